@@ -1,0 +1,80 @@
+/* kernels: the inner loops, each in a C reference and in faster versions that
+ * are chosen once by what the CPU can do.
+ *
+ *   const MdKernels *k = md_kernels_get (MD_CPU_ANY);
+ *   k->conv_pack (&shape, weights, packed);
+ *   k->conv (&shape, x, packed, bias, &act, y);
+ *
+ * Every activation is channels last. All pointers to packed weights and
+ * scratch are 64-byte aligned; x and y need only the alignment of float.
+ * A packed buffer belongs to the tier that packed it.
+ * Thread safety: pure functions.
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef enum
+{
+  MD_CPU_C = 0,                 /* the reference only */
+  MD_CPU_AVX2 = 1 << 0,         /* AVX2 and FMA */
+  MD_CPU_AVX512 = 1 << 1,       /* F, BW, DQ, VL */
+  MD_CPU_NEON = 1 << 2,
+  MD_CPU_ANY = 0x7fffffff
+} MdCpuFlags;
+
+/* What this CPU has; cached. $MASKDETECT_CPU=c|avx2|avx512|neon narrows it. */
+MdCpuFlags md_cpu_flags (void);
+
+typedef enum
+{
+  MD_ACT_NONE,
+  MD_ACT_LEAKY,                 /* x > 0 ? x : slope × x; 0 makes it a ReLU */
+  MD_ACT_PRELU,                 /* the same with one slope per channel */
+  MD_ACT_CLIP                   /* min (max (x, lo), hi) */
+} MdActivationKind;
+
+typedef struct
+{
+  MdActivationKind kind;
+  float slope;                  /* LEAKY */
+  const float *slopes;          /* PRELU: [oc] */
+  float lo, hi;                 /* CLIP */
+} MdActivation;
+
+/* x: [n, h, w, c]; y: [n, oh, ow, oc]; weights: [oc, c / groups, kh, kw].
+ * Pixels outside x are zero. oh, ow settle bottom and right padding. A dense
+ * layer is h = w = kh = kw = 1. */
+typedef struct
+{
+  int n, h, w, c;
+  int oh, ow, oc;
+  int kh, kw, sh, sw;
+  int pad_top, pad_left;
+  int groups;
+} MdConvShape;
+
+typedef struct
+{
+  int n, h, w, c;
+  int oh, ow;
+  int kh, kw, sh, sw;
+  int pad_top, pad_left;        /* padding never wins a maximum */
+} MdPoolShape;
+
+typedef struct
+{
+  const char *name;             /* "c", "avx2", "avx512", "neon" */
+  /* Floats that conv_pack writes. Depends only on kh, kw, c, oc, groups. */
+  gsize (*conv_packed_size) (const MdConvShape * shape);
+  void (*conv_pack) (const MdConvShape * shape, const float *weights,
+      float *packed);
+  /* @bias: (nullable): [oc]. y must not overlap x. */
+  void (*conv) (const MdConvShape * shape, const float *x,
+      const float *packed, const float *bias, const MdActivation * act,
+      float *y);
+  void (*max_pool) (const MdPoolShape * shape, const float *x, float *y);
+} MdKernels;
+
+/* The best table that both this CPU and @allowed permit. */
+const MdKernels *md_kernels_get (MdCpuFlags allowed);

@@ -1,0 +1,123 @@
+/* maskdetect: faces in a raw picture, each with a verdict mask / no mask.
+ *
+ *   g_autoptr (GError) error = NULL;
+ *   MdModels *models = md_models_load (NULL, &error);
+ *   MdDetector *detector = md_detector_new (models);
+ *   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
+ *   const MdFace *faces;
+ *   guint n = md_detector_process (detector, &image, &params, &faces);
+ *
+ *   for (guint i = 0; i < n; i++)
+ *     printf ("%s at %g,%g\n", md_label_name (faces[i].label),
+ *         faces[i].box.x1, faces[i].box.y1);
+ *
+ *   md_detector_free (detector);
+ *   md_models_unref (models);
+ *
+ * This is the only header that the GStreamer element and the command line
+ * need. Boxes are in pixels of the picture, with the origin at its top left
+ * corner; they are clipped to it and never empty.
+ *
+ * Thread safety: MdModels may be shared freely, MdDetector belongs to one
+ * thread at a time.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "box.h"
+#include "image.h"
+
+G_BEGIN_DECLS
+
+/* The classifier's classes, in the order of its labels metadata. */
+typedef enum
+{
+  MD_LABEL_UNKNOWN = -1,        /* no classifier was loaded, or no verdict */
+  MD_LABEL_NO_MASK = 0,
+  MD_LABEL_MASK = 1
+} MdLabel;
+
+/* "unknown", "no-mask", "mask"; static */
+const char *md_label_name (MdLabel label);
+
+/* Order of MdFace.landmarks, left and right as seen in the picture. */
+typedef enum
+{
+  MD_LANDMARK_LEFT_EYE,
+  MD_LANDMARK_RIGHT_EYE,
+  MD_LANDMARK_NOSE,
+  MD_LANDMARK_LEFT_MOUTH,
+  MD_LANDMARK_RIGHT_MOUTH,
+  MD_N_LANDMARKS
+} MdLandmark;
+
+typedef struct
+{
+  MdBox box;                    /* pixels */
+  float confidence;             /* 0..1 that this is a face */
+  float landmarks[MD_N_LANDMARKS][2];   /* x, y in pixels; not clipped */
+  gboolean has_landmarks;       /* the last stage predicts landmarks */
+  MdLabel label;
+  float mask_probability;       /* 0..1; 0.5 when label is unknown */
+  guint64 track_id;             /* >= 1, never reused by this detector */
+} MdFace;
+
+/* The four networks, immutable and reference counted. Loading the same
+ * directory twice in one process returns the same object. */
+typedef struct _MdModels MdModels;
+
+/* @directory: (nullable): folder with pnet.onnx, rnet.onnx, onet.onnx and
+ *   mask.onnx. NULL looks at $MASKDETECT_MODEL_PATH, then at the folder that
+ *   `meson install` fills. A missing mask.onnx is not an error: every face
+ *   is then MD_LABEL_UNKNOWN.
+ * Returns: (transfer full): NULL with @error set (it names the file) on
+ *   failure; domain G_FILE_ERROR for a missing file, MD_MODEL_ERROR for one
+ *   that cannot be used. */
+MdModels *md_models_load (const char *directory, GError ** error);
+MdModels *md_models_ref (MdModels * models);
+void md_models_unref (MdModels * models);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdModels, md_models_unref)
+
+/* What a user may ask of one frame. Lengths in pixels of the frame. */
+typedef struct
+{
+  float min_face_size;          /* smallest face looked for, side of the square
+                                 * window; >= 12, default 30 */
+  float max_face_size;          /* largest, 0 = the frame; default 0 */
+  float scale_factor;           /* between pyramid levels, 0.5..0.95,
+                                 * default 0.709 (Zhang et al. 2016) */
+  float thresholds[3];          /* P, R, O score, 0..1; negative = the one in
+                                 * the model's metadata; default -1 */
+  gboolean select_largest;      /* keep only the largest face; default FALSE */
+  float mask_threshold;         /* label is mask from this probability on;
+                                 * negative = the model's; default -1 */
+  guint threads;                /* of the process-wide pool, >= 1; 0 = one a
+                                 * core; default 0 */
+} MdDetectorParams;
+
+#define MD_DETECTOR_PARAMS_DEFAULT { \
+  .min_face_size = 30, .max_face_size = 0, .scale_factor = 0.709f, \
+  .thresholds = { -1, -1, -1 }, .select_largest = FALSE, \
+  .mask_threshold = -1, .threads = 0 }
+
+/* A detector owns all scratch memory; it grows to the largest frame seen. */
+typedef struct _MdDetector MdDetector;
+
+/* @models: (transfer none) */
+MdDetector *md_detector_new (MdModels * models);
+void md_detector_free (MdDetector * detector);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdDetector, md_detector_free)
+
+/* Finds, classifies and tracks the faces of the next frame.
+ * @image: any size from 1×1 on; a change of size or format starts new tracks
+ * @faces: (out) (transfer none) (array length=return): valid until the next
+ *   call with @detector
+ * Returns: number of faces, ordered by confidence, best first */
+guint md_detector_process (MdDetector * detector, const MdImage * image,
+    const MdDetectorParams * params, const MdFace ** faces);
+
+/* Forgets all tracks (after a seek or a flush); ids go on counting. */
+void md_detector_reset (MdDetector * detector);
+
+G_END_DECLS

@@ -1,0 +1,133 @@
+/* graph: a network as a list of operations in the order of execution.
+ *
+ * Both sides use it: the ONNX reader makes one from a file, a training recipe
+ * makes one from its layers, the ONNX writer stores one. Values are referred
+ * to by index. Shapes are logical ONNX shapes (N, C, H, W).
+ *
+ * Physical layout of activations everywhere in this project: a 4-D value of
+ * logical shape N×C×H×W lies in memory as N×H×W×C (channels last), values of
+ * any other rank as they are written. Initializers lie as in ONNX: Conv
+ * weights [O, I/group, kh, kw], Gemm weights as given by transB.
+ *
+ * Thread safety: a graph that nobody changes may be read from any thread.
+ */
+#pragma once
+
+#include <glib.h>
+
+#define MD_MAX_RANK 6
+#define MD_MAX_INPUTS 8         /* of one node; Concat included */
+
+/* Everything that can be wrong with a model; messages name file, node and
+ * tensor. */
+#define MD_MODEL_ERROR (md_model_error_quark ())
+GQuark md_model_error_quark (void);
+typedef enum
+{
+  MD_MODEL_ERROR_FORMAT,        /* not ONNX, truncated, inconsistent */
+  MD_MODEL_ERROR_UNSUPPORTED,   /* an operation or attribute not in our list */
+  MD_MODEL_ERROR_SHAPE          /* shapes that do not fit */
+} MdModelError;
+
+typedef enum
+{
+  MD_OP_CONV,
+  MD_OP_BATCH_NORM,
+  MD_OP_RELU,
+  MD_OP_LEAKY_RELU,
+  MD_OP_PRELU,
+  MD_OP_CLIP,
+  MD_OP_SIGMOID,
+  MD_OP_SOFTMAX,
+  MD_OP_MAX_POOL,
+  MD_OP_AVERAGE_POOL,
+  MD_OP_GLOBAL_AVERAGE_POOL,
+  MD_OP_GEMM,
+  MD_OP_MATMUL,
+  MD_OP_ADD,
+  MD_OP_MUL,
+  MD_OP_CONCAT,
+  MD_OP_FLATTEN,
+  MD_OP_RESHAPE,
+  MD_OP_TRANSPOSE,
+  MD_OP_DROPOUT,
+  MD_OP_IDENTITY,
+  MD_N_OPS
+} MdOpKind;
+
+typedef struct
+{
+  int rank;
+  gint64 dims[MD_MAX_RANK];     /* -1 = not known before run time */
+} MdShape;
+
+typedef struct
+{
+  char *name;                   /* owned, never NULL */
+  MdShape shape;
+  float *data;                  /* owned, constants only: row-major */
+  gint64 *ints;                 /* owned, integer constants only (a Reshape's
+                                 * target) */
+} MdValue;
+
+/* One struct for all operations: only the fields of the node's op count. */
+typedef struct
+{
+  int kernel[2], stride[2], pads[4];    /* Conv, pools; y before x; pads are
+                                         * top, left, bottom, right */
+  int group;                    /* Conv, >= 1 */
+  gboolean ceil_mode;           /* pools */
+  gboolean count_include_pad;   /* AveragePool */
+  float alpha, beta;            /* LeakyRelu (alpha), Gemm */
+  gboolean trans_a, trans_b;    /* Gemm */
+  float epsilon;                /* BatchNormalization */
+  float momentum;               /* BatchNormalization, training: the share of
+                                 * the old running value, as in ONNX */
+  float ratio;                  /* Dropout, training: share set to zero */
+  int axis;                     /* Softmax, Concat, Flatten */
+  int perm[MD_MAX_RANK];        /* Transpose */
+  float min, max;               /* Clip */
+} MdAttrs;
+
+typedef struct
+{
+  MdOpKind op;
+  char *name;                   /* owned; for messages, never NULL */
+  int n_inputs;
+  int inputs[MD_MAX_INPUTS];    /* value indices, -1 = optional and absent */
+  int output;                   /* value index */
+  MdAttrs attrs;
+} MdNode;
+
+typedef struct
+{
+  char *name;                   /* owned; the file's, for messages */
+  GArray *values;               /* of MdValue */
+  GArray *nodes;                /* of MdNode, in execution order */
+  GArray *inputs;               /* of int: value indices */
+  GArray *outputs;              /* of int: value indices */
+  GHashTable *metadata;         /* char * → char *: ONNX metadata_props */
+} MdGraph;
+
+MdGraph *md_graph_new (const char *name);
+void md_graph_free (MdGraph * graph);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdGraph, md_graph_free)
+
+#define md_graph_value(graph, i) (&g_array_index ((graph)->values, MdValue, i))
+#define md_graph_node(graph, i) (&g_array_index ((graph)->nodes, MdNode, i))
+
+/* Each returns the index of what it added. Names and data are copied. */
+int md_graph_add_value (MdGraph * graph, const char *name,
+    const MdShape * shape);
+int md_graph_add_constant (MdGraph * graph, const char *name,
+    const MdShape * shape, const float *data);
+/* @inputs: value indices; the output is added as a new value @name */
+int md_graph_add_node (MdGraph * graph, MdOpKind op, const char *name,
+    const MdAttrs * attrs, const int *inputs, int n_inputs);
+/* Attributes as ONNX defaults them. */
+MdAttrs md_attrs_default (void);
+/* Index of the value of that name, or -1. */
+int md_graph_find_value (const MdGraph * graph, const char *name);
+/* Number of elements, or -1 where a dimension is unknown or the product does
+ * not fit. */
+gint64 md_shape_elements (const MdShape * shape);

@@ -1,0 +1,21 @@
+/* onnx: bytes of an ONNX file ↔ MdGraph. Nothing else sees protobuf.
+ *
+ * Reading checks every count and offset against what is left, refuses
+ * external data and any operation outside MdOpKind, and folds the
+ * Shape/Gather/Unsqueeze/Concat/Constant arithmetic that exporters put before
+ * a Reshape. Format: ONNX IR version 3..10, default operator set 7..21.
+ */
+#pragma once
+
+#include "graph.h"
+
+/* @name: for messages, usually the path
+ * Returns: (transfer full): NULL with @error (MD_MODEL_ERROR) set */
+MdGraph *md_onnx_read (const guint8 * data, gsize size, const char *name,
+    GError ** error);
+/* Maps and reads a file; G_FILE_ERROR where it cannot be opened. */
+MdGraph *md_onnx_load (const char *path, GError ** error);
+/* Writes atomically (temporary file, fsync, rename). BatchNorm, Dropout and
+ * metadata are written as they stand in the graph. */
+gboolean md_onnx_save (const MdGraph * graph, const char *path,
+    GError ** error);

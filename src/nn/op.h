@@ -1,0 +1,57 @@
+/* op: what every operation can do: check itself, tell its output's shape, run
+ * forward, and, where training needs it, backward. One file per operation in
+ * ops/, its forward and its gradient side by side.
+ *
+ * forward() is the plain C reference that training and tests use; an
+ * inference plan replaces Conv, Gemm and the pools by packed kernels.
+ * Layouts as in graph.h: 4-D activations channels last.
+ */
+#pragma once
+
+#include "graph.h"
+
+typedef struct
+{
+  const MdNode *node;
+  int n_inputs;
+  const MdShape *in_shape[MD_MAX_INPUTS];       /* logical; absent: NULL */
+  const MdShape *out_shape;
+  const float *in[MD_MAX_INPUTS];
+  float *out;
+  /* Training only */
+  gboolean training;            /* batch statistics, dropout active */
+  const float *grad_out;        /* dL/d out */
+  float *grad_in[MD_MAX_INPUTS];        /* dL/d in is ADDED here; NULL: not
+                                         * wanted */
+  float *saved;                 /* op->saved_size() floats that forward leaves
+                                 * for backward (batch statistics, dropout
+                                 * mask, argmax); NULL in inference */
+  float *scratch;               /* op->scratch_size() floats, 64-byte aligned */
+  float *running[2];            /* BatchNorm: running mean and variance, which
+                                 * a training forward updates */
+  guint64 seed;                 /* Dropout: of this step and node */
+  guint threads;                /* of md_pool_run(); the result must not
+                                 * depend on it */
+} MdOpCall;
+
+typedef struct
+{
+  MdOpKind kind;
+  const char *name;             /* as in ONNX: "Conv" */
+  /* Constant inputs, ranks and attributes; once, when a graph is loaded. */
+  gboolean (*check) (const MdGraph * graph, const MdNode * node,
+      GError ** error);
+  /* @out: filled in from fully known input shapes */
+  gboolean (*infer) (const MdGraph * graph, const MdNode * node,
+      const MdShape * const *in, MdShape * out, GError ** error);
+  void (*forward) (const MdOpCall * call);
+  void (*backward) (const MdOpCall * call);     /* NULL: inference only */
+  /* Floats needed by one call; NULL = 0 */
+  gsize (*scratch_size) (const MdOpCall * call);
+  gsize (*saved_size) (const MdOpCall * call);
+} MdOp;
+
+/* Never NULL for a valid kind. */
+const MdOp *md_op_get (MdOpKind kind);
+/* By ONNX name; NULL when it is not in the list. */
+const MdOp *md_op_find (const char *onnx_name);

@@ -1,0 +1,26 @@
+/* picture: any file that GStreamer can decode, as RGB in memory.
+ * Used by the command line and the trainer, not by the element.
+ * gst_init() must have been called. Thread safety: loading may run in several
+ * threads at once; an MdPicture is a plain value.
+ */
+#pragma once
+
+#include "image.h"
+
+typedef struct
+{
+  int width, height;            /* pixels, EXIF orientation applied */
+  guint8 *pixels;               /* owned: RGB, 3 × width bytes a row */
+} MdPicture;
+
+/* Returns: (transfer full): NULL with @error, which names @path, where it is
+ *   no picture that an installed decoder understands */
+MdPicture *md_picture_load (const char *path, GError ** error);
+MdPicture *md_picture_new (int width, int height);      /* black */
+void md_picture_free (MdPicture * picture);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdPicture, md_picture_free)
+
+/* Borrows the pixels. */
+MdImage md_picture_image (const MdPicture * picture);
+gboolean md_picture_save_png (const MdPicture * picture, const char *path,
+    GError ** error);
