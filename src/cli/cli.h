@@ -1,0 +1,54 @@
+/* cli: what the subcommands of `maskdetect` share.
+ *
+ *   int
+ *   md_cmd_paint (int argc, char **argv)
+ *   {
+ *     g_autofree char *output = NULL;
+ *     const GOptionEntry entries[] = {
+ *       {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+ *           "Folder to write to", "DIR"},
+ *       {NULL}
+ *     };
+ *
+ *     if (!md_cli_parse (&argc, &argv, entries, "IN…", "Paints pictures."))
+ *       return MD_EXIT_USAGE;
+ *     if (argc < 2)
+ *       return md_cli_usage ("no input given");
+ *     ...
+ *   }
+ *
+ * and a line in the table of main.c makes it a subcommand. Results go to
+ * stdout, messages to stderr. A message names the file and says what to do.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "../interrupt.h"
+
+/* Exit statuses; an interrupted run ends with MD_EXIT_INTERRUPTED. */
+#define MD_EXIT_OK 0
+#define MD_EXIT_FAILED 1        /* nothing done, or some inputs skipped */
+#define MD_EXIT_USAGE 2         /* the command line makes no sense */
+
+typedef struct
+{
+  const char *name;
+  const char *summary;          /* one line, for `maskdetect --help` */
+  /* @argv: argv[0] is the subcommand's name
+   * Returns: the exit status */
+  int (*run) (int argc, char **argv);
+} MdCommand;
+
+/* Takes the options out of @argv; what stays from argv[1] on are the
+ * arguments. `--help` prints and exits. FALSE after saying what is wrong.
+ * @arguments: (nullable): their names for the usage line
+ * @description: what the command does, in a sentence or more */
+gboolean md_cli_parse (int *argc, char ***argv, const GOptionEntry * entries,
+    const char *arguments, const char *description);
+/* Says what is wrong and where help is; returns MD_EXIT_USAGE. */
+int md_cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
+/* "maskdetect: …" on stderr; returns MD_EXIT_FAILED. */
+int md_cli_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);
+/* gst_init() for the commands that read pictures. FALSE after saying why. */
+gboolean md_cli_init_gst (void);

@@ -1,0 +1,6 @@
+/* commands: the subcommands, one file each. */
+#pragma once
+
+#include "cli.h"
+
+int md_cmd_evaluate (int argc, char **argv);

@@ -1,0 +1,35 @@
+#include "interrupt.h"
+
+#include <signal.h>
+
+static volatile sig_atomic_t interrupted = 0;
+
+static void
+on_signal (int signum)
+{
+  interrupted = 1;
+}
+
+void
+md_interrupt_catch (void)
+{
+  /* SA_RESETHAND: the second Ctrl-C is for a run that does not come back */
+  struct sigaction action = {
+    .sa_handler = on_signal,
+    .sa_flags = SA_RESTART | SA_RESETHAND,
+  };
+  static gsize once = 0;
+
+  if (!g_once_init_enter (&once))
+    return;
+  sigemptyset (&action.sa_mask);
+  sigaction (SIGINT, &action, NULL);
+  sigaction (SIGTERM, &action, NULL);
+  g_once_init_leave (&once, 1);
+}
+
+gboolean
+md_interrupted (void)
+{
+  return interrupted != 0;
+}
