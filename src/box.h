@@ -1,8 +1,15 @@
 /* box: the only home of intersection over union, non-maximum suppression,
- * bounding-box regression and clipping.
+ * bounding-box regression, squaring and clipping.
  *
- * A box is [x1, x2) × [y1, y2) in pixels, as floats.
- * Thread safety: pure functions.
+ *   MdNms *nms = md_nms_new ();
+ *   guint n = md_nms_run (nms, boxes, scores, n_boxes, 0.7f,
+ *       MD_OVERLAP_UNION, 0, kept);
+ *   for (guint i = 0; i < n; i++)
+ *     use (boxes[kept[i]]);             // best score first
+ *
+ * A box is [x1, x2) × [y1, y2) in pixels, as floats, origin at the top left.
+ * Thread safety: the md_box_* functions are pure; an MdNms belongs to one
+ * thread at a time.
  */
 #pragma once
 
@@ -12,3 +19,60 @@ typedef struct
 {
   float x1, y1, x2, y2;         /* pixels, x1 < x2 and y1 < y2 */
 } MdBox;
+
+static inline float
+md_box_width (const MdBox * box)
+{
+  return box->x2 - box->x1;
+}
+
+static inline float
+md_box_height (const MdBox * box)
+{
+  return box->y2 - box->y1;
+}
+
+static inline float
+md_box_area (const MdBox * box)
+{
+  return (box->x2 - box->x1) * (box->y2 - box->y1);
+}
+
+/* What the intersection of two boxes is divided by. */
+typedef enum
+{
+  MD_OVERLAP_UNION,             /* intersection over union (IoU) */
+  MD_OVERLAP_MINIMUM            /* over the smaller of the two areas */
+} MdOverlap;
+
+float md_box_intersection (const MdBox * a, const MdBox * b);
+/* 0..1; 0 where either box is empty */
+float md_box_overlap (const MdBox * a, const MdBox * b, MdOverlap overlap);
+#define md_box_iou(a, b) md_box_overlap (a, b, MD_OVERLAP_UNION)
+
+/* Moves each edge by its own part of the window's sides:
+ * x1 + delta[0] × scale × width, y1 + delta[1] × scale × height, x2 + ...
+ * @delta: dx1, dy1, dx2, dy2 as a network predicts them */
+MdBox md_box_regress (const MdBox * window, const float delta[4],
+    float scale);
+/* The square around the same centre whose side is the longer side times
+ * @enlarge. */
+MdBox md_box_square (const MdBox * box, float enlarge);
+/* FALSE where nothing of @box lies inside [0, width) × [0, height); such a
+ * box, and one with a NaN edge, is left as it is. */
+gboolean md_box_clip (MdBox * box, int width, int height);
+
+/* Scratch memory of non-maximum suppression; grows to the largest call. */
+typedef struct _MdNms MdNms;
+
+MdNms *md_nms_new (void);
+void md_nms_free (MdNms * nms);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdNms, md_nms_free)
+
+/* Keeps a box unless it overlaps one kept before it (a better one) by more
+ * than @threshold. Equal scores keep their order; NaN scores are dropped.
+ * @limit: stop when this many are kept; 0 = no limit
+ * @kept: (out) (array length=n): the indices kept, best first
+ * Returns: how many */
+guint md_nms_run (MdNms * nms, const MdBox * boxes, const float *scores,
+    guint n, float threshold, MdOverlap overlap, guint limit, guint * kept);

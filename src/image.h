@@ -12,7 +12,8 @@
 
 #include <glib.h>
 
-/* Names and memory layouts are those of GstVideoFormat. */
+/* Names and memory layouts are those of GstVideoFormat; 4:2:0 and 4:2:2
+ * chroma planes are (width + 1) / 2 wide. */
 typedef enum
 {
   MD_FORMAT_I420,
@@ -56,3 +57,35 @@ typedef struct
   gboolean full_range;          /* of YCbCr and grey: 0..255 rather than
                                  * 16..235 / 16..240 */
 } MdImage;
+
+/* Where the samples of one component lie: sample (x, y) of a picture pixel is
+ * planes[plane][(y >> shift_y) * stride + offset + (x >> shift_x) * step]. */
+typedef struct
+{
+  guint8 plane;
+  guint8 offset;                /* bytes from the row's start */
+  guint8 step;                  /* bytes from sample to sample, 1..4 */
+  guint8 shift_x, shift_y;      /* log2 of the subsampling: 0 or 1 */
+} MdComponent;
+
+typedef enum
+{
+  MD_COLOR_RGB,
+  MD_COLOR_YCBCR,
+  MD_COLOR_GRAY
+} MdColor;
+
+typedef struct
+{
+  const char *name;             /* as in GStreamer caps: "NV12", "xRGB" */
+  MdColor color;
+  guint8 n_components;          /* R, G, B; Y, Cb, Cr; or Y alone */
+  guint8 n_planes;
+  MdComponent components[3];
+} MdFormatInfo;
+
+/* Never NULL for a valid format. */
+const MdFormatInfo *md_format_info (MdFormat format);
+/* Size and format make sense and every plane has its pixels and a stride that
+ * covers a row. */
+gboolean md_image_is_valid (const MdImage * image);

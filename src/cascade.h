@@ -1,0 +1,57 @@
+/* cascade: MTCNN's three stages (Zhang et al. 2016), each able to be the
+ * last, so that training can mine what a stage passes on.
+ *
+ *   MdCascade *cascade = md_cascade_new (pnet, rnet, onet);
+ *   const MdCandidate *found;
+ *   guint n = md_cascade_run (cascade, &image, &params, MD_NET_ONET, &found);
+ *
+ * After P-Net: found[i].window is the cell's square in the frame, .box the
+ * regressed box; R-Net would see md_crop_window (&found[i].box,
+ * rnet->window_scale). After R-Net and O-Net, .window is the window that this
+ * stage saw. Boxes are neither clipped nor squared.
+ *
+ * Every result is the same for any number of threads. Once the largest frame
+ * and the largest crowd were seen nothing is allocated.
+ * Thread safety: a cascade belongs to one thread at a time.
+ */
+#pragma once
+
+#include "box.h"
+#include "models.h"
+
+typedef struct
+{
+  MdBox window;                 /* frame pixels; what the last stage saw */
+  MdBox box;                    /* frame pixels; what it made of it */
+  float score;                  /* 0..1, with the prior of the stage before */
+  float landmarks[MD_N_LANDMARKS][2];   /* frame pixels; where has_landmarks */
+  gboolean has_landmarks;
+} MdCandidate;
+
+/* Wall-clock microseconds spent in the last run. */
+typedef struct
+{
+  gint64 pyramid;               /* summed over workers, inside pnet */
+  gint64 stages[3];             /* P, R, O */
+  guint candidates[3];          /* windows that each stage looked at; P: cells
+                                 * above the threshold */
+} MdCascadeStats;
+
+typedef struct _MdCascade MdCascade;
+
+/* @rnet, @onet: (nullable): where absent, no stage from there on may be run.
+ * All are (transfer none). */
+MdCascade *md_cascade_new (MdNet * pnet, MdNet * rnet, MdNet * onet);
+void md_cascade_free (MdCascade * cascade);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdCascade, md_cascade_free)
+
+/* @params: sizes, factor, thresholds and threads; the rest is ignored
+ * @last: MD_NET_PNET, MD_NET_RNET or MD_NET_ONET
+ * @candidates: (out) (transfer none): valid until the next run, best score
+ *   first
+ * Returns: how many passed @last's threshold and non-maximum suppression */
+guint md_cascade_run (MdCascade * cascade, const MdImage * image,
+    const MdDetectorParams * params, MdNetKind last,
+    const MdCandidate ** candidates);
+
+const MdCascadeStats *md_cascade_stats (const MdCascade * cascade);

@@ -1,0 +1,24 @@
+/* classifier: mask or no mask, for a batch of faces in one frame.
+ *
+ *   MdClassifier *classifier = md_classifier_new (net);
+ *   md_classifier_run (classifier, &image, faces, n, -1, threads);
+ *
+ * Thread safety: a classifier belongs to one thread at a time.
+ */
+#pragma once
+
+#include "models.h"
+
+typedef struct _MdClassifier MdClassifier;
+
+/* @net: (transfer none): of kind MD_NET_MASK */
+MdClassifier *md_classifier_new (MdNet * net);
+void md_classifier_free (MdClassifier * classifier);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdClassifier, md_classifier_free)
+
+/* Sets label and mask_probability of each face from the square window around
+ * its box, enlarged by the network's window-scale.
+ * @threshold: label is mask from this probability on; negative = the
+ *   network's */
+void md_classifier_run (MdClassifier * classifier, const MdImage * image,
+    MdFace * faces, guint n_faces, float threshold, guint threads);

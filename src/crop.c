@@ -1,0 +1,36 @@
+#include "crop.h"
+
+#include <math.h>
+
+/* Keeps window arithmetic far from the limits of int. */
+#define MAX_SIDE 32768.f
+#define MAX_OFFSET 1e6f
+
+MdWindow
+md_crop_window (const MdBox * box, float enlarge)
+{
+  float longest = MAX (md_box_width (box), md_box_height (box));
+  float side = roundf (CLAMP (longest * enlarge, 1, MAX_SIDE));
+  float x = (box->x1 + box->x2 - side) * 0.5f;
+  float y = (box->y1 + box->y2 - side) * 0.5f;
+
+  return (MdWindow) {
+  .x = (int) roundf (CLAMP (x, -MAX_OFFSET, MAX_OFFSET)),.y =
+        (int) roundf (CLAMP (y, -MAX_OFFSET, MAX_OFFSET)),.side = (int) side,};
+}
+
+MdBox
+md_window_box (const MdWindow * window)
+{
+  return (MdBox) {
+  window->x, window->y, window->x + window->side, window->y + window->side};
+}
+
+void
+md_crop_run (MdResampler * resampler, const MdImage * image,
+    const MdWindow * window, int side, const MdInputFormat * input, float *out)
+{
+  MdRegion region = { window->x, window->y, window->side, window->side };
+
+  md_resample (resampler, image, &region, side, side, 0, side, input, out);
+}

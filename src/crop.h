@@ -1,0 +1,33 @@
+/* crop: the square window around a box that a network sees, and its pixels.
+ * The only home of the rounding rule, which training and detection share.
+ *
+ *   MdWindow window = md_crop_window (&box, 1.2f);
+ *   md_crop_run (resampler, image, &window, 48, &input, out);
+ *   ...
+ *   MdBox seen = md_window_box (&window);
+ *   MdBox better = md_box_regress (&seen, delta, box_scale);
+ *
+ * Thread safety: as resample.h.
+ */
+#pragma once
+
+#include "box.h"
+#include "resample.h"
+
+/* Whole pixels; may leave the picture. */
+typedef struct
+{
+  int x, y;                     /* top left corner */
+  int side;                     /* >= 1 */
+} MdWindow;
+
+/* The square around @box's centre whose side is the longer side × @enlarge,
+ * rounded to whole pixels: first the side, then the corner. */
+MdWindow md_crop_window (const MdBox * box, float enlarge);
+MdBox md_window_box (const MdWindow * window);
+
+/* Resamples the window (see resample.h; black outside the picture).
+ * @out: [side, side, 3] */
+void md_crop_run (MdResampler * resampler, const MdImage * image,
+    const MdWindow * window, int side, const MdInputFormat * input,
+    float *out);

@@ -1,0 +1,49 @@
+/* pyramid: at which sizes, and in which pieces, P-Net looks at a frame.
+ *
+ *   MdPyramid pyramid;
+ *   md_pyramid_plan (&pyramid, 640, 360, 30, 0, 0.709f, 12, 2);
+ *   for (i = 0; i < pyramid.n_levels; i++) ... pyramid.levels[i] ...
+ *
+ * A level is the whole frame scaled so that a face of some size fills P-Net's
+ * window. Levels are cut into stripes of whole rows that overlap by the
+ * window, so that the cells of all stripes are those of the uncut level.
+ *
+ * Thread safety: plain values.
+ */
+#pragma once
+
+#include <glib.h>
+
+#define MD_MAX_LEVELS 64
+#define MD_MAX_STRIPES 1024
+
+typedef struct
+{
+  float scale;                  /* level pixels per frame pixel */
+  int width, height;            /* pixels of the level */
+} MdLevel;
+
+typedef struct
+{
+  guint level;
+  int first_row, n_rows;        /* of the level */
+  int first_cell;               /* row of P-Net's output that row 0 of this
+                                 * stripe's output is */
+} MdStripe;
+
+typedef struct
+{
+  guint n_levels, n_stripes;
+  MdLevel levels[MD_MAX_LEVELS];        /* largest first */
+  MdStripe stripes[MD_MAX_STRIPES];     /* in the order of the levels */
+} MdPyramid;
+
+/* @width, @height: of the frame
+ * @min_face, @max_face: side of the square window, frame pixels;
+ *   @max_face = 0: whatever fits into the frame
+ * @factor: from level to level, 0 < factor < 1
+ * @cell, @stride: P-Net's window and the distance between two cells, level
+ *   pixels
+ * No level is left where the frame is smaller than @min_face. */
+void md_pyramid_plan (MdPyramid * pyramid, int width, int height,
+    float min_face, float max_face, float factor, int cell, int stride);

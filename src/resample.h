@@ -1,0 +1,46 @@
+/* resample: any part of a raw picture, at any size, as a network's input.
+ *
+ *   MdResampler *resampler = md_resampler_new ();
+ *   MdRegion frame = { 0, 0, image->width, image->height };
+ *   md_resample (resampler, image, &frame, 320, 180, 0, 180, &input, out);
+ *
+ * Area averaging over whole source pixels, as PyTorch's adaptive average
+ * pooling defines it: output pixel i of n covers the source pixels from
+ * floor (i × size / n) up to ceil ((i + 1) × size / n). Luma and chroma are
+ * averaged on their own planes and converted at the output's resolution;
+ * what lies outside the picture counts as black.
+ *
+ * Thread safety: a resampler is scratch memory of one thread at a time; it
+ * grows to the largest call.
+ */
+#pragma once
+
+#include "image.h"
+
+/* How a network wants its pixels: (value - mean) × scale, values 0..255. */
+typedef struct
+{
+  gboolean bgr;                 /* blue first; default red first */
+  float mean;                   /* default 127.5 */
+  float scale;                  /* default 1 / 128 */
+} MdInputFormat;
+
+/* Pixels of the picture, [x, x + width) × [y, y + height); may leave it. */
+typedef struct
+{
+  int x, y;
+  int width, height;            /* >= 1 */
+} MdRegion;
+
+typedef struct _MdResampler MdResampler;
+
+MdResampler *md_resampler_new (void);
+void md_resampler_free (MdResampler * resampler);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdResampler, md_resampler_free)
+
+/* Resamples @region to @width × @height and writes rows @first_row to
+ * @first_row + @n_rows - 1 of the result.
+ * @out: [n_rows, width, 3] */
+void md_resample (MdResampler * resampler, const MdImage * image,
+    const MdRegion * region, int width, int height, int first_row,
+    int n_rows, const MdInputFormat * input, float *out);
