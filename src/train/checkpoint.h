@@ -1,0 +1,33 @@
+/* checkpoint: the whole state of a training run in one file.
+ *
+ * Weights, running statistics, both Adam moments, the best weights so far and
+ * the trainer's counters; native byte order. Written to a temporary file,
+ * synced and renamed, so that a crash leaves the old or the new one. Reading
+ * checks magic, sizes, names and a checksum before anything is changed.
+ */
+#pragma once
+
+#include "adam.h"
+
+/* The trainer's own part. Random state is (seed, step): see rng.h. */
+typedef struct
+{
+  guint64 seed;
+  guint64 step;                 /* steps done since the start of the run */
+  double epoch_loss, epoch_correct;     /* sums over the unfinished epoch */
+  double best_validation;
+  guint64 best_epoch;           /* 0 = none yet */
+} MdTrainerState;
+
+/* @best: (nullable): the weights of the best epoch */
+gboolean md_checkpoint_save (const char *path, MdNet * net, MdAdam * adam,
+    const MdTrainerState * state, const float *best, GError ** error);
+/* @best: (out): as many floats as md_checkpoint_n_floats(); left alone where
+ *   the file has none */
+gboolean md_checkpoint_load (const char *path, MdNet * net, MdAdam * adam,
+    MdTrainerState * state, float *best, GError ** error);
+
+/* All parameters, running statistics included, one after the other. */
+gsize md_checkpoint_n_floats (MdNet * net);
+void md_checkpoint_get (MdNet * net, float *weights);
+void md_checkpoint_set (MdNet * net, const float *weights);

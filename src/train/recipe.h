@@ -1,0 +1,79 @@
+/* recipe: a key file that describes a whole training run.
+ *
+ *   [network]
+ *   kind=onet                       # pnet, rnet, onet or mask
+ *   input=48                        # side, or HEIGHTxWIDTH, of an RGB picture
+ *   mean=127.5
+ *   scale=0.0078125
+ *   layers=conv 24 3x3 pad 1; bn; relu; pool 2x2 stride 2; conv 48 3x3;
+ *     flatten; dense 256; relu; dropout 0.5
+ *   heads=prob:1:sigmoid box:4 landmarks:10
+ *
+ *   [training]
+ *   batch=256
+ *   epochs=12
+ *   learning-rate=0.003
+ *
+ *   [augment]
+ *   flip=0.5
+ *
+ *   [metadata]                      # goes into the ONNX file as it stands,
+ *   box-scale=0.15                  # each key prefixed with "maskdetect."
+ *
+ * Layers: `conv CHANNELS HxW [stride N] [pad N] [groups N]`, `bn`, `relu`,
+ * `leaky SLOPE`, `prelu`, `sigmoid`, `pool HxW [stride N] [pad N] [ceil]`
+ * (maximum), `average HxW [stride N] [pad N]`, `global-average`, `flatten`,
+ * `dense UNITS`, `dropout SHARE`. A conv or dense without a bn behind it has a
+ * bias. A head is `NAME:SIZE[:sigmoid|softmax]`: a 1×1 convolution where the
+ * last layer is a map, a dense layer where it is flat.
+ *
+ * Readers ask for keys through the getters. The first one that is malformed
+ * or out of range is remembered, later getters return their defaults, and
+ * md_recipe_finish() reports it, or a key that nobody asked for.
+ */
+#pragma once
+
+#include "augment.h"
+#include "trainer.h"
+
+typedef struct _MdRecipe MdRecipe;
+
+MdRecipe *md_recipe_load (const char *path, GError ** error);
+/* @name: stands for the path in messages */
+MdRecipe *md_recipe_parse (const char *text, const char *name,
+    GError ** error);
+void md_recipe_free (MdRecipe * recipe);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdRecipe, md_recipe_free)
+
+gboolean md_recipe_has (const MdRecipe * recipe, const char *group,
+    const char *key);
+double md_recipe_double (MdRecipe * recipe, const char *group,
+    const char *key, double fallback, double min, double max);
+gint64 md_recipe_int (MdRecipe * recipe, const char *group, const char *key,
+    gint64 fallback, gint64 min, gint64 max);
+gboolean md_recipe_boolean (MdRecipe * recipe, const char *group,
+    const char *key, gboolean fallback);
+/* (transfer none) (nullable) */
+const char *md_recipe_string (MdRecipe * recipe, const char *group,
+    const char *key, const char *fallback);
+/* Exactly @n numbers. (out) @values keeps its content where the key is
+ * absent. */
+void md_recipe_doubles (MdRecipe * recipe, const char *group,
+    const char *key, double *values, int n);
+
+/* FALSE with @error (MD_TRAIN_ERROR_RECIPE, naming file, group and key). Call
+ * it after everything was read. */
+gboolean md_recipe_finish (MdRecipe * recipe, GError ** error);
+
+/* The network with zero weights: input `image`, outputs named as the heads,
+ * metadata filled in. (transfer full) */
+MdGraph *md_recipe_graph (MdRecipe * recipe, GError ** error);
+/* [training]: seed epochs batch schedule warm-up final-share clip-norm
+ * patience keep-best learning-rate beta1 beta2 epsilon weight-decay */
+void md_recipe_trainer (MdRecipe * recipe, MdTrainerParams * params);
+/* [training]: hard-share smoothing class-weights (negative;positive) */
+MdLossParams md_recipe_loss (MdRecipe * recipe);
+/* [augment]: see augment.h; a key for each field */
+MdAugmentParams md_recipe_augment (MdRecipe * recipe);
+/* [network] mean and scale: net input = (value - mean) × scale */
+void md_recipe_normalisation (MdRecipe * recipe, float *mean, float *scale);

@@ -1,0 +1,108 @@
+/* trainer: the loop around a net: batches, schedule, validation, checkpoints.
+ *
+ *   MdTrainerParams params = MD_TRAINER_PARAMS_DEFAULT;
+ *   MdTrainerFuncs funcs = { fill, loss, validate, report };
+ *   params.epochs = 12;
+ *   params.steps_per_epoch = n_samples / params.batch;
+ *   params.checkpoint = "out/checkpoint";
+ *   if (!md_trainer_run (net, &params, &funcs, data, &error)) ...
+ *
+ * Everything random is keyed by (seed, epoch, step), so that a run that was
+ * stopped and resumed ends with the same bits as one that was not.
+ */
+#pragma once
+
+#include "adam.h"
+
+#define MD_TRAIN_ERROR (md_train_error_quark ())
+GQuark md_train_error_quark (void);
+typedef enum
+{
+  MD_TRAIN_ERROR_NAN,           /* message names epoch, step and layer */
+  MD_TRAIN_ERROR_RECIPE,        /* message names file and key */
+  MD_TRAIN_ERROR_CHECKPOINT,    /* not one, damaged, or of another net */
+  MD_TRAIN_ERROR_DATA,          /* nothing to train on */
+  MD_TRAIN_ERROR_STOPPED        /* stop was set; the checkpoint is written */
+} MdTrainError;
+
+typedef enum
+{
+  MD_SCHEDULE_COSINE,           /* down to final_share of the peak */
+  MD_SCHEDULE_CONSTANT
+} MdSchedule;
+
+typedef struct
+{
+  guint64 seed;                 /* default 1 */
+  guint epochs;                 /* default 10 */
+  guint steps_per_epoch;        /* >= 1; no default */
+  int batch;                    /* samples a step, default 128 */
+  MdSchedule schedule;          /* default cosine */
+  float warm_up;                /* share of all steps with a learning rate
+                                 * that rises linearly, 0..0.5; default 0.05 */
+  float final_share;            /* default 0.01 */
+  float clip_norm;              /* gradients are scaled down to this global
+                                 * norm; 0 = off; default 0 */
+  guint patience;               /* epochs without a better validation before
+                                 * stopping early; 0 = off; default 0 */
+  gboolean keep_best;           /* end with the weights of the best validation
+                                 * rather than the last; default TRUE, and
+                                 * without effect without validate() */
+  MdAdamParams adam;            /* learning_rate is the peak */
+  const char *checkpoint;       /* (nullable): file written after each epoch */
+  gboolean resume;              /* go on from it if it exists */
+  const int *stop;              /* (nullable): polled after each step (a signal
+                                 * handler may set it): nonzero writes the
+                                 * checkpoint and ends the run */
+} MdTrainerParams;
+
+#define MD_TRAINER_PARAMS_DEFAULT { .seed = 1, .epochs = 10, .batch = 128, \
+  .schedule = MD_SCHEDULE_COSINE, .warm_up = 0.05f, .final_share = 0.01f, \
+  .keep_best = TRUE, .adam = MD_ADAM_PARAMS_DEFAULT }
+
+/* What an epoch came to. */
+typedef struct
+{
+  guint epoch;                  /* from 1 */
+  guint step, n_steps;          /* of this epoch, from 1 */
+  gboolean done;                /* the epoch is complete and validated */
+  double loss;                  /* mean of the epoch so far */
+  double accuracy;              /* training accuracy of the epoch so far as
+                                 * loss() tells it; NAN when it does not */
+  double validation;            /* what validate() returned; NAN before */
+  double best_validation;       /* so far; NAN without */
+  guint best_epoch;             /* 0 without */
+  double learning_rate;
+  double samples_per_second;    /* of this epoch, training only */
+  double seconds_left;          /* of the whole run, estimated */
+} MdTrainerReport;
+
+typedef struct
+{
+  /* Makes the batch of step @step (counted from 0 over all epochs): @n
+   * samples into @input (n × H × W × C), their targets wherever @data keeps
+   * them. Must depend on nothing but its arguments and the data set. */
+  void (*fill) (guint epoch, guint64 step, int n, float *input,
+      gpointer data);
+  /* After forward: writes every output's gradient into @net.
+   * @n_correct: (out): samples the net got right, or leave it alone
+   * Returns: the loss */
+  double (*loss) (MdNet * net, int n, double *n_correct, gpointer data);
+  /* (nullable): after each epoch; higher is better. May run md_net_forward()
+   * with training FALSE. */
+  double (*validate) (MdNet * net, gpointer data);
+  /* (nullable): after each step and each epoch */
+  void (*report) (const MdTrainerReport * report, gpointer data);
+} MdTrainerFuncs;
+
+/* Trains @net, whose weights are initialised or loaded. FALSE with @error
+ * (MD_TRAIN_ERROR or G_FILE_ERROR) when it did not come to its end. */
+gboolean md_trainer_run (MdNet * net, const MdTrainerParams * params,
+    const MdTrainerFuncs * funcs, gpointer data, GError ** error);
+
+/* A report as one line without a line break: "epoch 3/12 step 40/110 loss
+ * 0.1234 …". (transfer full) */
+char *md_trainer_report_line (const MdTrainerReport * report, guint epochs);
+/* The line on @stream: rewritten in place every now and then on a terminal,
+ * one line an epoch elsewhere. */
+void md_trainer_print (const MdTrainerReport * report, guint epochs);
