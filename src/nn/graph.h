@@ -57,7 +57,7 @@ typedef enum
 
 typedef struct
 {
-  int rank;
+  int rank;                     /* -1 = not known, 0 = a scalar */
   gint64 dims[MD_MAX_RANK];     /* -1 = not known before run time */
 } MdShape;
 
@@ -84,8 +84,8 @@ typedef struct
   float momentum;               /* BatchNormalization, training: the share of
                                  * the old running value, as in ONNX */
   float ratio;                  /* Dropout, training: share set to zero */
-  int axis;                     /* Softmax, Concat, Flatten */
-  int perm[MD_MAX_RANK];        /* Transpose */
+  int axis;                     /* Softmax, Concat, Flatten; may be negative */
+  int perm[MD_MAX_RANK];        /* Transpose; -1 beyond the rank */
   float min, max;               /* Clip */
 } MdAttrs;
 
@@ -116,14 +116,37 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdGraph, md_graph_free)
 #define md_graph_value(graph, i) (&g_array_index ((graph)->values, MdValue, i))
 #define md_graph_node(graph, i) (&g_array_index ((graph)->nodes, MdNode, i))
 
-/* Each returns the index of what it added. Names and data are copied. */
+/* Adding: names and data are copied; each name may be used once. All return
+ * a value index. @shape: NULL = not known. A value becomes an input or output
+ * of the network by appending its index to graph->inputs or ->outputs.
+ *
+ *   MdGraph *graph = md_graph_new ("example");
+ *   MdAttrs attrs = md_attrs_default ();
+ *   int x = md_graph_add_value (graph, "image", &MD_SHAPE (-1, 3, 24, 24));
+ *   int w = md_graph_add_constant (graph, "w", &MD_SHAPE (8, 3, 3, 3), data);
+ *   attrs.kernel[0] = attrs.kernel[1] = 3;
+ *   int y = md_graph_add_node (graph, MD_OP_CONV, "prob", &attrs,
+ *       (int[]) { x, w }, 2);
+ *   g_array_append_val (graph->inputs, x);
+ *   g_array_append_val (graph->outputs, y);
+ */
+#define MD_SHAPE(...) ((MdShape) { \
+    sizeof ((gint64[]) { __VA_ARGS__ }) / sizeof (gint64), { __VA_ARGS__ } })
 int md_graph_add_value (MdGraph * graph, const char *name,
     const MdShape * shape);
 int md_graph_add_constant (MdGraph * graph, const char *name,
     const MdShape * shape, const float *data);
-/* @inputs: value indices; the output is added as a new value @name */
+/* A rank 1 constant of integers: the target of a Reshape. */
+int md_graph_add_ints (MdGraph * graph, const char *name, int n,
+    const gint64 * ints);
+/* @inputs: value indices; node and output value are both called @name
+ * Returns: the output's value index */
 int md_graph_add_node (MdGraph * graph, MdOpKind op, const char *name,
     const MdAttrs * attrs, const int *inputs, int n_inputs);
+/* (transfer full): a deep copy */
+MdGraph *md_graph_copy (const MdGraph * graph);
+/* "Conv", ...: the operation's name in ONNX; static */
+const char *md_op_kind_name (MdOpKind kind);
 /* Attributes as ONNX defaults them. */
 MdAttrs md_attrs_default (void);
 /* Index of the value of that name, or -1. */
