@@ -1,0 +1,127 @@
+/* The C reference: what the faster tiers are tested against, and what runs on
+ * a CPU that none of them supports. Packed weights lie as
+ * [group][ky][kx][c / groups][oc / groups]. */
+#include "tiers.h"
+
+#include <math.h>
+#include <string.h>
+
+static gsize
+conv_packed_size (const MdConvShape * s)
+{
+  return (gsize) s->kh * s->kw * (s->c / s->groups) * s->oc;
+}
+
+static void
+conv_pack (const MdConvShape * s, const float *weights, float *packed)
+{
+  gsize taps = (gsize) s->kh * s->kw;
+  gsize gc = s->c / s->groups, goc = s->oc / s->groups;
+
+  for (gsize g = 0; g < (gsize) s->groups; g++)
+    for (gsize tap = 0; tap < taps; tap++)
+      for (gsize i = 0; i < gc; i++)
+        for (gsize o = 0; o < goc; o++)
+          *packed++ = weights[((g * goc + o) * gc + i) * taps + tap];
+}
+
+static float
+activate (const MdActivation * act, float x, int channel)
+{
+  switch (act->kind) {
+    case MD_ACT_LEAKY:
+      return x > 0 ? x : act->slope * x;
+    case MD_ACT_PRELU:
+      return x > 0 ? x : act->slopes[channel] * x;
+    case MD_ACT_CLIP:
+      return x < act->lo ? act->lo : x > act->hi ? act->hi : x;
+    case MD_ACT_NONE:
+      break;
+  }
+  return x;
+}
+
+/* Adds one input pixel's share, all groups: x [c], w at this tap of group 0,
+ * y [oc]. */
+static void
+add_tap (const MdConvShape * s, const float *x, const float *w, float *y)
+{
+  gsize gc = s->c / s->groups, goc = s->oc / s->groups;
+  gsize group_size = (gsize) s->kh * s->kw * gc * goc;
+
+  for (int g = 0; g < s->groups; g++, x += gc, y += goc, w += group_size)
+    for (gsize i = 0; i < gc; i++)
+      for (gsize o = 0; o < goc; o++)
+        y[o] += x[i] * w[i * goc + o];
+}
+
+static void
+conv_pixel (const MdConvShape * s, const float *image, int oy, int ox,
+    const float *packed, float *y)
+{
+  gsize tap_size = (gsize) (s->c / s->groups) * (s->oc / s->groups);
+
+  for (int ky = 0; ky < s->kh; ky++) {
+    int iy = oy * s->sh - s->pad_top + ky;
+
+    if (iy < 0 || iy >= s->h)
+      continue;
+    for (int kx = 0; kx < s->kw; kx++) {
+      int ix = ox * s->sw - s->pad_left + kx;
+
+      if (ix >= 0 && ix < s->w)
+        add_tap (s, image + ((gsize) iy * s->w + ix) * s->c,
+            packed + ((gsize) ky * s->kw + kx) * tap_size, y);
+    }
+  }
+}
+
+static void
+conv (const MdConvShape * s, const float *x, const float *packed,
+    const float *bias, const MdActivation * act, float *y)
+{
+  for (int n = 0; n < s->n; n++, x += (gsize) s->h * s->w * s->c)
+    for (int oy = 0; oy < s->oh; oy++)
+      for (int ox = 0; ox < s->ow; ox++, y += s->oc) {
+        if (bias)
+          memcpy (y, bias, s->oc * sizeof *y);
+        else
+          memset (y, 0, s->oc * sizeof *y);
+        conv_pixel (s, x, oy, ox, packed, y);
+        for (int o = 0; o < s->oc; o++)
+          y[o] = activate (act, y[o], o);
+      }
+}
+
+static float
+pool_one (const MdPoolShape * s, const float *image, int oy, int ox, int c)
+{
+  int y0 = oy * s->sh - s->pad_top, x0 = ox * s->sw - s->pad_left;
+  float best = -INFINITY;
+
+  for (int y = MAX (y0, 0); y < MIN (y0 + s->kh, s->h); y++)
+    for (int x = MAX (x0, 0); x < MIN (x0 + s->kw, s->w); x++) {
+      float v = image[((gsize) y * s->w + x) * s->c + c];
+
+      best = v > best ? v : best;
+    }
+  return best;
+}
+
+static void
+max_pool (const MdPoolShape * s, const float *x, float *y)
+{
+  for (int n = 0; n < s->n; n++, x += (gsize) s->h * s->w * s->c)
+    for (int oy = 0; oy < s->oh; oy++)
+      for (int ox = 0; ox < s->ow; ox++)
+        for (int c = 0; c < s->c; c++)
+          *y++ = pool_one (s, x, oy, ox, c);
+}
+
+const MdKernels md_kernels_c = {
+  .name = "c",
+  .conv_packed_size = conv_packed_size,
+  .conv_pack = conv_pack,
+  .conv = conv,
+  .max_pool = max_pool,
+};
