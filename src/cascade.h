@@ -3,7 +3,7 @@
  *
  *   MdCascade *cascade = md_cascade_new (pnet, rnet, onet);
  *   const MdCandidate *found;
- *   guint n = md_cascade_run (cascade, &image, &params, MD_NET_ONET, &found);
+ *   guint n = md_cascade_run (cascade, &image, &params, MD_STAGE_ONET, &found);
  *
  * After P-Net: found[i].window is the cell's square in the frame, .box the
  * regressed box; R-Net would see md_crop_window (&found[i].box,
@@ -41,17 +41,17 @@ typedef struct _MdCascade MdCascade;
 
 /* @rnet, @onet: (nullable): where absent, no stage from there on may be run.
  * All are (transfer none). */
-MdCascade *md_cascade_new (MdNet * pnet, MdNet * rnet, MdNet * onet);
+MdCascade *md_cascade_new (MdStage * pnet, MdStage * rnet, MdStage * onet);
 void md_cascade_free (MdCascade * cascade);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdCascade, md_cascade_free)
 
 /* @params: sizes, factor, thresholds and threads; the rest is ignored
- * @last: MD_NET_PNET, MD_NET_RNET or MD_NET_ONET
+ * @last: MD_STAGE_PNET, MD_STAGE_RNET or MD_STAGE_ONET
  * @candidates: (out) (transfer none): valid until the next run, best score
  *   first
  * Returns: how many passed @last's threshold and non-maximum suppression */
 guint md_cascade_run (MdCascade * cascade, const MdImage * image,
-    const MdDetectorParams * params, MdNetKind last,
+    const MdDetectorParams * params, MdStageKind last,
     const MdCandidate ** candidates);
 
 const MdCascadeStats *md_cascade_stats (const MdCascade * cascade);

@@ -11,8 +11,8 @@
 
 typedef struct _MdClassifier MdClassifier;
 
-/* @net: (transfer none): of kind MD_NET_MASK */
-MdClassifier *md_classifier_new (MdNet * net);
+/* @net: (transfer none): of kind MD_STAGE_MASK */
+MdClassifier *md_classifier_new (MdStage * net);
 void md_classifier_free (MdClassifier * classifier);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdClassifier, md_classifier_free)
 

@@ -1,10 +1,10 @@
 /* models: the four networks with what their metadata says about them.
  *
- *   MdNet *pnet = md_net_load ("models/pnet.onnx", MD_NET_PNET, &error);
+ *   MdStage *pnet = md_stage_load ("models/pnet.onnx", MD_STAGE_PNET, &error);
  *   float *in = md_plan_input (plan);          // filled with pnet->input
  *
  * Metadata is parsed here and nowhere else; docs/models.md lists the keys.
- * Thread safety: an MdNet may be shared freely; change its public fields
+ * Thread safety: an MdStage may be shared freely; change its public fields
  * only before anybody else sees it.
  */
 #pragma once
@@ -15,21 +15,21 @@
 
 typedef enum
 {
-  MD_NET_PNET,
-  MD_NET_RNET,
-  MD_NET_ONET,
-  MD_NET_MASK,
-  MD_N_NETS
-} MdNetKind;
+  MD_STAGE_PNET,
+  MD_STAGE_RNET,
+  MD_STAGE_ONET,
+  MD_STAGE_MASK,
+  MD_N_STAGES
+} MdStageKind;
 
 /* "pnet", "rnet", "onet", "mask"; static. The file is that name + ".onnx". */
-const char *md_net_kind_name (MdNetKind kind);
+const char *md_net_kind_name (MdStageKind kind);
 
 /* The defaults are those of the stock MTCNN. */
 typedef struct
 {
   MdModel *model;               /* owned */
-  MdNetKind kind;
+  MdStageKind kind;
   MdInputFormat input;          /* color, mean, scale [RGB, 127.5, 1/128] */
   int size;                     /* input-size: side of the window the net sees
                                  * [from the input shape, else 12/24/48/64] */
@@ -53,17 +53,17 @@ typedef struct
   int n_classes;                /* 1 (sigmoid) or 2 (softmax, the last is
                                  * face or mask) */
   gint ref_count;
-} MdNet;
+} MdStage;
 
 /* Checks that the network fits its kind: one 3-channel input, outputs of the
  * right shapes, metadata that parses. Errors name the file and the key.
  * Returns: (transfer full) */
-MdNet *md_net_load (const char *path, MdNetKind kind, GError ** error);
+MdStage *md_stage_load (const char *path, MdStageKind kind, GError ** error);
 /* @model: (transfer none): e.g. one just trained */
-MdNet *md_net_new (MdModel * model, MdNetKind kind, GError ** error);
-MdNet *md_net_ref (MdNet * net);
-void md_net_unref (MdNet * net);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdNet, md_net_unref)
+MdStage *md_stage_new (MdModel * model, MdStageKind kind, GError ** error);
+MdStage *md_stage_ref (MdStage * net);
+void md_stage_unref (MdStage * net);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdStage, md_stage_unref)
 
 /* (transfer none) (nullable): NULL only for a mask network that is absent */
-MdNet *md_models_net (MdModels * models, MdNetKind kind);
+MdStage *md_models_stage (MdModels * models, MdStageKind kind);
