@@ -1,0 +1,216 @@
+#include "nn/ints.h"
+
+#include <string.h>
+
+void
+md_ints_shape (const MdGraph * graph, int value, MdInts * out)
+{
+  const MdShape *shape = &md_graph_value (graph, value)->shape;
+
+  out->scalar = FALSE;
+  out->n = shape->rank;
+  for (int i = 0; i < shape->rank; i++) {
+    gboolean known = shape->dims[i] >= 0;
+
+    out->items[i].kind = known ? MD_INT_CONSTANT : MD_INT_DIMENSION;
+    out->items[i].value = known ? shape->dims[i] : i;
+    out->items[i].of = value;
+  }
+}
+
+static gboolean
+constant_at (const MdInts * ints, int i, gint64 * value)
+{
+  if (ints == NULL || i >= ints->n || ints->items[i].kind != MD_INT_CONSTANT)
+    return FALSE;
+
+  *value = ints->items[i].value;
+  return TRUE;
+}
+
+static const char *
+gather (const MdInts * data, const MdInts * indices, MdInts * out)
+{
+  out->scalar = indices->scalar;
+  out->n = indices->n;
+  for (int i = 0; i < indices->n; i++) {
+    gint64 index;
+
+    if (!constant_at (indices, i, &index))
+      return "gathers by an index that is not constant";
+    if (index < 0)
+      index += data->n;
+    if (index < 0 || index >= data->n)
+      return "gathers beyond the end";
+    out->items[i] = data->items[index];
+  }
+
+  return NULL;
+}
+
+static const char *
+slice (const MdInts * const *in, int n_in, MdInts * out)
+{
+  gint64 start, end, step = 1;
+  const MdInts *data = in[0];
+
+  if (n_in < 3 || !constant_at (in[1], 0, &start) ||
+      !constant_at (in[2], 0, &end))
+    return "slices by bounds that are not constant";
+  if (n_in > 4 && in[4] != NULL &&
+      (!constant_at (in[4], 0, &step) || step != 1))
+    return "slices with a step other than 1";
+
+  start = CLAMP (start < 0 ? start + data->n : start, 0, data->n);
+  end = CLAMP (end < 0 ? end + data->n : end, start, data->n);
+  out->scalar = FALSE;
+  out->n = (int) (end - start);
+  memcpy (out->items, data->items + start, sizeof (MdInt) * (gsize) out->n);
+
+  return NULL;
+}
+
+static const char *
+concat (const MdInts * const *in, int n_in, MdInts * out)
+{
+  out->scalar = FALSE;
+  out->n = 0;
+  for (int i = 0; i < n_in; i++) {
+    if (in[i]->n > MD_MAX_INTS - out->n)
+      return "joins too many integers";
+    memcpy (out->items + out->n, in[i]->items,
+        sizeof (MdInt) * (gsize) in[i]->n);
+    out->n += in[i]->n;
+  }
+
+  return NULL;
+}
+
+static const char *
+arithmetic (gboolean multiply, const MdInts * a, const MdInts * b, MdInts * out)
+{
+  if (a->n != b->n && a->n != 1 && b->n != 1)
+    return "combines different numbers of integers";
+  if (a->n == 0 || b->n == 0)
+    return "combines no integers";
+
+  out->scalar = a->scalar && b->scalar;
+  out->n = MAX (a->n, b->n);
+  for (int i = 0; i < out->n; i++) {
+    gint64 x, y, z;
+
+    out->items[i] = (MdInt) {
+    MD_INT_UNKNOWN, 0, -1};
+    if (constant_at (a, a->n == 1 ? 0 : i, &x) &&
+        constant_at (b, b->n == 1 ? 0 : i, &y)) {
+      if (multiply ? __builtin_mul_overflow (x, y, &z) :
+          __builtin_add_overflow (x, y, &z))
+        return "overflows";
+      out->items[i] = (MdInt) {
+      MD_INT_CONSTANT, z, -1};
+    }
+  }
+
+  return NULL;
+}
+
+const char *
+md_ints_apply (const char *op, const MdInts * const *in, int n_in, MdInts * out)
+{
+  gboolean is_add = strcmp (op, "Add") == 0, is_mul = strcmp (op, "Mul") == 0;
+  gboolean is_gather = strcmp (op, "Gather") == 0;
+
+  if (n_in < 1 || in[0] == NULL)
+    return "has no integers to work on";
+  if (strcmp (op, "Slice") == 0)
+    return slice (in, n_in, out);
+
+  if (strcmp (op, "Concat") == 0) {
+    for (int i = 0; i < n_in; i++)
+      if (in[i] == NULL)
+        return "joins integers with something else";
+    return concat (in, n_in, out);
+  }
+
+  if (is_add || is_mul || is_gather) {
+    if (n_in != 2 || in[1] == NULL)
+      return "needs two inputs of integers";
+    return is_gather ? gather (in[0], in[1], out) :
+        arithmetic (is_mul, in[0], in[1], out);
+  }
+
+  *out = *in[0];
+  if (strcmp (op, "Unsqueeze") == 0) {
+    if (!in[0]->scalar)
+      return "makes integers of rank 2";
+    out->scalar = FALSE;
+  } else if (strcmp (op, "Squeeze") == 0) {
+    if (in[0]->n != 1)
+      return "squeezes more than one integer";
+    out->scalar = TRUE;
+  }
+
+  return NULL;
+}
+
+/* Whether dimension 0 is still the one that the value's ancestor among the
+ * network's inputs has: then both mean the batch. */
+static int
+batch_of (const MdGraph * graph, int value)
+{
+  for (guint i = graph->nodes->len; i-- > 0;) {
+    const MdNode *node = md_graph_node (graph, i);
+
+    if (node->output != value)
+      continue;
+    if (node->op == MD_OP_RESHAPE || (node->op == MD_OP_TRANSPOSE &&
+            node->attrs.perm[0] != 0) || (node->op == MD_OP_FLATTEN &&
+            node->attrs.axis != 1) || (node->op == MD_OP_GEMM &&
+            node->attrs.trans_a) || (node->op == MD_OP_CONCAT &&
+            node->attrs.axis == 0))
+      return value;
+    value = node->inputs[0];
+  }
+
+  return value;
+}
+
+const char *
+md_ints_reshape_target (const MdGraph * graph, int data, const MdInts * in,
+    gint64 * target)
+{
+  int unknown = -1;
+  gboolean inferred = FALSE;
+
+  if (in->n > MD_MAX_RANK)
+    return "asks for too many dimensions";
+
+  for (int i = 0; i < in->n; i++) {
+    const MdInt *item = &in->items[i];
+
+    if (item->kind == MD_INT_CONSTANT) {
+      if (item->value < -1)
+        return "asks for a negative dimension";
+      if (item->value == -1 && inferred)
+        return "leaves two dimensions open";
+      inferred |= item->value == -1;
+      target[i] = item->value;
+    } else if (item->kind == MD_INT_DIMENSION && item->value == i &&
+        (item->of == data || (i == 0 &&
+                batch_of (graph, item->of) == batch_of (graph, data)))) {
+      target[i] = 0;
+    } else if (unknown < 0) {
+      unknown = i;
+    } else {
+      return "has a target that depends on more than one unknown size";
+    }
+  }
+
+  if (unknown >= 0) {
+    if (inferred)
+      return "has a target that depends on more than one unknown size";
+    target[unknown] = -1;
+  }
+
+  return NULL;
+}

@@ -1,0 +1,25 @@
+/* onnx-attrs: the attributes of an ONNX node, by name, into MdAttrs. A closed
+ * list: one that is not in it could change the result, so it is an error.
+ *
+ * Thread safety: pure functions.
+ */
+#pragma once
+
+#include "nn/graph.h"
+
+/* AttributeProto without protobuf; everything borrowed. */
+typedef struct
+{
+  const char *name;
+  float f;
+  gint64 i;
+  const char *s;                /* not terminated */
+  gsize s_len;
+  const gint64 *ints;
+  gsize n_ints;
+} MdOnnxAttr;
+
+/* @attrs: (inout): holds the defaults
+ * Returns: (transfer full): NULL, or what is wrong */
+char *md_onnx_attrs_read (MdOpKind op, const MdOnnxAttr * in, gsize n,
+    MdAttrs * attrs);
