@@ -1,0 +1,190 @@
+#include "detections.h"
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <string.h>
+
+GHashTable *
+md_detections_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+      (GDestroyNotify) g_array_unref);
+}
+
+void
+md_detections_add (GHashTable * detections, const char *file,
+    const MdFace * faces, guint n_faces)
+{
+  GArray *list = g_array_sized_new (FALSE, FALSE, sizeof (MdDetection),
+      n_faces);
+
+  for (guint i = 0; i < n_faces; i++) {
+    const MdBox *box = &faces[i].box;
+    MdDetection detection = {
+      .x = box->x1,
+      .y = box->y1,
+      .width = box->x2 - box->x1,
+      .height = box->y2 - box->y1,
+      .score = faces[i].confidence,
+      .label = faces[i].label,
+    };
+    g_array_append_val (list, detection);
+  }
+  g_hash_table_replace (detections, g_strdup (file), list);
+}
+
+static gboolean
+is_number (JsonNode * node)
+{
+  GType type = json_node_get_value_type (node);
+
+  return JSON_NODE_HOLDS_VALUE (node)
+      && (type == G_TYPE_INT64 || type == G_TYPE_DOUBLE);
+}
+
+static gboolean
+parse_face (JsonNode * node, MdDetection * detection)
+{
+  JsonArray *array;
+  double numbers[5];
+
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    return FALSE;
+  array = json_node_get_array (node);
+  if (json_array_get_length (array) < 5)
+    return FALSE;
+  for (guint i = 0; i < 5; i++) {
+    if (!is_number (json_array_get_element (array, i)))
+      return FALSE;
+    numbers[i] = json_array_get_double_element (array, i);
+    if (!isfinite (numbers[i]))
+      return FALSE;
+  }
+  *detection = (MdDetection) {
+  numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], MD_LABEL_UNKNOWN};
+  if (json_array_get_length (array) > 5
+      && is_number (json_array_get_element (array, 5))) {
+    gint64 label = json_array_get_int_element (array, 5);
+    if (label != MD_LABEL_MASK && label != MD_LABEL_NO_MASK)
+      return FALSE;
+    detection->label = (MdLabel) label;
+  }
+  return TRUE;
+}
+
+/* Returns: (nullable): why the line cannot be used */
+static const char *
+parse_line (GHashTable * detections, JsonParser * parser)
+{
+  JsonNode *root = json_parser_get_root (parser);
+  JsonNode *file, *faces;
+  JsonArray *array;
+  g_autoptr (GArray) list = NULL;
+
+  if (!root || !JSON_NODE_HOLDS_OBJECT (root))
+    return "not an object";
+  file = json_object_get_member (json_node_get_object (root), "file");
+  faces = json_object_get_member (json_node_get_object (root), "faces");
+  if (!file || !JSON_NODE_HOLDS_VALUE (file) || !json_node_get_string (file))
+    return "no \"file\"";
+  if (!faces || !JSON_NODE_HOLDS_ARRAY (faces))
+    return "no \"faces\"";
+
+  array = json_node_get_array (faces);
+  list = g_array_new (FALSE, FALSE, sizeof (MdDetection));
+  for (guint i = 0; i < json_array_get_length (array); i++) {
+    MdDetection detection;
+    if (!parse_face (json_array_get_element (array, i), &detection))
+      return "a face is not [x, y, width, height, score, label]";
+    g_array_append_val (list, detection);
+  }
+  g_hash_table_replace (detections, json_node_dup_string (file),
+      g_steal_pointer (&list));
+  return NULL;
+}
+
+GHashTable *
+md_detections_load (const char *path, GError ** error)
+{
+  g_autoptr (GHashTable) detections = md_detections_new ();
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, error))
+    return NULL;
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i]; i++) {
+    g_autoptr (GError) local = NULL;
+    const char *problem;
+
+    if (*g_strstrip (lines[i]) == '\0')
+      continue;
+    if (json_parser_load_from_data (parser, lines[i], -1, &local))
+      problem = parse_line (detections, parser);
+    else
+      problem = local->message;
+    if (problem) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+          "%s: line %u: %s", path, i + 1, problem);
+      return NULL;
+    }
+  }
+  return g_steal_pointer (&detections);
+}
+
+static void
+append_number (GString * text, double value)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  /* nine digits bring a float back unchanged */
+  g_string_append (text, g_ascii_formatd (buffer, sizeof buffer, "%.9g",
+          value));
+}
+
+static void
+append_detection (GString * text, const MdDetection * detection)
+{
+  const double numbers[5] = { detection->x, detection->y, detection->width,
+    detection->height, detection->score
+  };
+
+  g_string_append_c (text, '[');
+  for (guint i = 0; i < 5; i++) {
+    append_number (text, numbers[i]);
+    g_string_append_c (text, ',');
+  }
+  if (detection->label == MD_LABEL_UNKNOWN)
+    g_string_append (text, "null]");
+  else
+    g_string_append_printf (text, "%d]", detection->label);
+}
+
+static void
+append_line (GString * text, const char *file, const GArray * list)
+{
+  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), file);
+  g_autofree char *quoted = json_to_string (node, FALSE);
+
+  g_string_append_printf (text, "{\"file\":%s,\"faces\":[", quoted);
+  for (guint i = 0; i < list->len; i++) {
+    if (i)
+      g_string_append_c (text, ',');
+    append_detection (text, &g_array_index (list, MdDetection, i));
+  }
+  g_string_append (text, "]}\n");
+}
+
+gboolean
+md_detections_save (GHashTable * detections, const char *path, GError ** error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GList) files = g_hash_table_get_keys (detections);
+
+  files = g_list_sort (files, (GCompareFunc) strcmp);
+  for (GList * l = files; l; l = l->next)
+    append_line (text, l->data, g_hash_table_lookup (detections, l->data));
+  return g_file_set_contents (path, text->str, text->len, error);
+}
