@@ -36,6 +36,16 @@ md_box_overlap (const MdBox * a, const MdBox * b, MdOverlap overlap)
   return inter / (md_box_area (a) + md_box_area (b) - inter);
 }
 
+gboolean
+md_box_is_valid (const MdBox * box)
+{
+  const float limit = 1e6f;
+
+  /* Written so that NaN fails. */
+  return box->x1 > -limit && box->y1 > -limit && box->x2 < limit &&
+      box->y2 < limit && box->x1 < box->x2 && box->y1 < box->y2;
+}
+
 MdBox
 md_box_regress (const MdBox * window, const float delta[4], float scale)
 {
@@ -66,8 +76,7 @@ md_box_clip (MdBox * box, int width, int height)
     MIN (box->x2, (float) width), MIN (box->y2, (float) height)
   };
 
-  if (isnan (box->x1) || isnan (box->y1) || isnan (box->x2) ||
-      isnan (box->y2) || !(clipped.x1 < clipped.x2) ||
+  if (!md_box_is_valid (box) || !(clipped.x1 < clipped.x2) ||
       !(clipped.y1 < clipped.y2))
     return FALSE;
   *box = clipped;

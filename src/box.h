@@ -50,6 +50,9 @@ float md_box_intersection (const MdBox * a, const MdBox * b);
 float md_box_overlap (const MdBox * a, const MdBox * b, MdOverlap overlap);
 #define md_box_iou(a, b) md_box_overlap (a, b, MD_OVERLAP_UNION)
 
+/* Finite, not empty and near enough that its pixels can be counted in int:
+ * what a network's output has to be checked for. */
+gboolean md_box_is_valid (const MdBox * box);
 /* Moves each edge by its own part of the window's sides:
  * x1 + delta[0] × scale × width, y1 + delta[1] × scale × height, x2 + ...
  * @delta: dx1, dy1, dx2, dy2 as a network predicts them */
@@ -58,8 +61,8 @@ MdBox md_box_regress (const MdBox * window, const float delta[4],
 /* The square around the same centre whose side is the longer side times
  * @enlarge. */
 MdBox md_box_square (const MdBox * box, float enlarge);
-/* FALSE where nothing of @box lies inside [0, width) × [0, height); such a
- * box, and one with a NaN edge, is left as it is. */
+/* FALSE where nothing of @box lies inside [0, width) × [0, height) or where it
+ * is not valid; it is then left as it is. */
 gboolean md_box_clip (MdBox * box, int width, int height);
 
 /* Scratch memory of non-maximum suppression; grows to the largest call. */

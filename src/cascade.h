@@ -16,7 +16,6 @@
  */
 #pragma once
 
-#include "box.h"
 #include "models.h"
 
 typedef struct

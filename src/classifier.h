@@ -1,6 +1,6 @@
 /* classifier: mask or no mask, for a batch of faces in one frame.
  *
- *   MdClassifier *classifier = md_classifier_new (net);
+ *   MdClassifier *classifier = md_classifier_new (stage);
  *   md_classifier_run (classifier, &image, faces, n, -1, threads);
  *
  * Thread safety: a classifier belongs to one thread at a time.
@@ -11,8 +11,8 @@
 
 typedef struct _MdClassifier MdClassifier;
 
-/* @net: (transfer none): of kind MD_STAGE_MASK */
-MdClassifier *md_classifier_new (MdStage * net);
+/* @stage: (transfer none): of kind MD_STAGE_MASK */
+MdClassifier *md_classifier_new (MdStage * stage);
 void md_classifier_free (MdClassifier * classifier);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdClassifier, md_classifier_free)
 

@@ -2,9 +2,8 @@
 
 #include <math.h>
 
-/* Keeps window arithmetic far from the limits of int. */
+/* Keeps the resampler's arithmetic inside int. */
 #define MAX_SIDE 32768.f
-#define MAX_OFFSET 1e6f
 
 MdWindow
 md_crop_window (const MdBox * box, float enlarge)
@@ -15,8 +14,7 @@ md_crop_window (const MdBox * box, float enlarge)
   float y = (box->y1 + box->y2 - side) * 0.5f;
 
   return (MdWindow) {
-  .x = (int) roundf (CLAMP (x, -MAX_OFFSET, MAX_OFFSET)),.y =
-        (int) roundf (CLAMP (y, -MAX_OFFSET, MAX_OFFSET)),.side = (int) side,};
+  .x = (int) roundf (x),.y = (int) roundf (y),.side = (int) side,};
 }
 
 MdBox

@@ -21,8 +21,9 @@ typedef struct
   int side;                     /* >= 1 */
 } MdWindow;
 
-/* The square around @box's centre whose side is the longer side × @enlarge,
- * rounded to whole pixels: first the side, then the corner. */
+/* @box: valid (md_box_is_valid)
+ * Returns: the square around @box's centre whose side is the longer side
+ *   × @enlarge, rounded to whole pixels: first the side, then the corner */
 MdWindow md_crop_window (const MdBox * box, float enlarge);
 MdBox md_window_box (const MdWindow * window);
 

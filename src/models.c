@@ -26,3 +26,9 @@ md_models_unref (MdModels * models)
   if (g_atomic_int_dec_and_test (&models->ref_count))
     g_free (models);
 }
+
+MdStage *
+md_models_stage (MdModels * models, MdStageKind kind)
+{
+  return NULL;
+}

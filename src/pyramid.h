@@ -15,20 +15,20 @@
 #include <glib.h>
 
 #define MD_MAX_LEVELS 64
-#define MD_MAX_STRIPES 1024
+#define MD_MAX_STRIPES 512
 
 typedef struct
 {
-  float scale;                  /* level pixels per frame pixel */
   int width, height;            /* pixels of the level */
+  float scale_x, scale_y;       /* level pixels per frame pixel */
 } MdLevel;
 
 typedef struct
 {
   guint level;
   int first_row, n_rows;        /* of the level */
-  int first_cell;               /* row of P-Net's output that row 0 of this
-                                 * stripe's output is */
+  int first_cell;               /* the row of cells that this stripe's output
+                                 * starts with */
 } MdStripe;
 
 typedef struct

@@ -1,0 +1,380 @@
+#include "cascade.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "crop-net.h"
+#include "pool.h"
+#include "pyramid.h"
+
+#define MIN_FACTOR 0.1f
+#define MAX_FACTOR 0.97f
+
+typedef struct
+{
+  MdPlan *plan;
+  MdResampler *resampler;
+  gint64 resample_time;         /* of this run */
+  guint generation;             /* pyramid that the plan has seen */
+} Worker;
+
+struct _MdCascade
+{
+  MdStage *stages[3];
+  MdCropNet *crop_nets[3];      /* of R-Net and O-Net */
+  MdCascadeStats stats;
+
+  MdPyramid pyramid;
+  guint generation;             /* counts changes of the pyramid */
+  int width, height;            /* what the pyramid was made for */
+  float min_face, max_face, factor;
+  Worker *workers;
+  guint n_workers;
+  GArray *cells[MD_MAX_STRIPES];        /* of MdCandidate, per stripe */
+
+  GArray *found, *kept;         /* of MdCandidate: before and after
+                                 * suppression */
+  MdNms *nms;
+  MdBox *boxes;                 /* scratch of suppression and windows */
+  float *scores;
+  guint *order;
+  MdWindow *windows;
+  guint capacity;               /* of the four above */
+};
+
+/* One P-Net run, as its tasks see it. */
+typedef struct
+{
+  MdCascade *self;
+  const MdImage *image;
+  float threshold;
+} Run;
+
+MdCascade *
+md_cascade_new (MdStage * pnet, MdStage * rnet, MdStage * onet)
+{
+  MdCascade *self = g_new0 (MdCascade, 1);
+
+  self->stages[MD_STAGE_PNET] = md_stage_ref (pnet);
+  if (rnet != NULL)
+    self->stages[MD_STAGE_RNET] = md_stage_ref (rnet);
+  if (onet != NULL)
+    self->stages[MD_STAGE_ONET] = md_stage_ref (onet);
+  for (guint i = MD_STAGE_RNET; i <= MD_STAGE_ONET; i++) {
+    if (self->stages[i] != NULL)
+      self->crop_nets[i] = md_crop_net_new (self->stages[i]);
+  }
+  self->found = g_array_new (FALSE, FALSE, sizeof (MdCandidate));
+  self->kept = g_array_new (FALSE, FALSE, sizeof (MdCandidate));
+  self->nms = md_nms_new ();
+  return self;
+}
+
+void
+md_cascade_free (MdCascade * self)
+{
+  if (self == NULL)
+    return;
+  for (guint i = 0; i < self->n_workers; i++) {
+    md_plan_free (self->workers[i].plan);
+    md_resampler_free (self->workers[i].resampler);
+  }
+  for (guint i = 0; i < MD_MAX_STRIPES; i++)
+    g_clear_pointer (&self->cells[i], g_array_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (self->stages); i++) {
+    md_crop_net_free (self->crop_nets[i]);
+    md_stage_unref (self->stages[i]);
+  }
+  g_array_unref (self->found);
+  g_array_unref (self->kept);
+  md_nms_free (self->nms);
+  g_free (self->workers);
+  g_free (self->boxes);
+  g_free (self->scores);
+  g_free (self->order);
+  g_free (self->windows);
+  g_free (self);
+}
+
+static MdCandidate *
+candidate (GArray * array, guint i)
+{
+  return &g_array_index (array, MdCandidate, i);
+}
+
+static void
+reserve_scratch (MdCascade * self, guint n)
+{
+  if (n <= self->capacity)
+    return;
+  self->capacity = n + n / 2;
+  self->boxes = g_renew (MdBox, self->boxes, self->capacity);
+  self->scores = g_renew (float, self->scores, self->capacity);
+  self->order = g_renew (guint, self->order, self->capacity);
+  self->windows = g_renew (MdWindow, self->windows, self->capacity);
+}
+
+/* Appends what non-maximum suppression leaves of @from to @to.
+ * @by_window: compares windows, not what was made of them */
+static void
+suppress (MdCascade * self, GArray * from, GArray * to, float threshold,
+    MdOverlap overlap, gboolean by_window, guint limit)
+{
+  guint n;
+
+  reserve_scratch (self, from->len);
+  for (guint i = 0; i < from->len; i++) {
+    const MdCandidate *c = candidate (from, i);
+
+    self->boxes[i] = by_window ? c->window : c->box;
+    self->scores[i] = c->score;
+  }
+  n = md_nms_run (self->nms, self->boxes, self->scores, from->len, threshold,
+      overlap, limit, self->order);
+  for (guint i = 0; i < n; i++)
+    g_array_append_vals (to, candidate (from, self->order[i]), 1);
+}
+
+/* A network may answer anything; what leaves here can be cropped. */
+static gboolean
+is_usable (const MdBox * box, const MdImage * image)
+{
+  MdBox clipped = *box;
+
+  return md_box_clip (&clipped, image->width, image->height);
+}
+
+static void
+collect_cells (const Run * run, const MdPlan * plan, const MdStripe * stripe,
+    GArray * cells)
+{
+  const MdStage *pnet = run->self->stages[MD_STAGE_PNET];
+  const MdLevel *level = &run->self->pyramid.levels[stripe->level];
+  int n_classes = pnet->n_classes;
+  MdShape shape;
+  const float *prob = md_plan_output (plan, pnet->prob_output, &shape);
+  const float *box = md_plan_output (plan, pnet->box_output, NULL);
+  int rows = (int) shape.dims[2], columns = (int) shape.dims[3];
+
+  prob += n_classes - 1;
+  for (int y = 0; y < rows; y++) {
+    for (int x = 0; x < columns; x++, prob += n_classes, box += 4) {
+      MdCandidate c = {.score = *prob };
+
+      if (!(*prob >= run->threshold))
+        continue;
+      c.window.x1 = (float) (x * pnet->stride) / level->scale_x;
+      c.window.y1 = (float) ((y + stripe->first_cell) * pnet->stride) /
+          level->scale_y;
+      c.window.x2 = c.window.x1 + (float) pnet->size / level->scale_x;
+      c.window.y2 = c.window.y1 + (float) pnet->size / level->scale_y;
+      c.box = md_box_regress (&c.window, box, pnet->box_scale);
+      if (is_usable (&c.box, run->image))
+        g_array_append_val (cells, c);
+    }
+  }
+}
+
+static void
+run_stripe (guint task, guint worker_index, gpointer data)
+{
+  const Run *run = data;
+  MdCascade *self = run->self;
+  const MdStage *pnet = self->stages[MD_STAGE_PNET];
+  const MdStripe *stripe = &self->pyramid.stripes[task];
+  const MdLevel *level = &self->pyramid.levels[stripe->level];
+  Worker *worker = &self->workers[worker_index];
+  MdRegion frame = { 0, 0, run->image->width, run->image->height };
+  gint64 start = g_get_monotonic_time ();
+
+  g_array_set_size (self->cells[task], 0);
+  if (!md_plan_resize (worker->plan, 1, stripe->n_rows, level->width, NULL))
+    return;
+  md_resample (worker->resampler, run->image, &frame, level->width,
+      level->height, stripe->first_row, stripe->n_rows, &pnet->input,
+      md_plan_input (worker->plan));
+  worker->resample_time += g_get_monotonic_time () - start;
+  md_plan_run (worker->plan);
+  collect_cells (run, worker->plan, stripe, self->cells[task]);
+}
+
+/* Lets every plan see every shape, so that none grows in a later frame. */
+static void
+prepare_workers (MdCascade * self, guint threads)
+{
+  if (threads > self->n_workers) {
+    self->workers = g_renew (Worker, self->workers, threads);
+    for (; self->n_workers < threads; self->n_workers++)
+      self->workers[self->n_workers] = (Worker) {
+      .plan = md_plan_new (self->stages[MD_STAGE_PNET]->model),.resampler =
+          md_resampler_new (),};
+  }
+
+  for (guint i = 0; i < threads; i++) {
+    Worker *worker = &self->workers[i];
+
+    worker->resample_time = 0;
+    if (worker->generation == self->generation)
+      continue;
+    worker->generation = self->generation;
+    for (guint s = 0; s < self->pyramid.n_stripes; s++) {
+      const MdStripe *stripe = &self->pyramid.stripes[s];
+
+      md_plan_resize (worker->plan, 1, stripe->n_rows,
+          self->pyramid.levels[stripe->level].width, NULL);
+    }
+  }
+}
+
+static void
+prepare_pyramid (MdCascade * self, const MdImage * image,
+    const MdDetectorParams * params)
+{
+  const MdStage *pnet = self->stages[MD_STAGE_PNET];
+  float min_face = MAX (params->min_face_size, (float) pnet->size);
+  float factor = CLAMP (params->scale_factor, MIN_FACTOR, MAX_FACTOR);
+
+  if (image->width == self->width && image->height == self->height &&
+      min_face == self->min_face && factor == self->factor &&
+      params->max_face_size == self->max_face)
+    return;
+  self->width = image->width;
+  self->height = image->height;
+  self->min_face = min_face;
+  self->max_face = params->max_face_size;
+  self->factor = factor;
+  self->generation++;
+  md_pyramid_plan (&self->pyramid, image->width, image->height, min_face,
+      self->max_face, factor, pnet->size, pnet->stride);
+  for (guint i = 0; i < self->pyramid.n_stripes; i++) {
+    if (self->cells[i] == NULL)
+      self->cells[i] = g_array_new (FALSE, FALSE, sizeof (MdCandidate));
+  }
+}
+
+static float
+stage_threshold (const MdCascade * self, const MdDetectorParams * params,
+    MdStageKind kind)
+{
+  return params->thresholds[kind] >= 0 ?
+      params->thresholds[kind] : self->stages[kind]->threshold;
+}
+
+/* P-Net: leaves the candidates of the whole pyramid in self->kept. */
+static void
+propose (MdCascade * self, const MdImage * image,
+    const MdDetectorParams * params, guint threads)
+{
+  const MdStage *pnet = self->stages[MD_STAGE_PNET];
+  Run run = {
+    self, image, stage_threshold (self, params, MD_STAGE_PNET)
+  };
+  guint s = 0;
+
+  prepare_pyramid (self, image, params);
+  prepare_workers (self, threads);
+  md_pool_run (self->pyramid.n_stripes, threads, run_stripe, &run);
+  for (guint i = 0; i < threads; i++)
+    self->stats.pyramid += self->workers[i].resample_time;
+
+  g_array_set_size (self->found, 0);
+  for (guint level = 0; level < self->pyramid.n_levels; level++) {
+    g_array_set_size (self->kept, 0);
+    for (; s < self->pyramid.n_stripes &&
+        self->pyramid.stripes[s].level == level; s++) {
+      if (self->cells[s]->len > 0)
+        g_array_append_vals (self->kept, self->cells[s]->data,
+            self->cells[s]->len);
+    }
+    self->stats.candidates[MD_STAGE_PNET] += self->kept->len;
+    suppress (self, self->kept, self->found, pnet->level_nms,
+        MD_OVERLAP_UNION, TRUE, 0);
+  }
+  g_array_set_size (self->kept, 0);
+  suppress (self, self->found, self->kept, pnet->nms, MD_OVERLAP_UNION, TRUE,
+      pnet->max_candidates);
+}
+
+static MdCandidate
+make_candidate (const MdStage * stage, const MdWindow * window,
+    const MdCropOutput * out, float prior)
+{
+  MdCandidate c = {
+    .window = md_window_box (window),
+    .score = out->score,
+    .has_landmarks = stage->landmarks_output >= 0,
+  };
+
+  if (stage->score_prior > 0)
+    c.score *= powf (prior, stage->score_prior);
+  c.box = md_box_regress (&c.window, out->box, stage->box_scale);
+  for (guint i = 0; i < MD_N_LANDMARKS; i++) {
+    float side = (float) window->side;
+
+    c.landmarks[i][0] = c.window.x1 + side * out->landmarks[i];
+    c.landmarks[i][1] = c.window.y1 + side * out->landmarks[MD_N_LANDMARKS + i];
+  }
+  return c;
+}
+
+/* R-Net or O-Net over what self->kept holds, which is then replaced. */
+static void
+refine (MdCascade * self, const MdImage * image,
+    const MdDetectorParams * params, guint threads, MdStageKind kind)
+{
+  const MdStage *stage = self->stages[kind];
+  float threshold = stage_threshold (self, params, kind);
+  gboolean last = kind == MD_STAGE_ONET;
+  const MdCropOutput *out;
+
+  reserve_scratch (self, self->kept->len);
+  for (guint i = 0; i < self->kept->len; i++)
+    self->windows[i] = md_crop_window (&candidate (self->kept, i)->box,
+        stage->window_scale);
+  self->stats.candidates[kind] = self->kept->len;
+  out = md_crop_net_run (self->crop_nets[kind], image, self->windows,
+      self->kept->len, threads);
+
+  g_array_set_size (self->found, 0);
+  for (guint i = 0; i < self->kept->len; i++) {
+    MdCandidate c = make_candidate (stage, &self->windows[i], &out[i],
+        candidate (self->kept, i)->score);
+
+    if (c.score >= threshold && is_usable (&c.box, image))
+      g_array_append_val (self->found, c);
+  }
+  g_array_set_size (self->kept, 0);
+  suppress (self, self->found, self->kept, stage->nms,
+      last ? MD_OVERLAP_MINIMUM : MD_OVERLAP_UNION, !last,
+      stage->max_candidates);
+}
+
+guint
+md_cascade_run (MdCascade * self, const MdImage * image,
+    const MdDetectorParams * params, MdStageKind last,
+    const MdCandidate ** candidates)
+{
+  guint threads = params->threads ? params->threads : md_pool_cores ();
+  gint64 start = g_get_monotonic_time ();
+
+  memset (&self->stats, 0, sizeof self->stats);
+  for (MdStageKind kind = MD_STAGE_PNET; kind <= last; kind++) {
+    gint64 end;
+
+    if (kind == MD_STAGE_PNET)
+      propose (self, image, params, threads);
+    else
+      refine (self, image, params, threads, kind);
+    end = g_get_monotonic_time ();
+    self->stats.stages[kind] = end - start;
+    start = end;
+  }
+  *candidates = (const MdCandidate *) self->kept->data;
+  return self->kept->len;
+}
+
+const MdCascadeStats *
+md_cascade_stats (const MdCascade * self)
+{
+  return &self->stats;
+}

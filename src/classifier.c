@@ -1,0 +1,57 @@
+#include "classifier.h"
+
+#include "crop-net.h"
+
+struct _MdClassifier
+{
+  MdStage *stage;
+  MdCropNet *crop_net;
+  MdWindow *windows;
+  guint n_windows;              /* capacity */
+};
+
+MdClassifier *
+md_classifier_new (MdStage * stage)
+{
+  MdClassifier *self = g_new0 (MdClassifier, 1);
+
+  self->stage = md_stage_ref (stage);
+  self->crop_net = md_crop_net_new (stage);
+  return self;
+}
+
+void
+md_classifier_free (MdClassifier * self)
+{
+  if (self == NULL)
+    return;
+  md_crop_net_free (self->crop_net);
+  md_stage_unref (self->stage);
+  g_free (self->windows);
+  g_free (self);
+}
+
+void
+md_classifier_run (MdClassifier * self, const MdImage * image,
+    MdFace * faces, guint n_faces, float threshold, guint threads)
+{
+  const MdCropOutput *outputs;
+
+  if (threshold < 0)
+    threshold = self->stage->threshold;
+  if (n_faces > self->n_windows) {
+    self->n_windows = 2 * n_faces;
+    self->windows = g_renew (MdWindow, self->windows, self->n_windows);
+  }
+  for (guint i = 0; i < n_faces; i++)
+    self->windows[i] =
+        md_crop_window (&faces[i].box, self->stage->window_scale);
+
+  outputs = md_crop_net_run (self->crop_net, image, self->windows, n_faces,
+      threads);
+  for (guint i = 0; i < n_faces; i++) {
+    faces[i].mask_probability = outputs[i].score;
+    faces[i].label =
+        outputs[i].score >= threshold ? MD_LABEL_MASK : MD_LABEL_NO_MASK;
+  }
+}

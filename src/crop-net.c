@@ -1,0 +1,137 @@
+#include "crop-net.h"
+
+#include <string.h>
+
+#include "pool.h"
+
+typedef struct
+{
+  MdPlan *plan;
+  MdResampler *resampler;
+} Worker;
+
+struct _MdCropNet
+{
+  MdStage *stage;
+  int batch;                    /* windows per run of the network */
+  Worker *workers;
+  guint n_workers;
+  MdCropOutput *outputs;
+  guint n_outputs;              /* capacity */
+};
+
+/* One md_crop_net_run(), as its tasks see it. */
+typedef struct
+{
+  MdCropNet *self;
+  const MdImage *image;
+  const MdWindow *windows;
+  guint n;
+} Run;
+
+MdCropNet *
+md_crop_net_new (MdStage * stage)
+{
+  MdCropNet *self = g_new0 (MdCropNet, 1);
+
+  self->stage = md_stage_ref (stage);
+  /* About the same work in each: 32 windows of 24 pixels, 8 of 48. */
+  self->batch = CLAMP (32 * 24 * 24 / (stage->size * stage->size), 1, 64);
+  return self;
+}
+
+void
+md_crop_net_free (MdCropNet * self)
+{
+  if (self == NULL)
+    return;
+  for (guint i = 0; i < self->n_workers; i++) {
+    md_plan_free (self->workers[i].plan);
+    md_resampler_free (self->workers[i].resampler);
+  }
+  g_free (self->workers);
+  g_free (self->outputs);
+  md_stage_unref (self->stage);
+  g_free (self);
+}
+
+/* md_stage_new() has seen that the network takes any batch of this size. */
+static void
+reserve (MdCropNet * self, guint n, guint threads)
+{
+  if (n > self->n_outputs) {
+    self->n_outputs = n + n / 2;
+    self->outputs = g_renew (MdCropOutput, self->outputs, self->n_outputs);
+  }
+  if (threads <= self->n_workers)
+    return;
+  self->workers = g_renew (Worker, self->workers, threads);
+  for (; self->n_workers < threads; self->n_workers++) {
+    Worker *worker = &self->workers[self->n_workers];
+
+    worker->plan = md_plan_new (self->stage->model);
+    worker->resampler = md_resampler_new ();
+    md_plan_resize (worker->plan, self->batch, self->stage->size,
+        self->stage->size, NULL);
+  }
+}
+
+static const float *
+output (const MdPlan * plan, int index, int i, int length)
+{
+  return md_plan_output (plan, index, NULL) + i * length;
+}
+
+static float
+class_score (const MdStage * stage, const float *prob)
+{
+  if (stage->n_classes == 1)
+    return stage->positive ? prob[0] : 1 - prob[0];
+  return prob[stage->positive];
+}
+
+static void
+read_output (const MdStage * stage, const MdPlan * plan, int i,
+    MdCropOutput * out)
+{
+  memset (out, 0, sizeof *out);
+  out->score = class_score (stage, output (plan, stage->prob_output, i,
+          stage->n_classes));
+  if (stage->box_output >= 0)
+    memcpy (out->box, output (plan, stage->box_output, i, 4), sizeof out->box);
+  if (stage->landmarks_output >= 0)
+    memcpy (out->landmarks, output (plan, stage->landmarks_output, i,
+            2 * MD_N_LANDMARKS), sizeof out->landmarks);
+}
+
+static void
+run_batch (guint task, guint worker_index, gpointer data)
+{
+  Run *run = data;
+  MdCropNet *self = run->self;
+  Worker *worker = &self->workers[worker_index];
+  int size = self->stage->size;
+  guint first = task * self->batch;
+  guint n = MIN ((guint) self->batch, run->n - first);
+  float *input;
+
+  md_plan_resize (worker->plan, n, size, size, NULL);
+  input = md_plan_input (worker->plan);
+  for (guint i = 0; i < n; i++)
+    md_crop_run (worker->resampler, run->image, &run->windows[first + i],
+        size, &self->stage->input, input + (gsize) i * size * size * 3);
+  md_plan_run (worker->plan);
+  for (guint i = 0; i < n; i++)
+    read_output (self->stage, worker->plan, i, &self->outputs[first + i]);
+}
+
+const MdCropOutput *
+md_crop_net_run (MdCropNet * self, const MdImage * image,
+    const MdWindow * windows, guint n, guint threads)
+{
+  Run run = { self, image, windows, n };
+
+  reserve (self, n, threads);
+  md_pool_run ((n + self->batch - 1) / self->batch, threads, run_batch, &run);
+  return self->outputs;
+}

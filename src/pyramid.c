@@ -1,0 +1,56 @@
+#include "pyramid.h"
+
+#include <math.h>
+
+/* Pixels of a stripe: P-Net's widest activations of so many, 16 channels of
+ * them, stay inside a core's second-level cache. */
+#define STRIPE_PIXELS 16384
+/* Rows of cells: fewer, and the rows that stripes share cost more than the
+ * cache saves. */
+#define MIN_STRIPE_CELLS 16
+
+static void
+add_stripes (MdPyramid * pyramid, guint level, int cell, int stride)
+{
+  const MdLevel *l = &pyramid->levels[level];
+  int n_cells = (l->height - cell) / stride + 1;
+  int fitting = (STRIPE_PIXELS / l->width - cell) / stride + 1;
+  int per_stripe = MAX (MIN_STRIPE_CELLS, fitting);
+  int n = (n_cells + per_stripe - 1) / per_stripe;
+
+  n = CLAMP (n, 1, (int) (MD_MAX_STRIPES - pyramid->n_stripes));
+  for (int i = 0; i < n; i++) {
+    int first = i * n_cells / n, end = (i + 1) * n_cells / n;
+    MdStripe *stripe = &pyramid->stripes[pyramid->n_stripes++];
+
+    stripe->level = level;
+    stripe->first_cell = first;
+    stripe->first_row = first * stride;
+    /* A network that pads its last pool has one more row of cells there. */
+    stripe->n_rows = i == n - 1 ? l->height - stripe->first_row :
+        (end - 1 - first) * stride + cell;
+  }
+}
+
+void
+md_pyramid_plan (MdPyramid * pyramid, int width, int height, float min_face,
+    float max_face, float factor, int cell, int stride)
+{
+  double scale = cell / (double) min_face;
+  double shortest = MIN (width, height);
+
+  pyramid->n_levels = pyramid->n_stripes = 0;
+  for (; shortest * scale >= cell && pyramid->n_levels < MD_MAX_LEVELS;
+      scale *= factor) {
+    MdLevel *level = &pyramid->levels[pyramid->n_levels];
+
+    if (max_face > 0 && cell / scale > max_face)
+      break;
+    /* One pixel more than the whole part, as MTCNN does it. */
+    level->width = (int) (width * scale + 1);
+    level->height = (int) (height * scale + 1);
+    level->scale_x = (float) level->width / (float) width;
+    level->scale_y = (float) level->height / (float) height;
+    add_stripes (pyramid, pyramid->n_levels++, cell, stride);
+  }
+}

@@ -1,0 +1,279 @@
+#include "stage.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "maskdetect.h"
+
+#define KEY_PREFIX "maskdetect."
+
+static const struct
+{
+  const char *name;
+  int size;
+  float threshold;
+} kinds[MD_N_STAGES] = {
+  [MD_STAGE_PNET] = {"pnet", 12, 0.6f},
+  [MD_STAGE_RNET] = {"rnet", 24, 0.7f},
+  [MD_STAGE_ONET] = {"onet", 48, 0.7f},
+  [MD_STAGE_MASK] = {"mask", 64, 0.5f},
+};
+
+const char *
+md_stage_kind_name (MdStageKind kind)
+{
+  return kinds[kind].name;
+}
+
+static const char *
+metadata (const MdStage * stage, const char *key)
+{
+  g_autofree char *full = g_strconcat (KEY_PREFIX, key, NULL);
+
+  return md_model_metadata (stage->model, full);
+}
+
+static gboolean
+bad_value (const MdStage * stage, const char *key, const char *value,
+    const char *expected, GError ** error)
+{
+  g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_FORMAT,
+      "%s: metadata " KEY_PREFIX "%s is “%s”, expected %s",
+      md_model_name (stage->model), key, value, expected);
+  return FALSE;
+}
+
+/* An absent key leaves @number as it is. */
+static gboolean
+read_float (const MdStage * stage, const char *key, double min, double max,
+    float *number, GError ** error)
+{
+  const char *value = metadata (stage, key);
+  char *end;
+  double parsed;
+
+  if (value == NULL)
+    return TRUE;
+  parsed = g_ascii_strtod (value, &end);
+  if (end == value || *end != '\0' || !(parsed >= min && parsed <= max)) {
+    g_autofree char *expected =
+        g_strdup_printf ("a number from %g to %g", min, max);
+
+    return bad_value (stage, key, value, expected, error);
+  }
+  *number = (float) parsed;
+  return TRUE;
+}
+
+static gboolean
+read_int (const MdStage * stage, const char *key, int min, int max,
+    int *number, GError ** error)
+{
+  const char *value = metadata (stage, key);
+  gint64 parsed;
+
+  if (value == NULL)
+    return TRUE;
+  if (!g_ascii_string_to_signed (value, 10, min, max, &parsed, NULL)) {
+    g_autofree char *expected =
+        g_strdup_printf ("a whole number from %d to %d", min, max);
+
+    return bad_value (stage, key, value, expected, error);
+  }
+  *number = (int) parsed;
+  return TRUE;
+}
+
+/* Index of @value among the NULL-terminated @choices. */
+static gboolean
+read_choice (const MdStage * stage, const char *key,
+    const char *const *choices, int *choice, GError ** error)
+{
+  const char *value = metadata (stage, key);
+  g_autofree char *expected = NULL;
+
+  if (value == NULL)
+    return TRUE;
+  for (int i = 0; choices[i] != NULL; i++) {
+    if (strcmp (choices[i], value) == 0) {
+      *choice = i;
+      return TRUE;
+    }
+  }
+  expected = g_strjoinv (" or ", (char **) choices);
+  return bad_value (stage, key, value, expected, error);
+}
+
+static gboolean
+read_metadata (MdStage * stage, GError ** error)
+{
+  static const char *const colors[] = { "RGB", "BGR", NULL };
+  static const char *const labels[] = { "mask,no-mask", "no-mask,mask", NULL };
+  const char *kind[] = { kinds[stage->kind].name, NULL };
+  int kind_index = 0, max_candidates = 0;
+
+  if (!read_choice (stage, "kind", kind, &kind_index, error) ||
+      !read_choice (stage, "color", colors, &stage->input.bgr, error) ||
+      !read_float (stage, "mean", -1e6, 1e6, &stage->input.mean, error) ||
+      !read_float (stage, "scale", 1e-6, 1e6, &stage->input.scale, error) ||
+      !read_int (stage, "input-size", 4, 1024, &stage->size, error) ||
+      !read_int (stage, "stride", 1, 64, &stage->stride, error) ||
+      !read_float (stage, "threshold", 0, 1, &stage->threshold, error) ||
+      !read_float (stage, "box-scale", 1e-3, 1e3, &stage->box_scale, error) ||
+      !read_float (stage, "window-scale", 0.1, 10, &stage->window_scale,
+          error) ||
+      !read_float (stage, "score-prior", 0, 10, &stage->score_prior, error) ||
+      !read_int (stage, "max-candidates", 0, 1 << 20, &max_candidates,
+          error) ||
+      !read_float (stage, "nms", 0, 1, &stage->nms, error) ||
+      !read_float (stage, "level-nms", 0, 1, &stage->level_nms, error))
+    return FALSE;
+  stage->max_candidates = max_candidates;
+
+  if (stage->kind == MD_STAGE_MASK)
+    return read_choice (stage, "labels", labels, &stage->positive, error);
+  return TRUE;
+}
+
+static gboolean
+bad_shape (const MdStage * stage, GError ** error, const char *format, ...)
+G_GNUC_PRINTF (3, 4);
+
+     static gboolean
+         bad_shape (const MdStage * stage, GError ** error, const char *format,
+    ...)
+{
+  g_autofree char *what = NULL;
+  va_list args;
+
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
+      "%s: not usable as %s: %s", md_model_name (stage->model),
+      kinds[stage->kind].name, what);
+  return FALSE;
+}
+
+/* @length: values per window that the output must have */
+static gboolean
+check_output (const MdStage * stage, const MdPlan * plan, const char *name,
+    int output, int length, int n, int rows, int columns, GError ** error)
+{
+  MdShape shape;
+
+  md_plan_output (plan, output, &shape);
+  if (shape.rank < 2 || shape.dims[0] != n || shape.dims[1] != length ||
+      md_shape_elements (&shape) != (gint64) n * length * rows * columns ||
+      (shape.rank == 4 && shape.dims[2] != rows))
+    return bad_shape (stage, error, "output %s is not %d×%d×%d×%d for %d "
+        "windows", name, n, length, rows, columns, n * rows * columns);
+  return TRUE;
+}
+
+/* @n inputs of @rows × @columns windows each. */
+static gboolean
+check_outputs (MdStage * stage, MdPlan * plan, int n, int rows, int columns,
+    GError ** error)
+{
+  int height = stage->size + (rows - 1) * stage->stride;
+  int width = stage->size + (columns - 1) * stage->stride;
+
+  if (!md_plan_resize (plan, n, height, width, error))
+    return FALSE;
+  if (stage->n_classes == 0) {
+    MdShape shape;
+
+    md_plan_output (plan, stage->prob_output, &shape);
+    stage->n_classes = shape.rank >= 2 && shape.dims[1] == 2 ? 2 : 1;
+  }
+  return check_output (stage, plan, "prob", stage->prob_output,
+      stage->n_classes, n, rows, columns, error) &&
+      (stage->box_output < 0 ||
+      check_output (stage, plan, "box", stage->box_output, 4, n, rows,
+          columns, error)) &&
+      (stage->landmarks_output < 0 ||
+      check_output (stage, plan, "landmarks", stage->landmarks_output,
+          2 * MD_N_LANDMARKS, n, rows, columns, error));
+}
+
+static gboolean
+check_network (MdStage * stage, GError ** error)
+{
+  const MdShape *input = md_model_input_shape (stage->model);
+  g_autoptr (MdPlan) plan = NULL;
+
+  if (input->rank != 4 || (input->dims[1] != 3 && input->dims[1] != -1))
+    return bad_shape (stage, error, "its input is not N×3×H×W");
+  if (stage->prob_output < 0)
+    return bad_shape (stage, error, "it has no output named prob");
+  if (stage->kind != MD_STAGE_MASK && stage->box_output < 0)
+    return bad_shape (stage, error, "it has no output named box");
+
+  plan = md_plan_new (stage->model);
+  if (!check_outputs (stage, plan, 1, 1, 1, error))
+    return FALSE;
+  /* P-Net takes any size, the others any batch. */
+  return stage->kind == MD_STAGE_PNET ?
+      check_outputs (stage, plan, 1, 4, 6, error) :
+      check_outputs (stage, plan, 3, 1, 1, error);
+}
+
+static void
+set_defaults (MdStage * stage)
+{
+  const MdShape *input = md_model_input_shape (stage->model);
+
+  stage->input = (MdInputFormat) {
+  FALSE, 127.5f, 1 / 128.f};
+  stage->size = kinds[stage->kind].size;
+  if (input->rank == 4 && input->dims[2] > 0 && input->dims[2] <= 1024)
+    stage->size = (int) input->dims[2];
+  stage->stride = 2;
+  stage->threshold = kinds[stage->kind].threshold;
+  stage->box_scale = stage->window_scale = 1;
+  stage->nms = 0.7f;
+  stage->level_nms = 0.5f;
+  stage->positive = 1;
+  stage->prob_output = md_model_find_output (stage->model, "prob");
+  stage->box_output = md_model_find_output (stage->model, "box");
+  stage->landmarks_output = md_model_find_output (stage->model, "landmarks");
+}
+
+MdStage *
+md_stage_new (MdModel * model, MdStageKind kind, GError ** error)
+{
+  g_autoptr (MdStage) stage = g_new0 (MdStage, 1);
+
+  stage->ref_count = 1;
+  stage->kind = kind;
+  stage->model = md_model_ref (model);
+  set_defaults (stage);
+  if (!read_metadata (stage, error) || !check_network (stage, error))
+    return NULL;
+  return g_steal_pointer (&stage);
+}
+
+MdStage *
+md_stage_load (const char *path, MdStageKind kind, GError ** error)
+{
+  g_autoptr (MdModel) model = md_model_load (path, error);
+
+  return model != NULL ? md_stage_new (model, kind, error) : NULL;
+}
+
+MdStage *
+md_stage_ref (MdStage * stage)
+{
+  g_atomic_int_inc (&stage->ref_count);
+  return stage;
+}
+
+void
+md_stage_unref (MdStage * stage)
+{
+  if (stage == NULL || !g_atomic_int_dec_and_test (&stage->ref_count))
+    return;
+  md_model_unref (stage->model);
+  g_free (stage);
+}

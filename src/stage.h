@@ -1,0 +1,72 @@
+/* stage: one network with its place in the cascade, and what its metadata says
+ * about it.
+ *
+ *   MdStage *pnet =
+ *       md_stage_load ("models/pnet.onnx", MD_STAGE_PNET, &error);
+ *   md_resample (..., &pnet->input, md_plan_input (plan));
+ *
+ * Metadata is parsed here and nowhere else. Each key below stands in the
+ * file's metadata_props as maskdetect.KEY; all are optional, and the defaults
+ * in brackets are the stock MTCNN's. Besides, maskdetect.kind must be the
+ * name of the kind where it is given.
+ * Thread safety: an MdStage may be shared freely; change its public fields
+ * only before anybody else sees it.
+ */
+#pragma once
+
+#include "nn/plan.h"
+#include "resample.h"
+
+typedef enum
+{
+  MD_STAGE_PNET,
+  MD_STAGE_RNET,
+  MD_STAGE_ONET,
+  MD_STAGE_MASK,
+  MD_N_STAGES
+} MdStageKind;
+
+/* "pnet", "rnet", "onet", "mask"; static. The file is that name + ".onnx". */
+const char *md_stage_kind_name (MdStageKind kind);
+
+/* The defaults are those of the stock MTCNN. */
+typedef struct
+{
+  MdModel *model;               /* owned */
+  MdStageKind kind;
+  MdInputFormat input;          /* color, mean, scale [RGB, 127.5, 1/128] */
+  int size;                     /* input-size: side of the window the net sees
+                                 * [from the input shape, else 12/24/48/64] */
+  int stride;                   /* stride: level pixels from cell to cell,
+                                 * P-Net [2] */
+  float threshold;              /* threshold [0.6/0.7/0.7/0.5] */
+  float box_scale;              /* box-scale: box outputs × this × the window's
+                                 * side = pixels [1] */
+  float window_scale;           /* window-scale: side of the window over that
+                                 * of the squared box [1] */
+  float score_prior;            /* score-prior: score = own × (score of the
+                                 * stage before) ^ this [0] */
+  guint max_candidates;         /* max-candidates: best ones passed on, 0 =
+                                 * all [0] */
+  float nms;                    /* nms: overlap above which the lesser box
+                                 * goes [0.7] */
+  float level_nms;              /* level-nms: the same inside one pyramid
+                                 * level, P-Net [0.5] */
+  /* Outputs of the model; -1 = it has none */
+  int prob_output, box_output, landmarks_output;
+  int n_classes;                /* 1 (sigmoid) or 2 (softmax) */
+  int positive;                 /* class that is the face or the mask: 1, the
+                                 * last, unless labels says otherwise; of one
+                                 * class, 0 = its complement */
+  gint ref_count;
+} MdStage;
+
+/* Checks that the network fits its kind: one 3-channel input, outputs of the
+ * right shapes, metadata that parses. Errors name the file and the key.
+ * Returns: (transfer full) */
+MdStage *md_stage_load (const char *path, MdStageKind kind, GError ** error);
+/* @model: (transfer none): e.g. one just trained */
+MdStage *md_stage_new (MdModel * model, MdStageKind kind, GError ** error);
+MdStage *md_stage_ref (MdStage * stage);
+void md_stage_unref (MdStage * stage);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdStage, md_stage_unref)
