@@ -17,12 +17,16 @@ typedef struct
   const MdShape *in_shape[MD_MAX_INPUTS];       /* logical; absent: NULL */
   const MdShape *out_shape;
   const float *in[MD_MAX_INPUTS];
+  gboolean in_constant[MD_MAX_INPUTS];  /* an initializer: lies row-major
+                                         * whatever its rank */
   float *out;
   /* Training only */
   gboolean training;            /* batch statistics, dropout active */
   const float *grad_out;        /* dL/d out */
   float *grad_in[MD_MAX_INPUTS];        /* dL/d in is ADDED here; NULL: not
-                                         * wanted */
+                                         * wanted. Where op->in_place allows
+                                         * it, grad_in[0] may be grad_out,
+                                         * which is then REPLACED */
   float *saved;                 /* op->saved_size() floats that forward leaves
                                  * for backward (batch statistics, dropout
                                  * mask, argmax); NULL in inference */
@@ -46,6 +50,9 @@ typedef struct
       const MdShape * const *in, MdShape * out, GError ** error);
   void (*forward) (const MdOpCall * call);
   void (*backward) (const MdOpCall * call);     /* NULL: inference only */
+  /* grad_in[0] may be grad_out; and out may be in[0], which backward does not
+   * look at then, unless needs_input */
+  gboolean in_place, needs_input;
   /* Floats needed by one call; NULL = 0 */
   gsize (*scratch_size) (const MdOpCall * call);
   gsize (*saved_size) (const MdOpCall * call);

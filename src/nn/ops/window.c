@@ -1,0 +1,61 @@
+#include "window.h"
+
+gint64
+md_window_count (gint64 in, int kernel, int stride, int pad_begin,
+    int pad_end, gboolean ceil_mode)
+{
+  gint64 room = in + pad_begin + pad_end - kernel;
+  gint64 count;
+
+  if (room < 0)
+    return 0;
+  count = room / stride + 1;
+  if (ceil_mode && room % stride && count * stride < in + pad_begin)
+    count++;
+  return count;
+}
+
+gboolean
+md_window_check (const MdGraph * graph, const MdNode * node,
+    gboolean is_pool, GError ** error)
+{
+  const MdAttrs *a = &node->attrs;
+  const int limit = 1 << 15;
+
+  for (int i = 0; i < 2; i++) {
+    if (a->stride[i] < 1 || a->stride[i] > limit)
+      return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
+          "stride %d", a->stride[i]);
+    if (is_pool && (a->kernel[i] < 1 || a->kernel[i] > limit))
+      return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
+          "kernel size %d", a->kernel[i]);
+  }
+  for (int i = 0; i < 4; i++) {
+    if (a->pads[i] < 0 || a->pads[i] > limit
+        || (is_pool && a->pads[i] >= a->kernel[i % 2]))
+      return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
+          "padding %d", a->pads[i]);
+  }
+  return TRUE;
+}
+
+gboolean
+md_window_infer (const MdGraph * graph, const MdNode * node,
+    const MdShape * in, const int kernel[2], gint64 channels, MdShape * out,
+    GError ** error)
+{
+  const MdAttrs *a = &node->attrs;
+
+  if (!md_op_need_rank (graph, node, in, 4, 4, error))
+    return FALSE;
+  *out = (MdShape) { 4, { in->dims[0], channels } };
+  for (int i = 0; i < 2; i++) {
+    out->dims[2 + i] = md_window_count (in->dims[2 + i], kernel[i],
+        a->stride[i], a->pads[i], a->pads[2 + i], a->ceil_mode);
+    if (out->dims[2 + i] < 1)
+      return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
+          "a window of %d does not fit into an input of %" G_GINT64_FORMAT,
+          kernel[i], in->dims[2 + i]);
+  }
+  return TRUE;
+}
