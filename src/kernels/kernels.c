@@ -6,6 +6,15 @@ static const struct
   MdCpuFlags needs;
   const MdKernels *kernels;
 } tiers[] = {
+#ifdef HAVE_AVX512
+  {MD_CPU_AVX512, &md_kernels_avx512},
+#endif
+#ifdef HAVE_AVX2
+  {MD_CPU_AVX2, &md_kernels_avx2},
+#endif
+#ifdef HAVE_NEON
+  {MD_CPU_NEON, &md_kernels_neon},
+#endif
   {MD_CPU_C, &md_kernels_c},
 };
 

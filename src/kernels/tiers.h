@@ -6,3 +6,6 @@
 #include "kernels.h"
 
 extern const MdKernels md_kernels_c;
+extern const MdKernels md_kernels_avx2;
+extern const MdKernels md_kernels_avx512;
+extern const MdKernels md_kernels_neon;

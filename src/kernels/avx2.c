@@ -1,0 +1,92 @@
+/* AVX2 and FMA: 8 floats at a time. */
+#include "simd.h"
+
+#include <immintrin.h>
+
+typedef __m256 f32x8;
+
+/* n ones, then zeros */
+INLINE __m256i
+part_mask (int n)
+{
+  static const gint32 edge[16] = { -1, -1, -1, -1, -1, -1, -1, -1 };
+
+  return _mm256_loadu_si256 ((const __m256i *) (edge + 8 - n));
+}
+
+INLINE f32x8
+load_f32x8 (const float *p)
+{
+  return _mm256_loadu_ps (p);
+}
+
+INLINE void
+store_f32x8 (float *p, f32x8 v)
+{
+  _mm256_storeu_ps (p, v);
+}
+
+INLINE f32x8
+load_part_f32x8 (const float *p, int n)
+{
+  return _mm256_maskload_ps (p, part_mask (n));
+}
+
+INLINE void
+store_part_f32x8 (float *p, int n, f32x8 v)
+{
+  _mm256_maskstore_ps (p, part_mask (n), v);
+}
+
+INLINE f32x8
+set1_f32x8 (float x)
+{
+  return _mm256_set1_ps (x);
+}
+
+INLINE f32x8
+fma_f32x8 (f32x8 a, f32x8 b, f32x8 c)
+{
+  return _mm256_fmadd_ps (a, b, c);
+}
+
+INLINE f32x8
+max_f32x8 (f32x8 a, f32x8 b)
+{
+  return _mm256_max_ps (a, b);
+}
+
+INLINE f32x8
+min_f32x8 (f32x8 a, f32x8 b)
+{
+  return _mm256_min_ps (a, b);
+}
+
+#define V f32x8
+#define VN 8
+#include "conv-tile.h"
+
+/* 16 registers: at most 12 sums besides the weights and one input */
+DEFINE_BLOCK (single, f32x8, 1, 8, 4, 2, 1);
+DEFINE_BLOCK (pair, f32x8, 2, 6, 4, 2, 1);
+DEFINE_BLOCK (triple, f32x8, 3, 4, 3, 2, 1);
+
+static const Block *
+next_block (int channels)
+{
+  static const Block *const blocks[] = { &single, &pair, &triple };
+
+  return blocks[vectors_of_block ((channels + VN - 1) / VN) - 1];
+}
+
+#include "depthwise-simd.h"
+#include "pool-simd.h"
+#include "conv-simd.h"
+
+const MdKernels md_kernels_avx2 = {
+  .name = "avx2",
+  .conv_packed_size = simd_conv_packed_size,
+  .conv_pack = simd_conv_pack,
+  .conv = simd_conv,
+  .max_pool = simd_max_pool,
+};

@@ -1,0 +1,66 @@
+/* conv-tile: the innermost loops of a convolution, for one vector width.
+ * Included once per width by the file of an instruction set, which defines
+ *
+ *   V            the vector type's tag: f32x16 gives the functions their name
+ *   VN           floats in a vector
+ *   V_(op)       the operations, e.g. V_(load): see avx2.c for the list
+ *
+ * A tile is up to 8 output pixels × NV vectors of output channels, held in
+ * registers from the bias to the activation. Each pixel has its own pointer
+ * into the input, so a tile may span rows and pictures.
+ */
+
+INLINE void
+V_(tile) (const int rows, const int nv, const Tile * t)
+{
+  V acc[MAX_ROWS][MAX_VECTORS];
+  const float *x[MAX_ROWS], *w = t->w;
+
+  UNROLL for (int i = 0; i < rows; i++) {
+    x[i] = t->x[i];
+    UNROLL for (int j = 0; j < nv; j++)
+      acc[i][j] = t->first ? V_(load) (t->bias + j * VN)
+          : V_(load) (t->partial + (i * nv + j) * VN);
+  }
+
+  for (int run = 0; run < t->runs; run++) {
+    const gsize end = run * t->run_stride + t->run_length;
+
+    for (gsize k = run * t->run_stride; k < end; k++, w += nv * VN) {
+      V b[MAX_VECTORS];
+
+      UNROLL for (int j = 0; j < nv; j++)
+        b[j] = V_(load) (w + j * VN);
+      UNROLL for (int i = 0; i < rows; i++) {
+        const V a = V_(set1) (x[i][k]);
+
+        UNROLL for (int j = 0; j < nv; j++)
+          acc[i][j] = V_(fma) (a, b[j], acc[i][j]);
+      }
+    }
+  }
+
+  if (!t->last) {
+    UNROLL for (int i = 0; i < rows; i++)
+      UNROLL for (int j = 0; j < nv; j++)
+        V_(store) (t->partial + (i * nv + j) * VN, acc[i][j]);
+    return;
+  }
+
+  UNROLL for (int j = 0; j < nv; j++) {
+    const V slope = V_(load) (t->slopes + j * VN);
+    const gboolean whole = t->oc >= (j + 1) * VN;
+
+    UNROLL for (int i = 0; i < rows; i++) {
+      const V v = ACTIVATE (acc[i][j], slope, t->lo, t->hi);
+      float *y = t->y + i * t->y_stride + j * VN;
+
+      if (i >= t->rows)
+        break;
+      if (whole)
+        V_(store) (y, v);
+      else
+        V_(store_part) (y, t->oc - j * VN, v);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+/* simd: what the kernels of every instruction set share. Only the file of an
+ * instruction set (avx2.c ...) includes this and the other *-simd.h; it says
+ * in them which vector operations to use, so that each kernel is written
+ * once and compiled once per set.
+ *
+ * The vector operations, for a vector type V of VN floats, are functions
+ * named V_(op): load, store (unaligned), load_part, store_part (the first n
+ * floats, 0 < n < VN; the rest is not touched and loads as 0), set1,
+ * fma (a × b + c), max, min (these two return @b where either is a NaN).
+ */
+#pragma once
+
+#include "tiers.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MAX_ROWS 8
+#define MAX_VECTORS 3
+#define MAX_WIDTH 48            /* floats in the widest block */
+#define N_TILES 4
+
+#define ALIGNED __attribute__ ((aligned (64)))
+#define INLINE static inline __attribute__ ((always_inline))
+#ifdef __clang__
+#define UNROLL _Pragma ("unroll")
+#else
+#define UNROLL _Pragma ("GCC unroll 8")
+#endif
+
+#define PASTE_(a, b) a##_##b
+#define PASTE(a, b) PASTE_ (a, b)
+#define V_(op) PASTE (op, V)
+
+/* A tile of output pixels × output channels, see conv-tile.h. */
+typedef struct
+{
+  const float *x[MAX_ROWS];     /* first input of each pixel */
+  int runs;                     /* contiguous runs of inputs of a pixel */
+  gsize run_length, run_stride;
+  const float *w;               /* [runs × run_length][block width] */
+  gboolean first, last;         /* FALSE: sums come from, go to @partial */
+  float *partial;               /* [rows][block width] */
+  float *y;
+  gsize y_stride;               /* from pixel to pixel */
+  int rows;                     /* pixels to store */
+  int oc;                       /* channels to store */
+  const float *bias, *slopes;   /* [block width] */
+  float lo, hi;
+} Tile;
+
+/* A way to cut output channels: so many at a time, with tiles of at most so
+ * many pixels, most first; the last one takes a single pixel. */
+typedef struct
+{
+  int width;
+  struct
+  {
+    int rows;
+    void (*run) (const Tile * tile);
+  } tiles[N_TILES];
+} Block;
+
+/* Defines the Block @name of @nv vectors of type @v, and its four tiles. */
+#define DEFINE_BLOCK(name, v, nv, r0, r1, r2, r3) \
+  DEFINE_TILE (name, v, nv, r0) \
+  DEFINE_TILE (name, v, nv, r1) \
+  DEFINE_TILE (name, v, nv, r2) \
+  DEFINE_TILE (name, v, nv, r3) \
+  static const Block name = { (nv) * (int) (sizeof (v) / sizeof (float)), { \
+      {r0, name##_##r0}, {r1, name##_##r1}, {r2, name##_##r2}, \
+      {r3, name##_##r3} } }
+#define DEFINE_TILE(name, v, nv, rows) \
+static void \
+name##_##rows (const Tile * tile) \
+{ \
+  tile_##v (rows, nv, tile); \
+}
+
+/* How many of @left vectors of output channels to take next: three at a time,
+ * but rather 2 + 2 than 3 + 1. */
+static inline int
+vectors_of_block (int left)
+{
+  return left == 4 ? 2 : MIN (left, MAX_VECTORS);
+}
+
+/* Every activation is max (0, x) + slope × min (0, x) between two limits:
+ * this fills in @n channels' bias and slope, and pads both up to @width. */
+static inline void
+fill_parameters (const float *bias, const MdActivation * act, int channel,
+    int n, int width, float *biases, float *slopes)
+{
+  for (int i = 0; i < width; i++) {
+    gboolean in = i < n;
+
+    biases[i] = in && bias ? bias[channel + i] : 0;
+    slopes[i] = act->kind == MD_ACT_LEAKY ? act->slope
+        : act->kind == MD_ACT_PRELU && in ? act->slopes[channel + i] : 1;
+  }
+}
+
+static inline void
+clip_limits (const MdActivation * act, float *lo, float *hi)
+{
+  *lo = act->kind == MD_ACT_CLIP ? act->lo : -INFINITY;
+  *hi = act->kind == MD_ACT_CLIP ? act->hi : INFINITY;
+}
+
+/* Reads and writes nothing outside the first n of VN floats. */
+#define LOAD_UP_TO(p, n) \
+  ((n) >= VN ? V_(load) (p) : V_(load_part) (p, n))
+#define STORE_UP_TO(p, n, v) \
+  ((n) >= VN ? V_(store) (p, v) : V_(store_part) (p, n, v))
+
+#define ACTIVATE(v, slope, lo, hi) \
+  V_(min) (V_(set1) (hi), V_(max) (V_(set1) (lo), \
+          V_(fma) (slope, V_(min) (V_(set1) (0), v), \
+              V_(max) (V_(set1) (0), v))))

@@ -1,0 +1,165 @@
+#include "bench.h"
+#include "kernels/gemm.h"
+#include "kernels/kernels.h"
+
+#include <stdio.h>
+
+#define ROUNDS 7
+#define ROUND_US 6000
+
+/* Square kernels; pad on all sides. */
+static const struct
+{
+  const char *name;
+  int n, h, w, c, oc, k, stride, pad;
+} layers[] = {
+  /* *INDENT-OFF* */
+  {"pnet 1, 3>10 3x3", 1, 120, 214, 3, 10, 3, 1, 0},
+  {"pnet 2, 10>16 3x3", 1, 59, 106, 10, 16, 3, 1, 0},
+  {"pnet 3, 16>32 3x3", 1, 57, 104, 16, 32, 3, 1, 0},
+  {"pnet prob, 32>2 1x1", 1, 55, 102, 32, 2, 1, 1, 0},
+  {"pnet box, 32>4 1x1", 1, 55, 102, 32, 4, 1, 1, 0},
+  {"own pnet 1, 3>16 4x4/2", 1, 216, 384, 3, 16, 4, 2, 0},
+  {"own pnet 2, 16>24 3x3", 1, 107, 191, 16, 24, 3, 1, 0},
+  {"own pnet 3, 24>32 3x3", 1, 105, 189, 24, 32, 3, 1, 0},
+  {"rnet 1, 3>28 3x3", 32, 24, 24, 3, 28, 3, 1, 0},
+  {"rnet 2, 28>48 3x3", 32, 11, 11, 28, 48, 3, 1, 0},
+  {"rnet 3, 48>64 2x2", 32, 4, 4, 48, 64, 2, 1, 0},
+  {"rnet 4, dense 576>128", 32, 1, 1, 576, 128, 1, 1, 0},
+  {"own rnet 1, 3>24 4x4/2", 32, 24, 24, 3, 24, 4, 2, 0},
+  {"onet 1, 3>32 3x3", 8, 48, 48, 3, 32, 3, 1, 0},
+  {"onet 2, 32>64 3x3", 8, 23, 23, 32, 64, 3, 1, 0},
+  {"onet 3, 64>64 3x3", 8, 10, 10, 64, 64, 3, 1, 0},
+  {"onet 4, 64>128 2x2", 8, 4, 4, 64, 128, 2, 1, 0},
+  {"onet 5, dense 1152>256", 8, 1, 1, 1152, 256, 1, 1, 0},
+  {"own onet 1, 3>24 4x4/2", 8, 48, 48, 3, 24, 4, 2, 0},
+  {"own onet 2, 24>48 3x3", 8, 23, 23, 24, 48, 3, 1, 0},
+  {"own onet 4, 64>96 3x3", 8, 10, 10, 64, 96, 3, 1, 0},
+  {"mask 1, 3>24 4x4/2 pad", 4, 64, 64, 3, 24, 4, 2, 1},
+  {"mask 2, 24>48 3x3 pad", 4, 32, 32, 24, 48, 3, 1, 1},
+  {"mask 3, 48>64 3x3 pad", 4, 16, 16, 48, 64, 3, 1, 1},
+  {"mask 4, 64>96 3x3 pad", 4, 8, 8, 64, 96, 3, 1, 1},
+  {"mask 5, dense 1536>64", 4, 1, 1, 1536, 64, 1, 1, 0},
+  {"dense 1024>512, one", 1, 1, 1, 1024, 512, 1, 1, 0},
+  /* *INDENT-ON* */
+};
+
+static const struct
+{
+  const char *name;
+  MdCpuFlags flags;
+} tiers[] = {
+  {"c", MD_CPU_C}, {"avx2", MD_CPU_AVX2}, {"avx512", MD_CPU_AVX512},
+  {"neon", MD_CPU_NEON},
+};
+
+typedef struct
+{
+  MdConvShape s;
+  const MdKernels *kernels;     /* NULL: cblas_sgemm */
+  float *x, *weights, *packed, *y;
+} Run;
+
+static float *
+floats_new (gsize n)
+{
+  float *p = g_aligned_alloc (n, sizeof (float), 64);
+
+  for (gsize i = 0; i < n; i++)
+    p[i] = (float) (i % 17) / 17 - 0.5f;
+  return p;
+}
+
+static void
+run_once (const Run * r)
+{
+  const MdConvShape *s = &r->s;
+  const MdActivation act = {.kind = MD_ACT_LEAKY,.slope = 0.1f };
+  int k = s->kh * s->kw * s->c;
+
+  if (r->kernels)
+    r->kernels->conv (s, r->x, r->packed, NULL, &act, r->y);
+  else
+    md_gemm (FALSE, TRUE, s->n * s->oh * s->ow, s->oc, k, 1, r->x, k,
+        r->weights, k, 0, r->y, s->oc);
+}
+
+/* GFLOP/s of the best round. */
+static double
+measure (const Run * r)
+{
+  const MdConvShape *s = &r->s;
+  double flop = 2.0 * s->n * s->oh * s->ow * s->oc * s->kh * s->kw * s->c;
+  double best = 0;
+
+  for (int round = 0; round < ROUNDS; round++) {
+    gint64 start = g_get_monotonic_time (), elapsed;
+    int runs = 0;
+
+    do {
+      run_once (r);
+      runs++;
+      elapsed = g_get_monotonic_time () - start;
+    } while (elapsed < ROUND_US);
+    best = MAX (best, flop * runs / elapsed / 1000);
+  }
+  return best;
+}
+
+static MdConvShape
+layer_shape (gsize i)
+{
+  int k = layers[i].k, stride = layers[i].stride, pad = layers[i].pad;
+
+  return (MdConvShape) {
+  .n = layers[i].n,.h = layers[i].h,.w = layers[i].w,.c = layers[i].c,.oh =
+        (layers[i].h + 2 * pad - k) / stride + 1,.ow =
+        (layers[i].w + 2 * pad - k) / stride + 1,.oc = layers[i].oc,.kh =
+        k,.kw = k,.sh = stride,.sw = stride,.pad_top = pad,.pad_left =
+        pad,.groups = 1};
+}
+
+static void
+bench_layer (gsize i)
+{
+  Run r = {.s = layer_shape (i) };
+  gsize pixels = (gsize) r.s.n * r.s.oh * r.s.ow;
+  gsize k = (gsize) r.s.kh * r.s.kw * r.s.c;
+
+  /* large enough for the matrix of the GEMM, too */
+  r.x = floats_new (MAX ((gsize) r.s.n * r.s.h * r.s.w * r.s.c, pixels * k));
+  r.weights = floats_new (k * r.s.oc);
+  r.y = floats_new (pixels * r.s.oc);
+
+  printf ("%-24s", layers[i].name);
+  for (gsize t = 0; t < G_N_ELEMENTS (tiers); t++) {
+    r.kernels = md_kernels_get (tiers[t].flags);
+    if (g_strcmp0 (r.kernels->name, tiers[t].name) != 0)
+      continue;
+    r.packed = floats_new (r.kernels->conv_packed_size (&r.s));
+    r.kernels->conv_pack (&r.s, r.weights, r.packed);
+    printf (" %8.1f", measure (&r));
+    g_aligned_free (r.packed);
+  }
+  r.kernels = NULL;
+  printf (" %8.1f\n", measure (&r));
+  fflush (stdout);
+
+  g_aligned_free (r.x);
+  g_aligned_free (r.weights);
+  g_aligned_free (r.y);
+}
+
+int
+bench_run (void)
+{
+  printf ("%-24s", "GFLOP/s");
+  for (gsize t = 0; t < G_N_ELEMENTS (tiers); t++)
+    if (g_strcmp0 (md_kernels_get (tiers[t].flags)->name, tiers[t].name) == 0)
+      printf (" %8s", tiers[t].name);
+  printf (" %8s\n", "sgemm");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (layers); i++)
+    bench_layer (i);
+  return 0;
+}

@@ -1,0 +1,10 @@
+/* bench: how fast each tier runs the layers of the networks.
+ *
+ * Prints one line per layer with GFLOP/s per tier, next to cblas_sgemm on a
+ * matrix product of the same m, n and k (without any im2col). Best of several
+ * runs, one thread (set OPENBLAS_NUM_THREADS=1 to hold OpenBLAS to it).
+ */
+#pragma once
+
+/* Returns: exit status */
+int bench_run (void);

@@ -1,0 +1,261 @@
+/* Every tier that this CPU has against the C reference, over random shapes;
+ * with --bench, how fast each is on the shapes of the networks. */
+#include "bench.h"
+#include "fixture.h"
+#include "kernels/kernels.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#define CASES 400
+
+static const MdCpuFlags tier_flags[] = { MD_CPU_AVX2, MD_CPU_AVX512,
+  MD_CPU_NEON
+};
+
+/* Small numbers are where the corner cases are. */
+static int
+random_size (GRand * rand, int max)
+{
+  return 1 + (int) (max * pow (g_rand_double (rand), 2));
+}
+
+/* Outputs along one axis: as many as start inside the input, or fewer. */
+static int
+random_outputs (GRand * rand, int in, int pad, int stride)
+{
+  int most = (in + pad - 1) / stride + 1;
+
+  return g_rand_boolean (rand) ? most : 1 + g_rand_int_range (rand, 0, most);
+}
+
+static MdConvShape
+random_conv (GRand * rand)
+{
+  MdConvShape s = {.groups = 1 };
+
+  s.n = random_size (rand, 4);
+  s.h = random_size (rand, 16);
+  s.w = random_size (rand, g_rand_int_range (rand, 0, 8) == 0 ? 200 : 24);
+  s.c = random_size (rand, 69);
+  s.oc = random_size (rand, 69);
+  s.kh = random_size (rand, 5);
+  s.kw = g_rand_boolean (rand) ? s.kh : random_size (rand, 5);
+  s.sh = random_size (rand, 3);
+  s.sw = random_size (rand, 3);
+  s.pad_top = g_rand_boolean (rand) ? 0 : g_rand_int_range (rand, 0, s.kh);
+  s.pad_left = g_rand_boolean (rand) ? 0 : g_rand_int_range (rand, 0, s.kw);
+  s.oh = random_outputs (rand, s.h, s.pad_top, s.sh);
+  s.ow = random_outputs (rand, s.w, s.pad_left, s.sw);
+  switch (g_rand_int_range (rand, 0, 8)) {
+    case 0:                    /* dense; the last row of x is hard on it */
+      s.n = random_size (rand, 40);
+      s.c = random_size (rand, 3000);
+      s.h = s.w = s.oh = s.ow = s.kh = s.kw = s.sh = s.sw = 1;
+      s.pad_top = s.pad_left = 0;
+      break;
+    case 1:
+      s.groups = s.oc = s.c;
+      break;
+    case 2:
+      s.groups = g_rand_int_range (rand, 2, 4);
+      s.c = s.groups * (1 + s.c / s.groups);
+      s.oc = s.groups * (1 + s.oc / s.groups);
+      break;
+    default:
+      break;
+  }
+  return s;
+}
+
+static MdActivation
+random_activation (GRand * rand, const float *slopes)
+{
+  MdActivation act = {.kind = g_rand_int_range (rand, 0, MD_ACT_CLIP + 1) };
+
+  act.slope = g_rand_boolean (rand) ? 0 : g_rand_double (rand);
+  act.slopes = slopes;
+  act.lo = -g_rand_double (rand);
+  act.hi = g_rand_double (rand) * 6;
+  return act;
+}
+
+static char *
+describe_conv (const char *tier, const MdConvShape * s)
+{
+  return g_strdup_printf ("%s conv n%d %dx%dx%d -> %dx%dx%d, kernel %dx%d, "
+      "stride %dx%d, pad %d,%d, %d groups", tier, s->n, s->h, s->w, s->c,
+      s->oh, s->ow, s->oc, s->kh, s->kw, s->sh, s->sw, s->pad_top,
+      s->pad_left, s->groups);
+}
+
+/* @x and @weights in that tier's own packing, its output checked for writes
+ * outside. */
+static Buffer
+run_conv (const MdKernels * kernels, GRand * rand, const MdConvShape * s,
+    const Buffer * x, const Buffer * weights, const float *bias,
+    const MdActivation * act)
+{
+  g_autofree char *what = describe_conv (kernels->name, s);
+  g_auto (Buffer) packed =
+      buffer_new (rand, kernels->conv_packed_size (s) + 16);
+  float *aligned = (float *) (((gsize) packed.data + 63) & ~(gsize) 63);
+  Buffer y = buffer_new_random (rand, (gsize) s->n * s->oh * s->ow * s->oc);
+
+  kernels->conv_pack (s, weights->data, aligned);
+  buffer_check (&packed, what);
+  kernels->conv (s, x->data, aligned, bias, act, y.data);
+  buffer_check (&y, what);
+  return y;
+}
+
+static void
+make_absolute (Buffer * b)
+{
+  for (gsize i = 0; i < b->n; i++)
+    b->data[i] = fabsf (b->data[i]);
+}
+
+/* The sum of the absolute values of all products: what the rounding error of
+ * a sum in any order is proportional to. */
+static Buffer
+conv_magnitude (GRand * rand, const MdConvShape * s, const Buffer * x,
+    const Buffer * weights, const Buffer * bias)
+{
+  const MdActivation none = {.kind = MD_ACT_NONE };
+  g_auto (Buffer) ax = buffer_new_copy (rand, x);
+  g_auto (Buffer) aw = buffer_new_copy (rand, weights);
+  g_auto (Buffer) ab = buffer_new_copy (rand, bias);
+
+  make_absolute (&ax);
+  make_absolute (&aw);
+  make_absolute (&ab);
+  return run_conv (md_kernels_get (MD_CPU_C), rand, s, &ax, &aw, ab.data,
+      &none);
+}
+
+/* Two sums of k + 1 terms in different orders differ by at most
+ * 2 (k + 1) u × the magnitude, u = FLT_EPSILON / 2; slopes are at most 1. One
+ * more u each for the activation's own rounding. */
+static void
+compare_conv (const MdConvShape * s, const Buffer * got,
+    const Buffer * expected, const Buffer * magnitude, const char *what)
+{
+  double k = (double) s->kh * s->kw * s->c / s->groups;
+
+  for (gsize i = 0; i < got->n; i++) {
+    double limit = (k + 2) * FLT_EPSILON * magnitude->data[i];
+
+    if (!(fabs ((double) got->data[i] - expected->data[i]) <= limit))
+      g_error ("%s: [%" G_GSIZE_FORMAT "] is %g, should be %g +- %g", what, i,
+          got->data[i], expected->data[i], limit);
+  }
+}
+
+static void
+check_conv (const MdKernels * kernels, GRand * rand)
+{
+  const MdConvShape s = random_conv (rand);
+  g_autofree char *what = describe_conv (kernels->name, &s);
+  g_auto (Buffer) x = buffer_new_random (rand, (gsize) s.n * s.h * s.w * s.c);
+  g_auto (Buffer) weights = buffer_new_random (rand,
+      (gsize) s.kh * s.kw * (s.c / s.groups) * s.oc);
+  g_auto (Buffer) bias = buffer_new_random (rand, s.oc);
+  g_auto (Buffer) slopes = buffer_new_random (rand, s.oc);
+  const MdActivation act = random_activation (rand, slopes.data);
+  const float *b = g_rand_int_range (rand, 0, 4) ? bias.data : NULL;
+  g_auto (Buffer) magnitude = conv_magnitude (rand, &s, &x, &weights, &bias);
+  g_auto (Buffer) expected = run_conv (md_kernels_get (MD_CPU_C), rand, &s,
+      &x, &weights, b, &act);
+  g_auto (Buffer) got = run_conv (kernels, rand, &s, &x, &weights, b, &act);
+
+  compare_conv (&s, &got, &expected, &magnitude, what);
+}
+
+static MdPoolShape
+random_pool (GRand * rand)
+{
+  MdPoolShape s = { 0 };
+
+  s.n = random_size (rand, 4);
+  s.h = random_size (rand, 30);
+  s.w = random_size (rand, 30);
+  s.c = random_size (rand, 70);
+  s.kh = random_size (rand, 4);
+  s.kw = random_size (rand, 4);
+  s.sh = random_size (rand, 3);
+  s.sw = random_size (rand, 3);
+  s.pad_top = g_rand_int_range (rand, 0, s.kh);
+  s.pad_left = g_rand_int_range (rand, 0, s.kw);
+  s.oh = random_outputs (rand, s.h, s.pad_top, s.sh);
+  s.ow = random_outputs (rand, s.w, s.pad_left, s.sw);
+  return s;
+}
+
+static void
+check_max_pool (const MdKernels * kernels, GRand * rand)
+{
+  const MdPoolShape s = random_pool (rand);
+  const gsize n = (gsize) s.n * s.oh * s.ow * s.c;
+  g_autofree char *what = g_strdup_printf ("%s max_pool n%d %dx%dx%d -> %dx%d,"
+      " window %dx%d, stride %dx%d, pad %d,%d", kernels->name, s.n, s.h, s.w,
+      s.c, s.oh, s.ow, s.kh, s.kw, s.sh, s.sw, s.pad_top, s.pad_left);
+  g_auto (Buffer) x = buffer_new_random (rand, (gsize) s.n * s.h * s.w * s.c);
+  g_auto (Buffer) expected = buffer_new (rand, n);
+  g_auto (Buffer) got = buffer_new (rand, n);
+
+  md_kernels_get (MD_CPU_C)->max_pool (&s, x.data, expected.data);
+  kernels->max_pool (&s, x.data, got.data);
+  buffer_check (&got, what);
+  if (memcmp (got.data, expected.data, n * sizeof (float)) != 0)
+    g_error ("%s: differs from the reference", what);
+}
+
+typedef struct
+{
+  const MdKernels *kernels;
+  void (*check) (const MdKernels * kernels, GRand * rand);
+} Test;
+
+static void
+run_cases (gconstpointer data)
+{
+  const Test *test = data;
+  GRand *rand = g_rand_new_with_seed (fixture_seed ());
+
+  for (int i = 0; i < CASES; i++)
+    test->check (test->kernels, rand);
+  g_rand_free (rand);
+}
+
+static void
+add_test (const MdKernels * kernels, const char *name,
+    void (*check) (const MdKernels *, GRand *))
+{
+  g_autofree char *path =
+      g_strdup_printf ("/kernels/%s/%s", kernels->name, name);
+  Test *test = g_new (Test, 1);
+
+  test->kernels = kernels;
+  test->check = check;
+  g_test_add_data_func_full (path, test, run_cases, g_free);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  if (argc > 1 && strcmp (argv[1], "--bench") == 0)
+    return bench_run ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tier_flags); i++) {
+    const MdKernels *kernels = md_kernels_get (tier_flags[i]);
+
+    if (kernels == md_kernels_get (MD_CPU_C))
+      continue;
+    add_test (kernels, "conv", check_conv);
+    add_test (kernels, "max-pool", check_max_pool);
+  }
+  return g_test_run ();
+}
