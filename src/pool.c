@@ -2,43 +2,31 @@
 
 #include <sched.h>
 
-/* One md_pool_run(): workers that pick it up take tasks from it until none is
- * left. It lives on the caller's stack, so the caller waits for the last
- * worker to let go of it. */
+/* One md_pool_run(), on its caller's stack. It stands in the pool's queue
+ * while it has tasks and could do with more workers; the caller takes it out
+ * at the latest, and then waits only for workers that did join. So nothing
+ * ever waits for a worker to become free, and runs may nest. */
 typedef struct
 {
   MdPoolFunc func;
   gpointer data;
   guint n_tasks;
   gint next_task;
-  gint next_worker;
-  guint pending;                /* workers asked for that have not finished */
-  GMutex lock;
-  GCond done;
+  /* Under the pool's lock */
+  GList link;                   /* in pool.open */
+  gboolean open;
+  guint wanted;                 /* workers besides the caller */
+  guint joined, active;         /* workers so far, and at present */
+  GCond done;                   /* active became 0 */
 } Batch;
 
-static void
-batch_work (Batch * batch, guint worker)
+static struct
 {
-  guint task;
-
-  while ((task = (guint) g_atomic_int_add (&batch->next_task, 1)) <
-      batch->n_tasks)
-    batch->func (task, worker, batch->data);
-}
-
-static void
-pool_thread (gpointer item, gpointer unused)
-{
-  Batch *batch = item;
-
-  batch_work (batch, (guint) g_atomic_int_add (&batch->next_worker, 1));
-
-  g_mutex_lock (&batch->lock);
-  if (--batch->pending == 0)
-    g_cond_signal (&batch->done);
-  g_mutex_unlock (&batch->lock);
-}
+  GMutex lock;
+  GCond opened;
+  GQueue open;                  /* of Batch, oldest first */
+  guint workers, idle;
+} pool;
 
 guint
 md_pool_cores (void)
@@ -52,48 +40,112 @@ md_pool_cores (void)
   return g_get_num_processors ();
 }
 
-static GThreadPool *
-shared_pool (void)
+static void
+batch_work (Batch * batch, guint worker)
 {
-  static GThreadPool *pool = NULL;
-  static gsize once = 0;
+  guint task;
 
-  if (g_once_init_enter (&once)) {
-    pool = g_thread_pool_new (pool_thread, NULL, md_pool_cores (), FALSE, NULL);
-    g_once_init_leave (&once, 1);
+  while ((task = (guint) g_atomic_int_add (&batch->next_task, 1)) <
+      batch->n_tasks)
+    batch->func (task, worker, batch->data);
+}
+
+/* Nobody else may join. With the lock held, as are the next three. */
+static void
+batch_close (Batch * batch)
+{
+  if (batch->open)
+    g_queue_unlink (&pool.open, &batch->link);
+  batch->open = FALSE;
+}
+
+static void
+batch_join (Batch * batch)
+{
+  guint worker = ++batch->joined;
+
+  batch->active++;
+  if (batch->joined == batch->wanted)
+    batch_close (batch);
+  g_mutex_unlock (&pool.lock);
+
+  batch_work (batch, worker);
+
+  g_mutex_lock (&pool.lock);
+  batch_close (batch);
+  if (--batch->active == 0)
+    g_cond_signal (&batch->done);
+}
+
+static gpointer
+worker_main (gpointer unused)
+{
+  g_mutex_lock (&pool.lock);
+  for (;;) {
+    while (pool.open.head == NULL) {
+      pool.idle++;
+      g_cond_wait (&pool.opened, &pool.lock);
+      pool.idle--;
+    }
+    batch_join (pool.open.head->data);
   }
-  return pool;
+  return NULL;
+}
+
+/* The caller is one thread, so cores - 1 workers are enough. Where the system
+ * gives no more threads, those there are do all the work. */
+static void
+start_workers (guint wanted)
+{
+  guint most = md_pool_cores () - 1;
+
+  while (pool.idle < wanted && pool.workers < most) {
+    GThread *thread = g_thread_try_new ("maskdetect", worker_main, NULL, NULL);
+
+    if (thread == NULL)
+      return;
+    g_thread_unref (thread);
+    pool.workers++;
+    wanted--;
+  }
+}
+
+static void
+batch_open (Batch * batch)
+{
+  g_mutex_lock (&pool.lock);
+  if (pool.idle < batch->wanted)
+    start_workers (batch->wanted);
+  batch->open = TRUE;
+  batch->link.data = batch;
+  g_queue_push_tail_link (&pool.open, &batch->link);
+  g_cond_broadcast (&pool.opened);
+  g_mutex_unlock (&pool.lock);
 }
 
 void
 md_pool_run (guint n_tasks, guint threads, MdPoolFunc func, gpointer data)
 {
-  Batch batch = {.func = func,.data = data,.n_tasks = n_tasks,
-    .next_worker = 1
-  };
-  guint helpers;
+  Batch batch = {.func = func,.data = data,.n_tasks = n_tasks };
 
   if (n_tasks == 0)
     return;
 
-  helpers = MIN (MAX (threads, 1), n_tasks) - 1;
-  if (helpers == 0) {
+  batch.wanted = MIN (MAX (threads, 1), n_tasks) - 1;
+  if (batch.wanted == 0) {
     batch_work (&batch, 0);
     return;
   }
 
-  g_mutex_init (&batch.lock);
   g_cond_init (&batch.done);
-  batch.pending = helpers;
-  for (guint i = 0; i < helpers; i++)
-    g_thread_pool_push (shared_pool (), &batch, NULL);
+  batch_open (&batch);
 
   batch_work (&batch, 0);
 
-  g_mutex_lock (&batch.lock);
-  while (batch.pending > 0)
-    g_cond_wait (&batch.done, &batch.lock);
-  g_mutex_unlock (&batch.lock);
+  g_mutex_lock (&pool.lock);
+  batch_close (&batch);
+  while (batch.active > 0)
+    g_cond_wait (&batch.done, &pool.lock);
+  g_mutex_unlock (&pool.lock);
   g_cond_clear (&batch.done);
-  g_mutex_clear (&batch.lock);
 }
