@@ -10,12 +10,6 @@ typedef struct
   double r, g, b;               /* 0..1, sRGB */
 } MdColour;
 
-static inline MdColour
-md_rgb (double r, double g, double b)
-{
-  return (MdColour) { r, g, b };
-}
-
 typedef enum
 {
   MD_HAIR_BALD,

@@ -1,0 +1,161 @@
+#include "nn/dense.h"
+
+#include <string.h>
+
+#include "nn/edit.h"
+
+static gboolean
+is_dense (const MdGraph * graph, const MdNode * node)
+{
+  const MdShape *a = &md_graph_value (graph, node->inputs[0])->shape;
+  const MdShape *b;
+
+  if ((node->op != MD_OP_GEMM && node->op != MD_OP_MATMUL) ||
+      !md_graph_is_constant (graph, node->inputs[1]) || a->rank != 2 ||
+      (node->op == MD_OP_GEMM && node->attrs.trans_a))
+    return FALSE;
+  b = &md_graph_value (graph, node->inputs[1])->shape;
+  if (b->rank != 2 || md_shape_elements (b) > G_MAXINT)
+    return FALSE;
+
+  return node->op == MD_OP_MATMUL || node->n_inputs < 3 ||
+      node->inputs[2] < 0 || (md_graph_is_constant (graph, node->inputs[2]) &&
+      md_shape_is_per_channel (&md_graph_value (graph, node->output)->shape,
+          &md_graph_value (graph, node->inputs[2])->shape));
+}
+
+/* The node before @value if it only moves elements, within each item of the
+ * batch; -1 otherwise. */
+static int
+find_mover (const MdGraph * graph, int value, gint64 batch)
+{
+  int index = md_graph_find_producer (graph, value);
+  const MdNode *node = index < 0 ? NULL : md_graph_node (graph, index);
+  const MdShape *in, *out;
+
+  if (node == NULL || md_graph_n_uses (graph, value) != 1 ||
+      (node->op != MD_OP_TRANSPOSE && node->op != MD_OP_RESHAPE &&
+          node->op != MD_OP_FLATTEN))
+    return -1;
+  in = &md_graph_value (graph, node->inputs[0])->shape;
+  out = &md_graph_value (graph, node->output)->shape;
+  if (in->rank < 2 || in->dims[0] != batch || out->dims[0] != batch ||
+      (node->op == MD_OP_TRANSPOSE && node->attrs.perm[0] != 0))
+    return -1;
+
+  return index;
+}
+
+/* order[i]: where logical element i of one item lies in memory. */
+static void
+start_order (const MdShape * shape, gint64 k, int *order)
+{
+  gint64 channels = shape->rank == 4 ? shape->dims[1] : 1;
+  gint64 pixels = k / channels, i = 0;
+
+  for (gint64 c = 0; c < channels; c++)
+    for (gint64 p = 0; p < pixels; p++)
+      order[i++] = (int) (p * channels + c);
+}
+
+static void
+transpose_order (const MdShape * in, const int *perm, gint64 k, int *order)
+{
+  g_autofree int *old = g_memdup2 (order, (gsize) k * sizeof (int));
+  gint64 strides[MD_MAX_RANK], index[MD_MAX_RANK] = { 0 };
+  int rank = in->rank;
+
+  strides[rank - 1] = 1;
+  for (int d = rank - 2; d > 0; d--)
+    strides[d] = strides[d + 1] * in->dims[d + 1];
+
+  for (gint64 i = 0; i < k; i++) {
+    gint64 from = 0;
+
+    for (int d = 1; d < rank; d++)
+      from += index[d] * strides[perm[d]];
+    order[i] = old[from];
+    for (int d = rank - 1; d > 0 && ++index[d] == in->dims[perm[d]]; d--)
+      index[d] = 0;
+  }
+}
+
+static gboolean
+is_identity (const int *order, gint64 k)
+{
+  for (gint64 i = 0; i < k; i++)
+    if (order[i] != i)
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+md_dense_match (const MdGraph * graph, int index, MdDense * dense,
+    gboolean * absorbed)
+{
+  const MdNode *node = md_graph_node (graph, index);
+  g_autoptr (GArray) movers = NULL;
+  const MdShape *b;
+  gint64 batch;
+  int mover;
+  gboolean transposed;
+
+  if (!is_dense (graph, node))
+    return FALSE;
+
+  b = &md_graph_value (graph, node->inputs[1])->shape;
+  transposed = node->op == MD_OP_GEMM && node->attrs.trans_b;
+  dense->k = b->dims[transposed ? 1 : 0];
+  dense->n = b->dims[transposed ? 0 : 1];
+  dense->input = node->inputs[0];
+  dense->rows = g_new (int, dense->k);
+
+  batch = md_graph_value (graph, dense->input)->shape.dims[0];
+  movers = g_array_new (FALSE, FALSE, sizeof (int));
+  while ((mover = find_mover (graph, dense->input, batch)) >= 0) {
+    g_array_prepend_val (movers, mover);
+    absorbed[mover] = TRUE;
+    dense->input = md_graph_node (graph, mover)->inputs[0];
+  }
+
+  start_order (&md_graph_value (graph, dense->input)->shape, dense->k,
+      dense->rows);
+  for (guint i = 0; i < movers->len; i++) {
+    const MdNode *step = md_graph_node (graph,
+        g_array_index (movers, int, i));
+
+    if (step->op == MD_OP_TRANSPOSE)
+      transpose_order (&md_graph_value (graph, step->inputs[0])->shape,
+          step->attrs.perm, dense->k, dense->rows);
+  }
+  if (is_identity (dense->rows, dense->k))
+    g_clear_pointer (&dense->rows, g_free);
+
+  return TRUE;
+}
+
+void
+md_dense_clear (MdDense * dense)
+{
+  g_clear_pointer (&dense->rows, g_free);
+}
+
+float *
+md_dense_weights (const MdGraph * graph, const MdNode * node,
+    const MdDense * dense)
+{
+  gint64 k = dense->k, n = dense->n;
+  float *weights = g_new (float, k * n);
+  const float *b = md_graph_value (graph, node->inputs[1])->data;
+  gboolean transposed = node->op == MD_OP_GEMM && node->attrs.trans_b;
+  float alpha = node->op == MD_OP_GEMM ? node->attrs.alpha : 1;
+
+  for (gint64 i = 0; i < k; i++) {
+    gint64 at = dense->rows != NULL ? dense->rows[i] : i;
+
+    for (gint64 o = 0; o < n; o++)
+      weights[o * k + at] = alpha * b[transposed ? o * k + i : i * n + o];
+  }
+
+  return weights;
+}

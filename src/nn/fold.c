@@ -1,0 +1,249 @@
+#include "nn/fold.h"
+
+#include <string.h>
+
+#include "nn/edit.h"
+#include "nn/infer.h"
+#include "nn/op.h"
+#include "nn/ops/layout.h"
+
+/* Pictures larger than this are not tried where the input's size is open. */
+#define MAX_PROBE 512
+
+static void
+bypass_node (MdGraph * graph, guint index)
+{
+  const MdNode *node = md_graph_node (graph, index);
+
+  md_graph_replace_uses (graph, node->output, node->inputs[0]);
+  g_array_remove_index (graph->nodes, index);
+}
+
+/* -- Layout -------------------------------------------------------------- */
+
+static gboolean
+is_perm (const MdNode * node, int n, const int *perm)
+{
+  return node->op == MD_OP_TRANSPOSE &&
+      memcmp (node->attrs.perm, perm, (gsize) n * sizeof (int)) == 0;
+}
+
+/* tf2onnx keeps Keras' N×H×W×C at the input and transposes it at once; our
+ * pictures lie like that anyway. */
+static void
+turn_input (MdGraph * graph, int input)
+{
+  static const int to_channels_first[] = { 0, 3, 1, 2 };
+  MdShape *shape = &md_graph_value (graph, input)->shape;
+
+  if (shape->rank != 4 || md_graph_is_output (graph, input))
+    return;
+  for (guint i = 0; i < graph->nodes->len; i++) {
+    const MdNode *node = md_graph_node (graph, i);
+
+    for (int j = 0; j < node->n_inputs; j++)
+      if (node->inputs[j] == input && !is_perm (node, 4, to_channels_first))
+        return;
+  }
+
+  if (md_graph_n_uses (graph, input) == 0)
+    return;
+  *shape = MD_SHAPE (shape->dims[0], shape->dims[3], shape->dims[1],
+      shape->dims[2]);
+  for (guint i = graph->nodes->len; i-- > 0;)
+    if (md_graph_node (graph, i)->inputs[0] == input)
+      bypass_node (graph, i);
+}
+
+/* Transpose (Transpose (x)) is one Transpose of x. */
+static void
+join_transposes (MdGraph * graph)
+{
+  for (guint i = 0; i < graph->nodes->len; i++) {
+    MdNode *node = md_graph_node (graph, i);
+    int producer = node->op != MD_OP_TRANSPOSE ? -1 :
+        md_graph_find_producer (graph, node->inputs[0]);
+    const MdNode *before = producer < 0 ? NULL :
+        md_graph_node (graph, producer);
+
+    if (before == NULL || before->op != MD_OP_TRANSPOSE)
+      continue;
+    for (int d = 0; d < MD_MAX_RANK && node->attrs.perm[d] >= 0; d++)
+      node->attrs.perm[d] = before->attrs.perm[node->attrs.perm[d]];
+    node->inputs[0] = before->inputs[0];
+  }
+}
+
+static gboolean
+does_nothing (const MdNode * node)
+{
+  static const int identity[MD_MAX_RANK] = { 0, 1, 2, 3, 4, 5 };
+  int rank = 0;
+
+  while (rank < MD_MAX_RANK && node->attrs.perm[rank] >= 0)
+    rank++;
+  return node->op == MD_OP_DROPOUT || node->op == MD_OP_IDENTITY ||
+      is_perm (node, rank, identity);
+}
+
+static void
+drop_idle_nodes (MdGraph * graph)
+{
+  for (guint i = graph->nodes->len; i-- > 0;)
+    if (does_nothing (md_graph_node (graph, i)))
+      bypass_node (graph, i);
+}
+
+static void
+drop_unused_nodes (MdGraph * graph)
+{
+  for (guint i = graph->nodes->len; i-- > 0;)
+    if (md_graph_n_uses (graph, md_graph_node (graph, i)->output) == 0)
+      g_array_remove_index (graph->nodes, i);
+}
+
+/* -- Shapes -------------------------------------------------------------- */
+
+static gboolean
+try_shapes (MdGraph * graph, int input, const MdShape * shape, GError ** error)
+{
+  g_autofree MdShape *shapes = g_new0 (MdShape, graph->values->len);
+
+  for (guint i = 0; i < graph->values->len; i++)
+    shapes[i] = md_graph_value (graph, i)->shape;
+  shapes[input] = *shape;
+  if (!md_infer_shapes (graph, shapes, error))
+    return FALSE;
+
+  for (guint i = 0; i < graph->values->len; i++)
+    md_graph_value (graph, i)->shape = shapes[i];
+  return TRUE;
+}
+
+static gboolean
+settle_shapes (MdGraph * graph, int input, GError ** error)
+{
+  MdShape declared = md_graph_value (graph, input)->shape, shape = declared;
+  gboolean is_open = declared.dims[2] < 0 || declared.dims[3] < 0;
+
+  if (declared.rank != 4 || declared.dims[1] < 1) {
+    g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_UNSUPPORTED,
+        "%s: the input '%s' is not a batch of pictures with a known number of "
+        "channels", graph->name, md_graph_value (graph, input)->name);
+    return FALSE;
+  }
+
+  if (shape.dims[0] < 0)
+    shape.dims[0] = 1;
+  for (int size = 1;; size++) {
+    g_autoptr (GError) reason = NULL;
+
+    for (int i = 2; i < 4; i++)
+      if (declared.dims[i] < 0)
+        shape.dims[i] = size;
+    if (try_shapes (graph, input, &shape, &reason))
+      return TRUE;
+    if (!is_open || size == MAX_PROBE) {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
+  }
+}
+
+/* -- Constants ----------------------------------------------------------- */
+
+static gboolean
+has_only_constants (const MdGraph * graph, const MdNode * node)
+{
+  for (int i = 0; i < node->n_inputs; i++)
+    if (node->inputs[i] >= 0 && !md_graph_is_constant (graph, node->inputs[i])
+        && md_graph_value (graph, node->inputs[i])->ints == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+/* A result of rank 4 comes out channels last; constants lie as in ONNX. */
+static void
+store_constant (MdValue * value, float *data)
+{
+  gsize rows[MD_MAX_RANK], channels_last[MD_MAX_RANK];
+
+  value->data = data;
+  if (value->shape.rank == 4) {
+    value->data = g_new (float, md_shape_elements (&value->shape));
+    md_layout_row_major (&value->shape, rows);
+    md_layout_strides (&value->shape, FALSE, channels_last);
+    md_layout_copy (&value->shape, data, channels_last, value->data, rows,
+        FALSE);
+    g_free (data);
+  }
+}
+
+static gboolean
+fold_constant (MdGraph * graph, guint index, GError ** error)
+{
+  const MdNode *node = md_graph_node (graph, index);
+  const MdOp *op = md_op_get (node->op);
+  MdValue *out = md_graph_value (graph, node->output);
+  gsize n = (gsize) md_shape_elements (&out->shape);
+  g_autofree float *scratch = NULL, *result = g_try_new (float, n);
+  MdOpCall call = {.node = node,.n_inputs = node->n_inputs,
+    .out_shape = &out->shape,.out = result,.threads = 1
+  };
+
+  for (int i = 0; i < node->n_inputs; i++) {
+    MdValue *in = node->inputs[i] < 0 ? NULL :
+        md_graph_value (graph, node->inputs[i]);
+
+    call.in_shape[i] = in == NULL ? NULL : &in->shape;
+    call.in[i] = in == NULL ? NULL : in->data;
+    call.in_constant[i] = TRUE;
+  }
+  if (op->scratch_size != NULL)
+    scratch = g_try_new (float, op->scratch_size (&call) + 1);
+  if (result == NULL || (op->scratch_size != NULL && scratch == NULL)) {
+    g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
+        "%s: node '%s' (%s) needs more memory than there is", graph->name,
+        node->name, op->name);
+    return FALSE;
+  }
+
+  call.scratch = scratch;
+  op->forward (&call);
+  store_constant (out, g_steal_pointer (&result));
+  g_array_remove_index (graph->nodes, index);
+
+  return TRUE;
+}
+
+static gboolean
+fold_constants (MdGraph * graph, GError ** error)
+{
+  guint i = 0;
+
+  while (i < graph->nodes->len) {
+    if (!has_only_constants (graph, md_graph_node (graph, i)))
+      i++;
+    else if (!fold_constant (graph, i, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+md_fold (MdGraph * graph, MdShape * input_shape, GError ** error)
+{
+  int input = g_array_index (graph->inputs, int, 0);
+
+  turn_input (graph, input);
+  *input_shape = md_graph_value (graph, input)->shape;
+  drop_idle_nodes (graph);
+  join_transposes (graph);
+  drop_idle_nodes (graph);
+  drop_unused_nodes (graph);
+  if (!settle_shapes (graph, input, error) || !fold_constants (graph, error))
+    return FALSE;
+  md_fold_affines (graph);
+
+  return TRUE;
+}

@@ -1,0 +1,385 @@
+#include "nn/model.h"
+
+#include <stdlib.h>
+
+#include "nn/dense.h"
+#include "nn/edit.h"
+#include "nn/fold.h"
+#include "nn/onnx.h"
+#include "nn/op.h"
+
+float *
+md_floats_new (gsize n)
+{
+  return n > (G_MAXSIZE - 64) / sizeof (float) ? NULL :
+      aligned_alloc (64, (MAX (n, 1) * sizeof (float) + 63) / 64 * 64);
+}
+
+static void
+step_clear (gpointer item)
+{
+  MdStep *step = item;
+
+  free (step->packed);
+  g_free (step->bias);
+  g_free ((float *) step->act.slopes);
+}
+
+/* -- Activations --------------------------------------------------------- */
+
+static void
+set_slopes (MdActivation * act, const MdValue * slopes)
+{
+  gsize n = (gsize) md_shape_elements (&slopes->shape);
+
+  act->kind = n == 1 ? MD_ACT_LEAKY : MD_ACT_PRELU;
+  act->slope = slopes->data[0];
+  if (n > 1)
+    act->slopes = g_memdup2 (slopes->data, n * sizeof (float));
+}
+
+static gboolean
+get_activation (const MdGraph * graph, const MdNode * node, MdActivation * act)
+{
+  switch (node->op) {
+    case MD_OP_RELU:
+      act->kind = MD_ACT_LEAKY;
+      return TRUE;
+    case MD_OP_LEAKY_RELU:
+      act->kind = MD_ACT_LEAKY;
+      act->slope = node->attrs.alpha;
+      return TRUE;
+    case MD_OP_CLIP:
+      act->kind = MD_ACT_CLIP;
+      act->lo = node->attrs.min;
+      act->hi = node->attrs.max;
+      return TRUE;
+    case MD_OP_PRELU:
+      set_slopes (act, md_graph_value (graph, node->inputs[1]));
+      return TRUE;
+    default:
+      return FALSE;
+  }
+}
+
+/* An activation that alone reads the step's output becomes part of it. */
+static void
+fuse_activation (const MdGraph * graph, MdStep * step, gboolean * absorbed)
+{
+  if (md_graph_n_uses (graph, step->output) != 1)
+    return;
+  for (guint i = 0; i < graph->nodes->len; i++) {
+    const MdNode *node = md_graph_node (graph, i);
+
+    if (node->inputs[0] == step->output &&
+        get_activation (graph, node, &step->act)) {
+      step->output = node->output;
+      absorbed[i] = TRUE;
+      return;
+    }
+  }
+}
+
+/* -- Weights ------------------------------------------------------------- */
+
+static float *
+get_bias (const MdGraph * graph, const MdNode * node, gsize n)
+{
+  const MdValue *value;
+  gsize count;
+  float *bias;
+
+  if (node->op == MD_OP_MATMUL || node->n_inputs < 3 || node->inputs[2] < 0)
+    return NULL;
+
+  value = md_graph_value (graph, node->inputs[2]);
+  count = (gsize) md_shape_elements (&value->shape);
+  bias = g_new (float, n);
+  for (gsize i = 0; i < n; i++)
+    bias[i] = value->data[count == 1 ? 0 : i] *
+        (node->op == MD_OP_GEMM ? node->attrs.beta : 1);
+
+  return bias;
+}
+
+MdConvShape
+md_step_conv_shape (const MdModel * model, const MdStep * step,
+    const MdShape * in, const MdShape * out)
+{
+  const MdNode *node = md_graph_node (model->graph, step->node);
+  const MdShape *weights = &md_graph_value (model->graph,
+      node->inputs[1])->shape;
+
+  MdConvShape shape = {.n = 1,.h = 1,.oh = 1,.kh = 1,.kw = 1,.sh = 1,.sw = 1,
+    .groups = 1
+  };
+
+  /* A dense layer takes the batch for a row of pixels. */
+  if (step->dense) {
+    shape.w = shape.ow = (int) out->dims[0];
+    shape.c = step->columns;
+    shape.oc = step->rows;
+    return shape;
+  }
+
+  shape.n = (int) in->dims[0];
+  shape.h = (int) in->dims[2];
+  shape.w = (int) in->dims[3];
+  shape.c = (int) in->dims[1];
+  shape.oh = (int) out->dims[2];
+  shape.ow = (int) out->dims[3];
+  shape.oc = (int) out->dims[1];
+  shape.kh = (int) weights->dims[2];
+  shape.kw = (int) weights->dims[3];
+  shape.sh = node->attrs.stride[0];
+  shape.sw = node->attrs.stride[1];
+  shape.pad_top = node->attrs.pads[0];
+  shape.pad_left = node->attrs.pads[1];
+  shape.groups = node->attrs.group;
+
+  return shape;
+}
+
+static gboolean
+pack (const MdModel * model, MdStep * step, const float *weights,
+    GError ** error)
+{
+  const MdGraph *graph = model->graph;
+  MdConvShape shape = md_step_conv_shape (model, step,
+      &md_graph_value (graph, step->input)->shape,
+      &md_graph_value (graph, md_graph_node (graph,
+              step->node)->output)->shape);
+
+  step->packed = md_floats_new (model->kernels->conv_packed_size (&shape));
+  if (step->packed == NULL) {
+    g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
+        "%s: node '%s' needs more memory than there is", graph->name,
+        md_graph_node (graph, step->node)->name);
+    return FALSE;
+  }
+  model->kernels->conv_pack (&shape, weights, step->packed);
+
+  return TRUE;
+}
+
+static gboolean
+add_dense (MdModel * model, MdStep * step, const MdDense * dense,
+    gboolean * absorbed, GError ** error)
+{
+  const MdNode *node = md_graph_node (model->graph, step->node);
+  g_autofree float *weights = md_dense_weights (model->graph, node, dense);
+
+  step->kind = MD_STEP_CONV;
+  step->dense = TRUE;
+  step->rows = (int) dense->n;
+  step->columns = (int) dense->k;
+  step->input = dense->input;
+  step->bias = get_bias (model->graph, node, (gsize) dense->n);
+  fuse_activation (model->graph, step, absorbed);
+
+  return pack (model, step, weights, error);
+}
+
+static gboolean
+add_conv (MdModel * model, MdStep * step, gboolean * absorbed, GError ** error)
+{
+  const MdNode *node = md_graph_node (model->graph, step->node);
+  const MdValue *weights = md_graph_value (model->graph, node->inputs[1]);
+
+  step->kind = MD_STEP_CONV;
+  step->bias = get_bias (model->graph, node, (gsize) weights->shape.dims[0]);
+  fuse_activation (model->graph, step, absorbed);
+
+  return pack (model, step, weights->data, error);
+}
+
+static gboolean
+make_steps (MdModel * model, GError ** error)
+{
+  const MdGraph *graph = model->graph;
+  guint n = graph->nodes->len;
+  g_autofree gboolean *absorbed = g_new0 (gboolean, n + 1);
+  g_autofree MdDense *dense = g_new0 (MdDense, n + 1);
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < n; i++)
+    if (!md_dense_match (graph, (int) i, &dense[i], absorbed))
+      dense[i].n = 0;
+
+  for (guint i = 0; i < n && ok; i++) {
+    const MdNode *node = md_graph_node (graph, i);
+    MdStep step = {.kind = MD_STEP_OP,.node = (int) i,
+      .input = node->inputs[0],.output = node->output
+    };
+
+    if (absorbed[i])
+      continue;
+    if (dense[i].n > 0)
+      ok = add_dense (model, &step, &dense[i], absorbed, error);
+    else if (node->op == MD_OP_CONV)
+      ok = add_conv (model, &step, absorbed, error);
+    else if (node->op == MD_OP_MAX_POOL)
+      step.kind = MD_STEP_MAX_POOL;
+    g_array_append_val (model->steps, step);
+  }
+  for (guint i = 0; i < n; i++)
+    md_dense_clear (&dense[i]);
+
+  return ok;
+}
+
+/* Only operations that run their own forward() still look at constants. */
+static void
+drop_packed_data (MdModel * model)
+{
+  MdGraph *graph = model->graph;
+  g_autofree gboolean *used = g_new0 (gboolean, graph->values->len);
+
+  for (guint i = 0; i < model->steps->len; i++) {
+    const MdStep *step = &g_array_index (model->steps, MdStep, i);
+    const MdNode *node = md_graph_node (graph, step->node);
+
+    for (int j = 0; j < node->n_inputs && step->kind == MD_STEP_OP; j++)
+      if (node->inputs[j] >= 0)
+        used[node->inputs[j]] = TRUE;
+  }
+  for (guint i = 0; i < graph->values->len; i++)
+    if (!used[i])
+      g_clear_pointer (&md_graph_value (graph, i)->data, g_free);
+}
+
+/* -- Models -------------------------------------------------------------- */
+
+static gboolean
+check_graph (const MdGraph * graph, GError ** error)
+{
+  if (graph->inputs->len != 1 || graph->outputs->len == 0) {
+    g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_UNSUPPORTED,
+        "%s: a network has one input and at least one output, this one has %u "
+        "and %u", graph->name, graph->inputs->len, graph->outputs->len);
+    return FALSE;
+  }
+  for (guint i = 0; i < graph->nodes->len; i++) {
+    const MdNode *node = md_graph_node (graph, i);
+
+    if (!md_op_get (node->op)->check (graph, node, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+check_outputs (const MdModel * model, GError ** error)
+{
+  for (guint i = 0; i < model->graph->outputs->len; i++)
+    if (md_graph_is_constant (model->graph,
+            g_array_index (model->graph->outputs, int, i)))
+    {
+      g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_UNSUPPORTED,
+          "%s: output '%s' does not depend on the input", model->graph->name,
+          model->output_names[i]);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static char **
+get_output_names (const MdGraph * graph)
+{
+  guint n = graph->outputs->len;
+  char **names = g_new0 (char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    names[i] = g_strdup (md_graph_value (graph,
+            g_array_index (graph->outputs, int, i))->name);
+  return names;
+}
+
+static MdModel *
+model_new_take (MdGraph * graph, GError ** error)
+{
+  g_autoptr (MdModel) model = g_new0 (MdModel, 1);
+
+  model->refs = 1;
+  model->graph = graph;
+  model->steps = g_array_new (FALSE, FALSE, sizeof (MdStep));
+  g_array_set_clear_func (model->steps, step_clear);
+  model->kernels = md_kernels_get (MD_CPU_ANY);
+  model->output_names = get_output_names (graph);
+
+  if (!check_graph (graph, error) ||
+      !md_fold (graph, &model->input_shape, error))
+    return NULL;
+  model->input = g_array_index (graph->inputs, int, 0);
+  if (!check_outputs (model, error) || !make_steps (model, error))
+    return NULL;
+  drop_packed_data (model);
+
+  return g_steal_pointer (&model);
+}
+
+MdModel *
+md_model_load (const char *path, GError ** error)
+{
+  MdGraph *graph = md_onnx_load (path, error);
+
+  return graph != NULL ? model_new_take (graph, error) : NULL;
+}
+
+MdModel *
+md_model_new (const MdGraph * graph, GError ** error)
+{
+  return model_new_take (md_graph_copy (graph), error);
+}
+
+MdModel *
+md_model_ref (MdModel * model)
+{
+  g_atomic_int_inc (&model->refs);
+  return model;
+}
+
+void
+md_model_unref (MdModel * model)
+{
+  if (model == NULL || !g_atomic_int_dec_and_test (&model->refs))
+    return;
+
+  md_graph_free (model->graph);
+  g_array_unref (model->steps);
+  g_strfreev (model->output_names);
+  g_free (model);
+}
+
+const char *
+md_model_name (const MdModel * model)
+{
+  return model->graph->name;
+}
+
+const char *
+md_model_metadata (const MdModel * model, const char *key)
+{
+  return g_hash_table_lookup (model->graph->metadata, key);
+}
+
+const MdShape *
+md_model_input_shape (const MdModel * model)
+{
+  return &model->input_shape;
+}
+
+int
+md_model_find_output (const MdModel * model, const char *name)
+{
+  for (int i = 0; model->output_names[i] != NULL; i++)
+    if (g_str_equal (model->output_names[i], name))
+      return i;
+  return -1;
+}
+
+guint
+md_model_n_outputs (const MdModel * model)
+{
+  return model->graph->outputs->len;
+}

@@ -1,0 +1,420 @@
+#include "nn/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "nn/infer.h"
+#include "nn/model.h"
+#include "nn/op.h"
+
+/* A region of the arena, for one value or for one step's scratch. */
+typedef struct
+{
+  int first, last;              /* steps that need it; first > last: none */
+  gsize size;                   /* floats: the most that any shape needed */
+  gsize offset;                 /* floats */
+} Block;
+
+/* What a step is called with; settled by md_plan_resize(). */
+typedef struct
+{
+  MdConvShape conv;
+  MdPoolShape pool;
+  const float *in;
+  float *out;
+  MdOpCall call;
+} Bound;
+
+struct _MdPlan
+{
+  MdModel *model;
+  int n, height, width;         /* n = 0: not settled */
+  guint n_values, n_steps;
+  MdShape *shapes;              /* [n_values] */
+  Block *blocks;                /* [n_values + n_steps] */
+  Bound *bound;                 /* [n_steps] */
+  float *arena;
+  gsize capacity;               /* floats */
+};
+
+#define step_at(plan, i) (&g_array_index ((plan)->model->steps, MdStep, i))
+
+/* -- Lifetimes ----------------------------------------------------------- */
+
+static void
+extend_life (MdPlan * plan, int value, int step)
+{
+  Block *block = &plan->blocks[value];
+
+  block->first = MIN (block->first, step);
+  block->last = MAX (block->last, step);
+}
+
+static void
+settle_lifetimes (MdPlan * plan)
+{
+  const MdGraph *graph = plan->model->graph;
+  int n = (int) plan->n_steps;
+
+  for (guint i = 0; i < plan->n_values; i++)
+    plan->blocks[i] = (Block) {
+    .first = n,.last = -1};
+
+  extend_life (plan, plan->model->input, 0);
+  for (int i = 0; i < n; i++) {
+    const MdStep *step = step_at (plan, i);
+    const MdNode *node = md_graph_node (graph, step->node);
+
+    extend_life (plan, step->input, i);
+    extend_life (plan, step->output, i);
+    for (int j = 1; j < node->n_inputs && step->kind == MD_STEP_OP; j++)
+      if (node->inputs[j] >= 0)
+        extend_life (plan, node->inputs[j], i);
+    plan->blocks[plan->n_values + (guint) i] = (Block) {
+    .first = i,.last = i};
+  }
+  for (guint i = 0; i < graph->outputs->len; i++)
+    extend_life (plan, g_array_index (graph->outputs, int, i), n);
+
+  /* Constants live in the graph. */
+  for (guint i = 0; i < plan->n_values; i++)
+    if (md_graph_value (graph, i)->data != NULL ||
+        md_graph_value (graph, i)->ints != NULL)
+      plan->blocks[i] = (Block) {
+      .first = n,.last = -1};
+}
+
+MdPlan *
+md_plan_new (MdModel * model)
+{
+  MdPlan *plan = g_new0 (MdPlan, 1);
+
+  plan->model = md_model_ref (model);
+  plan->n_values = model->graph->values->len;
+  plan->n_steps = model->steps->len;
+  plan->shapes = g_new (MdShape, plan->n_values);
+  for (guint i = 0; i < plan->n_values; i++)
+    plan->shapes[i] = md_graph_value (model->graph, i)->shape;
+  plan->blocks = g_new0 (Block, plan->n_values + plan->n_steps);
+  plan->bound = g_new0 (Bound, plan->n_steps);
+  settle_lifetimes (plan);
+
+  return plan;
+}
+
+void
+md_plan_free (MdPlan * plan)
+{
+  if (plan == NULL)
+    return;
+
+  md_model_unref (plan->model);
+  g_free (plan->shapes);
+  g_free (plan->blocks);
+  g_free (plan->bound);
+  free (plan->arena);
+  g_free (plan);
+}
+
+/* -- Shapes -------------------------------------------------------------- */
+
+static gboolean
+check_input (const MdPlan * plan, const MdShape * shape, GError ** error)
+{
+  const MdModel *model = plan->model;
+
+  for (int i = 0; i < 4; i++) {
+    gint64 declared = model->input_shape.dims[i], dim = shape->dims[i];
+
+    if (dim < 1 || dim > G_MAXINT16 || (declared > 0 && dim != declared)) {
+      g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
+          "%s: dimension %d of the input cannot be %" G_GINT64_FORMAT,
+          model->graph->name, i, dim);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+same_item (const MdShape * a, const MdShape * b)
+{
+  for (int i = 1; i < a->rank; i++)
+    if (a->dims[i] != b->dims[i])
+      return FALSE;
+  return a->rank == b->rank;
+}
+
+/* Kernels count in int; and the order of a dense layer's packed weights is
+ * that of the shape which the model was made for. */
+static gboolean
+check_shapes (const MdPlan * plan, GError ** error)
+{
+  const MdGraph *graph = plan->model->graph;
+
+  for (guint i = 0; i < plan->n_values; i++)
+    if (md_shape_elements (&plan->shapes[i]) > G_MAXINT) {
+      g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
+          "%s: '%s' would become too large", graph->name,
+          md_graph_value (graph, i)->name);
+      return FALSE;
+    }
+  for (guint i = 0; i < plan->n_steps; i++) {
+    const MdStep *step = step_at (plan, i);
+
+    if (step->dense && !same_item (&plan->shapes[step->input],
+            &md_graph_value (graph, step->input)->shape)) {
+      g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
+          "%s: node '%s' cannot take pictures of this size", graph->name,
+          md_graph_node (graph, step->node)->name);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+settle_shapes (MdPlan * plan, int n, int height, int width, GError ** error)
+{
+  MdShape *input = &plan->shapes[plan->model->input];
+
+  *input = MD_SHAPE (n, plan->model->input_shape.dims[1], height, width);
+  return check_input (plan, input, error) &&
+      md_infer_shapes (plan->model->graph, plan->shapes, error) &&
+      check_shapes (plan, error);
+}
+
+/* -- Memory -------------------------------------------------------------- */
+
+static MdOpCall
+op_call (const MdPlan * plan, const MdStep * step)
+{
+  const MdGraph *graph = plan->model->graph;
+  const MdNode *node = md_graph_node (graph, step->node);
+  MdOpCall call = {.node = node,.n_inputs = node->n_inputs,
+    .out_shape = &plan->shapes[node->output],.threads = 1
+  };
+
+  for (int i = 0; i < node->n_inputs; i++) {
+    int value = node->inputs[i];
+
+    if (value >= 0) {
+      call.in_shape[i] = &plan->shapes[value];
+      call.in[i] = md_graph_value (graph, value)->data;
+      call.in_constant[i] = call.in[i] != NULL;
+    }
+  }
+  return call;
+}
+
+static gboolean
+grow_block (Block * block, gsize size)
+{
+  /* Whole cache lines, so that every block starts at one. */
+  size = (size + 15) & ~(gsize) 15;
+  if (size <= block->size)
+    return FALSE;
+  block->size = size;
+  return TRUE;
+}
+
+/* Blocks only ever grow, so a shape that is nowhere larger than those before
+ * changes nothing. */
+static gboolean
+grow_blocks (MdPlan * plan)
+{
+  gboolean grown = FALSE;
+
+  for (guint i = 0; i < plan->n_values; i++)
+    if (plan->blocks[i].first <= plan->blocks[i].last)
+      grown |= grow_block (&plan->blocks[i],
+          (gsize) md_shape_elements (&plan->shapes[i]));
+  for (guint i = 0; i < plan->n_steps; i++) {
+    const MdStep *step = step_at (plan, i);
+    const MdOp *op = md_op_get (md_graph_node (plan->model->graph,
+            step->node)->op);
+
+    if (step->kind == MD_STEP_OP && op->scratch_size != NULL) {
+      MdOpCall call = op_call (plan, step);
+
+      grown |= grow_block (&plan->blocks[plan->n_values + i],
+          op->scratch_size (&call));
+    }
+  }
+  return grown;
+}
+
+static gboolean
+collide (const Block * a, const Block * b)
+{
+  return a->size > 0 && b->size > 0 && a->first <= b->last &&
+      b->first <= a->last && a->offset < b->offset + b->size &&
+      b->offset < a->offset + a->size;
+}
+
+/* First fit in the order of the blocks, which is about that of the steps: a
+ * block takes the lowest place that no block alive with it has.
+ * Returns: floats in all */
+static gsize
+place_blocks (MdPlan * plan)
+{
+  guint n = plan->n_values + plan->n_steps;
+  gsize total = 0;
+
+  for (guint i = 0; i < n; i++) {
+    Block *block = &plan->blocks[i];
+    guint j = 0;
+
+    block->offset = 0;
+    while (j < i) {
+      if (collide (block, &plan->blocks[j])) {
+        block->offset = plan->blocks[j].offset + plan->blocks[j].size;
+        j = 0;
+      } else {
+        j++;
+      }
+    }
+    total = MAX (total, block->offset + block->size);
+  }
+  return total;
+}
+
+static gboolean
+settle_memory (MdPlan * plan, GError ** error)
+{
+  gsize total;
+
+  if (!grow_blocks (plan) && plan->arena != NULL)
+    return TRUE;
+
+  total = place_blocks (plan);
+  if (total <= plan->capacity)
+    return TRUE;
+  free (plan->arena);
+  plan->arena = md_floats_new (total);
+  plan->capacity = plan->arena != NULL ? total : 0;
+  if (plan->arena == NULL) {
+    g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
+        "%s: not enough memory for %" G_GSIZE_FORMAT " floats",
+        plan->model->graph->name, total);
+    return FALSE;
+  }
+  /* Nothing reads what it did not write, but a sanitizer had rather see it. */
+  memset (plan->arena, 0, total * sizeof (float));
+
+  return TRUE;
+}
+
+/* -- Binding ------------------------------------------------------------- */
+
+static MdPoolShape
+pool_shape (const MdAttrs * attrs, const MdShape * in, const MdShape * out)
+{
+  return (MdPoolShape) {
+  .n = (int) in->dims[0],.h = (int) in->dims[2],.w = (int) in->dims[3],.c =
+        (int) in->dims[1],.oh = (int) out->dims[2],.ow =
+        (int) out->dims[3],.kh = attrs->kernel[0],.kw = attrs->kernel[1],.sh =
+        attrs->stride[0],.sw = attrs->stride[1],.pad_top =
+        attrs->pads[0],.pad_left = attrs->pads[1],};
+}
+
+static void
+bind_step (MdPlan * plan, guint index)
+{
+  const MdStep *step = step_at (plan, index);
+  const MdNode *node = md_graph_node (plan->model->graph, step->node);
+  Bound *bound = &plan->bound[index];
+
+  bound->in = plan->arena + plan->blocks[step->input].offset;
+  bound->out = plan->arena + plan->blocks[step->output].offset;
+  switch (step->kind) {
+    case MD_STEP_CONV:
+      bound->conv = md_step_conv_shape (plan->model, step,
+          &plan->shapes[step->input], &plan->shapes[node->output]);
+      break;
+    case MD_STEP_MAX_POOL:
+      bound->pool = pool_shape (&node->attrs, &plan->shapes[step->input],
+          &plan->shapes[step->output]);
+      break;
+    case MD_STEP_OP:
+      bound->call = op_call (plan, step);
+      for (int i = 0; i < node->n_inputs; i++)
+        if (node->inputs[i] >= 0 && !bound->call.in_constant[i])
+          bound->call.in[i] = plan->arena +
+              plan->blocks[node->inputs[i]].offset;
+      bound->call.out = bound->out;
+      bound->call.scratch = plan->arena +
+          plan->blocks[plan->n_values + index].offset;
+      break;
+  }
+}
+
+gboolean
+md_plan_resize (MdPlan * plan, int n, int height, int width, GError ** error)
+{
+  if (n > 0 && n == plan->n && height == plan->height && width == plan->width)
+    return TRUE;
+
+  plan->n = 0;
+  if (!settle_shapes (plan, n, height, width, error) ||
+      !settle_memory (plan, error))
+    return FALSE;
+  for (guint i = 0; i < plan->n_steps; i++)
+    bind_step (plan, i);
+  plan->n = n;
+  plan->height = height;
+  plan->width = width;
+
+  return TRUE;
+}
+
+/* -- Running ------------------------------------------------------------- */
+
+float *
+md_plan_input (MdPlan * plan)
+{
+  g_return_val_if_fail (plan->n > 0, NULL);
+
+  return plan->arena + plan->blocks[plan->model->input].offset;
+}
+
+void
+md_plan_run (MdPlan * plan)
+{
+  const MdKernels *kernels = plan->model->kernels;
+
+  g_return_if_fail (plan->n > 0);
+
+  for (guint i = 0; i < plan->n_steps; i++) {
+    const MdStep *step = step_at (plan, i);
+    const Bound *bound = &plan->bound[i];
+
+    switch (step->kind) {
+      case MD_STEP_CONV:
+        kernels->conv (&bound->conv, bound->in, step->packed, step->bias,
+            &step->act, bound->out);
+        break;
+      case MD_STEP_MAX_POOL:
+        kernels->max_pool (&bound->pool, bound->in, bound->out);
+        break;
+      case MD_STEP_OP:
+        md_op_get (bound->call.node->op)->forward (&bound->call);
+        break;
+    }
+  }
+}
+
+const float *
+md_plan_output (const MdPlan * plan, int output, MdShape * shape)
+{
+  int value;
+
+  g_return_val_if_fail (plan->n > 0, NULL);
+  g_return_val_if_fail (output >= 0 &&
+      (guint) output < plan->model->graph->outputs->len, NULL);
+
+  value = g_array_index (plan->model->graph->outputs, int, output);
+  if (shape != NULL)
+    *shape = plan->shapes[value];
+  return plan->arena + plan->blocks[value].offset;
+}
