@@ -24,6 +24,13 @@ typedef struct
   Tile tile;
 } Job;
 
+/* An output pixel. */
+typedef struct
+{
+  const float *image;           /* its picture in x */
+  int y, x;
+} Cursor;
+
 /* The pixels of a tile: where their windows start, padding included. */
 typedef struct
 {
@@ -32,8 +39,19 @@ typedef struct
   gboolean inside;              /* no window touches the padding */
 } Windows;
 
-/* Stands in for pixels of the padding. */
-static const float zeros[1024];
+/* Floats of a window that are gathered at a time. */
+#define CHUNK 512
+#define GATHER_STRIDE (CHUNK + VN)
+
+/* Gathers windows into rows of inputs, and hands every CHUNK to the tile. */
+typedef struct
+{
+  const Job *job;
+  const Windows *win;
+  Tile *tile;
+  float *inputs;                /* [MAX_ROWS][GATHER_STRIDE] */
+  gsize n;                      /* floats in each row */
+} Gather;
 
 static gsize
 simd_conv_packed_size (const MdConvShape * s)
@@ -94,7 +112,61 @@ run_tile (const Job * job, const Tile * tile)
   block->tiles[i].run (tile);
 }
 
-/* All windows inside: kh runs of kw × c. */
+/* The common case, worth being quick about: all pixels in one row, no window
+ * reaches beyond the left or right border. Input rows beyond the top or
+ * bottom are left out. */
+static gboolean
+run_straight (const Job * job, const Cursor * at, Tile * tile)
+{
+  const MdConvShape *s = job->s;
+  const int rows = tile->rows;
+  const int y = at->y * s->sh - s->pad_top, x = at->x * s->sw - s->pad_left;
+  const int top = MAX (y, 0), bottom = MIN (y + s->kh, s->h);
+
+  if (at->x + rows > s->ow || x < 0
+      || x + (rows - 1) * s->sw + s->kw > s->w || s->groups > 1)
+    return FALSE;
+  tile->x[0] = at->image + ((gsize) top * s->w + x) * s->c;
+  for (int i = 1; i < MAX_ROWS; i++)
+    tile->x[i] = tile->x[i - 1] + (i < rows ? (gsize) s->sw * s->c : 0);
+  tile->runs = bottom - top;
+  tile->run_length = s->kw * job->c;
+  tile->run_stride = (gsize) s->w * s->c;
+  tile->w = job->w + (top - y) * tile->run_length * job->block->width;
+  tile->first = tile->last = TRUE;
+  run_tile (job, tile);
+  return TRUE;
+}
+
+static void
+advance (const MdConvShape * s, Cursor * at, int pixels)
+{
+  at->x += pixels;
+  while (at->x >= s->ow) {
+    at->x -= s->ow;
+    if (++at->y == s->oh) {
+      at->y = 0;
+      at->image += (gsize) s->h * s->w * s->c;
+    }
+  }
+}
+
+/* Rows beyond those of the tile repeat the last: computed, never stored. */
+static void
+find_windows (const MdConvShape * s, Cursor at, int rows, Windows * win)
+{
+  win->inside = s->groups == 1;
+  for (int i = 0; i < MAX_ROWS; i++) {
+    win->y[i] = at.y * s->sh - s->pad_top;
+    win->x[i] = at.x * s->sw - s->pad_left;
+    win->image[i] = at.image;
+    win->inside &= win->y[i] >= 0 && win->y[i] + s->kh <= s->h
+        && win->x[i] >= 0 && win->x[i] + s->kw <= s->w;
+    if (i + 1 < rows)
+      advance (s, &at, 1);
+  }
+}
+
 static void
 run_inside (const Job * job, const Windows * win, Tile * tile)
 {
@@ -103,134 +175,179 @@ run_inside (const Job * job, const Windows * win, Tile * tile)
   for (int i = 0; i < MAX_ROWS; i++)
     tile->x[i] = win->image[i] +
         ((gsize) win->y[i] * s->w + win->x[i]) * s->c;
-  tile->first = tile->last = TRUE;
   tile->runs = s->kh;
   tile->run_length = s->kw * job->c;
   tile->run_stride = (gsize) s->w * s->c;
   tile->w = job->w;
+  tile->first = tile->last = TRUE;
   run_tile (job, tile);
 }
 
-/* Points @tile at input pixel (ky, kx) of each window, channels from @c on;
- * FALSE if all of them are padding. */
-static gboolean
-point_at_tap (const Job * job, const Windows * win, int ky, int kx, gsize c,
-    Tile * tile)
-{
-  const MdConvShape *s = job->s;
-  gboolean any = FALSE;
-
-  for (int i = 0; i < MAX_ROWS; i++) {
-    int y = win->y[i] + ky, x = win->x[i] + kx;
-    gboolean in = y >= 0 && y < s->h && x >= 0 && x < s->w;
-
-    tile->x[i] = in ? win->image[i] + ((gsize) y * s->w + x) * s->c + c : zeros;
-    any |= in;
-  }
-  return any;
-}
-
-/* Padding or groups: one run of at most G_N_ELEMENTS (zeros) channels at a
- * time, the sums in memory in between. */
 static void
-run_by_taps (const Job * job, const Windows * win, Tile * tile)
+gather_flush (Gather * g, gboolean last)
+{
+  Tile *tile = g->tile;
+
+  tile->runs = 1;
+  tile->run_length = g->n;
+  tile->last = last;
+  run_tile (g->job, tile);
+  tile->first = FALSE;
+  tile->w += g->n * g->job->block->width;
+  g->n = 0;
+}
+
+/* Both write whole vectors: up to VN - 1 floats more than asked for, which
+ * the next piece overwrites. */
+INLINE void
+fill_zeros (float *out, gssize n)
+{
+  for (gssize k = 0; k < n; k += VN)
+    V_(store) (out + k, V_(set1) (0));
+}
+
+INLINE void
+copy_floats (float *out, const float *in, gssize n)
+{
+  for (gssize k = 0; k < n; k += VN)
+    V_(store) (out + k, LOAD_UP_TO (in + k, (int) MIN (n - k, VN)));
+}
+
+/* Floats @from to @from + @n of the @kw pixels that begin at (@ky, @kx) of
+ * window @i, @c channels of each. kw > 1 only where these are contiguous. */
+static void
+gather_piece (const Gather * g, int i, int ky, int kx, int kw, gsize from,
+    gsize n)
+{
+  const MdConvShape *s = g->job->s;
+  const gsize c = g->job->c;
+  const int y = g->win->y[i] + ky, x = g->win->x[i] + kx;
+  float *out = g->inputs + i * GATHER_STRIDE + g->n;
+  const gsize begin = MAX (from, c * CLAMP (-x, 0, kw));
+  const gsize end = MIN (from + n, c * CLAMP (s->w - x, 0, kw));
+
+  if (y < 0 || y >= s->h || begin >= end) {
+    fill_zeros (out, n);
+    return;
+  }
+  fill_zeros (out, begin - from);
+  copy_floats (out + begin - from,
+      g->win->image[i] + ((gssize) y * s->w + x) * s->c + begin, end - begin);
+  fill_zeros (out + end - from, from + n - end);
+}
+
+static void
+gather_run (Gather * g, int ky, int kx, int kw)
+{
+  const gsize length = kw * g->job->c;
+
+  for (gsize from = 0, n; from < length; from += n) {
+    if (g->n == CHUNK)
+      gather_flush (g, FALSE);
+    n = MIN (length - from, CHUNK - g->n);
+    for (int i = 0; i < g->tile->rows; i++)
+      gather_piece (g, i, ky, kx, kw, from, n);
+    g->n += n;
+  }
+}
+
+/* Windows that reach into the padding, or that skip the channels of other
+ * groups. */
+static void
+run_gathered (const Job * job, const Windows * win, Tile * tile)
 {
   const MdConvShape *s = job->s;
+  const int kw = s->groups == 1 ? s->kw : 1;
+  float inputs[MAX_ROWS * GATHER_STRIDE] ALIGNED;
+  Gather gather = {.job = job,.win = win,.tile = tile,.inputs = inputs };
 
-  tile->first = TRUE;
-  tile->last = FALSE;
-  tile->runs = 0;
-  run_tile (job, tile);
-
-  tile->first = FALSE;
-  tile->runs = 1;
+  for (int i = 0; i < MAX_ROWS; i++)
+    tile->x[i] = inputs + MIN (i, tile->rows - 1) * GATHER_STRIDE;
   tile->run_stride = 0;
   tile->w = job->w;
+  tile->first = TRUE;
   for (int ky = 0; ky < s->kh; ky++)
-    for (int kx = 0; kx < s->kw; kx++)
-      for (gsize c = 0; c < job->c; c += tile->run_length) {
-        tile->run_length = MIN (job->c - c, G_N_ELEMENTS (zeros));
-        if (point_at_tap (job, win, ky, kx, c, tile))
-          run_tile (job, tile);
-        tile->w += tile->run_length * job->block->width;
-      }
+    for (int kx = 0; kx < s->kw; kx += kw)
+      gather_run (&gather, ky, kx, kw);
+  gather_flush (&gather, TRUE);
+}
 
-  tile->last = TRUE;
-  tile->runs = 0;
-  run_tile (job, tile);
+static void
+run_scattered (const Job * job, const Cursor * at, Tile * tile)
+{
+  Windows win;
+
+  find_windows (job->s, *at, tile->rows, &win);
+  if (win.inside)
+    run_inside (job, &win, tile);
+  else
+    run_gathered (job, &win, tile);
 }
 
 static void
 run_block (const Job * job)
 {
   const MdConvShape *s = job->s;
-  const gsize pixels = (gsize) s->n * s->oh * s->ow;
-  const int rows = job->block->tiles[0].rows;
-  const float *image = job->x;
-  int oy = 0, ox = 0;
+  gsize left = (gsize) s->n * s->oh * s->ow;
+  Cursor at = {.image = job->x };
   Tile tile = job->tile;
   float partial[MAX_ROWS * MAX_WIDTH] ALIGNED;
 
   tile.partial = partial;
-  for (gsize pixel = 0; pixel < pixels; pixel += rows) {
-    Windows win;
-
-    tile.rows = MIN ((gsize) rows, pixels - pixel);
-    win.inside = s->groups == 1;
-    for (int i = 0; i < MAX_ROWS; i++) {
-      if (i >= tile.rows) {     /* computed, never stored */
-        win.y[i] = win.y[i - 1];
-        win.x[i] = win.x[i - 1];
-        win.image[i] = win.image[i - 1];
-        continue;
-      }
-      win.y[i] = oy * s->sh - s->pad_top;
-      win.x[i] = ox * s->sw - s->pad_left;
-      win.image[i] = image;
-      win.inside &= win.y[i] >= 0 && win.y[i] + s->kh <= s->h
-          && win.x[i] >= 0 && win.x[i] + s->kw <= s->w;
-      if (++ox == s->ow) {
-        ox = 0;
-        if (++oy == s->oh) {
-          oy = 0;
-          image += (gsize) s->h * s->w * s->c;
-        }
-      }
-    }
-    if (win.inside)
-      run_inside (job, &win, &tile);
-    else
-      run_by_taps (job, &win, &tile);
+  while (left > 0) {
+    tile.rows = MIN ((gsize) job->block->tiles[0].rows, left);
+    if (!run_straight (job, &at, &tile))
+      run_scattered (job, &at, &tile);
     tile.y += tile.rows * tile.y_stride;
+    advance (s, &at, tile.rows);
+    left -= tile.rows;
   }
 }
 
+/* The pixels of a product over channels alone form one row, whatever their
+ * map. */
+static MdConvShape
+flatten (const MdConvShape * s)
+{
+  MdConvShape flat = *s;
+  gint64 pixels = (gint64) s->n * s->h * s->w;
+
+  if (s->kh == 1 && s->kw == 1 && s->sh == 1 && s->sw == 1 && s->oh == s->h
+      && s->ow == s->w && s->pad_top == 0 && s->pad_left == 0
+      && pixels <= G_MAXINT) {
+    flat.n = flat.h = flat.oh = 1;
+    flat.w = flat.ow = pixels;
+  }
+  return flat;
+}
+
 static void
-simd_conv (const MdConvShape * s, const float *x, const float *packed,
+simd_conv (const MdConvShape * shape, const float *x, const float *packed,
     const float *bias, const MdActivation * act, float *y)
 {
-  const int oc = s->oc / s->groups;
+  const MdConvShape s = flatten (shape);
+  const int oc = s.oc / s.groups;
   float biases[MAX_WIDTH] ALIGNED, slopes[MAX_WIDTH] ALIGNED;
-  Job job = {.s = s,.x = x,.w = packed,.c = s->c / s->groups };
+  Job job = {.s = &s,.x = x,.w = packed,.c = s.c / s.groups };
 
-  if (is_depthwise (s)) {
-    depthwise (s, x, packed, bias, act, y);
+  if (is_depthwise (&s)) {
+    depthwise (&s, x, packed, bias, act, y);
     return;
   }
-  for (int g = 0; g < s->groups; g++, job.x += job.c)
+  job.tile.y_stride = s.oc;
+  job.tile.bias = biases;
+  job.tile.slopes = slopes;
+  clip_limits (act, &job.tile.lo, &job.tile.hi);
+  for (int g = 0; g < s.groups; g++, job.x += job.c)
     for (int done = 0; done < oc; done += job.block->width) {
       int channel = g * oc + done;
 
       job.block = next_block (oc - done);
       job.tile.y = y + channel;
-      job.tile.y_stride = s->oc;
       job.tile.oc = MIN (oc - done, job.block->width);
       fill_parameters (bias, act, channel, job.tile.oc, job.block->width,
           biases, slopes);
-      job.tile.bias = biases;
-      job.tile.slopes = slopes;
-      clip_limits (act, &job.tile.lo, &job.tile.hi);
       run_block (&job);
-      job.w += (gsize) s->kh * s->kw * job.c * job.block->width;
+      job.w += (gsize) s.kh * s.kw * job.c * job.block->width;
     }
 }

@@ -3,6 +3,7 @@
 #include "kernels/kernels.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define ROUNDS 7
 #define ROUND_US 6000
@@ -151,7 +152,7 @@ bench_layer (gsize i)
 }
 
 int
-bench_run (void)
+bench_run (const char *only)
 {
   printf ("%-24s", "GFLOP/s");
   for (gsize t = 0; t < G_N_ELEMENTS (tiers); t++)
@@ -160,6 +161,7 @@ bench_run (void)
   printf (" %8s\n", "sgemm");
 
   for (gsize i = 0; i < G_N_ELEMENTS (layers); i++)
-    bench_layer (i);
+    if (only == NULL || strstr (layers[i].name, only) != NULL)
+      bench_layer (i);
   return 0;
 }

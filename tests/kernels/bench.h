@@ -6,5 +6,6 @@
  */
 #pragma once
 
-/* Returns: exit status */
-int bench_run (void);
+/* @only: (nullable): part of the names of the layers to run
+ * Returns: exit status */
+int bench_run (const char *only);

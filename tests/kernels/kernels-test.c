@@ -1,5 +1,5 @@
 /* Every tier that this CPU has against the C reference, over random shapes;
- * with --bench, how fast each is on the shapes of the networks. */
+ * with --bench [layer], how fast each is on the shapes of the networks. */
 #include "bench.h"
 #include "fixture.h"
 #include "kernels/kernels.h"
@@ -247,7 +247,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   if (argc > 1 && strcmp (argv[1], "--bench") == 0)
-    return bench_run ();
+    return bench_run (argv[2]);
 
   for (gsize i = 0; i < G_N_ELEMENTS (tier_flags); i++) {
     const MdKernels *kernels = md_kernels_get (tier_flags[i]);
