@@ -50,9 +50,10 @@ typedef struct
       const MdShape * const *in, MdShape * out, GError ** error);
   void (*forward) (const MdOpCall * call);
   void (*backward) (const MdOpCall * call);     /* NULL: inference only */
-  /* grad_in[0] may be grad_out; and out may be in[0], which backward does not
-   * look at then, unless needs_input */
-  gboolean in_place, needs_input;
+  gboolean in_place;            /* out may be in[0] (unless needs_input, in
+                                 * training), and grad_in[0] grad_out */
+  gboolean needs_input;         /* backward reads in[] */
+  gboolean needs_output;        /* backward reads out */
   /* Floats needed by one call; NULL = 0 */
   gsize (*scratch_size) (const MdOpCall * call);
   gsize (*saved_size) (const MdOpCall * call);

@@ -5,8 +5,7 @@
  *   input=48                        # side, or HEIGHTxWIDTH, of an RGB picture
  *   mean=127.5
  *   scale=0.0078125
- *   layers=conv 24 3x3 pad 1; bn; relu; pool 2x2 stride 2; conv 48 3x3;
- *     flatten; dense 256; relu; dropout 0.5
+ *   layers=conv 24 3x3 pad 1; bn; relu; pool 2x2; flatten; dense 256; relu
  *   heads=prob:1:sigmoid box:4 landmarks:10
  *
  *   [training]
@@ -20,9 +19,9 @@
  *   [metadata]                      # goes into the ONNX file as it stands,
  *   box-scale=0.15                  # each key prefixed with "maskdetect."
  *
- * Layers: `conv CHANNELS HxW [stride N] [pad N] [groups N]`, `bn`, `relu`,
+ * Layers, on one line: `conv CHANNELS HxW [stride N] [pad N] [groups N]`, `bn`, `relu`,
  * `leaky SLOPE`, `prelu`, `sigmoid`, `pool HxW [stride N] [pad N] [ceil]`
- * (maximum), `average HxW [stride N] [pad N]`, `global-average`, `flatten`,
+ * (maximum; the stride is the size unless given), `average HxW [stride N] [pad N]`, `global-average`, `flatten`,
  * `dense UNITS`, `dropout SHARE`. A conv or dense without a bn behind it has a
  * bias. A head is `NAME:SIZE[:sigmoid|softmax]`: a 1×1 convolution where the
  * last layer is a map, a dense layer where it is flat.
@@ -34,6 +33,7 @@
 #pragma once
 
 #include "augment.h"
+#include "loss.h"
 #include "trainer.h"
 
 typedef struct _MdRecipe MdRecipe;

@@ -103,6 +103,6 @@ gboolean md_trainer_run (MdNet * net, const MdTrainerParams * params,
 /* A report as one line without a line break: "epoch 3/12 step 40/110 loss
  * 0.1234 …". (transfer full) */
 char *md_trainer_report_line (const MdTrainerReport * report, guint epochs);
-/* The line on @stream: rewritten in place every now and then on a terminal,
+/* The line on standard error: rewritten in place on a terminal,
  * one line an epoch elsewhere. */
 void md_trainer_print (const MdTrainerReport * report, guint epochs);

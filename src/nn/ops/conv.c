@@ -250,7 +250,8 @@ check (const MdGraph * graph, const MdNode * node, GError ** error)
         "weight %s is not that of a two-dimensional convolution",
         weights->name);
   for (int i = 0; i < 2; i++) {
-    if (node->attrs.kernel[i] > 0 && node->attrs.kernel[i] != d[2 + i])
+    /* The attribute is optional; 1 is also its absence. */
+    if (node->attrs.kernel[i] > 1 && node->attrs.kernel[i] != d[2 + i])
       return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
           "kernel_shape differs from that of weight %s", weights->name);
   }

@@ -145,6 +145,7 @@ const MdOp md_op_max_pool = {
   .infer = infer,
   .forward = forward,
   .backward = backward,
+  .needs_output = TRUE,
   .scratch_size = scratch_size,
   .needs_input = TRUE,
 };

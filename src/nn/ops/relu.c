@@ -91,6 +91,7 @@ const MdOp md_op_relu = {
   .infer = md_op_infer_same,
   .forward = forward,
   .backward = backward,
+  .needs_output = TRUE,
   .in_place = TRUE,
 };
 
@@ -101,5 +102,6 @@ const MdOp md_op_leaky_relu = {
   .infer = md_op_infer_same,
   .forward = forward,
   .backward = backward,
+  .needs_output = TRUE,
   .in_place = TRUE,
 };

@@ -34,5 +34,6 @@ const MdOp md_op_sigmoid = {
   .infer = md_op_infer_same,
   .forward = forward,
   .backward = backward,
+  .needs_output = TRUE,
   .in_place = TRUE,
 };

@@ -106,4 +106,5 @@ const MdOp md_op_softmax = {
   .infer = infer,
   .forward = forward,
   .backward = backward,
+  .needs_output = TRUE,
 };

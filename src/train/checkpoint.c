@@ -1,0 +1,216 @@
+/* Layout: Header, the trainer's state, Adam's step count, then for every
+ * parameter its size, data and, where trained, both moments; the best
+ * weights if there are any; a SHA-256 of all before it. */
+#include "checkpoint.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "trainer.h"
+
+#define MAGIC "MDCKPT01"
+#define DIGEST 32
+
+typedef struct
+{
+  char magic[8];
+  guint64 n_parameters;
+  guint64 has_best;
+  guint64 adam_steps;
+  MdTrainerState state;
+} Header;
+
+gsize
+md_checkpoint_n_floats (MdNet * net)
+{
+  gsize n = 0;
+
+  for (guint i = 0; i < md_net_n_parameters (net); i++)
+    n += md_net_parameter (net, i)->size;
+  return n;
+}
+
+void
+md_checkpoint_get (MdNet * net, float *weights)
+{
+  for (guint i = 0; i < md_net_n_parameters (net); i++) {
+    const MdParameter *p = md_net_parameter (net, i);
+
+    memcpy (weights, p->data, p->size * sizeof (float));
+    weights += p->size;
+  }
+}
+
+void
+md_checkpoint_set (MdNet * net, const float *weights)
+{
+  for (guint i = 0; i < md_net_n_parameters (net); i++) {
+    const MdParameter *p = md_net_parameter (net, i);
+
+    memcpy (p->data, weights, p->size * sizeof (float));
+    weights += p->size;
+  }
+}
+
+static void
+digest_of (const guint8 * data, gsize size, guint8 * digest)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  gsize length = DIGEST;
+
+  g_checksum_update (checksum, data, size);
+  g_checksum_get_digest (checksum, digest, &length);
+}
+
+static void
+append_floats (GByteArray * bytes, const float *x, gsize n)
+{
+  g_byte_array_append (bytes, (const guint8 *) x, n * sizeof (float));
+}
+
+static void
+append_parameter (GByteArray * bytes, MdNet * net, MdAdam * adam, guint i)
+{
+  const MdParameter *p = md_net_parameter (net, i);
+  guint64 sizes[2] = { strlen (p->name), p->size };
+
+  g_byte_array_append (bytes, (const guint8 *) sizes, sizeof sizes);
+  g_byte_array_append (bytes, (const guint8 *) p->name, sizes[0]);
+  append_floats (bytes, p->data, p->size);
+  if (p->grad) {
+    append_floats (bytes, md_adam_first_moment (adam, i), p->size);
+    append_floats (bytes, md_adam_second_moment (adam, i), p->size);
+  }
+}
+
+gboolean
+md_checkpoint_save (const char *path, MdNet * net, MdAdam * adam,
+    const MdTrainerState * state, const float *best, GError ** error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  guint8 digest[DIGEST];
+  Header header = {
+    .magic = MAGIC,
+    .n_parameters = md_net_n_parameters (net),
+    .has_best = best != NULL,
+    .adam_steps = *md_adam_n_steps (adam),
+    .state = *state,
+  };
+
+  g_byte_array_append (bytes, (const guint8 *) &header, sizeof header);
+  for (guint i = 0; i < header.n_parameters; i++)
+    append_parameter (bytes, net, adam, i);
+  if (best)
+    append_floats (bytes, best, md_checkpoint_n_floats (net));
+  digest_of (bytes->data, bytes->len, digest);
+  g_byte_array_append (bytes, digest, DIGEST);
+  return g_file_set_contents_full (path, (const char *) bytes->data,
+      bytes->len, G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
+}
+
+typedef struct
+{
+  const guint8 *at, *end;
+} Reader;
+
+static const void *
+take (Reader * reader, guint64 size)
+{
+  const guint8 *at = reader->at;
+
+  if (size > (guint64) (reader->end - at))
+    return NULL;
+  reader->at += size;
+  return at;
+}
+
+/* @apply: FALSE only checks that it fits. */
+static gboolean
+read_parameter (Reader * reader, MdNet * net, MdAdam * adam, guint i,
+    gboolean apply)
+{
+  const MdParameter *p = md_net_parameter (net, i);
+  float *targets[3] = { p->data, md_adam_first_moment (adam, i),
+    md_adam_second_moment (adam, i)
+  };
+  const void *raw = take (reader, 2 * sizeof (guint64));
+  guint64 sizes[2];
+  const char *name;
+
+  if (!raw)
+    return FALSE;
+  memcpy (sizes, raw, sizeof sizes);
+  name = take (reader, sizes[0]);
+  if (!name || sizes[0] != strlen (p->name)
+      || memcmp (name, p->name, sizes[0]) != 0 || sizes[1] != p->size)
+    return FALSE;
+  for (int k = 0; k < (p->grad ? 3 : 1); k++) {
+    const void *data = take (reader, p->size * sizeof (float));
+
+    if (!data)
+      return FALSE;
+    if (apply)
+      memcpy (targets[k], data, p->size * sizeof (float));
+  }
+  return TRUE;
+}
+
+static gboolean
+read_all (const guint8 * data, gsize size, MdNet * net, MdAdam * adam,
+    Header * header, float *best, gboolean apply)
+{
+  Reader reader = { data, data + size };
+  gsize best_size = md_checkpoint_n_floats (net) * sizeof (float);
+  const void *raw = take (&reader, sizeof *header);
+
+  if (!raw)
+    return FALSE;
+  memcpy (header, raw, sizeof *header);
+  if (header->n_parameters != md_net_n_parameters (net))
+    return FALSE;
+  for (guint i = 0; i < header->n_parameters; i++) {
+    if (!read_parameter (&reader, net, adam, i, apply))
+      return FALSE;
+  }
+  if (header->has_best) {
+    raw = take (&reader, best_size);
+    if (raw && apply)
+      memcpy (best, raw, best_size);
+  }
+  return raw && reader.at == reader.end;
+}
+
+static gboolean
+fail (GError ** error, const char *path, const char *what)
+{
+  g_set_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_CHECKPOINT, "%s: %s",
+      path, what);
+  return FALSE;
+}
+
+gboolean
+md_checkpoint_load (const char *path, MdNet * net, MdAdam * adam,
+    MdTrainerState * state, float *best, GError ** error)
+{
+  g_autofree char *text = NULL;
+  const guint8 *data;
+  guint8 digest[DIGEST];
+  gsize size;
+  Header header;
+
+  if (!g_file_get_contents (path, &text, &size, error))
+    return FALSE;
+  data = (const guint8 *) text;
+  if (size < sizeof header + DIGEST || memcmp (data, MAGIC, 8) != 0)
+    return fail (error, path, "is no checkpoint of this version");
+  size -= DIGEST;
+  digest_of (data, size, digest);
+  if (memcmp (digest, data + size, DIGEST) != 0)
+    return fail (error, path, "is damaged: its checksum does not match");
+  if (!read_all (data, size, net, adam, &header, best, FALSE))
+    return fail (error, path, "is of another network");
+  read_all (data, size, net, adam, &header, best, TRUE);
+  *md_adam_n_steps (adam) = header.adam_steps;
+  *state = header.state;
+  return TRUE;
+}

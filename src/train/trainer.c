@@ -1,0 +1,297 @@
+#include "trainer.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "checkpoint.h"
+#include "rng.h"
+
+G_DEFINE_QUARK (md-train-error-quark, md_train_error)
+
+typedef struct
+{
+  MdNet *net;
+  MdAdam *adam;
+  const MdTrainerParams *params;
+  const MdTrainerFuncs *funcs;
+  gpointer data;
+  MdTrainerState state;
+  float *best;                  /* weights; (nullable) */
+  MdTrainerReport report;
+  gint64 epoch_start;           /* monotonic microseconds */
+  guint64 first_step;           /* of this process in this epoch */
+  gint64 run_start;
+  guint64 run_first_step;
+  gint64 training_time;         /* of this epoch, microseconds */
+} Run;
+
+static guint64
+n_steps_of (const MdTrainerParams * p)
+{
+  return (guint64) p->epochs * p->steps_per_epoch;
+}
+
+static float
+rate_at (const MdTrainerParams * p, guint64 step)
+{
+  double total = n_steps_of (p), warm = floor (p->warm_up * total);
+  double done;
+
+  if (step < warm)
+    return p->adam.learning_rate * (step + 1) / warm;
+  if (p->schedule == MD_SCHEDULE_CONSTANT)
+    return p->adam.learning_rate;
+  done = (step - warm) / MAX (total - warm, 1);
+  return p->adam.learning_rate * (p->final_share
+      + (1 - p->final_share) * 0.5 * (1 + cos (G_PI * done)));
+}
+
+static void
+clip_gradients (MdNet * net, float limit)
+{
+  double square = 0;
+  float factor;
+
+  for (guint i = 0; i < md_net_n_parameters (net); i++) {
+    const MdParameter *p = md_net_parameter (net, i);
+
+    for (gsize k = 0; p->grad && k < p->size; k++)
+      square += (double) p->grad[k] * p->grad[k];
+  }
+  if (square <= (double) limit * limit)
+    return;
+  factor = limit / sqrt (square);
+  for (guint i = 0; i < md_net_n_parameters (net); i++) {
+    const MdParameter *p = md_net_parameter (net, i);
+
+    for (gsize k = 0; p->grad && k < p->size; k++)
+      p->grad[k] *= factor;
+  }
+}
+
+static gboolean
+fail_nan (Run * run, guint64 step, GError ** error)
+{
+  g_autofree char *layer = md_net_find_nan (run->net, run->params->batch);
+
+  g_set_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_NAN,
+      "%s: not a finite number in epoch %u, step %u, layer %s",
+      md_net_graph (run->net)->name, run->report.epoch, run->report.step,
+      layer ? layer : "(the loss)");
+  return FALSE;
+}
+
+/* The sum is NaN or infinite as soon as one gradient is. */
+static gboolean
+gradients_are_finite (MdNet * net)
+{
+  double sum = 0;
+
+  for (guint i = 0; i < md_net_n_parameters (net); i++) {
+    const MdParameter *p = md_net_parameter (net, i);
+
+    for (gsize k = 0; p->grad && k < p->size; k++)
+      sum += fabsf (p->grad[k]);
+  }
+  return isfinite (sum);
+}
+
+static void
+tell (Run * run)
+{
+  MdTrainerReport *r = &run->report;
+  const MdTrainerParams *p = run->params;
+  guint64 in_epoch = run->state.step - run->first_step;
+  guint64 in_run = run->state.step - run->run_first_step;
+  double elapsed = (g_get_monotonic_time () - run->run_start) * 1e-6;
+
+  if (!run->funcs->report)
+    return;
+  r->samples_per_second = in_epoch * p->batch
+      / MAX (run->training_time * 1e-6, 1e-6);
+  r->seconds_left = (n_steps_of (p) - run->state.step)
+      * elapsed / MAX (in_run, 1);
+  run->funcs->report (r, run->data);
+}
+
+static gboolean
+train_step (Run * run, GError ** error)
+{
+  const MdTrainerParams *p = run->params;
+  guint64 step = run->state.step;
+  MdAdamParams adam = p->adam;
+  gint64 start = g_get_monotonic_time ();
+  double correct = NAN, loss;
+
+  run->funcs->fill (run->report.epoch, step, p->batch,
+      md_net_input (run->net), run->data);
+  md_net_forward (run->net, p->batch, TRUE, md_rng_hash (p->seed, 1, step));
+  loss = run->funcs->loss (run->net, p->batch, &correct, run->data);
+  if (!isfinite (loss))
+    return fail_nan (run, step, error);
+  md_net_backward (run->net, p->batch, FALSE);
+  if (!gradients_are_finite (run->net))
+    return fail_nan (run, step, error);
+  if (p->clip_norm > 0)
+    clip_gradients (run->net, p->clip_norm);
+  adam.learning_rate = rate_at (p, step);
+  md_adam_step (run->adam, run->net, &adam);
+
+  run->training_time += g_get_monotonic_time () - start;
+  run->state.step++;
+  run->state.epoch_loss += loss;
+  run->state.epoch_correct += correct;
+  run->report.learning_rate = adam.learning_rate;
+  run->report.loss = run->state.epoch_loss / run->report.step;
+  run->report.accuracy = run->state.epoch_correct
+      / ((double) run->report.step * p->batch);
+  return TRUE;
+}
+
+static gboolean
+save (Run * run, GError ** error)
+{
+  if (!run->params->checkpoint)
+    return TRUE;
+  return md_checkpoint_save (run->params->checkpoint, run->net, run->adam,
+      &run->state, run->best, error);
+}
+
+/* Validates, keeps the best weights, saves. */
+static gboolean
+end_epoch (Run * run, GError ** error)
+{
+  MdTrainerReport *r = &run->report;
+
+  if (run->funcs->validate) {
+    r->validation = run->funcs->validate (run->net, run->data);
+    if (run->state.best_epoch == 0
+        || r->validation > run->state.best_validation) {
+      run->state.best_validation = r->validation;
+      run->state.best_epoch = r->epoch;
+      if (!run->best)
+        run->best = g_new (float, md_checkpoint_n_floats (run->net));
+      md_checkpoint_get (run->net, run->best);
+    }
+    r->best_validation = run->state.best_validation;
+    r->best_epoch = run->state.best_epoch;
+  }
+  run->state.epoch_loss = run->state.epoch_correct = 0;
+  r->done = TRUE;
+  tell (run);
+  return save (run, error);
+}
+
+static gboolean
+stop_asked (Run * run, GError ** error)
+{
+  const MdTrainerParams *p = run->params;
+
+  if (!p->stop || !g_atomic_int_get (p->stop))
+    return FALSE;
+  if (save (run, error))
+    g_set_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_STOPPED,
+        "stopped in epoch %u, step %u%s%s", run->report.epoch,
+        run->report.step, p->checkpoint ? "; resume from " : "",
+        p->checkpoint ? p->checkpoint : "");
+  return TRUE;
+}
+
+static gboolean
+train_epoch (Run * run, GError ** error)
+{
+  const MdTrainerParams *p = run->params;
+  MdTrainerReport *r = &run->report;
+
+  r->n_steps = p->steps_per_epoch;
+  r->done = FALSE;
+  r->validation = NAN;
+  run->training_time = 0;
+  run->first_step = run->state.step;
+  for (guint i = run->state.step % p->steps_per_epoch;
+      i < p->steps_per_epoch; i++) {
+    r->step = i + 1;
+    if (!train_step (run, error))
+      return FALSE;
+    /* A stop between the last step and the validation would leave no way to
+     * tell that the epoch was not validated. */
+    if (i + 1 < p->steps_per_epoch) {
+      tell (run);
+      if (stop_asked (run, error))
+        return FALSE;
+    }
+  }
+  return end_epoch (run, error) && !stop_asked (run, error);
+}
+
+static gboolean
+patience_is_over (const Run * run)
+{
+  guint epochs_done = run->state.step / run->params->steps_per_epoch;
+
+  return run->params->patience > 0 && run->state.best_epoch > 0
+      && epochs_done - run->state.best_epoch >= run->params->patience;
+}
+
+static gboolean
+start (Run * run, GError ** error)
+{
+  const MdTrainerParams *p = run->params;
+  gboolean exists = p->checkpoint
+      && g_file_test (p->checkpoint, G_FILE_TEST_EXISTS);
+
+  run->state.seed = p->seed;
+  run->report.best_validation = NAN;
+  if (p->resume && exists) {
+    run->best = g_new (float, md_checkpoint_n_floats (run->net));
+    if (!md_checkpoint_load (p->checkpoint, run->net, run->adam, &run->state,
+            run->best, error))
+      return FALSE;
+    if (run->state.seed != p->seed) {
+      g_set_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_CHECKPOINT,
+          "%s: was started with seed %" G_GUINT64_FORMAT ", not %"
+          G_GUINT64_FORMAT, p->checkpoint, run->state.seed, p->seed);
+      return FALSE;
+    }
+    if (run->state.best_epoch == 0)
+      g_clear_pointer (&run->best, g_free);
+    else
+      run->report.best_validation = run->state.best_validation;
+    run->report.best_epoch = run->state.best_epoch;
+  }
+  run->run_start = g_get_monotonic_time ();
+  run->run_first_step = run->state.step;
+  return TRUE;
+}
+
+static gboolean
+run_epochs (Run * run, GError ** error)
+{
+  const MdTrainerParams *p = run->params;
+
+  if (!start (run, error))
+    return FALSE;
+  while (run->state.step < n_steps_of (p) && !patience_is_over (run)) {
+    run->report.epoch = run->state.step / p->steps_per_epoch + 1;
+    if (!train_epoch (run, error))
+      return FALSE;
+  }
+  if (p->keep_best && run->best)
+    md_checkpoint_set (run->net, run->best);
+  return TRUE;
+}
+
+gboolean
+md_trainer_run (MdNet * net, const MdTrainerParams * params,
+    const MdTrainerFuncs * funcs, gpointer data, GError ** error)
+{
+  Run run = {.net = net,.params = params,.funcs = funcs,.data = data };
+  gboolean ok;
+
+  g_return_val_if_fail (params->steps_per_epoch >= 1, FALSE);
+  run.adam = md_adam_new (net);
+  ok = run_epochs (&run, error);
+  md_adam_free (run.adam);
+  g_free (run.best);
+  return ok;
+}
