@@ -18,7 +18,9 @@ add_stripes (MdPyramid * pyramid, guint level, int cell, int stride)
   int per_stripe = MAX (MIN_STRIPE_CELLS, fitting);
   int n = (n_cells + per_stripe - 1) / per_stripe;
 
-  n = CLAMP (n, 1, (int) (MD_MAX_STRIPES - pyramid->n_stripes));
+  /* One is left for every level to come. */
+  n = CLAMP (n, 1, MAX (1, MD_MAX_STRIPES - MD_MAX_LEVELS -
+          (int) pyramid->n_stripes));
   for (int i = 0; i < n; i++) {
     int first = i * n_cells / n, end = (i + 1) * n_cells / n;
     MdStripe *stripe = &pyramid->stripes[pyramid->n_stripes++];

@@ -1,6 +1,7 @@
 #include "actor.h"
 
 #include <math.h>
+#include <string.h>
 
 /* A face of face-shape.h is so many units high. */
 #define FACE_UNITS 2.25
@@ -156,8 +157,7 @@ md_actor_init (MdActor * a, const MdPainterParams * p, guint slot, guint frame)
   guint life = 0, phase = 0;
   GRand *rand;
 
-  *a = (MdActor) {
-  0};
+  memset (a, 0, sizeof *a);
   if (p->kind == MD_PAINT_EMPTY || slot >= n)
     return FALSE;
   if (p->kind == MD_PAINT_STREET) {

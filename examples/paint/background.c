@@ -9,10 +9,9 @@ muted (GRand * rand, double from, double to)
 {
   double level = g_rand_double_range (rand, from, to);
 
-  return (MdColour) {
-  CLAMP (level + g_rand_double_range (rand, -0.12, 0.12), 0, 1),
-        CLAMP (level + g_rand_double_range (rand, -0.08, 0.08), 0, 1),
-        CLAMP (level + g_rand_double_range (rand, -0.12, 0.12), 0, 1)};
+  return md_rgb (CLAMP (level + g_rand_double_range (rand, -0.12, 0.12), 0, 1),
+      CLAMP (level + g_rand_double_range (rand, -0.08, 0.08), 0, 1),
+      CLAMP (level + g_rand_double_range (rand, -0.12, 0.12), 0, 1));
 }
 
 static void
@@ -82,9 +81,8 @@ paint_street (cairo_t * cr, double w, double h, GRand * rand)
 {
   double ground = h * g_rand_double_range (rand, 0.42, 0.55);
 
-  gradient (cr, 0, 0, w, ground, (MdColour) {
-      0.5, 0.65, 0.82}, (MdColour) {
-      0.85, 0.88, 0.9});
+  gradient (cr, 0, 0, w, ground, md_rgb (0.5, 0.65, 0.82), md_rgb (0.85, 0.88,
+          0.9));
   for (double x = -0.1 * w; x < w;) {
     double wide = w * g_rand_double_range (rand, 0.12, 0.3);
 
@@ -113,16 +111,13 @@ paint_room (cairo_t * cr, double w, double h, GRand * rand)
   double x = w * g_rand_double_range (rand, 0.05, 0.6);
 
   gradient (cr, 0, 0, w, h, wall, md_colour_scale (wall, 0.7));
-  rectangle (cr, x, h * 0.08, w * 0.25, h * 0.45, (MdColour) {
-      0.93, 0.93, 0.9}, 1);
-  gradient (cr, x + w * 0.015, h * 0.1, w * 0.22, h * 0.41, (MdColour) {
-      0.75, 0.86, 0.97}, (MdColour) {
-      0.7, 0.8, 0.7});
-  rectangle (cr, x + w * 0.12, h * 0.08, w * 0.01, h * 0.45, (MdColour) {
-      0.9, 0.9, 0.88}, 1);
+  rectangle (cr, x, h * 0.08, w * 0.25, h * 0.45, md_rgb (0.93, 0.93, 0.9), 1);
+  gradient (cr, x + w * 0.015, h * 0.1, w * 0.22, h * 0.41, md_rgb (0.75, 0.86,
+          0.97), md_rgb (0.7, 0.8, 0.7));
+  rectangle (cr, x + w * 0.12, h * 0.08, w * 0.01, h * 0.45, md_rgb (0.9, 0.9,
+          0.88), 1);
   x = x > w * 0.35 ? w * 0.03 : w * 0.68;
-  rectangle (cr, x, h * 0.1, w * 0.28, h * 0.62, (MdColour) {
-      0.32, 0.21, 0.13}, 1);
+  rectangle (cr, x, h * 0.1, w * 0.28, h * 0.62, md_rgb (0.32, 0.21, 0.13), 1);
   for (int shelf = 0; shelf < 4; shelf++)
     for (double bx = x + w * 0.01; bx < x + w * 0.26;) {
       double bw = w * g_rand_double_range (rand, 0.008, 0.022);

@@ -24,10 +24,8 @@ paint_eyeball (cairo_t * cr, const MdPerson * p, double w, double open)
   cairo_clip (cr);
   cairo_set_source_rgb (cr, 0.80, 0.77, 0.75);
   cairo_paint (cr);
-  md_soft_spot (cr, -w, 0, 0.07, 0.08, (MdColour) {
-      0.6, 0.35, 0.32}, 0.6);
-  md_soft_spot (cr, w, 0, 0.08, 0.1, (MdColour) {
-      0.3, 0.25, 0.25}, 0.6);
+  md_soft_spot (cr, -w, 0, 0.07, 0.08, md_rgb (0.6, 0.35, 0.32), 0.6);
+  md_soft_spot (cr, w, 0, 0.08, 0.1, md_rgb (0.3, 0.25, 0.25), 0.6);
   md_set_colour (cr, md_colour_scale (p->iris, 0.45), 1);
   cairo_arc (cr, 0, 0.005, 0.078, 0, 2 * G_PI);
   cairo_fill (cr);
@@ -37,8 +35,7 @@ paint_eyeball (cairo_t * cr, const MdPerson * p, double w, double open)
   cairo_fill (cr);
   /* The lid's shadow, then the light's reflection. */
   md_soft_spot (cr, 0, open, w, 0.07, black, 0.75);
-  md_soft_spot (cr, -0.025, 0.03, 0.02, 0.02, (MdColour) {
-      1, 1, 1}, 0.95);
+  md_soft_spot (cr, -0.025, 0.03, 0.02, 0.02, md_rgb (1, 1, 1), 0.95);
   cairo_restore (cr);
 }
 
@@ -47,9 +44,9 @@ paint_eye (cairo_t * cr, const MdPerson * p, int side)
 {
   double w = 0.165 * p->eye_size, open = (0.078 - 0.02 * p->age -
       0.012 * p->smile) * p->eye_size;
-  MdColour lid = md_colour_mix (md_colour_scale (p->skin, 0.25), (MdColour) {
-        0.08, 0.04, 0.03
-      }, 0.6);
+  MdColour lid =
+      md_colour_mix (md_colour_scale (p->skin, 0.25), md_rgb (0.08, 0.04, 0.03),
+      0.6);
 
   cairo_save (cr);
   cairo_translate (cr, side * 0.42 * p->eye_spacing, 0);
@@ -105,9 +102,9 @@ paint_brow (cairo_t * cr, const MdPerson * p, int side, GRand * rand)
 static void
 paint_nose (cairo_t * cr, const MdPerson * p)
 {
-  MdColour dark = md_colour_mix (md_colour_scale (p->skin, 0.2), (MdColour) {
-        0.1, 0.03, 0.02
-      }, 0.5);
+  MdColour dark =
+      md_colour_mix (md_colour_scale (p->skin, 0.2), md_rgb (0.1, 0.03, 0.02),
+      0.5);
   double y = -0.485 * p->nose_length;
 
   md_soft_spot (cr, 0, y - 0.03, 0.27 * p->nose_width, 0.09, dark, 0.45);
@@ -118,8 +115,8 @@ paint_nose (cairo_t * cr, const MdPerson * p)
     md_soft_spot (cr, x * 0.105, y + 0.005, 0.085, 0.05, dark, 1);
     md_soft_spot (cr, x * 0.105, y + 0.005, 0.055, 0.032, dark, 1);
   }
-  md_soft_spot (cr, 0, -0.37, 0.06, 0.07, md_colour_mix (p->skin, (MdColour) {
-          1, 1, 1}, 0.4), 0.4);
+  md_soft_spot (cr, 0, -0.37, 0.06, 0.07, md_colour_mix (p->skin, md_rgb (1, 1,
+              1), 0.4), 0.4);
 }
 
 /* Upper and lower lip around the line between them, which smiles by @up. */
@@ -127,9 +124,9 @@ static void
 paint_lips (cairo_t * cr, const MdPerson * p, double w, double up, double gap)
 {
   double full = p->lip_fullness, y = -0.735;
-  MdColour red = md_colour_mix (md_colour_scale (p->skin, 0.78), (MdColour) {
-        0.62, 0.18, 0.2
-      }, 0.35 + 0.3 * p->femininity);
+  MdColour red =
+      md_colour_mix (md_colour_scale (p->skin, 0.78), md_rgb (0.62, 0.18, 0.2),
+      0.35 + 0.3 * p->femininity);
 
   cairo_new_path (cr);
   cairo_move_to (cr, -w, y + up);
@@ -148,8 +145,7 @@ paint_lips (cairo_t * cr, const MdPerson * p, double w, double up, double gap)
   md_set_colour (cr, red, 0.85);
   cairo_fill (cr);
   md_soft_spot (cr, 0.02, y - gap - 0.06 * full, 0.12, 0.035,
-      md_colour_mix (red, (MdColour) {
-          1, 0.95, 0.95}, 0.5), 0.5);
+      md_colour_mix (red, md_rgb (1, 0.95, 0.95), 0.5), 0.5);
 }
 
 static void

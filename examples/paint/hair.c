@@ -182,13 +182,11 @@ paint_hat (cairo_t * cr, const MdPerson * p, gboolean back)
       cairo_line_to (cr, x * 0.8, 1.4);
       cairo_stroke (cr);
     }
-    md_soft_spot (cr, 0, y + 0.23, 1.3, 0.03, (MdColour) {
-        0, 0, 0}, 0.4);
+    md_soft_spot (cr, 0, y + 0.23, 1.3, 0.03, md_rgb (0, 0, 0), 0.4);
   }
   if (!back)
-    md_soft_spot (cr, 0, y - 0.02, 1.1, 0.14, (MdColour) {
-        0.05, 0.03, 0.03}
-      , 0.45);
+    md_soft_spot (cr, 0, y - 0.02, 1.1, 0.14, md_rgb (0.05, 0.03, 0.03)
+        , 0.45);
 }
 
 void

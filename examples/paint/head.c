@@ -322,8 +322,8 @@ md_head_box (const MdHead * head, const MdPose * pose, MdBox * box,
   };
   double x, y;
 
-  *box = (MdBox) {
-  1e9f, 1e9f, -1e9f, -1e9f};
+  box->x1 = box->y1 = G_MAXFLOAT;
+  box->x2 = box->y2 = -G_MAXFLOAT;
   for (int r = 0; r <= ROWS; r++)
     for (int c = COLUMNS / 4; c <= COLUMNS * 3 / 4; c++) {
       const Vertex *v = &head->mesh[r][c];

@@ -72,8 +72,8 @@ paint_print (cairo_t * cr, const MdPerson * p, GRand * rand)
     double y = g_rand_double_range (rand, -1.4, 0.1);
     double r = g_rand_double_range (rand, 0.03, 0.09);
 
-    md_set_colour (cr, (MdColour) {
-        g_rand_double (rand), g_rand_double (rand), g_rand_double (rand)}, 0.9);
+    md_set_colour (cr, md_rgb (g_rand_double (rand), g_rand_double (rand),
+            g_rand_double (rand)), 0.9);
     for (int leaf = 0; leaf < 5; leaf++) {
       cairo_arc (cr, x + r * cos (leaf * 1.257), y + r * sin (leaf * 1.257),
           r * 0.55, 0, 2 * G_PI);
@@ -125,9 +125,8 @@ paint_hem (cairo_t * cr, const MdPerson * p, double drop)
 static void
 paint_loops (cairo_t * cr, const MdPerson * p, double drop)
 {
-  MdColour c = p->mask == MD_PAINT_BLACK ? p->mask_colour : (MdColour) {
-    0.86, 0.86, 0.86
-  };
+  MdColour c =
+      p->mask == MD_PAINT_BLACK ? p->mask_colour : md_rgb (0.86, 0.86, 0.86);
 
   cairo_set_line_width (cr, 0.028);
   md_set_colour (cr, c, 0.95);

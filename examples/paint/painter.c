@@ -77,8 +77,7 @@ choose_light (MdPainter * painter, GRand * rand)
   l->direction[2] = cos (azimuth) * cos (height);
   l->key = key;
   l->ambient = 1.0 - key;
-  l->tint = (MdColour) {
-  1 + warm, 1, 1 - warm};
+  l->tint = md_rgb (1 + warm, 1, 1 - warm);
 }
 
 static void
@@ -91,9 +90,11 @@ choose_camera (MdPainter * painter, GRand * rand)
       g_rand_double_range (rand, 0.85, 1.15);
   c->blur = g_rand_double_range (rand, 0, 0.9);
   c->noise = g_rand_double_range (rand, 0, dark ? 7 : 4);
-  if (easy)
-    *c = (MdCamera) {
-    .exposure = 1,.blur = 0.3,.noise = 1.5};
+  if (easy) {
+    c->exposure = 1;
+    c->blur = 0.3;
+    c->noise = 1.5;
+  }
 }
 
 MdPainter *

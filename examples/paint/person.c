@@ -1,6 +1,7 @@
 #include "person.h"
 
 #include <math.h>
+#include <string.h>
 
 /* From very light to very dark: a ladder of measured skin colours, between
  * which every person gets a place of their own. */
@@ -32,18 +33,35 @@ static const MdColour cloth_colours[] = {
   {0.60, 0.45, 0.65}, {0.92, 0.92, 0.90}, {0.75, 0.40, 0.25},
 };
 
+/* What stands here more than once is worn more often. */
+static const MdHair womens_hair[] = {
+  MD_HAIR_LONG, MD_HAIR_LONG, MD_HAIR_LONG, MD_HAIR_FRINGE, MD_HAIR_PARTED,
+  MD_HAIR_CURLY, MD_HAIR_SCARF,
+};
+
+static const MdHair mens_hair[] = {
+  MD_HAIR_SHORT, MD_HAIR_SHORT, MD_HAIR_SHORT, MD_HAIR_PARTED, MD_HAIR_CURLY,
+  MD_HAIR_FRINGE, MD_HAIR_BALD,
+};
+
+static const MdPaintMask worn_masks[] = {
+  MD_PAINT_SURGICAL, MD_PAINT_SURGICAL, MD_PAINT_SURGICAL, MD_PAINT_FFP2,
+  MD_PAINT_FFP2, MD_PAINT_CLOTH, MD_PAINT_CLOTH, MD_PAINT_BLACK,
+  MD_PAINT_BLACK, MD_PAINT_PATTERNED, MD_PAINT_SKIN_COLOURED,
+};
+
 MdColour
 md_colour_mix (MdColour a, MdColour b, double t)
 {
-  return (MdColour) {
-  a.r + (b.r - a.r) * t, a.g + (b.g - a.g) * t, a.b + (b.b - a.b) * t};
+  return md_rgb (a.r + (b.r - a.r) * t, a.g + (b.g - a.g) * t,
+      a.b + (b.b - a.b) * t);
 }
 
 MdColour
 md_colour_scale (MdColour a, double gain)
 {
-  return (MdColour) {
-  CLAMP (a.r * gain, 0, 1), CLAMP (a.g * gain, 0, 1), CLAMP (a.b * gain, 0, 1)};
+  return md_rgb (CLAMP (a.r * gain, 0, 1), CLAMP (a.g * gain, 0, 1),
+      CLAMP (a.b * gain, 0, 1));
 }
 
 static MdColour
@@ -58,10 +76,9 @@ on_ladder (const MdColour * ladder, int n, double place)
 static MdColour
 jitter (GRand * rand, MdColour c, double by)
 {
-  return (MdColour) {
-  CLAMP (c.r + g_rand_double_range (rand, -by, by), 0.02, 0.98),
-        CLAMP (c.g + g_rand_double_range (rand, -by, by), 0.02, 0.98),
-        CLAMP (c.b + g_rand_double_range (rand, -by, by), 0.02, 0.98)};
+  return md_rgb (CLAMP (c.r + g_rand_double_range (rand, -by, by), 0.02, 0.98),
+      CLAMP (c.g + g_rand_double_range (rand, -by, by), 0.02, 0.98),
+      CLAMP (c.b + g_rand_double_range (rand, -by, by), 0.02, 0.98));
 }
 
 static gboolean
@@ -98,9 +115,8 @@ choose_colours (MdPerson * p, GRand * rand)
           darkness), 0.02);
   p->hair_colour = on_ladder (hair_ladder, G_N_ELEMENTS (hair_ladder), hair);
   if (p->age > 0.6)
-    p->hair_colour = md_colour_mix (p->hair_colour, (MdColour) {
-        0.72, 0.71, 0.70}
-      , (p->age - 0.6) * 2.2);
+    p->hair_colour = md_colour_mix (p->hair_colour, md_rgb (0.72, 0.71, 0.70)
+        , (p->age - 0.6) * 2.2);
   p->iris = irises[darkness > 0.5 ? 0 : g_rand_int_range (rand, 0, 4)];
   p->clothes_colour = jitter (rand, PICK (rand, cloth_colours), 0.12);
   p->hat_colour = jitter (rand, PICK (rand, cloth_colours), 0.12);
@@ -111,12 +127,8 @@ choose_wear (MdPerson * p, GRand * rand, const MdPainterParams * params)
 {
   double d = g_rand_double (rand);
 
-  p->hair = p->femininity > 0.5 ? PICK (rand, ((MdHair[]) {
-          MD_HAIR_LONG, MD_HAIR_LONG, MD_HAIR_LONG, MD_HAIR_FRINGE,
-            MD_HAIR_PARTED, MD_HAIR_CURLY, MD_HAIR_SCARF})) :
-      PICK (rand, ((MdHair[]) {
-          MD_HAIR_SHORT, MD_HAIR_SHORT, MD_HAIR_SHORT, MD_HAIR_PARTED,
-            MD_HAIR_CURLY, MD_HAIR_FRINGE, MD_HAIR_BALD}));
+  p->hair = p->femininity > 0.5 ? PICK (rand, womens_hair) :
+      PICK (rand, mens_hair);
   p->hat = d < 0.08 ? MD_HAT_BEANIE : d < 0.16
       && !params->easy ? MD_HAT_CAP : MD_HAT_NONE;
   if (p->hair == MD_HAIR_SCARF)
@@ -129,16 +141,31 @@ choose_wear (MdPerson * p, GRand * rand, const MdPainterParams * params)
   p->clothes = g_rand_int_range (rand, 0, MD_N_CLOTHES);
 }
 
+static MdColour
+mask_colour (const MdPerson * p, GRand * rand)
+{
+  switch (p->mask) {
+    case MD_PAINT_FFP2:
+      if (chance (rand, 0.8))
+        return md_rgb (0.93, 0.93, 0.92);
+      return jitter (rand, PICK (rand, cloth_colours), 0.05);
+    case MD_PAINT_CLOTH:
+    case MD_PAINT_PATTERNED:
+      return jitter (rand, PICK (rand, cloth_colours), 0.1);
+    case MD_PAINT_BLACK:
+      return md_rgb (0.08, 0.08, 0.09);
+    case MD_PAINT_SKIN_COLOURED:
+      return jitter (rand, p->skin, 0.03);
+    default:
+      return jitter (rand, PICK (rand, surgical_colours), 0.03);
+  }
+}
+
 static void
 choose_mask (MdPerson * p, GRand * rand, const MdPainterParams * params)
 {
   gboolean masked = chance (rand, params->masked_share);
-  MdPaintMask kind = PICK (rand, ((MdPaintMask[]){
-            MD_PAINT_SURGICAL, MD_PAINT_SURGICAL, MD_PAINT_SURGICAL,
-            MD_PAINT_FFP2, MD_PAINT_FFP2, MD_PAINT_CLOTH, MD_PAINT_CLOTH,
-            MD_PAINT_BLACK, MD_PAINT_BLACK, MD_PAINT_PATTERNED,
-            MD_PAINT_SKIN_COLOURED
-          }));
+  MdPaintMask kind = PICK (rand, worn_masks);
   double d = g_rand_double (rand);
 
   if (params->mask != MD_PAINT_ANY)
@@ -151,20 +178,7 @@ choose_mask (MdPerson * p, GRand * rand, const MdPainterParams * params)
   p->hand = !params->easy && p->mask == MD_PAINT_BARE && chance (rand, 0.06);
 
   p->mask_colour2 = jitter (rand, PICK (rand, cloth_colours), 0.1);
-  p->mask_colour = jitter (rand, PICK (rand, surgical_colours), 0.03);
-  if (p->mask == MD_PAINT_FFP2)
-    p->mask_colour = chance (rand, 0.8) ? (MdColour) {
-    0.93, 0.93, 0.92}
-  : jitter (rand, PICK (rand, cloth_colours), 0.05);
-  else
-if (p->mask == MD_PAINT_CLOTH || p->mask == MD_PAINT_PATTERNED)
-  p->mask_colour = jitter (rand, PICK (rand, cloth_colours), 0.1);
-else if (p->mask == MD_PAINT_BLACK)
-  p->mask_colour = (MdColour) {
-  0.08, 0.08, 0.09};
-else
-if (p->mask == MD_PAINT_SKIN_COLOURED)
-p->mask_colour = jitter (rand, p->skin, 0.03);
+  p->mask_colour = mask_colour (p, rand);
 }
 
 void
@@ -173,8 +187,9 @@ md_person_init (MdPerson * p, guint identity, guint32 seed,
 {
   GRand *rand = g_rand_new_with_seed (seed);
 
-  *p = (MdPerson) {
-  .identity = identity,.seed = seed};
+  memset (p, 0, sizeof *p);
+  p->identity = identity;
+  p->seed = seed;
   p->age = g_rand_double (rand);
   p->femininity = chance (rand, 0.5) ? g_rand_double_range (rand, 0.6, 1) :
       g_rand_double_range (rand, 0, 0.4);

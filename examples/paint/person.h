@@ -10,6 +10,12 @@ typedef struct
   double r, g, b;               /* 0..1, sRGB */
 } MdColour;
 
+static inline MdColour
+md_rgb (double r, double g, double b)
+{
+  return (MdColour) { r, g, b };
+}
+
 typedef enum
 {
   MD_HAIR_BALD,

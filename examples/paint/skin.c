@@ -35,12 +35,10 @@ md_soft_spot (cairo_t * cr, double x, double y, double rx, double ry,
 static void
 paint_skin (cairo_t * cr, const MdPerson * p, GRand * rand)
 {
-  MdColour red = md_colour_mix (p->skin, (MdColour) {
-        0.75, 0.25, 0.2
-      }, 0.45);
-  MdColour deep = md_colour_mix (md_colour_scale (p->skin, 0.45), (MdColour) {
-        0.25, 0.1, 0.08
-      }, 0.3);
+  MdColour red = md_colour_mix (p->skin, md_rgb (0.75, 0.25, 0.2), 0.45);
+  MdColour deep =
+      md_colour_mix (md_colour_scale (p->skin, 0.45), md_rgb (0.25, 0.1, 0.08),
+      0.3);
 
   md_set_colour (cr, p->skin, 1);
   cairo_paint (cr);

@@ -11,10 +11,9 @@ lit (MdColour c, const MdLight * light, double more)
   double level = pow (more * (light->key * 0.75 * MAX (0.2,
               light->direction[2]) + light->ambient * 0.8), 1 / 2.2);
 
-  return (MdColour) {
-  CLAMP (c.r * level * light->tint.r, 0, 1),
-        CLAMP (c.g * level * light->tint.g, 0, 1),
-        CLAMP (c.b * level * light->tint.b, 0, 1)};
+  return md_rgb (CLAMP (c.r * level * light->tint.r, 0, 1),
+      CLAMP (c.g * level * light->tint.g, 0, 1),
+      CLAMP (c.b * level * light->tint.b, 0, 1));
 }
 
 /* A source that is lighter on the lamp's side of -@half..@half. */
@@ -85,9 +84,7 @@ static void
 paint_collar (cairo_t * cr, const MdPerson * p, const MdLight * light)
 {
   MdColour dark = lit (md_colour_scale (p->clothes_colour, 0.45), light, 1);
-  MdColour white = lit ((MdColour) {
-        0.9, 0.9, 0.92
-      }, light, 1);
+  MdColour white = lit (md_rgb (0.9, 0.9, 0.92), light, 1);
 
   switch (p->clothes) {
     case MD_CLOTHES_VNECK:

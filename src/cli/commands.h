@@ -3,4 +3,5 @@
 
 #include "cli.h"
 
+int md_cmd_annotate (int argc, char **argv);
 int md_cmd_evaluate (int argc, char **argv);

@@ -6,6 +6,8 @@
 #include "commands.h"
 
 static const MdCommand commands[] = {
+  {"annotate", "Draw boxes and labels into pictures and videos",
+      md_cmd_annotate},
   {"evaluate", "Score the detector on annotated pictures", md_cmd_evaluate},
 };
 

@@ -1,0 +1,81 @@
+# Sourced by demo.sh and by tests/run.sh: Debian's packages and how they get
+# here.
+#
+#   . "$root/examples/setup.sh"
+#   install_packages $build_packages $demo_packages || exit 1
+
+build_packages="gcc pkg-config meson ninja-build
+  libglib2.0-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
+  libopenblas-pthread-dev libcairo2-dev libjson-glib-dev
+  libprotobuf-c-dev protobuf-c-compiler"
+
+# Decoders and encoders: whatever a user's file may need, H.264 and Theora.
+demo_packages="gstreamer1.0-tools gstreamer1.0-plugins-base
+  gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
+  gstreamer1.0-plugins-ugly gstreamer1.0-libav"
+
+test_packages="indent gstreamer1.0-opencv opencv-data"
+
+say () {
+  printf '%s\n' "$*" >&2
+}
+
+as_root () {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo > /dev/null; then
+    sudo "$@"
+  else
+    say "Neither root nor sudo here: cannot run $*"
+    return 1
+  fi
+}
+
+is_installed () {
+  [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null)" = installed ]
+}
+
+# Installs what is missing of the packages given; asks nothing and touches no
+# network when nothing is. SKIP_INSTALL=1 trusts that all is there.
+install_packages () {
+  local package missing=""
+
+  [ "${SKIP_INSTALL:-0}" = 1 ] && return 0
+  if ! command -v apt-get > /dev/null || ! command -v dpkg-query > /dev/null
+  then
+    say "This is no Debian. Install what these Debian packages hold, then run"
+    say "again with SKIP_INSTALL=1:"
+    say $*
+    return 1
+  fi
+  for package in "$@"; do
+    is_installed "$package" || missing="$missing $package"
+  done
+  [ -z "$missing" ] && return 0
+
+  say "Installing$missing"
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -q --no-install-recommends $missing < /dev/null >&2 \
+    && return 0
+  # The lists may be missing or old.
+  as_root apt-get update -q < /dev/null >&2 \
+    && as_root env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y -q --no-install-recommends $missing < /dev/null >&2 \
+    && return 0
+  say "Could not install$missing"
+  return 1
+}
+
+# Sets up the build folder $1, with meson's further options after it, and
+# builds. Works on a fresh folder and on an old one.
+build_tree () {
+  local folder="$1"
+  shift
+
+  if [ -f "$folder/build.ninja" ]; then
+    meson setup --reconfigure "$@" "$folder" "$root" || return 1
+  else
+    meson setup "$@" "$folder" "$root" || return 1
+  fi
+  meson compile -C "$folder"
+}

@@ -1,0 +1,32 @@
+/* format: GStreamer's description of a raw picture as the detector's.
+ *
+ *   if (!gst_mask_detect_image_init (&image, &info))
+ *     return FALSE;
+ *   gst_mask_detect_image_borrow (&image, &frame);
+ *
+ * Thread safety: pure functions of their arguments.
+ */
+#pragma once
+
+#include <gst/video/video.h>
+
+#include "maskdetect.h"
+
+G_BEGIN_DECLS
+
+/* Caps of all formats that gst_mask_detect_image_init() takes; the order is
+ * that of preference. */
+#define GST_MASK_DETECT_CAPS GST_VIDEO_CAPS_MAKE ("{ I420, YV12, NV12, NV21, " \
+    "YUY2, UYVY, RGB, BGR, RGBx, BGRx, xRGB, xBGR, RGBA, BGRA, ARGB, ABGR, " \
+    "GRAY8 }")
+
+/* Fills in everything but the pixels; FALSE for another format. */
+gboolean gst_mask_detect_image_init (MdImage * image,
+    const GstVideoInfo * info);
+
+/* @frame: of the format and size that @image was made for; its pixels are
+ *   @image's until it is unmapped */
+void gst_mask_detect_image_borrow (MdImage * image,
+    const GstVideoFrame * frame);
+
+G_END_DECLS

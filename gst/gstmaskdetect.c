@@ -1,0 +1,407 @@
+/**
+ * SECTION:element-maskdetect
+ * @title: maskdetect
+ * @short_description: Finds faces and tells whether they wear a mask
+ *
+ * maskdetect finds the faces in a video and says of each whether it wears a
+ * face mask. It leaves #GstVideoRegionOfInterestMeta on the buffers, posts
+ * element messages, and with #GstMaskDetect:overlay draws boxes and labels
+ * into the picture. The pictures themselves are neither copied nor changed
+ * unless something is drawn.
+ *
+ * Every face is a region of interest of type `face` with the parameters
+ * `detection` (`x_min`, `x_max`, `y_min`, `y_max`, `confidence`), `object_id`
+ * (`id`, the same for a face as long as it stays in view) and, once there is
+ * a verdict, `classification` (`label`: `mask` or `no-mask`, `confidence`). A
+ * second region of interest of type `mask` or `no-mask`, whose `parent_id` is
+ * the face's, lasts through scaling and conversion, which drop parameters.
+ *
+ * Messages are named `maskdetect`; #GstMaskDetect:updates says when they are
+ * posted. They have the fields `timestamp`, `stream-time`, `running-time`,
+ * `duration` and `faces`, a list of structures with `x`, `y`, `width`,
+ * `height`, `confidence`, `label`, `label-confidence` and `track-id`.
+ *
+ * ## Example launch lines
+ * |[
+ * gst-launch-1.0 filesrc location=people.mp4 ! decodebin ! videoconvert ! maskdetect overlay=true ! videoconvert ! autovideosink
+ * ]| Shows a video with its faces boxed and labelled.
+ * |[
+ * gst-launch-1.0 -m v4l2src ! videoconvert ! maskdetect min-face-size=60 ! fakesink
+ * ]| Prints a message whenever somebody comes, goes or puts a mask on.
+ */
+
+#include "config.h"
+
+#include "gstmaskdetect.h"
+
+#include <gst/video/video.h>
+
+#include "format.h"
+#include "maskdetect.h"
+#include "message.h"
+#include "meta.h"
+#include "overlay.h"
+#include "settings.h"
+
+GST_DEBUG_CATEGORY_STATIC (mask_detect_debug);
+#define GST_CAT_DEFAULT mask_detect_debug
+
+/* Late frames in a row that may go without inference. */
+#define MAX_SKIPPED 15
+
+struct _GstMaskDetect
+{
+  GstBaseTransform parent;
+
+  /* Guarded by the object lock */
+  GstMaskDetectSettings settings;
+  char *model_path;             /* NULL: where md_models_load() looks */
+  GstClockTime earliest;        /* running time before which frames are late */
+
+  /* Of the streaming thread */
+  MdModels *models;             /* from start to stop, as the two below */
+  MdDetector *detector;
+  GstMaskDetectNews *news;
+  GstMaskDetectOverlay *overlay;
+  GstVideoInfo info;
+  MdImage image;                /* format and size of the caps */
+  const MdFace *faces;          /* of the last search; the detector's */
+  guint n_faces;
+  guint n_skipped;              /* frames since then */
+};
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (GST_MASK_DETECT_CAPS));
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (GST_MASK_DETECT_CAPS));
+
+G_DEFINE_FINAL_TYPE (GstMaskDetect, gst_mask_detect, GST_TYPE_BASE_TRANSFORM);
+GST_ELEMENT_REGISTER_DEFINE (maskdetect, "maskdetect", GST_RANK_NONE,
+    GST_TYPE_MASK_DETECT);
+
+/* Set when the class is made. */
+static guint prop_model_path;
+
+static void
+gst_mask_detect_set_property (GObject * object, guint id, const GValue * value,
+    GParamSpec * pspec)
+{
+  GstMaskDetect *self = GST_MASK_DETECT (object);
+
+  GST_OBJECT_LOCK (self);
+  if (id == prop_model_path) {
+    g_free (self->model_path);
+    self->model_path = g_value_dup_string (value);
+  } else {
+    gst_mask_detect_settings_set (&self->settings, id, value);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_mask_detect_get_property (GObject * object, guint id, GValue * value,
+    GParamSpec * pspec)
+{
+  GstMaskDetect *self = GST_MASK_DETECT (object);
+
+  GST_OBJECT_LOCK (self);
+  if (id == prop_model_path)
+    g_value_set_string (value, self->model_path);
+  else
+    gst_mask_detect_settings_get (&self->settings, id, value);
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* Forgets the faces: what comes next is another scene. */
+static void
+reset (GstMaskDetect * self)
+{
+  self->faces = NULL;
+  self->n_faces = 0;
+  self->n_skipped = 0;
+  if (self->detector)
+    md_detector_reset (self->detector);
+}
+
+static gboolean
+gst_mask_detect_start (GstBaseTransform * trans)
+{
+  GstMaskDetect *self = GST_MASK_DETECT (trans);
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  GST_OBJECT_LOCK (self);
+  path = g_strdup (self->model_path);
+  self->earliest = GST_CLOCK_TIME_NONE;
+  GST_OBJECT_UNLOCK (self);
+
+  self->models = md_models_load (path, &error);
+  if (self->models == NULL) {
+    const char *hint = "model-path, or the environment variable "
+        "MASKDETECT_MODEL_PATH, must name a folder with pnet.onnx, rnet.onnx "
+        "and onet.onnx, and mask.onnx for verdicts";
+
+    if (error->domain == G_FILE_ERROR)
+      GST_ELEMENT_ERROR (self, RESOURCE, NOT_FOUND, ("Cannot load the models: "
+              "%s", error->message), ("%s", hint));
+    else
+      GST_ELEMENT_ERROR (self, STREAM, FORMAT, ("Cannot use the models: %s",
+              error->message), ("%s", hint));
+    return FALSE;
+  }
+  self->detector = md_detector_new (self->models);
+  self->news = gst_mask_detect_news_new ();
+  self->overlay = gst_mask_detect_overlay_new ();
+  reset (self);
+  return TRUE;
+}
+
+static gboolean
+gst_mask_detect_stop (GstBaseTransform * trans)
+{
+  GstMaskDetect *self = GST_MASK_DETECT (trans);
+
+  self->faces = NULL;
+  self->n_faces = 0;
+  g_clear_pointer (&self->overlay, gst_mask_detect_overlay_free);
+  g_clear_pointer (&self->news, gst_mask_detect_news_free);
+  g_clear_pointer (&self->detector, md_detector_free);
+  g_clear_pointer (&self->models, md_models_unref);
+  return TRUE;
+}
+
+static gboolean
+gst_mask_detect_set_caps (GstBaseTransform * trans, GstCaps * incaps,
+    GstCaps * outcaps)
+{
+  GstMaskDetect *self = GST_MASK_DETECT (trans);
+
+  if (!gst_video_info_from_caps (&self->info, incaps)
+      || !gst_mask_detect_image_init (&self->image, &self->info))
+    return FALSE;
+  reset (self);
+  return TRUE;
+}
+
+/* The buffer travels on as it is, so the answer is downstream's. */
+static gboolean
+gst_mask_detect_propose_allocation (GstBaseTransform * trans,
+    GstQuery * decide_query, GstQuery * query)
+{
+  return gst_pad_peer_query (trans->srcpad, query);
+}
+
+static gboolean
+gst_mask_detect_sink_event (GstBaseTransform * trans, GstEvent * event)
+{
+  GstMaskDetect *self = GST_MASK_DETECT (trans);
+  const GstSegment *segment;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_FLUSH_STOP:
+      GST_OBJECT_LOCK (self);
+      self->earliest = GST_CLOCK_TIME_NONE;
+      GST_OBJECT_UNLOCK (self);
+      reset (self);
+      break;
+    case GST_EVENT_STREAM_START:
+      reset (self);
+      break;
+    case GST_EVENT_SEGMENT:
+      gst_event_parse_segment (event, &segment);
+      if (!gst_segment_is_equal (segment, &trans->segment))
+        reset (self);
+      break;
+    default:
+      break;
+  }
+  return GST_BASE_TRANSFORM_CLASS (gst_mask_detect_parent_class)->sink_event
+      (trans, event);
+}
+
+static gboolean
+gst_mask_detect_src_event (GstBaseTransform * trans, GstEvent * event)
+{
+  GstMaskDetect *self = GST_MASK_DETECT (trans);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_QOS) {
+    GstClockTimeDiff diff;
+    GstClockTime timestamp;
+
+    gst_event_parse_qos (event, NULL, NULL, &diff, &timestamp);
+    GST_OBJECT_LOCK (self);
+    self->earliest = GST_CLOCK_TIME_NONE;
+    if (GST_CLOCK_TIME_IS_VALID (timestamp) && diff > 0)
+      self->earliest = timestamp + diff;
+    GST_OBJECT_UNLOCK (self);
+  }
+  return GST_BASE_TRANSFORM_CLASS (gst_mask_detect_parent_class)->src_event
+      (trans, event);
+}
+
+/* Called before the base class decides whether the buffer has to be writable,
+ * hence the one place where passing through may be switched. */
+static void
+gst_mask_detect_before_transform (GstBaseTransform * trans, GstBuffer * buffer)
+{
+  GstMaskDetect *self = GST_MASK_DETECT (trans);
+  GstClockTime time = GST_CLOCK_TIME_NONE;
+  gboolean enabled;
+
+  if (trans->segment.format == GST_FORMAT_TIME)
+    time = gst_segment_to_stream_time (&trans->segment, GST_FORMAT_TIME,
+        GST_BUFFER_PTS (buffer));
+  if (GST_CLOCK_TIME_IS_VALID (time))
+    gst_object_sync_values (GST_OBJECT (self), time);
+
+  GST_OBJECT_LOCK (self);
+  enabled = self->settings.enabled;
+  GST_OBJECT_UNLOCK (self);
+  if (enabled == gst_base_transform_is_passthrough (trans)) {
+    gst_base_transform_set_passthrough (trans, !enabled);
+    reset (self);
+  }
+}
+
+/* Whether downstream would get this frame too late anyway. */
+static gboolean
+is_late (GstMaskDetect * self, GstClockTime earliest, GstBuffer * buffer)
+{
+  const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
+  GstClockTime time;
+
+  if (!GST_CLOCK_TIME_IS_VALID (earliest)
+      || segment->format != GST_FORMAT_TIME)
+    return FALSE;
+  time = gst_segment_to_running_time (segment, GST_FORMAT_TIME,
+      GST_BUFFER_PTS (buffer));
+  return GST_CLOCK_TIME_IS_VALID (time) && time < earliest;
+}
+
+static gboolean
+search (GstMaskDetect * self, const MdDetectorParams * params,
+    GstBuffer * buffer)
+{
+  GstVideoFrame frame;
+
+  if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READ |
+          GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
+    return FALSE;
+  gst_mask_detect_image_borrow (&self->image, &frame);
+  self->n_faces =
+      md_detector_process (self->detector, &self->image, params, &self->faces);
+  self->n_skipped = 0;
+  gst_video_frame_unmap (&frame);
+  return TRUE;
+}
+
+static gboolean
+draw (GstMaskDetect * self, const GstMaskDetectStyle * style,
+    GstBuffer * buffer)
+{
+  GstVideoFrame frame;
+
+  if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READWRITE |
+          GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
+    return FALSE;
+  gst_mask_detect_overlay_draw (self->overlay, style, &frame, self->faces,
+      self->n_faces);
+  gst_video_frame_unmap (&frame);
+  return TRUE;
+}
+
+static GstFlowReturn
+gst_mask_detect_transform_ip (GstBaseTransform * trans, GstBuffer * buffer)
+{
+  GstMaskDetect *self = GST_MASK_DETECT (trans);
+  GstMaskDetectSettings settings;
+  GstClockTime earliest;
+
+  GST_OBJECT_LOCK (self);
+  settings = self->settings;
+  earliest = self->earliest;
+  GST_OBJECT_UNLOCK (self);
+
+  if (settings.qos && is_late (self, earliest, buffer)
+      && self->n_skipped < MAX_SKIPPED) {
+    GST_DEBUG_OBJECT (self, "late: no search in %" GST_PTR_FORMAT, buffer);
+    self->n_skipped++;
+  } else if (!search (self, &settings.detector, buffer)) {
+    goto invalid_buffer;
+  }
+  GST_LOG_OBJECT (self, "%u faces in %" GST_PTR_FORMAT, self->n_faces, buffer);
+
+  gst_mask_detect_meta_attach (buffer, &self->info, self->faces, self->n_faces);
+  if (gst_mask_detect_news_due (self->news, settings.updates, self->faces,
+          self->n_faces))
+    gst_element_post_message (GST_ELEMENT (self),
+        gst_mask_detect_message_new (GST_OBJECT (self), &trans->segment,
+            &self->info, buffer, self->faces, self->n_faces));
+  if (settings.overlay && self->n_faces > 0
+      && !draw (self, &settings.style, buffer))
+    goto invalid_buffer;
+  return GST_FLOW_OK;
+
+invalid_buffer:
+  GST_ELEMENT_WARNING (self, STREAM, FAILED, (NULL),
+      ("cannot map a buffer as %dx%d %s: passing it on as it is",
+          self->info.width, self->info.height,
+          GST_VIDEO_INFO_NAME (&self->info)));
+  return GST_FLOW_OK;
+}
+
+static void
+gst_mask_detect_finalize (GObject * object)
+{
+  g_free (GST_MASK_DETECT (object)->model_path);
+  G_OBJECT_CLASS (gst_mask_detect_parent_class)->finalize (object);
+}
+
+static void
+gst_mask_detect_init (GstMaskDetect * self)
+{
+  gst_mask_detect_settings_init (&self->settings);
+  self->earliest = GST_CLOCK_TIME_NONE;
+  gst_base_transform_set_in_place (GST_BASE_TRANSFORM (self), TRUE);
+}
+
+static void
+gst_mask_detect_class_init (GstMaskDetectClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseTransformClass *trans_class = GST_BASE_TRANSFORM_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (mask_detect_debug, "maskdetect", 0,
+      "face mask detector");
+
+  object_class->set_property = gst_mask_detect_set_property;
+  object_class->get_property = gst_mask_detect_get_property;
+  object_class->finalize = gst_mask_detect_finalize;
+  prop_model_path = gst_mask_detect_settings_install (object_class);
+  g_object_class_install_property (object_class, prop_model_path,
+      g_param_spec_string ("model-path", "Model path", "Folder with pnet.onnx, "
+          "rnet.onnx, onet.onnx and mask.onnx (unset = "
+          "$MASKDETECT_MODEL_PATH, or the models that came with the plugin)",
+          NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
+          GST_PARAM_MUTABLE_READY));
+  gst_type_mark_as_plugin_api (GST_TYPE_MASK_DETECT_UPDATES, 0);
+
+  gst_element_class_set_static_metadata (element_class, "Face mask detector",
+      "Filter/Analyzer/Video",
+      "Finds faces and tells whether they wear a mask; as metadata, messages "
+      "and boxes in the picture", "The maskdetect authors");
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+
+  trans_class->passthrough_on_same_caps = FALSE;
+  trans_class->transform_ip_on_passthrough = FALSE;
+  trans_class->start = gst_mask_detect_start;
+  trans_class->stop = gst_mask_detect_stop;
+  trans_class->set_caps = gst_mask_detect_set_caps;
+  trans_class->propose_allocation = gst_mask_detect_propose_allocation;
+  trans_class->sink_event = gst_mask_detect_sink_event;
+  trans_class->src_event = gst_mask_detect_src_event;
+  trans_class->before_transform = gst_mask_detect_before_transform;
+  trans_class->transform_ip = gst_mask_detect_transform_ip;
+}

@@ -1,0 +1,165 @@
+#include "message.h"
+
+#include <string.h>
+
+#include "meta.h"
+
+/* What makes a change: a track and its label. */
+typedef struct
+{
+  guint64 track_id;
+  gint64 label;                 /* MdLabel; as wide as the id, so that entries
+                                 * have no padding and compare bytewise */
+} Entry;
+
+struct _GstMaskDetectNews
+{
+  GArray *last;                 /* of Entry, ordered by track */
+  GArray *now;
+};
+
+GType
+gst_mask_detect_updates_get_type (void)
+{
+  static const GEnumValue values[] = {
+    {GST_MASK_DETECT_UPDATES_EVERY_FRAME, "On every frame", "every-frame"},
+    {GST_MASK_DETECT_UPDATES_ON_CHANGE,
+        "When a face appears, leaves or changes its label", "on-change"},
+    {GST_MASK_DETECT_UPDATES_ON_FACE, "On every frame that has a face",
+        "on-face"},
+    {GST_MASK_DETECT_UPDATES_NONE, "Never", "none"},
+    {0, NULL, NULL},
+  };
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstMaskDetectUpdates", values));
+  return type;
+}
+
+GstMaskDetectNews *
+gst_mask_detect_news_new (void)
+{
+  GstMaskDetectNews *news = g_new (GstMaskDetectNews, 1);
+
+  news->last = g_array_new (FALSE, FALSE, sizeof (Entry));
+  news->now = g_array_new (FALSE, FALSE, sizeof (Entry));
+  return news;
+}
+
+void
+gst_mask_detect_news_free (GstMaskDetectNews * news)
+{
+  g_array_unref (news->last);
+  g_array_unref (news->now);
+  g_free (news);
+}
+
+static int
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  guint64 x = ((const Entry *) a)->track_id;
+  guint64 y = ((const Entry *) b)->track_id;
+
+  return (x > y) - (x < y);
+}
+
+static gboolean
+update (GstMaskDetectNews * news, const MdFace * faces, guint n_faces)
+{
+  GArray *now = news->now;
+  guint i;
+
+  g_array_set_size (now, 0);
+  for (i = 0; i < n_faces; i++) {
+    Entry entry = { faces[i].track_id, faces[i].label };
+
+    g_array_append_val (now, entry);
+  }
+  g_array_sort (now, compare_entries);
+
+  news->now = news->last;
+  news->last = now;
+  return now->len != news->now->len ||
+      (now->len > 0
+      && memcmp (now->data, news->now->data, now->len * sizeof (Entry)) != 0);
+}
+
+gboolean
+gst_mask_detect_news_due (GstMaskDetectNews * news,
+    GstMaskDetectUpdates updates, const MdFace * faces, guint n_faces)
+{
+  gboolean changed = update (news, faces, n_faces);
+
+  switch (updates) {
+    case GST_MASK_DETECT_UPDATES_EVERY_FRAME:
+      return TRUE;
+    case GST_MASK_DETECT_UPDATES_ON_CHANGE:
+      return changed;
+    case GST_MASK_DETECT_UPDATES_ON_FACE:
+      return n_faces > 0;
+    case GST_MASK_DETECT_UPDATES_NONE:
+      break;
+  }
+  return FALSE;
+}
+
+static void
+append_face (GValue * list, const GstVideoInfo * info, const MdFace * face)
+{
+  GstVideoRectangle r =
+      gst_mask_detect_face_rectangle (face, info->width, info->height);
+  GValue value = G_VALUE_INIT;
+
+  g_value_init (&value, GST_TYPE_STRUCTURE);
+  g_value_take_boxed (&value, gst_structure_new ("face",
+          "x", G_TYPE_UINT, (guint) r.x,
+          "y", G_TYPE_UINT, (guint) r.y,
+          "width", G_TYPE_UINT, (guint) r.w,
+          "height", G_TYPE_UINT, (guint) r.h,
+          "confidence", G_TYPE_DOUBLE, (double) face->confidence,
+          "label", G_TYPE_STRING, md_label_name (face->label),
+          "label-confidence", G_TYPE_DOUBLE,
+          (double) gst_mask_detect_label_confidence (face),
+          "track-id", G_TYPE_UINT64, face->track_id, NULL));
+  gst_value_list_append_and_take_value (list, &value);
+}
+
+static void
+set_times (GstStructure * structure, const GstSegment * segment,
+    GstBuffer * buffer)
+{
+  GstClockTime pts = GST_BUFFER_PTS (buffer);
+  GstClockTime stream_time = GST_CLOCK_TIME_NONE;
+  GstClockTime running_time = GST_CLOCK_TIME_NONE;
+
+  if (segment->format == GST_FORMAT_TIME) {
+    stream_time = gst_segment_to_stream_time (segment, GST_FORMAT_TIME, pts);
+    running_time = gst_segment_to_running_time (segment, GST_FORMAT_TIME, pts);
+  }
+  gst_structure_set (structure,
+      "timestamp", G_TYPE_UINT64, pts,
+      "stream-time", G_TYPE_UINT64, stream_time,
+      "running-time", G_TYPE_UINT64, running_time,
+      "duration", G_TYPE_UINT64, GST_BUFFER_DURATION (buffer), NULL);
+}
+
+GstMessage *
+gst_mask_detect_message_new (GstObject * src, const GstSegment * segment,
+    const GstVideoInfo * info, GstBuffer * buffer, const MdFace * faces,
+    guint n_faces)
+{
+  GstStructure *structure = gst_structure_new_empty ("maskdetect");
+  GValue list = G_VALUE_INIT;
+  guint i;
+
+  set_times (structure, segment, buffer);
+
+  g_value_init (&list, GST_TYPE_LIST);
+  for (i = 0; i < n_faces; i++)
+    append_face (&list, info, &faces[i]);
+  gst_structure_take_value (structure, "faces", &list);
+
+  return gst_message_new_element (src, structure);
+}

@@ -1,0 +1,56 @@
+/* message: the element message that tells an application about faces.
+ *
+ * A structure "maskdetect" with
+ *   timestamp, stream-time, running-time, duration   (guint64, ns; may be
+ *                   GST_CLOCK_TIME_NONE)
+ *   faces           GST_TYPE_LIST of structures "face", the most certain face
+ *                   first, with
+ *     x, y, width, height   (guint, pixels)
+ *     confidence            (double, 0..1 that this is a face)
+ *     label                 ("mask", "no-mask" or "unknown")
+ *     label-confidence      (double, 0..1 that the label is right)
+ *     track-id              (guint64, never used again for another face)
+ *
+ *   if (gst_mask_detect_news_due (news, updates, faces, n))
+ *     gst_element_post_message (self, gst_mask_detect_message_new (...));
+ *
+ * Thread safety: a GstMaskDetectNews belongs to one thread.
+ */
+#pragma once
+
+#include <gst/video/video.h>
+
+#include "maskdetect.h"
+
+G_BEGIN_DECLS
+
+/* When to post. */
+typedef enum
+{
+  GST_MASK_DETECT_UPDATES_EVERY_FRAME,
+  GST_MASK_DETECT_UPDATES_ON_CHANGE,    /* a face came, went or changed its
+                                         * label */
+  GST_MASK_DETECT_UPDATES_ON_FACE,      /* the frame has a face */
+  GST_MASK_DETECT_UPDATES_NONE
+} GstMaskDetectUpdates;
+
+#define GST_TYPE_MASK_DETECT_UPDATES (gst_mask_detect_updates_get_type ())
+GType gst_mask_detect_updates_get_type (void);
+
+/* Remembers what was seen last. */
+typedef struct _GstMaskDetectNews GstMaskDetectNews;
+GstMaskDetectNews *gst_mask_detect_news_new (void);
+void gst_mask_detect_news_free (GstMaskDetectNews * news);
+
+/* To be called for every frame.
+ * Returns: whether this frame calls for a message */
+gboolean gst_mask_detect_news_due (GstMaskDetectNews * news,
+    GstMaskDetectUpdates updates, const MdFace * faces, guint n_faces);
+
+/* @segment: of the stream that @buffer belongs to
+ * Returns: (transfer full) */
+GstMessage *gst_mask_detect_message_new (GstObject * src,
+    const GstSegment * segment, const GstVideoInfo * info, GstBuffer * buffer,
+    const MdFace * faces, guint n_faces);
+
+G_END_DECLS

@@ -1,0 +1,95 @@
+#include "meta.h"
+
+#include <math.h>
+
+float
+gst_mask_detect_label_confidence (const MdFace * face)
+{
+  return face->label == MD_LABEL_NO_MASK ?
+      1 - face->mask_probability : face->mask_probability;
+}
+
+GstVideoRectangle
+gst_mask_detect_face_rectangle (const MdFace * face, int width, int height)
+{
+  int x1 = CLAMP (lrintf (face->box.x1), 0, width - 1);
+  int y1 = CLAMP (lrintf (face->box.y1), 0, height - 1);
+  int x2 = CLAMP (lrintf (face->box.x2), x1 + 1, width);
+  int y2 = CLAMP (lrintf (face->box.y2), y1 + 1, height);
+
+  return (GstVideoRectangle) {
+  x1, y1, x2 - x1, y2 - y1};
+}
+
+/* Ids have to differ from those that upstream may have given on the same
+ * buffer; 0, which metas without an id carry, stays free. */
+static int
+first_free_id (GstBuffer * buffer)
+{
+  gpointer state = NULL;
+  GstMeta *meta;
+  int id = 1;
+
+  while ((meta = gst_buffer_iterate_meta_filtered (buffer, &state,
+              GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE)))
+    id = MAX (id, ((GstVideoRegionOfInterestMeta *) meta)->id + 1);
+  return id;
+}
+
+static GstStructure *
+detection_new (const GstVideoInfo * info, const MdFace * face)
+{
+  return gst_structure_new ("detection",
+      "x_min", G_TYPE_DOUBLE, (double) face->box.x1 / info->width,
+      "x_max", G_TYPE_DOUBLE, (double) face->box.x2 / info->width,
+      "y_min", G_TYPE_DOUBLE, (double) face->box.y1 / info->height,
+      "y_max", G_TYPE_DOUBLE, (double) face->box.y2 / info->height,
+      "confidence", G_TYPE_DOUBLE, (double) face->confidence,
+      "label_id", G_TYPE_INT, 0, NULL);
+}
+
+static GstStructure *
+classification_new (const MdFace * face)
+{
+  return gst_structure_new ("classification",
+      "label", G_TYPE_STRING, md_label_name (face->label),
+      "label_id", G_TYPE_INT, (int) face->label,
+      "confidence", G_TYPE_DOUBLE,
+      (double) gst_mask_detect_label_confidence (face),
+      "attribute_name", G_TYPE_STRING, "face-mask",
+      "model_name", G_TYPE_STRING, "maskdetect", NULL);
+}
+
+void
+gst_mask_detect_meta_attach (GstBuffer * buffer, const GstVideoInfo * info,
+    const MdFace * faces, guint n_faces)
+{
+  int id = first_free_id (buffer);
+  guint i;
+
+  for (i = 0; i < n_faces; i++) {
+    const MdFace *face = &faces[i];
+    GstVideoRectangle r =
+        gst_mask_detect_face_rectangle (face, info->width, info->height);
+    GstVideoRegionOfInterestMeta *meta;
+    int face_id = id++;
+
+    meta = gst_buffer_add_video_region_of_interest_meta (buffer, "face",
+        r.x, r.y, r.w, r.h);
+    meta->id = face_id;
+    gst_video_region_of_interest_meta_add_param (meta,
+        detection_new (info, face));
+    gst_video_region_of_interest_meta_add_param (meta,
+        gst_structure_new ("object_id", "id", G_TYPE_INT,
+            (int) face->track_id, NULL));
+    if (face->label == MD_LABEL_UNKNOWN)
+      continue;
+    gst_video_region_of_interest_meta_add_param (meta,
+        classification_new (face));
+
+    meta = gst_buffer_add_video_region_of_interest_meta (buffer,
+        md_label_name (face->label), r.x, r.y, r.w, r.h);
+    meta->id = id++;
+    meta->parent_id = face_id;
+  }
+}

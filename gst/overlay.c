@@ -1,0 +1,344 @@
+#include "overlay.h"
+
+#include <math.h>
+
+#include "meta.h"
+#include "sprite.h"
+
+#define N_LABELS 3              /* MdLabel + 1 */
+#define TILE 64                 /* side of a fill sprite */
+#define SHADOW_COLOR 0x80000000
+#define MIN_FONT_SIZE 7         /* smaller text cannot be read */
+
+/* What a label is set from: its word, then digits and the per cent sign. */
+enum
+{
+  PIECE_WORD,
+  PIECE_DIGIT,                  /* '0', and so on to '9' */
+  PIECE_PERCENT = PIECE_DIGIT + 10,
+  N_PIECES
+};
+
+struct _GstMaskDetectOverlay
+{
+  /* What the sprites were made for */
+  GstMaskDetectStyle style;
+  int width, height;
+
+  GstMaskDetectSprite shadow;
+  GstMaskDetectSprite fills[N_LABELS];
+  GstMaskDetectSprite pieces[N_LABELS][N_PIECES];
+  gboolean labels;              /* wanted, and the frame has room for them */
+  int padding;                  /* between a label's border and text, pixels */
+};
+
+GstMaskDetectOverlay *
+gst_mask_detect_overlay_new (void)
+{
+  return g_new0 (GstMaskDetectOverlay, 1);
+}
+
+static void
+clear_pieces (GstMaskDetectOverlay * overlay)
+{
+  int label, piece;
+
+  for (label = 0; label < N_LABELS; label++)
+    for (piece = 0; piece < N_PIECES; piece++)
+      gst_mask_detect_sprite_clear (&overlay->pieces[label][piece]);
+}
+
+static void
+clear (GstMaskDetectOverlay * overlay)
+{
+  int label;
+
+  gst_mask_detect_sprite_clear (&overlay->shadow);
+  for (label = 0; label < N_LABELS; label++)
+    gst_mask_detect_sprite_clear (&overlay->fills[label]);
+  clear_pieces (overlay);
+}
+
+void
+gst_mask_detect_overlay_free (GstMaskDetectOverlay * overlay)
+{
+  clear (overlay);
+  g_free (overlay);
+}
+
+static guint32
+color_of (const GstMaskDetectStyle * style, MdLabel label)
+{
+  switch (label) {
+    case MD_LABEL_MASK:
+      return style->mask_color;
+    case MD_LABEL_NO_MASK:
+      return style->no_mask_color;
+    case MD_LABEL_UNKNOWN:
+      break;
+  }
+  return style->unknown_color;
+}
+
+/* Black or white, whichever stands out more: the contrast ratios of WCAG 2.2
+ * to both are equal at a relative luminance of 0.179. As opaque as what it
+ * stands on. */
+static guint32
+text_color_on (guint32 color)
+{
+  double luminance = 0.2126 * pow ((color >> 16 & 0xff) / 255.0, 2.2) +
+      0.7152 * pow ((color >> 8 & 0xff) / 255.0, 2.2) +
+      0.0722 * pow ((color & 0xff) / 255.0, 2.2);
+
+  return (color & 0xff000000) | (luminance > 0.179 ? 0 : 0xffffff);
+}
+
+static void
+make_pieces (GstMaskDetectOverlay * overlay, int size)
+{
+  static const char *const words[N_LABELS] = { "unknown", "no mask", "mask" };
+  int l, piece;
+
+  for (l = 0; l < N_LABELS; l++) {
+    guint32 color = text_color_on (color_of (&overlay->style, l - 1));
+    GstMaskDetectSprite *pieces = overlay->pieces[l];
+
+    gst_mask_detect_sprite_init_text (&pieces[PIECE_WORD], words[l], size,
+        color);
+    for (piece = PIECE_DIGIT; piece < PIECE_PERCENT; piece++) {
+      char digit[2] = { '0' + piece - PIECE_DIGIT, 0 };
+
+      gst_mask_detect_sprite_init_text (&pieces[piece], digit, size, color);
+    }
+    gst_mask_detect_sprite_init_text (&pieces[PIECE_PERCENT], "%", size, color);
+  }
+  overlay->padding = MAX (1, size / 4);
+}
+
+/* The pieces of a label in order; returns how many. */
+static int
+compose (GstMaskDetectOverlay * overlay, MdLabel label, int percent,
+    GstMaskDetectSprite * line[5])
+{
+  GstMaskDetectSprite *pieces = overlay->pieces[label + 1];
+  int n = 0;
+
+  line[n++] = &pieces[PIECE_WORD];
+  if (label == MD_LABEL_UNKNOWN)
+    return n;
+  if (percent >= 100)
+    line[n++] = &pieces[PIECE_DIGIT + percent / 100];
+  if (percent >= 10)
+    line[n++] = &pieces[PIECE_DIGIT + percent / 10 % 10];
+  line[n++] = &pieces[PIECE_DIGIT + percent % 10];
+  line[n++] = &pieces[PIECE_PERCENT];
+  return n;
+}
+
+static int
+round_up (int value, int grid)
+{
+  return (value + grid - 1) / grid * grid;
+}
+
+static int
+round_to (float value, int grid)
+{
+  return lrintf (value / grid) * grid;
+}
+
+/* The area that a label takes, its corner still at 0, 0. */
+static GstVideoRectangle
+measure (const GstMaskDetectOverlay * overlay, GstMaskDetectSprite * line[5],
+    int n, int grid)
+{
+  int width = 2 * overlay->padding, i;
+
+  for (i = 0; i < n; i++)
+    width += line[i]->width;
+  if (n > 1)
+    width += overlay->padding;  /* the space after the word */
+  return (GstVideoRectangle) {
+    0, 0, round_up (width, grid),
+        round_up (line[0]->height + overlay->padding, grid)
+  };
+}
+
+/* Letters in a size that suits the frame, or as large as it has room for. */
+static void
+make_labels (GstMaskDetectOverlay * overlay, int grid)
+{
+  int size = MAX (11, MIN (overlay->width, overlay->height) / 36);
+
+  overlay->labels = FALSE;
+  for (; overlay->style.labels && size >= MIN_FONT_SIZE; size--) {
+    GstMaskDetectSprite *line[5];
+    GstVideoRectangle widest;
+    int n;
+
+    clear_pieces (overlay);
+    make_pieces (overlay, size);
+    n = compose (overlay, MD_LABEL_NO_MASK, 100, line);
+    widest = measure (overlay, line, n, grid);
+    if (widest.w <= overlay->width && widest.h <= overlay->height) {
+      overlay->labels = TRUE;
+      break;
+    }
+  }
+}
+
+static gboolean
+style_equal (const GstMaskDetectStyle * a, const GstMaskDetectStyle * b)
+{
+  return a->mask_color == b->mask_color &&
+      a->no_mask_color == b->no_mask_color &&
+      a->unknown_color == b->unknown_color &&
+      a->line_width == b->line_width && a->labels == b->labels;
+}
+
+static void
+prepare (GstMaskDetectOverlay * overlay, const GstMaskDetectStyle * style,
+    const GstVideoInfo * info)
+{
+  int label;
+
+  if (overlay->width == info->width && overlay->height == info->height
+      && style_equal (&overlay->style, style))
+    return;
+
+  clear (overlay);
+  overlay->style = *style;
+  overlay->width = info->width;
+  overlay->height = info->height;
+  gst_mask_detect_sprite_init_fill (&overlay->shadow, TILE, SHADOW_COLOR);
+  for (label = 0; label < N_LABELS; label++)
+    gst_mask_detect_sprite_init_fill (&overlay->fills[label], TILE,
+        color_of (style, label - 1));
+  make_labels (overlay, gst_mask_detect_frame_grid (info));
+}
+
+/* Tiles what of the rectangle lies in the frame. */
+static void
+fill (GstMaskDetectSprite * tile, const GstVideoFrame * frame, int x, int y,
+    int width, int height)
+{
+  int x2 = MIN (x + width, frame->info.width);
+  int y2 = MIN (y + height, frame->info.height);
+  GstVideoRectangle area;
+
+  x = MAX (x, 0);
+  y = MAX (y, 0);
+  for (area.y = y; area.y < y2; area.y += TILE) {
+    area.h = MIN (TILE, y2 - area.y);
+    for (area.x = x; area.x < x2; area.x += TILE) {
+      area.w = MIN (TILE, x2 - area.x);
+      gst_mask_detect_sprite_draw (tile, frame, &area, 0, 0);
+    }
+  }
+}
+
+/* The border of a rectangle, @width pixels wide, inside of it. No pixel is
+ * drawn twice, as translucent colours would show it. */
+static void
+outline (GstMaskDetectSprite * tile, const GstVideoFrame * frame,
+    const GstVideoRectangle * r, int width)
+{
+  int inner = r->h - 2 * width;
+
+  if (r->w <= 2 * width || inner <= 0) {
+    fill (tile, frame, r->x, r->y, r->w, r->h);
+    return;
+  }
+  fill (tile, frame, r->x, r->y, r->w, width);
+  fill (tile, frame, r->x, r->y + r->h - width, r->w, width);
+  fill (tile, frame, r->x, r->y + width, width, inner);
+  fill (tile, frame, r->x + r->w - width, r->y + width, width, inner);
+}
+
+static GstVideoRectangle
+inset (const GstVideoRectangle * r, int by)
+{
+  return (GstVideoRectangle) {
+  r->x + by, r->y + by, r->w - 2 * by, r->h - 2 * by};
+}
+
+static void
+draw_box (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
+    MdLabel label, const GstVideoRectangle * box, int grid)
+{
+  int width = overlay->style.line_width;
+  GstVideoRectangle outer, inner;
+  int shadow;
+
+  if (width == 0)
+    width = MAX (2, (MIN (overlay->width, overlay->height) + 150) / 300);
+  width = round_up (width, grid);
+  shadow = round_up (width / 4, grid);
+  outer = inset (box, -shadow);
+  inner = inset (box, width);
+
+  outline (&overlay->shadow, frame, &outer, shadow);
+  outline (&overlay->fills[label + 1], frame, box, width);
+  if (inner.w > 0 && inner.h > 0)
+    outline (&overlay->shadow, frame, &inner, shadow);
+}
+
+/* Above the box, else below it, else at its top inside. */
+static void
+place (const GstMaskDetectOverlay * overlay, GstVideoRectangle * area,
+    const GstVideoRectangle * box, int grid)
+{
+  area->x = CLAMP (box->x, 0, (overlay->width - area->w) / grid * grid);
+  if (box->y >= area->h)
+    area->y = box->y - area->h;
+  else if (box->y + box->h + area->h <= overlay->height)
+    area->y = box->y + box->h;
+  else
+    area->y = MIN (box->y, (overlay->height - area->h) / grid * grid);
+}
+
+static void
+draw_label (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
+    const MdFace * face, const GstVideoRectangle * box, int grid)
+{
+  GstMaskDetectSprite *line[5];
+  int percent = lrintf (100 * gst_mask_detect_label_confidence (face));
+  int n = compose (overlay, face->label, CLAMP (percent, 0, 100), line);
+  GstVideoRectangle area = measure (overlay, line, n, grid);
+  int x = overlay->padding, i;
+
+  place (overlay, &area, box, grid);
+  fill (&overlay->fills[face->label + 1], frame, area.x, area.y, area.w,
+      area.h);
+  for (i = 0; i < n; i++) {
+    gst_mask_detect_sprite_draw (line[i], frame, &area, x,
+        overlay->padding / 2);
+    x += line[i]->width + (i == 0 ? overlay->padding : 0);
+  }
+}
+
+void
+gst_mask_detect_overlay_draw (GstMaskDetectOverlay * overlay,
+    const GstMaskDetectStyle * style, const GstVideoFrame * frame,
+    const MdFace * faces, guint n_faces)
+{
+  int grid = gst_mask_detect_frame_grid (&frame->info);
+  guint i;
+
+  prepare (overlay, style, &frame->info);
+  /* The most certain face comes first and is drawn last, on top. */
+  for (i = n_faces; i-- > 0;) {
+    const MdFace *face = &faces[i];
+    GstVideoRectangle box;
+
+    if (color_of (style, face->label) >> 24 == 0)
+      continue;
+    box.x = round_to (face->box.x1, grid);
+    box.y = round_to (face->box.y1, grid);
+    box.w = round_to (face->box.x2, grid) - box.x;
+    box.h = round_to (face->box.y2, grid) - box.y;
+    draw_box (overlay, frame, face->label, &box, grid);
+    if (overlay->labels)
+      draw_label (overlay, frame, face, &box, grid);
+  }
+}

@@ -1,0 +1,190 @@
+#include "settings.h"
+
+#define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | \
+    GST_PARAM_MUTABLE_PLAYING | GST_PARAM_CONTROLLABLE)
+
+typedef enum
+{
+  KIND_BOOLEAN,                 /* gboolean */
+  KIND_UINT,                    /* guint */
+  KIND_PIXELS,                  /* float that users give as a whole number */
+  KIND_FLOAT,                   /* float */
+  KIND_UPDATES                  /* GstMaskDetectUpdates */
+} Kind;
+
+typedef struct
+{
+  Kind kind;
+  gsize offset;                 /* in GstMaskDetectSettings */
+  const char *name, *nick, *blurb;
+  double min, max;              /* of numbers */
+} Property;
+
+/* Blue, orange and grey stay apart for every kind of colour blindness
+ * (Okabe and Ito, "Color Universal Design", 2008). */
+static const GstMaskDetectSettings defaults = {
+  .enabled = TRUE,
+  .qos = FALSE,
+  .detector = MD_DETECTOR_PARAMS_DEFAULT,
+  .updates = GST_MASK_DETECT_UPDATES_ON_CHANGE,
+  .overlay = FALSE,
+  .style = {
+        .mask_color = 0xff56b4e9,
+        .no_mask_color = 0xffe69f00,
+        .unknown_color = 0xffc0c0c0,
+        .line_width = 0,
+        .labels = TRUE,
+      },
+};
+
+#define FIELD(field) G_STRUCT_OFFSET (GstMaskDetectSettings, field)
+
+static const Property properties[] = {
+  {KIND_BOOLEAN, FIELD (enabled), "enabled", "Enabled",
+      "Look for faces; when off, buffers pass through untouched", 0, 0},
+  /* In place of the base class' property, which drops late frames. */
+  {KIND_BOOLEAN, FIELD (qos), "qos", "QoS",
+      "Do not search frames that are late but repeat the faces found last; "
+        "no frame is ever dropped", 0, 0},
+  {KIND_PIXELS, FIELD (detector.min_face_size), "min-face-size",
+      "Smallest face", "Height in pixels of the smallest face looked for; "
+        "small faces take the most time", 12, G_MAXINT16},
+  {KIND_PIXELS, FIELD (detector.max_face_size), "max-face-size",
+      "Largest face", "Height in pixels of the largest face looked for "
+        "(0 = as large as the frame)", 0, G_MAXINT16},
+  {KIND_FLOAT, FIELD (detector.scale_factor), "scale-factor", "Scale factor",
+        "Larger faces are looked for in the frame shrunk by this factor again "
+        "and again; nearer to 1 finds a little more and takes longer",
+      0.5, 0.95},
+  {KIND_FLOAT, FIELD (detector.thresholds[0]), "pnet-threshold",
+      "First-stage threshold", "Score from which the first network (P-Net) "
+        "proposes a place to look at; lower finds more and takes longer "
+        "(negative = as the model says)", -1, 1},
+  {KIND_FLOAT, FIELD (detector.thresholds[1]), "rnet-threshold",
+      "Second-stage threshold", "Score from which the second network "
+        "(R-Net) keeps a proposal (negative = as the model says)", -1, 1},
+  {KIND_FLOAT, FIELD (detector.thresholds[2]), "onet-threshold",
+      "Face threshold", "Confidence from which the last network (O-Net) "
+        "reports a face: the one to turn for more faces or for fewer false "
+        "alarms (negative = as the model says)", -1, 1},
+  {KIND_FLOAT, FIELD (detector.mask_threshold), "mask-threshold",
+      "Mask threshold", "Probability from which a face is said to wear a "
+        "mask (negative = as the model says)", -1, 1},
+  {KIND_BOOLEAN, FIELD (detector.select_largest), "select-largest",
+      "Select largest", "Report only the largest face of a frame", 0, 0},
+  {KIND_UINT, FIELD (detector.threads), "threads", "Threads",
+      "Threads used at most, out of a pool that all elements of the process "
+        "share (0 = one for each core)", 0, 1024},
+  {KIND_UPDATES, FIELD (updates), "updates", "Updates",
+      "When to post an element message that lists the faces", 0, 0},
+  {KIND_BOOLEAN, FIELD (overlay), "overlay", "Overlay",
+      "Draw boxes and labels into the picture", 0, 0},
+  {KIND_BOOLEAN, FIELD (style.labels), "labels", "Labels",
+      "With overlay: write the verdict and its probability at each box", 0, 0},
+  {KIND_UINT, FIELD (style.line_width), "line-width", "Line width",
+      "With overlay: width of the boxes' lines in pixels (0 = to suit the "
+        "size of the frame)", 0, 100},
+  {KIND_UINT, FIELD (style.mask_color), "mask-color", "Mask colour",
+        "With overlay: colour of faces with a mask (ARGB; alpha 0 hides them)",
+      0, G_MAXUINT32},
+  {KIND_UINT, FIELD (style.no_mask_color), "no-mask-color", "No-mask colour",
+      "With overlay: colour of faces without a mask (ARGB; alpha 0 hides "
+        "them)", 0, G_MAXUINT32},
+  {KIND_UINT, FIELD (style.unknown_color), "unknown-color", "Unknown colour",
+      "With overlay: colour of faces without a verdict (ARGB; alpha 0 hides "
+        "them)", 0, G_MAXUINT32},
+};
+
+void
+gst_mask_detect_settings_init (GstMaskDetectSettings * settings)
+{
+  *settings = defaults;
+}
+
+static GParamSpec *
+make_spec (const Property * p)
+{
+  gconstpointer field = G_STRUCT_MEMBER_P (&defaults, p->offset);
+
+  switch (p->kind) {
+    case KIND_BOOLEAN:
+      return g_param_spec_boolean (p->name, p->nick, p->blurb,
+          *(const gboolean *) field, FLAGS);
+    case KIND_UINT:
+      return g_param_spec_uint (p->name, p->nick, p->blurb, p->min, p->max,
+          *(const guint *) field, FLAGS);
+    case KIND_PIXELS:
+      return g_param_spec_uint (p->name, p->nick, p->blurb, p->min, p->max,
+          *(const float *) field, FLAGS);
+    case KIND_FLOAT:
+      return g_param_spec_float (p->name, p->nick, p->blurb, p->min, p->max,
+          *(const float *) field, FLAGS);
+    case KIND_UPDATES:
+      return g_param_spec_enum (p->name, p->nick, p->blurb,
+          GST_TYPE_MASK_DETECT_UPDATES,
+          *(const GstMaskDetectUpdates *) field, FLAGS);
+  }
+  g_return_val_if_reached (NULL);
+}
+
+guint
+gst_mask_detect_settings_install (GObjectClass * klass)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (properties); i++)
+    g_object_class_install_property (klass, i + 1, make_spec (&properties[i]));
+  return i + 1;
+}
+
+void
+gst_mask_detect_settings_set (GstMaskDetectSettings * settings, guint id,
+    const GValue * value)
+{
+  const Property *p = &properties[id - 1];
+  gpointer field = G_STRUCT_MEMBER_P (settings, p->offset);
+
+  switch (p->kind) {
+    case KIND_BOOLEAN:
+      *(gboolean *) field = g_value_get_boolean (value);
+      break;
+    case KIND_UINT:
+      *(guint *) field = g_value_get_uint (value);
+      break;
+    case KIND_PIXELS:
+      *(float *) field = g_value_get_uint (value);
+      break;
+    case KIND_FLOAT:
+      *(float *) field = g_value_get_float (value);
+      break;
+    case KIND_UPDATES:
+      *(GstMaskDetectUpdates *) field = g_value_get_enum (value);
+      break;
+  }
+}
+
+void
+gst_mask_detect_settings_get (const GstMaskDetectSettings * settings, guint id,
+    GValue * value)
+{
+  const Property *p = &properties[id - 1];
+  gconstpointer field = G_STRUCT_MEMBER_P (settings, p->offset);
+
+  switch (p->kind) {
+    case KIND_BOOLEAN:
+      g_value_set_boolean (value, *(const gboolean *) field);
+      break;
+    case KIND_UINT:
+      g_value_set_uint (value, *(const guint *) field);
+      break;
+    case KIND_PIXELS:
+      g_value_set_uint (value, *(const float *) field);
+      break;
+    case KIND_FLOAT:
+      g_value_set_float (value, *(const float *) field);
+      break;
+    case KIND_UPDATES:
+      g_value_set_enum (value, *(const GstMaskDetectUpdates *) field);
+      break;
+  }
+}

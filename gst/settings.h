@@ -1,0 +1,46 @@
+/* settings: the properties of the element that may change while it plays, as
+ * one plain value.
+ *
+ *   GST_OBJECT_LOCK (self);
+ *   settings = self->settings;
+ *   GST_OBJECT_UNLOCK (self);
+ *
+ * A frame is worked on with such a copy from beginning to end, so that a
+ * property that changes halfway takes effect with the next frame.
+ * Thread safety: a plain value; the element guards its own with the object
+ * lock.
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "maskdetect.h"
+#include "message.h"
+#include "overlay.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  gboolean enabled;             /* FALSE: buffers pass untouched */
+  gboolean qos;                 /* late frames go without inference */
+  MdDetectorParams detector;
+  GstMaskDetectUpdates updates; /* when to post a message */
+  gboolean overlay;             /* draw boxes into the picture */
+  GstMaskDetectStyle style;     /* how to draw them */
+} GstMaskDetectSettings;
+
+/* Every field at the default that gst-inspect-1.0 shows. */
+void gst_mask_detect_settings_init (GstMaskDetectSettings * settings);
+
+/* Installs a property for every field, with ids from 1 on.
+ * Returns: the first id that is still free */
+guint gst_mask_detect_settings_install (GObjectClass * klass);
+
+/* @id must be one that was installed, which GObject sees to. */
+void gst_mask_detect_settings_set (GstMaskDetectSettings * settings,
+    guint id, const GValue * value);
+void gst_mask_detect_settings_get (const GstMaskDetectSettings * settings,
+    guint id, GValue * value);
+
+G_END_DECLS

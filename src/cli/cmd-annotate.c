@@ -1,0 +1,400 @@
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "config.h"
+
+#include "../maskdetect.h"
+#include "../pool.h"
+#include "../progress.h"
+#include "annotate.h"
+#include "commands.h"
+
+typedef struct
+{
+  char *output, *json, *models;
+  char **args;
+  int min_face_size;
+  double threshold;
+  gboolean recursive;
+} Options;
+
+typedef struct
+{
+  MdInput *input;
+  char *output;                 /* owned */
+} Job;
+
+typedef struct
+{
+  MdAnnotateParams params;
+  MdResults *results;           /* (nullable) */
+  MdProgress *progress;
+  GArray *pictures, *videos;    /* of Job */
+  MdPictureAnnotator **annotators;      /* one a worker */
+  guint threads;
+  gint n_failed, n_done;        /* atomic */
+} Annotation;
+
+static void
+clear_options (Options * options)
+{
+  g_free (options->output);
+  g_free (options->json);
+  g_free (options->models);
+  g_strfreev (options->args);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
+     static void clear_job (gpointer job)
+{
+  g_free (((Job *) job)->output);
+}
+
+static void
+report (Annotation * annotation, const GError * error)
+{
+  md_progress_print (annotation->progress, "maskdetect: %s", error->message);
+  g_atomic_int_inc (&annotation->n_failed);
+}
+
+static void
+annotate_picture (guint task, guint worker, gpointer data)
+{
+  Annotation *annotation = data;
+  const Job *job = &g_array_index (annotation->pictures, Job, task);
+  g_autoptr (GString) lines = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  MdPictureAnnotator **annotator = &annotation->annotators[worker];
+
+  if (md_interrupted ())
+    return;
+  /* many pictures share the cores, one has them all */
+  if (!*annotator)
+    *annotator = md_picture_annotator_new (&annotation->params,
+        annotation->threads > 1 ? 1 : 0, &error);
+  if (*annotator
+      && md_picture_annotator_run (*annotator, job->input->path, job->output,
+          lines, &error)
+      && (!annotation->results
+          || md_results_add (annotation->results, lines, &error)))
+    g_atomic_int_inc (&annotation->n_done);
+  else
+    report (annotation, error);
+  md_progress_add (annotation->progress, 1);
+}
+
+static void
+annotate_pictures (Annotation * annotation)
+{
+  guint n = annotation->pictures->len;
+
+  annotation->threads = MAX (1, MIN (n, md_pool_cores ()));
+  annotation->annotators = g_new0 (MdPictureAnnotator *, annotation->threads);
+  md_pool_run (n, annotation->threads, annotate_picture, annotation);
+  for (guint i = 0; i < annotation->threads; i++)
+    md_picture_annotator_free (annotation->annotators[i]);
+  g_free (annotation->annotators);
+}
+
+static void
+show_video (double share, guint64 frames, gpointer data)
+{
+  Annotation *annotation = data;
+
+  if (share >= 0)
+    md_progress_set_note (annotation->progress, "frame %" G_GUINT64_FORMAT
+        ", %.0f%% of it", frames, share * 100);
+  else
+    md_progress_set_note (annotation->progress, "frame %" G_GUINT64_FORMAT,
+        frames);
+  md_progress_add (annotation->progress, 0);
+}
+
+static void
+annotate_videos (Annotation * annotation)
+{
+  for (guint i = 0; i < annotation->videos->len && !md_interrupted (); i++) {
+    const Job *job = &g_array_index (annotation->videos, Job, i);
+    g_autoptr (GError) error = NULL;
+
+    if (md_video_annotate (job->input, job->output, &annotation->params,
+            annotation->results, show_video, annotation, &error))
+      g_atomic_int_inc (&annotation->n_done);
+    else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      report (annotation, error);
+    md_progress_set_note (annotation->progress, NULL);
+    md_progress_add (annotation->progress, 1);
+  }
+}
+
+/* Whether @output names a file to write rather than a folder. */
+static gboolean
+is_file_name (const char *output)
+{
+  static const char *const endings[] = { ".png", ".mp4", ".webm" };
+
+  if (g_file_test (output, G_FILE_TEST_IS_DIR))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (g_str_has_suffix (output, endings[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* A name that no other job of this run has, and for a stream, that no earlier
+ * recording has. */
+static char *
+free_name (const char *folder, const MdInput * input, const char *extension,
+    GHashTable * taken)
+{
+  g_autofree char *stem = md_input_stem (input);
+  char *path = NULL;
+
+  for (guint i = 1;; i++) {
+    g_autofree char *name = i == 1 ?
+        g_strdup_printf ("%s.%s", stem, extension) :
+        g_strdup_printf ("%s-%u.%s", stem, i, extension);
+    path = g_build_filename (folder, input->folder, name, NULL);
+    if (!g_hash_table_contains (taken, path)
+        && (input->kind != MD_INPUT_STREAM
+            || !g_file_test (path, G_FILE_TEST_EXISTS)))
+      break;
+    g_free (path);
+  }
+  g_hash_table_add (taken, g_strdup (path));
+  return path;
+}
+
+static gboolean
+make_folder (const char *path, GError ** error)
+{
+  if (g_mkdir_with_parents (path, 0777) == 0)
+    return TRUE;
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+      "%s: %s", path, g_strerror (errno));
+  return FALSE;
+}
+
+/* Settles where every result goes. */
+static gboolean
+plan_outputs (Annotation * annotation, GPtrArray * inputs,
+    const Options * options, GError ** error)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash,
+      g_str_equal, g_free, NULL);
+  gboolean single = is_file_name (options->output);
+
+  for (guint i = 0; i < inputs->len; i++) {
+    MdInput *input = g_ptr_array_index (inputs, i);
+    gboolean picture = input->kind == MD_INPUT_PICTURE;
+    const char *extension = picture ? "png" : md_video_extension ();
+    g_autofree char *folder = NULL;
+    Job job = {.input = input };
+
+    if (!extension) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+          "%s: no video encoder is installed; GStreamer's good plugins have "
+          "one", input->path);
+      return FALSE;
+    }
+    job.output = single ? g_strdup (options->output) :
+        free_name (options->output, input, extension, taken);
+    folder = g_path_get_dirname (job.output);
+    g_array_append_val (picture ? annotation->pictures : annotation->videos,
+        job);
+    if (!make_folder (folder, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* No result may take the place of an original, in this run or the next. */
+static gboolean
+check_originals (GPtrArray * inputs, const char *output, GError ** error)
+{
+  for (guint i = 0; i < inputs->len; i++) {
+    const MdInput *input = g_ptr_array_index (inputs, i);
+    g_autofree char *folder = g_path_get_dirname (input->path);
+
+    if (input->kind == MD_INPUT_STREAM)
+      continue;
+    if (md_same_file (folder, output) || md_same_file (input->path, output)) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+          "%s: %s lies there; choose another output", output, input->path);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+/* Files whose result is gone: what an earlier run said of them goes too. */
+static GHashTable *
+find_missing (const Annotation * annotation)
+{
+  GHashTable *missing = g_hash_table_new (g_str_hash, g_str_equal);
+  const GArray *lists[] = { annotation->pictures, annotation->videos };
+
+  for (guint l = 0; l < G_N_ELEMENTS (lists); l++)
+    for (guint i = 0; i < lists[l]->len; i++) {
+      const Job *job = &g_array_index (lists[l], Job, i);
+      if (!g_file_test (job->output, G_FILE_TEST_EXISTS))
+        g_hash_table_add (missing, job->input->path);
+    }
+  return missing;
+}
+
+/* Takes out what an earlier run has done. */
+static guint
+skip_done (const Annotation * annotation, GArray * jobs)
+{
+  guint n = 0;
+
+  for (guint i = jobs->len; i-- > 0;) {
+    const Job *job = &g_array_index (jobs, Job, i);
+    if (g_file_test (job->output, G_FILE_TEST_EXISTS)
+        && (!annotation->results
+            || md_results_has (annotation->results, job->input->path))) {
+      g_array_remove_index (jobs, i);
+      n++;
+    }
+  }
+  return n;
+}
+
+static gboolean
+prepare (Annotation * annotation, GPtrArray * inputs,
+    const Options * options, guint * n_skipped, GError ** error)
+{
+  g_autoptr (GHashTable) missing = NULL;
+
+  if (!check_originals (inputs, options->output, error)
+      || !plan_outputs (annotation, inputs, options, error))
+    return FALSE;
+  if (options->json) {
+    missing = find_missing (annotation);
+    annotation->results = md_results_open (options->json, missing, error);
+    if (!annotation->results)
+      return FALSE;
+  }
+  *n_skipped = skip_done (annotation, annotation->pictures)
+      + skip_done (annotation, annotation->videos);
+  return TRUE;
+}
+
+static int
+run (Annotation * annotation, guint n_bad, guint n_skipped, const char *output)
+{
+  guint n = annotation->pictures->len + annotation->videos->len;
+  guint failed;
+
+  if (n > 0) {
+    annotation->progress = md_progress_new ("annotate", "files", n);
+    annotate_pictures (annotation);
+    annotate_videos (annotation);
+    md_progress_free (annotation->progress);
+  }
+  failed = n_bad + annotation->n_failed;
+  g_printerr ("%d done, %u done before, %u failed; the results are in %s\n",
+      annotation->n_done, n_skipped, failed, output);
+  if (md_interrupted ())
+    return MD_EXIT_INTERRUPTED;
+  return failed ? MD_EXIT_FAILED : MD_EXIT_OK;
+}
+
+static int
+annotate (const Options * options)
+{
+  Annotation annotation = {
+    .params = {options->models, options->min_face_size, options->threshold},
+  };
+  g_autoptr (GError) error = NULL;
+  /* held here, they are loaded once for all pipelines */
+  g_autoptr (MdModels) models = md_models_load (options->models, &error);
+  g_autoptr (GPtrArray) inputs = NULL;
+  guint n_bad, n_skipped = 0;
+  int status;
+
+  if (!models)
+    return md_cli_fail ("%s", error->message);
+  inputs = md_inputs_collect (options->args,
+      options->recursive ? MD_INPUTS_RECURSIVE : 0, options->output, &n_bad);
+  if (inputs->len == 0)
+    return MD_EXIT_FAILED;
+  if (inputs->len > 1 && is_file_name (options->output))
+    return md_cli_usage ("%s is one file, but there are %u inputs; name a "
+        "folder", options->output, inputs->len);
+
+  annotation.pictures = g_array_new (FALSE, FALSE, sizeof (Job));
+  annotation.videos = g_array_new (FALSE, FALSE, sizeof (Job));
+  g_array_set_clear_func (annotation.pictures, clear_job);
+  g_array_set_clear_func (annotation.videos, clear_job);
+  if (prepare (&annotation, inputs, options, &n_skipped, &error))
+    status = run (&annotation, n_bad, n_skipped, options->output);
+  else
+    status = md_cli_fail ("%s", error->message);
+  g_array_unref (annotation.pictures);
+  g_array_unref (annotation.videos);
+  g_clear_pointer (&annotation.results, md_results_close);
+  return status;
+}
+
+/* FALSE after saying that the element is missing. */
+static gboolean
+find_element (void)
+{
+  g_autoptr (GstElementFactory) factory = NULL;
+
+  /* below another prefix than GStreamer's own */
+  gst_registry_scan_path (gst_registry_get (), MD_PLUGIN_DIR);
+  factory = gst_element_factory_find ("maskdetect");
+  if (factory)
+    return TRUE;
+  md_cli_fail ("GStreamer does not find its element maskdetect: install it, "
+      "or name its folder in GST_PLUGIN_PATH");
+  return FALSE;
+}
+
+int
+md_cmd_annotate (int argc, char **argv)
+{
+  g_auto (Options) options = {.threshold = -1 };
+  const GOptionEntry entries[] = {
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
+        "Folder for the results; for one input, also a .png, .mp4 or .webm "
+          "file", "OUT"},
+    {"json", 'j', 0, G_OPTION_ARG_FILENAME, &options.json,
+          "Write the faces as JSON lines, one a picture or frame (- = stdout)",
+        "FILE"},
+    {"min-face-size", 0, 0, G_OPTION_ARG_INT, &options.min_face_size,
+        "Smallest face looked for", "PIXELS"},
+    {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &options.threshold,
+        "Confidence from which a face is one (default: the model's)", "0..1"},
+    {"recursive", 'r', 0, G_OPTION_ARG_NONE, &options.recursive,
+        "Look into subfolders", NULL},
+    {"models", 'm', 0, G_OPTION_ARG_FILENAME, &options.models,
+        "Folder of the models", "DIR"},
+    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.args,
+        NULL, NULL},
+    {NULL}
+  };
+
+  if (!md_cli_parse (&argc, &argv, entries, "IN…",
+          "Draws boxes and labels into pictures and videos. IN is a file, a "
+          "folder, an address\n(rtsp://, http://) or a camera (/dev/video0). "
+          "Originals are never touched; what an\nearlier run has done is "
+          "skipped; Ctrl-C ends a stream and finishes its file."))
+    return MD_EXIT_USAGE;
+  if (!options.args)
+    return md_cli_usage ("no input given");
+  if (!options.output)
+    return md_cli_usage ("no output given (-o OUT)");
+  if (options.min_face_size && options.min_face_size < 12)
+    return md_cli_usage ("--min-face-size must be 12 or more");
+  if (options.threshold > 1)
+    return md_cli_usage ("--threshold must lie between 0 and 1");
+  if (!md_cli_init_gst () || !find_element ())
+    return MD_EXIT_FAILED;
+  md_interrupt_catch ();
+  return annotate (&options);
+}

@@ -1,0 +1,239 @@
+#include "evaluate-report.h"
+
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <stdio.h>
+
+#define NAME_WIDTH 24
+
+static const char *const category_names[] = { "bare", "mask", "incorrect" };
+
+void
+md_report_clear (MdReport * report)
+{
+  g_free (report->name);
+  md_evaluation_free (report->evaluation);
+}
+
+static void
+print_share (int width, int digits, double value)
+{
+  if (isnan (value))
+    printf (" %*s", width, "-");
+  else
+    printf (" %*.*f", width, digits, value);
+}
+
+static void
+print_overall (const MdReport * report)
+{
+  const MdEvaluation *e = report->evaluation;
+
+  printf ("%-*s", NAME_WIDTH, report->name);
+  print_share (6, 4, e->all.ap50);
+  print_share (6, 3, e->all.category_recall[MD_CATEGORY_MASK]);
+  print_share (6, 3, e->all.category_recall[MD_CATEGORY_BARE]);
+  print_share (6, 3, e->fppi_threshold);
+  print_share (6, 4, e->mean_ap50);
+  print_share (6, 4, e->class_ap50[MD_LABEL_MASK]);
+  print_share (6, 4, e->class_ap50[MD_LABEL_NO_MASK]);
+  print_share (6, 4, md_score_label_accuracy (&e->all));
+  print_share (6, 4, md_score_class_accuracy (&e->all, MD_LABEL_MASK));
+  print_share (6, 4, md_score_class_accuracy (&e->all, MD_LABEL_NO_MASK));
+  printf (" %5u", e->all.labelled[0] + e->all.labelled[1]);
+  print_share (7, 2, report->milliseconds);
+  putchar ('\n');
+}
+
+static void
+print_operating_point (const MdReport * report)
+{
+  const MdEvaluation *e = report->evaluation;
+
+  printf ("%-*s", NAME_WIDTH, report->name);
+  print_share (6, 3, e->threshold);
+  print_share (9, 4, e->all.precision);
+  print_share (6, 4, e->all.recall_at_threshold);
+  print_share (6, 4, e->all.category_recall_at_threshold[MD_CATEGORY_MASK]);
+  print_share (6, 4, e->all.category_recall_at_threshold[MD_CATEGORY_BARE]);
+  print_share (6, 3, e->all.false_per_picture_at_threshold);
+  putchar ('\n');
+}
+
+static void
+print_slice (const MdSlice * slice)
+{
+  const MdScore *s = &slice->score;
+  g_autofree char *name = g_strdup_printf ("%s %s", slice->kind, slice->name);
+
+  printf ("%-*s", NAME_WIDTH, name);
+  if (slice->of_faces)
+    printf (" %8s", "-");
+  else
+    printf (" %8u", s->pictures);
+  printf (" %6u", s->faces);
+  print_share (6, 4, s->ap50);
+  print_share (6, 3, s->recall);
+  print_share (6, 3, s->category_recall[MD_CATEGORY_MASK]);
+  print_share (6, 3, s->category_recall[MD_CATEGORY_BARE]);
+  print_share (6, 3, s->false_per_picture);
+  print_share (6, 4, md_score_label_accuracy (s));
+  print_share (6, 4, md_score_class_accuracy (s, MD_LABEL_MASK));
+  print_share (6, 4, md_score_class_accuracy (s, MD_LABEL_NO_MASK));
+  putchar ('\n');
+}
+
+static void
+print_slices (const MdReport * report)
+{
+  const GArray *slices = report->evaluation->slices;
+
+  printf ("\n%s by slice, recall and false positives a picture at score "
+      "%.3f\n", report->name, report->evaluation->fppi_threshold);
+  printf ("%-*s pictures  faces   AP50 recall masked   bare  false  label "
+      "masked   bare\n", NAME_WIDTH, "");
+  for (guint i = 0; i < slices->len; i++)
+    print_slice (&g_array_index (slices, MdSlice, i));
+}
+
+void
+md_report_print (const char *scenes, const GArray * reports)
+{
+  const MdReport *first = &g_array_index (reports, MdReport, 0);
+
+  printf ("%s: %u pictures, %u faces of %g px and higher (%u masked, "
+      "%u bare, %u worn wrong)\n\n", scenes, first->evaluation->all.pictures,
+      first->evaluation->all.faces, first->evaluation->min_height,
+      first->evaluation->all.category_faces[MD_CATEGORY_MASK],
+      first->evaluation->all.category_faces[MD_CATEGORY_BARE],
+      first->evaluation->all.category_faces[MD_CATEGORY_INCORRECT]);
+
+  printf ("%-*s   face   recall at %.1f false     AP50 found and labelled  "
+      "label accuracy on found faces\n", NAME_WIDTH, "", MD_EVALUATION_FPPI);
+  printf ("%-*s   AP50 masked   bare  score   mean masked   bare    all "
+      "masked   bare faces ms/pict\n", NAME_WIDTH, "");
+  for (guint i = 0; i < reports->len; i++)
+    print_overall (&g_array_index (reports, MdReport, i));
+
+  printf ("\n%-*s  score precision recall masked   bare  false a picture\n",
+      NAME_WIDTH, "at an operating point");
+  for (guint i = 0; i < reports->len; i++)
+    print_operating_point (&g_array_index (reports, MdReport, i));
+
+  for (guint i = 0; i < reports->len; i++)
+    print_slices (&g_array_index (reports, MdReport, i));
+}
+
+static void
+add_share (JsonBuilder * builder, const char *name, double value)
+{
+  json_builder_set_member_name (builder, name);
+  if (isnan (value))
+    json_builder_add_null_value (builder);
+  else
+    json_builder_add_double_value (builder, value);
+}
+
+static void
+add_count (JsonBuilder * builder, const char *name, guint value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, value);
+}
+
+static void
+add_string (JsonBuilder * builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, value);
+}
+
+static void
+add_by_category (JsonBuilder * builder, const char *prefix,
+    const double *values)
+{
+  for (guint c = 0; c < MD_N_CATEGORIES; c++) {
+    g_autofree char *name =
+        g_strdup_printf ("%s-%s", prefix, category_names[c]);
+    add_share (builder, name, values[c]);
+  }
+}
+
+static void
+add_score (JsonBuilder * builder, const MdScore * score)
+{
+  add_count (builder, "pictures", score->pictures);
+  add_count (builder, "faces", score->faces);
+  for (guint c = 0; c < MD_N_CATEGORIES; c++) {
+    g_autofree char *name = g_strdup_printf ("faces-%s", category_names[c]);
+    add_count (builder, name, score->category_faces[c]);
+  }
+  add_share (builder, "ap50", score->ap50);
+  add_share (builder, "recall", score->recall);
+  add_by_category (builder, "recall", score->category_recall);
+  add_share (builder, "false-per-picture", score->false_per_picture);
+  add_share (builder, "precision-at-threshold", score->precision);
+  add_share (builder, "recall-at-threshold", score->recall_at_threshold);
+  add_by_category (builder, "recall-at-threshold",
+      score->category_recall_at_threshold);
+  add_share (builder, "false-per-picture-at-threshold",
+      score->false_per_picture_at_threshold);
+  add_count (builder, "labelled", score->labelled[0] + score->labelled[1]);
+  add_share (builder, "label-accuracy", md_score_label_accuracy (score));
+  add_share (builder, "label-accuracy-mask",
+      md_score_class_accuracy (score, MD_LABEL_MASK));
+  add_share (builder, "label-accuracy-bare",
+      md_score_class_accuracy (score, MD_LABEL_NO_MASK));
+}
+
+static void
+add_report (JsonBuilder * builder, const MdReport * report)
+{
+  const MdEvaluation *e = report->evaluation;
+
+  json_builder_begin_object (builder);
+  add_string (builder, "name", report->name);
+  add_share (builder, "milliseconds-per-picture", report->milliseconds);
+  add_share (builder, "min-height", e->min_height);
+  add_share (builder, "threshold", e->threshold);
+  add_share (builder, "threshold-at-fppi", e->fppi_threshold);
+  add_share (builder, "mean-ap50", e->mean_ap50);
+  add_share (builder, "ap50-mask", e->class_ap50[MD_LABEL_MASK]);
+  add_share (builder, "ap50-bare", e->class_ap50[MD_LABEL_NO_MASK]);
+  add_score (builder, &e->all);
+
+  json_builder_set_member_name (builder, "slices");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < e->slices->len; i++) {
+    const MdSlice *slice = &g_array_index (e->slices, MdSlice, i);
+    json_builder_begin_object (builder);
+    add_string (builder, "kind", slice->kind);
+    add_string (builder, "name", slice->name);
+    add_score (builder, &slice->score);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+}
+
+gboolean
+md_report_save (const char *scenes, const GArray * reports, const char *path,
+    GError ** error)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+
+  json_builder_begin_object (builder);
+  add_string (builder, "scenes", scenes);
+  json_builder_set_member_name (builder, "detectors");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < reports->len; i++)
+    add_report (builder, &g_array_index (reports, MdReport, i));
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+
+  root = json_builder_get_root (builder);
+  text = json_to_string (root, TRUE);
+  return g_file_set_contents (path, text, -1, error);
+}

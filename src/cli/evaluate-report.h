@@ -1,0 +1,19 @@
+/* evaluate-report: MdEvaluations as a table to read and as JSON. */
+#pragma once
+
+#include "../evaluate.h"
+
+typedef struct
+{
+  char *name;                   /* owned: "maskdetect", "libfacedetection" */
+  MdEvaluation *evaluation;     /* owned */
+  double milliseconds;          /* per picture; NaN when not measured */
+} MdReport;
+
+void md_report_clear (MdReport * report);
+
+/* @reports: of MdReport; all of the same scenes */
+void md_report_print (const char *scenes, const GArray * reports);
+/* Written whole or not at all; shares of nothing become null. */
+gboolean md_report_save (const char *scenes, const GArray * reports,
+    const char *path, GError ** error);

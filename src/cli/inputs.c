@@ -1,0 +1,261 @@
+#include "inputs.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <gst/base/base.h>
+#include <string.h>
+
+#include "cli.h"
+
+/* Enough for every type finder to be sure. */
+#define SNIFF_BYTES (128 * 1024)
+
+typedef struct
+{
+  GPtrArray *inputs;
+  MdInputsFlags flags;
+  const char *exclude;
+} Collection;
+
+static const char *const picture_extensions[] = {
+  "bmp", "gif", "jpeg", "jpg", "pbm", "pgm", "png", "pnm", "ppm", "tif",
+  "tiff", "webp", NULL
+};
+
+static const char *const video_extensions[] = {
+  "3gp", "avi", "flv", "m2ts", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg",
+  "mts", "ogg", "ogv", "ts", "webm", "wmv", "y4m", NULL
+};
+
+static void
+free_input (gpointer data)
+{
+  MdInput *input = data;
+
+  g_free (input->path);
+  g_free (input->folder);
+  g_free (input);
+}
+
+static gboolean
+kind_by_name (const char *path, MdInputKind * kind)
+{
+  const char *dot = strrchr (path, '.');
+  g_autofree char *extension = dot ? g_ascii_strdown (dot + 1, -1) : NULL;
+
+  if (extension && g_strv_contains (picture_extensions, extension))
+    *kind = MD_INPUT_PICTURE;
+  else if (extension && g_strv_contains (video_extensions, extension))
+    *kind = MD_INPUT_VIDEO;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static gsize
+read_start (const char *path, guint8 * data, GError ** error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
+  gsize n = 0;
+
+  if (stream)
+    g_input_stream_read_all (G_INPUT_STREAM (stream), data, SNIFF_BYTES, &n,
+        NULL, error);
+  return n;
+}
+
+/* Of a file whose name says nothing. */
+static gboolean
+kind_by_content (const char *path, MdInputKind * kind)
+{
+  g_autofree guint8 *data = g_malloc (SNIFF_BYTES);
+  g_autoptr (GError) error = NULL;
+  gsize size = read_start (path, data, &error);
+  g_autoptr (GstCaps) caps = NULL;
+  const char *type = "";
+
+  if (error) {
+    md_cli_fail ("%s", error->message);
+    return FALSE;
+  }
+  caps = gst_type_find_helper_for_data (NULL, data, size, NULL);
+  if (caps && gst_caps_get_size (caps) > 0)
+    type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
+  if (g_str_has_prefix (type, "image/"))
+    *kind = MD_INPUT_PICTURE;
+  else if (g_str_has_prefix (type, "video/")
+      || g_str_has_prefix (type, "application/"))
+    *kind = MD_INPUT_VIDEO;
+  else {
+    md_cli_fail ("%s: neither a picture nor a video%s%s", path,
+        *type ? ", but " : "", type);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+add_input (Collection * collection, MdInputKind kind, const char *path,
+    const char *folder)
+{
+  MdInput *input;
+
+  if (kind != MD_INPUT_PICTURE && collection->flags & MD_INPUTS_PICTURES_ONLY)
+    return FALSE;
+  input = g_new (MdInput, 1);
+  input->kind = kind;
+  input->path = g_strdup (path);
+  input->folder = g_strdup (folder);
+  g_ptr_array_add (collection->inputs, input);
+  return TRUE;
+}
+
+static int
+compare_strings (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* (transfer full): names without the hidden ones, sorted; NULL after saying
+ * what is wrong */
+static GPtrArray *
+list_folder (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) dir = g_dir_open (path, 0, &error);
+  GPtrArray *names;
+  const char *name;
+
+  if (!dir) {
+    md_cli_fail ("%s", error->message);
+    return NULL;
+  }
+  names = g_ptr_array_new_with_free_func (g_free);
+  while ((name = g_dir_read_name (dir)))
+    if (*name != '.')
+      g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_strings);
+  return names;
+}
+
+static void
+add_folder (Collection * collection, const char *path, const char *folder)
+{
+  g_autoptr (GPtrArray) names = list_folder (path);
+  MdInputKind kind;
+
+  for (guint i = 0; names && i < names->len; i++) {
+    const char *name = g_ptr_array_index (names, i);
+    g_autofree char *child = g_build_filename (path, name, NULL);
+
+    if (!g_file_test (child, G_FILE_TEST_IS_DIR)) {
+      if (kind_by_name (child, &kind))
+        add_input (collection, kind, child, folder);
+    } else if (collection->flags & MD_INPUTS_RECURSIVE
+        && !g_file_test (child, G_FILE_TEST_IS_SYMLINK)
+        && !(collection->exclude && md_same_file (child, collection->exclude))) {
+      g_autofree char *below = g_build_filename (folder, name, NULL);
+      add_folder (collection, child, below);
+    }
+  }
+}
+
+static gboolean
+add_file (Collection * collection, const char *path)
+{
+  MdInputKind kind;
+
+  if (!kind_by_name (path, &kind) && !kind_by_content (path, &kind))
+    return FALSE;
+  if (add_input (collection, kind, path, ""))
+    return TRUE;
+  md_cli_fail ("%s: not a picture", path);
+  return FALSE;
+}
+
+static gboolean
+add_argument (Collection * collection, const char *arg)
+{
+  guint before = collection->inputs->len;
+  GStatBuf info;
+
+  if (strstr (arg, "://")) {
+    if (!gst_uri_is_valid (arg)) {
+      md_cli_fail ("%s: not a valid address", arg);
+      return FALSE;
+    }
+    if (add_input (collection, MD_INPUT_STREAM, arg, ""))
+      return TRUE;
+    md_cli_fail ("%s: only files and folders can be read here", arg);
+    return FALSE;
+  }
+  if (g_stat (arg, &info) != 0) {
+    md_cli_fail ("%s: %s", arg, g_strerror (errno));
+    return FALSE;
+  }
+  if (S_ISCHR (info.st_mode)) {
+    if (add_input (collection, MD_INPUT_STREAM, arg, ""))
+      return TRUE;
+    md_cli_fail ("%s: only files and folders can be read here", arg);
+    return FALSE;
+  }
+  if (!S_ISDIR (info.st_mode))
+    return add_file (collection, arg);
+
+  add_folder (collection, arg, "");
+  if (collection->inputs->len > before)
+    return TRUE;
+  md_cli_fail ("%s: no %s in it%s", arg,
+      collection->flags & MD_INPUTS_PICTURES_ONLY ?
+      "pictures" : "pictures or videos",
+      collection->flags & MD_INPUTS_RECURSIVE ?
+      "" : "; --recursive looks into its subfolders");
+  return FALSE;
+}
+
+GPtrArray *
+md_inputs_collect (char **args, MdInputsFlags flags, const char *exclude,
+    guint * n_bad)
+{
+  Collection collection = {
+    .inputs = g_ptr_array_new_with_free_func (free_input),
+    .flags = flags,
+    .exclude = exclude,
+  };
+
+  *n_bad = 0;
+  for (; *args; args++)
+    *n_bad += !add_argument (&collection, *args);
+  return collection.inputs;
+}
+
+char *
+md_input_stem (const MdInput * input)
+{
+  g_autofree char *path = g_strdup (input->path);
+  char *end, *stem, *dot;
+
+  if (strstr (path, "://")) {
+    path[strcspn (path, "?#")] = '\0';
+    memmove (path, strstr (path, "://") + 3,
+        strlen (strstr (path, "://") + 3) + 1);
+    /* no password may end up in a file name */
+    if ((end = strchr (path, '@')))
+      memmove (path, end + 1, strlen (end));
+  }
+  stem = g_path_get_basename (path);
+  dot = strrchr (stem, '.');
+  if (dot && dot != stem && input->kind != MD_INPUT_STREAM)
+    *dot = '\0';
+  return g_strdelimit (stem, ":", '-');
+}
+
+gboolean
+md_same_file (const char *a, const char *b)
+{
+  GStatBuf first, second;
+
+  return g_stat (a, &first) == 0 && g_stat (b, &second) == 0
+      && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}

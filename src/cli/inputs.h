@@ -1,0 +1,45 @@
+/* inputs: what a user names on the command line (files, folders, addresses,
+ * cameras) as a flat list of things to work on.
+ *
+ *   guint n_bad;
+ *   GPtrArray *inputs = md_inputs_collect (argv + 1, flags, "out", &n_bad);
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef enum
+{
+  MD_INPUT_PICTURE,             /* a file */
+  MD_INPUT_VIDEO,               /* a file */
+  MD_INPUT_STREAM               /* an address or a camera: it may never end */
+} MdInputKind;
+
+typedef struct
+{
+  MdInputKind kind;
+  char *path;                   /* file, device or address, as given or found */
+  char *folder;                 /* where in the folder named by the user it
+                                 * lay: "" or "a/b" */
+} MdInput;
+
+typedef enum
+{
+  MD_INPUTS_RECURSIVE = 1 << 0, /* subfolders too */
+  MD_INPUTS_PICTURES_ONLY = 1 << 1
+} MdInputsFlags;
+
+/* Folders yield their pictures and videos, told by their names, sorted; other
+ * files in them are left alone, hidden ones too. A file named outright is
+ * taken whatever its name.
+ * @args: NULL-terminated
+ * @exclude: (nullable): a folder not to be entered: the output's
+ * @n_bad: (out): arguments that yield nothing; each was named on stderr
+ * Returns: (transfer full) (element-type MdInput) */
+GPtrArray *md_inputs_collect (char **args, MdInputsFlags flags,
+    const char *exclude, guint * n_bad);
+
+/* A name for its result, without folder and extension. */
+char *md_input_stem (const MdInput * input);
+/* Whether @a and @b are one file or folder, whatever their spelling. */
+gboolean md_same_file (const char *a, const char *b);

@@ -1,0 +1,33 @@
+/* results: a growing file of JSON lines, each with the "file" it is about.
+ *
+ *   MdResults *results = md_results_open ("found.jsonl", missing, &error);
+ *   if (!md_results_has (results, "a.jpg"))
+ *     md_results_add (results, lines, &error);
+ *
+ * Lines go to the file when they are added, whole, so that a run that is
+ * stopped can be taken up again: opening keeps the lines that are there.
+ * Thread safety: md_results_add() may be called from several threads.
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef struct _MdResults MdResults;
+
+/* @path: "-" = stdout, where nothing is kept from before
+ * @redo: (nullable) (element-type char *): set of files whose lines from an
+ *   earlier run are dropped
+ * Returns: (transfer full): NULL with @error, which names @path */
+MdResults *md_results_open (const char *path, GHashTable * redo,
+    GError ** error);
+void md_results_close (MdResults * results);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdResults, md_results_close)
+
+/* Whether a line about @file was there when @results was opened. */
+gboolean md_results_has (const MdResults * results, const char *file);
+/* @lines: whole lines */
+gboolean md_results_add (MdResults * results, const GString * lines,
+    GError ** error);
+
+/* Appends @text as a JSON string. */
+void md_results_append_string (GString * line, const char *text);

@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# Checks that every .c file is formatted as GNU indent does it with
+# GStreamer's options, and prints what differs; with --fix, formats them.
+set -u
+
+cd "$(dirname "$0")/.." || exit 1
+if ! command -v indent > /dev/null; then
+  echo "GNU indent is not installed"
+  exit 77
+fi
+
+options="--braces-on-if-line --case-brace-indentation0 --case-indentation2
+  --braces-after-struct-decl-line --line-length80 --no-tabs --cuddle-else
+  --dont-line-up-parentheses --continuation-indentation4 --honour-newlines
+  --tab-size8 --indent-level2 --leave-preprocessor-space"
+scratch="$(mktemp -d)"
+trap 'rm -rf "$scratch"' EXIT
+wrong=0
+
+while IFS= read -r -d '' file; do
+  # Its output settles on the second pass.
+  INDENT_PROFILE=/dev/null indent $options "$file" -o "$scratch/once.c" \
+    && INDENT_PROFILE=/dev/null indent $options "$scratch/once.c" \
+      -o "$scratch/twice.c" || wrong=1
+  diff -u --label "$file" --label "$file, formatted" "$file" \
+    "$scratch/twice.c" && continue
+  if [ "${1:-}" = --fix ]; then
+    cat "$scratch/twice.c" > "$file"
+  else
+    wrong=1
+  fi
+done < <(find . -name '.?*' -prune -o -path './build*' -prune -o \
+  -name '*.c' -print0)
+
+[ "$wrong" -eq 0 ] || echo "tests/format.sh --fix formats them"
+exit "$wrong"

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds with warnings as errors, runs every suite,
+# the format check among them. The last line counts them:
+#
+#   N passed, N failed, N skipped
+#
+# Arguments go to `meson test`: bash tests/run.sh --suite core
+set -u -o pipefail
+
+root="$(cd "$(dirname "$0")/.." && pwd)"
+. "$root/examples/setup.sh"
+build="$root/build-tests"
+cd "$root" || exit 1
+
+fail_early () {
+  echo "$1"
+  echo "0 passed, 1 failed, 0 skipped"
+  exit 1
+}
+
+install_packages $build_packages $demo_packages $test_packages \
+  || fail_early "packages are missing"
+build_tree "$build" --werror -Dtests=enabled < /dev/null \
+  || fail_early "the build failed"
+
+log="$(mktemp)"
+trap 'rm -f "$log"' EXIT
+meson test -C "$build" --no-rebuild --print-errorlogs "$@" < /dev/null \
+  | tee "$log"
+status=$?
+
+# Meson's summary: "Ok: 12", "Fail: 0", "Skipped: 1", ...
+count () {
+  awk -v name="$1" -F ': *' '$1 == name { n = $2 } END { print n + 0 }' "$log"
+}
+
+passed=$(($(count 'Ok') + $(count 'Expected Fail')))
+failed=$(($(count 'Fail') + $(count 'Unexpected Pass') + $(count 'Timeout')))
+skipped=$(count 'Skipped')
+# Meson itself may have failed before it counted anything.
+[ "$status" -ne 0 ] && [ "$failed" -eq 0 ] && failed=1
+[ "$passed" -eq 0 ] && [ "$failed" -eq 0 ] && failed=1
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
