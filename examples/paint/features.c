@@ -22,7 +22,7 @@ paint_eyeball (cairo_t * cr, const MdPerson * p, double w, double open)
   cairo_save (cr);
   eye_outline (cr, w, open);
   cairo_clip (cr);
-  cairo_set_source_rgb (cr, 0.80, 0.77, 0.75);
+  cairo_set_source_rgb (cr, 0.72, 0.69, 0.67);
   cairo_paint (cr);
   md_soft_spot (cr, -w, 0, 0.07, 0.08, md_rgb (0.6, 0.35, 0.32), 0.6);
   md_soft_spot (cr, w, 0, 0.08, 0.1, md_rgb (0.3, 0.25, 0.25), 0.6);

@@ -57,14 +57,14 @@ hatline (const MdPerson * p)
 }
 
 static double
-cover (const MdPerson * p, gboolean back, double x, double y)
+cover (const MdPerson * p, gboolean back, double x, double y, double soft)
 {
   double nape = p->hair == MD_HAIR_LONG || p->hair == MD_HAIR_SCARF ? -1.5 :
       -0.75;
 
   if (p->hair == MD_HAIR_BALD)
     return 0;
-  return smoothstep (-0.02, 0.03, y - (back ? nape : hairline (p, x)));
+  return smoothstep (-soft, soft, y - (back ? nape : hairline (p, x)));
 }
 
 double
@@ -81,7 +81,7 @@ md_skin_hair_height (const MdPerson * p, gboolean back, double x, double y)
     height += 0.04 * sin (19 * x) * sin (17 * y);
   if (p->hair == MD_HAIR_SHORT)
     height *= 0.5 + 0.5 * smoothstep (0.5, 1.2, y);
-  height *= cover (p, back, x, y) * (1 - hat);
+  height *= cover (p, back, x, y, 0.12) * (1 - hat);
   return height + hat * 0.15;
 }
 
@@ -112,7 +112,7 @@ paint_strands (cairo_t * cr, const MdPerson * p, gboolean back, GRand * rand)
     double dark = g_rand_double_range (rand, 0.45, 1.25);
     double angle, length = g_rand_double_range (rand, 0.08, 0.2);
 
-    if (cover (p, back, x, y) < 0.25)
+    if (cover (p, back, x, y, 0.02) < 0.25)
       continue;
     /* A band of light runs around the crown, and shadow lies below. */
     dark *= 0.8 + 0.5 * exp (-12 * (y - 0.98) * (y - 0.98));

@@ -10,6 +10,11 @@
 #define EAR_COLUMNS 14
 #define EAR_ROWS 12
 
+/* People who box faces in photographs stop below the hairline and where the
+ * cheek turns away: height and depth of those limits, units of face-shape.h. */
+#define FOREHEAD 0.82
+#define CHEEK 0.30
+
 typedef struct
 {
   double p[3];                  /* on the head */
@@ -328,7 +333,7 @@ md_head_box (const MdHead * head, const MdPose * pose, MdBox * box,
     for (int c = COLUMNS / 4; c <= COLUMNS * 3 / 4; c++) {
       const Vertex *v = &head->mesh[r][c];
 
-      if (v->tex[1] > 0.95 || md_pose_project (pose, v->p, &x, &y) < -0.25)
+      if (v->tex[1] > FOREHEAD || md_pose_project (pose, v->p, &x, &y) < CHEEK)
         continue;
       box->x1 = MIN (box->x1, x);
       box->y1 = MIN (box->y1, y);

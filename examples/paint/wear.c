@@ -72,8 +72,6 @@ torso_path (cairo_t * cr, double wide)
   cairo_move_to (cr, -0.62, 1.62);
   cairo_curve_to (cr, -1.2, 1.95, -1.9 * wide, 1.95, -2.25 * wide, 2.6);
   cairo_curve_to (cr, -2.6 * wide, 3.6, -2.6 * wide, 5, -2.5 * wide, 7);
-  cairo_line_to (cr, -2.0 * wide, 12);
-  cairo_line_to (cr, 2.0 * wide, 12);
   cairo_line_to (cr, 2.5 * wide, 7);
   cairo_curve_to (cr, 2.6 * wide, 5, 2.6 * wide, 3.6, 2.25 * wide, 2.6);
   cairo_curve_to (cr, 1.9 * wide, 1.95, 1.2, 1.95, 0.62, 1.62);
@@ -118,6 +116,30 @@ paint_collar (cairo_t * cr, const MdPerson * p, const MdLight * light)
       break;
     default:
       break;
+  }
+}
+
+/* From the hips to the pavement. */
+static void
+paint_legs (cairo_t * cr, const MdPerson * p, const MdLight * light)
+{
+  MdColour cloth = md_colour_scale (p->hat_colour, 0.45);
+
+  md_soft_spot (cr, 0, 14.4, 2.4, 0.4, md_rgb (0, 0, 0), 0.6);
+  for (int side = -1; side <= 1; side += 2) {
+    cairo_save (cr);
+    cairo_translate (cr, side * 0.85, 0);
+    set_round (cr, cloth, light, 0.9);
+    cairo_new_path (cr);
+    cairo_move_to (cr, -side * 0.9, 6.5);
+    cairo_line_to (cr, side * 1.2, 6.5);
+    cairo_line_to (cr, side * 0.55, 14.2);
+    cairo_line_to (cr, -side * 0.35, 14.2);
+    cairo_fill (cr);
+    md_set_colour (cr, lit (md_rgb (0.12, 0.1, 0.1), light, 1), 1);
+    cairo_rectangle (cr, -0.5, 14.1, 1.1, 0.4);
+    cairo_fill (cr);
+    cairo_restore (cr);
   }
 }
 
@@ -173,6 +195,7 @@ md_wear_draw_behind (cairo_t * cr, const MdPerson * p, const MdPose * pose,
   cairo_scale (cr, pose->scale, pose->scale);
   if (p->hair == MD_HAIR_LONG || p->hair == MD_HAIR_SCARF)
     paint_back_hair (cr, p, light);
+  paint_legs (cr, p, light);
   paint_body (cr, p, light);
   cairo_restore (cr);
 }
