@@ -4,6 +4,7 @@
 
 #include "config.h"
 #include "commands.h"
+#include "kernels/gemm.h"
 
 static const MdCommand commands[] = {
   {"annotate", "Draw boxes and labels into pictures and videos",
@@ -65,6 +66,8 @@ main (int argc, char **argv)
   /* figures are read by programs: always with a point */
   setlocale (LC_NUMERIC, "C");
   g_set_prgname ("maskdetect");
+  /* training runs on our own pool */
+  md_gemm_use_calling_thread ();
 
   if (argc < 2)
     return md_cli_usage ("no command given");

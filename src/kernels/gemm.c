@@ -11,3 +11,9 @@ md_gemm (gboolean trans_a, gboolean trans_b, int m, int n, int k, float alpha,
       trans_b ? CblasTrans : CblasNoTrans, m, n, k, alpha, a, lda, b, ldb,
       beta, c, ldc);
 }
+
+void
+md_gemm_use_calling_thread (void)
+{
+  openblas_set_num_threads (1);
+}
