@@ -33,7 +33,8 @@ typedef struct
   float grey;                   /* probability of losing all colour */
   float channel_swap;           /* probability of another channel order */
   float dark;                   /* probability of an exposure of 0.15..0.6 */
-  float blur;                   /* probability of a blur of radius 0.5..2 px */
+  float blur;                   /* probability of a blur of sigma 0.5..2
+                                 * px at width 64 */
   float noise;                  /* probability of Gaussian noise, sigma up to
                                  * 16 levels */
   float downsample;             /* probability of having been 0.25..0.8 as
@@ -60,7 +61,7 @@ MdAugmentView md_augment_view (const MdAugmentParams * params, MdRng * rng);
 void md_augment_warp (const MdImage * picture, MdBox window,
     const MdAugmentView * view, int width, int height, float *rgb);
 void md_augment_flip (int width, int height, float *rgb);
-/* Colour, blur, noise, resolution, cutout. No allocation up to 256×256. */
+/* Resolution, blur, colour, noise, blocks, cutout, in this order. */
 void md_augment_pixels (const MdAugmentParams * params, MdRng * rng,
     int width, int height, float *rgb);
 /* rgb ← (rgb - mean) × scale */

@@ -1,0 +1,114 @@
+#include "augment.h"
+
+#include <math.h>
+#include <string.h>
+
+MdAugmentView
+md_augment_view (const MdAugmentParams * params, MdRng * rng)
+{
+  /* Every number is drawn whether it counts or not, so that switching one
+   * thing off leaves the rest as it was. */
+  MdAugmentView view = {
+    .flip = md_rng_chance (rng, params->flip),
+    .vertical_flip = md_rng_chance (rng, params->vertical_flip),
+    .angle = md_rng_uniform (rng, -params->rotation, params->rotation),
+    .zoom = 1 + md_rng_uniform (rng, -params->zoom, params->zoom),
+    .dx = md_rng_uniform (rng, -params->shift, params->shift),
+    .dy = md_rng_uniform (rng, -params->shift, params->shift),
+  };
+
+  return view;
+}
+
+/* Adds the bilinear sample at (x, y), pixel centres at .5; black outside. */
+static void
+add_sample (const MdImage * picture, float x, float y, float *sum)
+{
+  float fx = floorf (x - 0.5f), fy = floorf (y - 0.5f);
+  float wx = x - 0.5f - fx, wy = y - 0.5f - fy;
+  int x0 = fx, y0 = fy;
+
+  for (int k = 0; k < 4; k++) {
+    int px = x0 + (k & 1), py = y0 + (k >> 1);
+    float weight = ((k & 1) ? wx : 1 - wx) * ((k >> 1) ? wy : 1 - wy);
+    const guint8 *p;
+
+    if (px < 0 || py < 0 || px >= picture->width || py >= picture->height)
+      continue;
+    p = picture->planes[0] + (gsize) py * picture->strides[0] + 3 * px;
+    for (int c = 0; c < 3; c++)
+      sum[c] += weight * p[c];
+  }
+}
+
+/* Maps the unit square's offsets from its centre into the picture. */
+typedef struct
+{
+  float cx, cy;
+  float xx, xy, yx, yy;
+} Map;
+
+static Map
+map_of (const MdBox * window, const MdAugmentView * view)
+{
+  float w = (window->x2 - window->x1) * view->zoom;
+  float h = (window->y2 - window->y1) * view->zoom;
+  float angle = view->angle * (float) G_PI / 180;
+  float c = cosf (angle), s = sinf (angle);
+  float fx = view->flip ? -1 : 1, fy = view->vertical_flip ? -1 : 1;
+
+  return (Map) {
+    .cx = (window->x1 + window->x2) / 2
+        + view->dx * (window->x2 - window->x1),
+    .cy = (window->y1 + window->y2) / 2
+        + view->dy * (window->y2 - window->y1),
+    .xx = fx * w * c,.xy = fy * h * s,
+    .yx = -fx * w * s,.yy = fy * h * c,
+  };
+}
+
+void
+md_augment_warp (const MdImage * picture, MdBox window,
+    const MdAugmentView * view, int width, int height, float *rgb)
+{
+  Map map = map_of (&window, view);
+  float step = MAX ((window.x2 - window.x1) / width,
+      (window.y2 - window.y1) / height) * view->zoom;
+  int taps = CLAMP ((int) ceilf (step), 1, 8);
+  float share = 1.0f / (taps * taps);
+
+  for (int i = 0; i < width * height; i++, rgb += 3) {
+    float sum[3] = { 0 };
+
+    for (int k = 0; k < taps * taps; k++) {
+      float u = (i % width + (k % taps + 0.5f) / taps) / width - 0.5f;
+      float v = (i / width + (k / taps + 0.5f) / taps) / height - 0.5f;
+
+      add_sample (picture, map.cx + u * map.xx + v * map.xy,
+          map.cy + u * map.yx + v * map.yy, sum);
+    }
+    for (int c = 0; c < 3; c++)
+      rgb[c] = share * sum[c];
+  }
+}
+
+void
+md_augment_flip (int width, int height, float *rgb)
+{
+  for (int y = 0; y < height; y++, rgb += 3 * width) {
+    for (int x = 0; x < width / 2; x++) {
+      float *a = rgb + 3 * x, *b = rgb + 3 * (width - 1 - x), t[3];
+
+      memcpy (t, a, sizeof t);
+      memcpy (a, b, sizeof t);
+      memcpy (b, t, sizeof t);
+    }
+  }
+}
+
+void
+md_augment_normalise (int n_pixels, float *rgb, float mean, float scale)
+{
+  for (int i = 0; i < 3 * n_pixels; i++)
+    rgb[i] = (rgb[i] - mean) * scale;
+}
