@@ -1,0 +1,217 @@
+/* A plan against the plain forward() of every operation, resized up and down,
+ * without allocating once warm. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "networks.h"
+#include "nn/plan.h"
+
+static void
+outputs_free (GArray * outputs)
+{
+  for (guint i = 0; i < outputs->len; i++)
+    g_free (g_array_index (outputs, TestTensor, i).data);
+  g_array_unref (outputs);
+}
+
+/* -- Every allocation of the process is counted --------------------------- */
+
+static gint n_allocations;
+
+#if defined (__GLIBC__) && !defined (__SANITIZE_ADDRESS__)
+#define COUNTS_ALLOCATIONS 1
+extern void *__libc_malloc (size_t size);
+extern void *__libc_calloc (size_t n, size_t size);
+extern void *__libc_realloc (void *pointer, size_t size);
+extern void *__libc_memalign (size_t alignment, size_t size);
+
+void *
+malloc (size_t size)
+{
+  g_atomic_int_inc (&n_allocations);
+  return __libc_malloc (size);
+}
+
+void *
+calloc (size_t n, size_t size)
+{
+  g_atomic_int_inc (&n_allocations);
+  return __libc_calloc (n, size);
+}
+
+void *
+realloc (void *pointer, size_t size)
+{
+  g_atomic_int_inc (&n_allocations);
+  return __libc_realloc (pointer, size);
+}
+
+void *
+aligned_alloc (size_t alignment, size_t size)
+{
+  g_atomic_int_inc (&n_allocations);
+  return __libc_memalign (alignment, size);
+}
+#endif
+
+/* -- Running -------------------------------------------------------------- */
+
+static MdPlan *
+plan_new (const MdGraph * graph)
+{
+  GError *error = NULL;
+  MdModel *model = md_model_new (graph, &error);
+  MdPlan *plan;
+
+  g_assert_no_error (error);
+  plan = md_plan_new (model);
+  md_model_unref (model);
+
+  return plan;
+}
+
+static void
+run (MdPlan * plan, const float *pixels, int n, int h, int w, int c)
+{
+  GError *error = NULL;
+
+  md_plan_resize (plan, n, h, w, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint ((guintptr) md_plan_input (plan) % 64, ==, 0);
+  memcpy (md_plan_input (plan), pixels, sizeof (float) * (gsize) (n * h * w *
+          c));
+  md_plan_run (plan);
+}
+
+static void
+compare (const MdPlan * plan, const GArray * expected, const char *what)
+{
+  for (guint i = 0; i < expected->len; i++) {
+    const TestTensor *tensor = &g_array_index (expected, TestTensor, i);
+    MdShape shape;
+    const float *out = md_plan_output (plan, (int) i, &shape);
+
+    g_assert_cmpint (shape.rank, ==, tensor->shape.rank);
+    for (int d = 0; d < shape.rank; d++)
+      g_assert_cmpint (shape.dims[d], ==, tensor->shape.dims[d]);
+    test_assert_close (out, tensor->data, (gsize) md_shape_elements (&shape),
+        1e-4f, what);
+  }
+}
+
+static void
+check (const MdGraph * graph, MdPlan * plan, guint32 seed, int n, int h, int w)
+{
+  int c = (int) md_graph_value (graph, 0)->shape.dims[1];
+  g_autofree float *pixels = NULL;
+  g_autofree char *what = g_strdup_printf ("seed %u, %d×%d×%d", seed, n, h,
+      w);
+  GArray *expected;
+
+  c = c == h && h != 3 ? 3 : c;
+  pixels = test_pixels (seed, (gsize) (n * h * w * c));
+  expected = test_reference (graph, pixels, n, h, w);
+  run (plan, pixels, n, h, w, c);
+  compare (plan, expected, what);
+  outputs_free (expected);
+}
+
+static void
+test_random_networks (void)
+{
+  for (guint32 seed = 1; seed <= 300; seed++) {
+    int h, w;
+    g_autoptr (MdGraph) graph = test_network_random (seed, &h, &w);
+    g_autoptr (MdPlan) plan = plan_new (graph);
+
+    check (graph, plan, seed, 1 + (int) seed % 3, h, w);
+  }
+}
+
+static void
+test_resize (void)
+{
+  static const int sizes[][3] = {
+    {2, 61, 47}, {1, 12, 12}, {2, 61, 47}, {1, 13, 90}, {3, 33, 35},
+    {1, 90, 13}, {5, 12, 17}, {1, 61, 47},
+  };
+  g_autoptr (MdGraph) graph = test_network_convolutional (7);
+  g_autoptr (MdPlan) plan = plan_new (graph);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    check (graph, plan, i, sizes[i][0], sizes[i][1], sizes[i][2]);
+}
+
+static void
+test_resize_refused (void)
+{
+  g_autoptr (MdGraph) graph = test_network_classic (3, 22, 4, 10, FALSE);
+  g_autoptr (MdGraph) open = test_network_convolutional (3);
+  g_autoptr (MdPlan) fixed_plan = plan_new (graph);
+  g_autoptr (MdPlan) open_plan = plan_new (open);
+  GError *error = NULL;
+
+  g_assert_false (md_plan_resize (fixed_plan, 1, 22, 23, &error));
+  g_assert_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE);
+  g_clear_error (&error);
+  g_assert_false (md_plan_resize (open_plan, 1, 1, 1, &error));
+  g_assert_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE);
+  g_clear_error (&error);
+  g_assert_false (md_plan_resize (open_plan, 0, 20, 20, &error));
+  g_assert_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE);
+  g_clear_error (&error);
+  g_assert_false (md_plan_resize (open_plan, 32000, 32000, 32000, &error));
+  g_assert_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE);
+  g_clear_error (&error);
+  check (open, open_plan, 3, 1, 20, 20);
+}
+
+static void
+test_allocates_nothing (void)
+{
+#ifdef COUNTS_ALLOCATIONS
+  g_autoptr (MdGraph) graph = test_network_convolutional (11);
+  g_autoptr (MdPlan) plan = plan_new (graph);
+  g_autofree float *pixels = test_pixels (1, 2 * 64 * 64 * 3);
+  gint before;
+
+  run (plan, pixels, 2, 64, 64, 3);
+  before = g_atomic_int_get (&n_allocations);
+  for (int side = 64; side >= 12; side--) {
+    run (plan, pixels, 1 + side % 2, side, 76 - side, 3);
+    md_plan_output (plan, 0, NULL);
+  }
+  g_assert_cmpint (g_atomic_int_get (&n_allocations), ==, before);
+
+  g_free (g_malloc (1));
+  g_assert_cmpint (g_atomic_int_get (&n_allocations), >, before);
+#else
+  g_test_skip ("allocations cannot be counted in this build");
+#endif
+}
+
+/* Full width, but a smaller picture than 224: the product is the same. */
+static void
+test_classic (void)
+{
+  for (int keras = 0; keras < 2; keras++) {
+    g_autoptr (MdGraph) graph = test_network_classic (5, 40, 32, 500, keras);
+    g_autoptr (MdPlan) plan = plan_new (graph);
+
+    check (graph, plan, 5, 1, 40, 40);
+    check (graph, plan, 6, 3, 40, 40);
+  }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/plan/random-networks", test_random_networks);
+  g_test_add_func ("/plan/resize", test_resize);
+  g_test_add_func ("/plan/resize-refused", test_resize_refused);
+  g_test_add_func ("/plan/allocates-nothing", test_allocates_nothing);
+  g_test_add_func ("/plan/classic", test_classic);
+
+  return g_test_run ();
+}
