@@ -1,0 +1,73 @@
+# What the tests of the command line share. Each runs the built binary as a
+# user would and prints TAP.
+#
+#   . "$(dirname "$0")/common.sh"
+#   run maskdetect --help
+#   expect "help succeeds" status 0
+#   expect "help names the commands" out 'evaluate'
+#   finish
+#
+# Set by meson: MASKDETECT, PAINT (the binaries), SOURCE_ROOT, and
+# GST_PLUGIN_PATH for the uninstalled element.
+set -u
+export LC_ALL=C.UTF-8 GST_REGISTRY_FORK=no
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+shared=${MASKDETECT_SHARED:-$SOURCE_ROOT/../shared}
+n_tests=0
+
+maskdetect() { timeout 120 "$MASKDETECT" "$@"; }
+paint() { timeout 120 "$PAINT" "$@"; }
+
+# Runs a command; leaves $status and the files $work/.stdout and $work/.stderr.
+run() {
+  "$@" >"$work/.stdout" 2>"$work/.stderr" </dev/null
+  status=$?
+}
+
+report() { # OK(0|1) NAME
+  n_tests=$((n_tests + 1))
+  if [ "$1" = 0 ]; then
+    echo "ok $n_tests - $2"
+  else
+    echo "not ok $n_tests - $2"
+    echo "# status $status"
+    sed 's/^/# out: /' "$work/.stdout"
+    sed 's/^/# err: /' "$work/.stderr"
+  fi
+}
+
+# expect NAME status N | out REGEX | err REGEX | file PATH | no-file PATH
+#   | lines N PATH | true COMMAND…
+expect() {
+  local name=$1 what=$2
+  shift 2
+  case $what in
+    status) [ "$status" = "$1" ] ;;
+    out) grep -qE -- "$1" "$work/.stdout" ;;
+    err) grep -qE -- "$1" "$work/.stderr" ;;
+    file) [ -s "$1" ] ;;
+    no-file) [ ! -e "$1" ] ;;
+    lines) [ "$(wc -l <"$2")" = "$1" ] ;;
+    true) "$@" >/dev/null 2>&1 ;;
+  esac
+  report $? "$name"
+}
+
+skip_all() {
+  echo "1..0 # SKIP $1"
+  exit 0
+}
+
+# The models that ship, or the stock ones; skips where there are none.
+need_models() {
+  for models in "$SOURCE_ROOT/models" "$shared/reference/mtcnn"; do
+    if [ -e "$models/pnet.onnx" ]; then
+      export MASKDETECT_MODEL_PATH=$models
+      return
+    fi
+  done
+  skip_all "no models"
+}
+
+finish() { echo "1..$n_tests"; }

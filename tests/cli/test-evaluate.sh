@@ -1,0 +1,45 @@
+#!/bin/bash
+# `maskdetect evaluate` on painted pictures, and what it says of bad input.
+. "$(dirname "$0")/common.sh"
+
+run maskdetect evaluate --scenes "$work/missing.json"
+expect "missing scenes fail" status 1
+expect "missing scenes are named" err 'missing\.json'
+
+echo 'no JSON' >"$work/broken.json"
+run maskdetect evaluate --scenes "$work/broken.json"
+expect "broken scenes fail" status 1
+expect "broken scenes are named" err 'broken\.json'
+
+paint -k portrait --stills=4 --seed=3 --size=320x240 -o "$work/scenes" \
+  >/dev/null 2>&1
+scenes=$work/scenes/truth.json
+expect "scenes are painted" file "$scenes"
+
+echo '{"file": "a.png", "faces": [[1, 2, 3]]}' >"$work/short.jsonl"
+run maskdetect evaluate --scenes "$scenes" -b "$work/short.jsonl" \
+  --baselines-only
+expect "a broken baseline fails" status 1
+expect "a broken baseline is named with its line" err 'short\.jsonl: line 1'
+
+need_models
+run maskdetect evaluate --scenes "$scenes" --detections "$work/found.jsonl" \
+  --json "$work/figures.json"
+expect "evaluating succeeds" status 0
+expect "it tells the average precision" out 'AP50'
+expect "detections are written" lines 4 "$work/found.jsonl"
+expect "figures are written" true grep -q '"ap50"' "$work/figures.json"
+
+run maskdetect evaluate --scenes "$scenes" --baseline "$work/found.jsonl" \
+  --baselines-only --json "$work/again.json"
+a=$(grep -m1 '"ap50"' "$work/figures.json")
+b=$(grep -m1 '"ap50"' "$work/again.json")
+expect "scoring what was written gives the same" true test "$a" = "$b"
+
+mv "$work/scenes/$(sed -n 's/.*"file_name" *: *"\([^"]*\)".*/\1/p' \
+  "$scenes" | head -n 1)" "$work/gone.png"
+run maskdetect evaluate --scenes "$scenes"
+expect "a missing picture fails at the end" status 1
+expect "the missing picture is named" err '\.png'
+expect "the others are scored" out 'AP50'
+finish
