@@ -133,20 +133,19 @@ write_pictures (MdPainterParams * params, GError ** error)
     guint frame = stills > 0 ? 0 : i, n_faces;
     const char *name = md_paint_kind_name (params->kind);
     const MdPaintedFace *faces;
-    g_autofree char *file = NULL, *path = NULL, *sequence = NULL;
+    g_autofree char *file = NULL, *path = NULL;
 
     if (painter == NULL || stills > 0) {
       params->seed = seed + (stills > 0 ? i : 0);
       g_clear_pointer (&painter, md_painter_free);
       painter = md_painter_new (params);
     }
-    sequence = g_strdup_printf ("%s-%" G_GUINT64_FORMAT, name, params->seed);
     file = g_strdup_printf ("%s-%04d.png", name, i);
     path = g_build_filename (output, file, NULL);
     n_faces = md_painter_paint (painter, frame, rgb, &faces);
     if (!save_png (rgb, params->width, params->height, path, error))
       return FALSE;
-    md_truth_add (truth, file, sequence, params->width, params->height, frame,
+    md_truth_add (truth, file, name, params->width, params->height, frame,
         faces, n_faces);
   }
   return md_truth_save (truth, json, error);

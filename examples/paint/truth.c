@@ -82,7 +82,7 @@ add_annotation (MdTruth * truth, gint64 image, const MdPaintedFace * f)
 }
 
 void
-md_truth_add (MdTruth * truth, const char *file, const char *sequence,
+md_truth_add (MdTruth * truth, const char *file, const char *group,
     int width, int height, guint frame, const MdPaintedFace * faces, guint n)
 {
   JsonObject *image = json_object_new ();
@@ -93,7 +93,7 @@ md_truth_add (MdTruth * truth, const char *file, const char *sequence,
   json_object_set_int_member (image, "width", width);
   json_object_set_int_member (image, "height", height);
   json_object_set_string_member (image, "source", "painted");
-  json_object_set_string_member (image, "group", sequence);
+  json_object_set_string_member (image, "group", group);
   json_object_set_int_member (image, "frame", frame);
   json_array_add_object_element (truth->images, image);
   for (guint i = 0; i < n; i++)

@@ -1,0 +1,132 @@
+#!/usr/bin/env bash
+# Finds faces and says who wears a mask: in pictures and a video that the
+# demo paints itself, or in what it is given.
+#
+#   bash examples/demo.sh [-o DIR] [INPUT…]
+#
+# INPUT is a picture, a video, a folder, an address (rtsp://…, http://…) or a
+# camera (/dev/video0). A camera or a live address runs until Ctrl-C.
+set -u -o pipefail
+
+root="$(cd "$(dirname "$0")/.." && pwd)"
+. "$root/examples/setup.sh"
+build="$root/build"
+out="$root/demo-out"
+
+usage () {
+  sed -n '2,8s/^# \{0,1\}//p' "$0"
+}
+
+fail () {
+  say "demo: $*"
+  exit 1
+}
+
+while getopts 'o:h' option; do
+  case "$option" in
+    o) out="$OPTARG" ;;
+    h) usage; exit 0 ;;
+    *) usage >&2; exit 2 ;;
+  esac
+done
+shift $((OPTIND - 1))
+
+# The first Ctrl-C ends the program that runs, which finishes its file.
+interrupted=0
+trap 'interrupted=1' INT
+stop_if_interrupted () {
+  if [ "$interrupted" = 1 ]; then
+    say "demo: stopped"
+    exit 130
+  fi
+}
+
+# An encoder that is installed, with its container: "ending elements…".
+video_format () {
+  if gst-inspect-1.0 --exists x264enc && gst-inspect-1.0 --exists mp4mux; then
+    echo "mp4 x264enc speed-preset=veryfast ! h264parse ! mp4mux"
+  elif gst-inspect-1.0 --exists vp8enc; then
+    echo "webm vp8enc deadline=1 target-bitrate=2000000 ! webmmux"
+  else
+    echo "ogg theoraenc ! oggmux"
+  fi
+}
+
+# Paints the input: pictures, and ten seconds of a street.
+paint_input () {
+  local paint="$build/examples/paint/maskdetect-paint" format
+  local folder="$out/painted"
+
+  rm -rf "$folder"
+  rm -f "$out"/labelled/portrait-* "$out"/labelled/crowd-* \
+    "$out"/labelled/street* "$out/faces.jsonl"
+  say "Painting pictures and a video in $folder"
+  "$paint" --kind portrait --stills 6 --seed 21 --size 480x480 -o "$folder" \
+    && rm "$folder/truth.json" \
+    && "$paint" --kind crowd --stills 6 --seed 21 --size 960x540 -o "$folder" \
+    && rm "$folder/truth.json" \
+    || return 1
+  format="$(video_format)"
+  "$paint" --kind street --frames 250 --seed 3 --size 640x360 --y4m -o - \
+    | gst-launch-1.0 -q fdsrc fd=0 ! y4mdec ! videoconvert \
+      ! ${format#* } ! filesink location="$folder/street.${format%% *}"
+}
+
+# Labelled stills of a video, one each two seconds: the element in a pipeline
+# that anybody can type.
+take_stills () {
+  local name
+  name="$(basename "${1%.*}")"
+
+  gst-launch-1.0 -q filesrc location="$1" ! decodebin ! videoconvert \
+    ! videorate ! video/x-raw,framerate=1/2 ! maskdetect overlay=true \
+    ! videoconvert ! pngenc \
+    ! multifilesink location="$out/labelled/$name-%03d.png"
+}
+
+count () {
+  grep -o "$1" "$out/faces.jsonl" | wc -l | tr -d ' '
+}
+
+install_packages $build_packages $demo_packages || exit 1
+stop_if_interrupted
+say "Building in $build"
+build_tree "$build" > "$root/build-demo.log" 2>&1 < /dev/null \
+  || { tail -n 20 "$root/build-demo.log" >&2; fail "the build failed"; }
+rm -f "$root/build-demo.log"
+stop_if_interrupted
+
+export GST_PLUGIN_PATH="$build/gst${GST_PLUGIN_PATH:+:$GST_PLUGIN_PATH}"
+export MASKDETECT_MODEL_PATH="${MASKDETECT_MODEL_PATH:-$root/models}"
+mkdir -p "$out/labelled" || exit 1
+
+if [ $# -eq 0 ]; then
+  paint_input < /dev/null || { stop_if_interrupted; fail "painting failed"; }
+  stop_if_interrupted
+  set -- "$out/painted"
+fi
+
+"$build/src/cli/maskdetect" annotate "$@" -o "$out/labelled" \
+  --json "$out/faces.jsonl" < /dev/null
+status=$?
+# Ctrl-C is how a camera or a live stream ends.
+case "$1" in
+  *://* | /dev/*) [ "$interrupted" = 1 ] && [ "$status" -eq 130 ] && status=0 ;;
+  *) stop_if_interrupted ;;
+esac
+[ "$status" -eq 0 ] || fail "something could not be labelled"
+
+for video in "$1" "$1"/street.*; do
+  case "$video" in
+    *.mp4 | *.webm | *.ogg | *.mkv | *.mov | *.avi)
+      [ -f "$video" ] || continue
+      take_stills "$video" < /dev/null || fail "no stills of $video"
+      stop_if_interrupted ;;
+  esac
+done
+
+echo "Labelled pictures and videos: $out/labelled"
+echo "All faces, a line a picture or frame: $out/faces.jsonl"
+echo "Found $(count '"x":') faces in $(count '"faces":') pictures and frames:" \
+  "$(count '"label":"mask"') with a mask," \
+  "$(count '"label":"no-mask"') without."
