@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "vector.h"
+
 /* A sum of this many bytes still fits into 16 bits. */
 #define MAX_U16_ROWS 257
 
@@ -12,6 +14,13 @@ typedef struct
   int size;                     /* samples in all, outside ones included */
   float weight;                 /* 1 / size */
 } Bin;
+
+/* The bins of all columns, field by field as vector code likes them. */
+typedef struct
+{
+  int *start, *end, *size;
+  float *weight;
+} Columns;
 
 /* How a row of averaged components becomes a row of network input. */
 typedef struct
@@ -25,16 +34,24 @@ struct _MdResampler
 {
   guint16 *sums;                /* one row of bytes, summed over rows */
   guint32 *wide_sums;           /* the same where 16 bits do not do */
+  guint32 *running;             /* sums of all samples to the left of each */
   gsize n_sums;
-  Bin *bins[2];                 /* columns of full and of halved components */
+  Columns columns[2];           /* of full and of halved components */
   float *rows[3];               /* one output row per component */
-  int width;                    /* capacity of bins and rows */
+  int width;                    /* capacity of columns and rows */
 };
 
 MdResampler *
 md_resampler_new (void)
 {
   return g_new0 (MdResampler, 1);
+}
+
+static void
+columns_clear (Columns * columns)
+{
+  g_free (columns->start);
+  g_free (columns->weight);
 }
 
 void
@@ -44,9 +61,21 @@ md_resampler_free (MdResampler * resampler)
     return;
   g_free (resampler->sums);
   g_free (resampler->wide_sums);
-  g_free (resampler->bins[0]);
+  g_free (resampler->running);
+  for (int shift = 0; shift < 2; shift++)
+    columns_clear (&resampler->columns[shift]);
   g_free (resampler->rows[0]);
   g_free (resampler);
+}
+
+static void
+columns_reserve (Columns * columns, int width)
+{
+  columns_clear (columns);
+  columns->start = g_new (int, 3 * (gsize) width);
+  columns->end = columns->start + width;
+  columns->size = columns->end + width;
+  columns->weight = g_new (float, width);
 }
 
 static void
@@ -55,15 +84,16 @@ reserve (MdResampler * self, gsize n_sums, int width)
   if (n_sums > self->n_sums) {
     g_free (self->sums);
     g_free (self->wide_sums);
+    g_free (self->running);
     self->sums = g_new (guint16, n_sums);
     self->wide_sums = g_new (guint32, n_sums);
+    self->running = g_new (guint32, n_sums + 1);
     self->n_sums = n_sums;
   }
   if (width > self->width) {
-    g_free (self->bins[0]);
     g_free (self->rows[0]);
-    self->bins[0] = g_new (Bin, 2 * (gsize) width);
-    self->bins[1] = self->bins[0] + width;
+    for (int shift = 0; shift < 2; shift++)
+      columns_reserve (&self->columns[shift], width);
     self->rows[0] = g_new (float, 3 * (gsize) width);
     self->rows[1] = self->rows[0] + width;
     self->rows[2] = self->rows[1] + width;
@@ -95,32 +125,37 @@ plane_length (int length, int shift)
 }
 
 /* sums[x] = the sum of column x over @n_rows rows */
-static void
-sum_rows (const guint8 * src, int stride, int n_rows, int n, guint16 * sums)
+MD_VECTOR static void
+sum_rows (const guint8 * src, int stride, int n_rows, int n,
+    guint16 * restrict sums)
 {
-  const guint8 *a = src, *b = a + stride, *c = b + stride, *d = c + stride;
+  int first = (n_rows - 1) % 4 + 1;
+  const guint8 *a = src, *b = a + stride, *c = b + stride, *d;
 
-  switch (n_rows) {
+  switch (first) {
     case 1:
       for (int x = 0; x < n; x++)
         sums[x] = a[x];
-      return;
+      break;
     case 2:
       for (int x = 0; x < n; x++)
         sums[x] = a[x] + b[x];
-      return;
+      break;
     case 3:
       for (int x = 0; x < n; x++)
         sums[x] = a[x] + b[x] + c[x];
-      return;
+      break;
     default:
-      for (int x = 0; x < n; x++)
-        sums[x] = a[x] + b[x] + c[x] + d[x];
+      memset (sums, 0, n * sizeof *sums);
+      first = 0;
   }
-  for (int r = 4; r < n_rows; r++) {
+  for (int r = first; r < n_rows; r += 4) {
     a = src + (gsize) r *stride;
+    b = a + stride;
+    c = b + stride;
+    d = c + stride;
     for (int x = 0; x < n; x++)
-      sums[x] += a[x];
+      sums[x] += a[x] + b[x] + c[x] + d[x];
   }
 }
 
@@ -146,36 +181,54 @@ fill (float *row, int width, float value)
     row[i] = value;
 }
 
-/* Averages of one component over the bins of one output row.
- * @sums: of the rows of @row, from sample @first on; NULL: @wide has them */
+/* running[j] = the sum of the first j of @n samples of one component */
 static void
-average_columns (const guint16 * sums, const guint32 * wide, int step,
-    int first, const Bin * bins, int width, const Bin * row, float black,
+sum_running (const guint16 * sums, int step, int n, guint32 * running)
+{
+  guint32 sum = 0;
+
+  running[0] = 0;
+  for (int j = 0; j < n; j++)
+    running[j + 1] = sum += sums[(gsize) j * step];
+}
+
+/* Averages of one component over the bins of one output row, from sums over
+ * its rows. Bins of less than 2^31 / (255 × MAX_U16_ROWS) samples. */
+MD_VECTOR static void
+average_columns (const guint32 * running, int first, const Columns * columns,
+    int width, const Bin * row, float black, float *restrict out)
+{
+  const int *restrict start = columns->start, *restrict end = columns->end;
+  const int *restrict size = columns->size;
+  const float *restrict weight = columns->weight;
+  int n_rows = row->end - row->start;
+
+  for (int i = 0; i < width; i++) {
+    gint32 sum = running[end[i] - first] - running[start[i] - first];
+    int outside = size[i] * row->size - (end[i] - start[i]) * n_rows;
+
+    out[i] = ((float) sum + black * (float) outside) *
+        (weight[i] * row->weight);
+  }
+}
+
+/* The same where the sums do not fit into 16 bits. */
+static void
+average_columns_wide (const guint32 * wide, int step, int first,
+    const Columns * columns, int width, const Bin * row, float black,
     float *out)
 {
   int n_rows = row->end - row->start;
 
   for (int i = 0; i < width; i++) {
-    const Bin *bin = &bins[i];
-    gsize start = (gsize) (bin->start - first) * step;
-    gsize end = (gsize) (bin->end - first) * step;
-    int outside = bin->size * row->size - (bin->end - bin->start) * n_rows;
-    float sum;
+    int start = columns->start[i], end = columns->end[i];
+    int outside = columns->size[i] * row->size - (end - start) * n_rows;
+    guint64 sum = 0;
 
-    if (sums != NULL) {
-      guint32 total = 0;
-
-      for (gsize x = start; x < end; x += step)
-        total += sums[x];
-      sum = (float) total;
-    } else {
-      guint64 total = 0;
-
-      for (gsize x = start; x < end; x += step)
-        total += wide[x];
-      sum = (float) total;
-    }
-    out[i] = (sum + black * (float) outside) * (bin->weight * row->weight);
+    for (int x = start - first; x < end - first; x++)
+      sum += wide[(gsize) x * step];
+    out[i] = ((float) sum + black * (float) outside) *
+        (columns->weight[i] * row->weight);
   }
 }
 
@@ -210,7 +263,7 @@ clamp_byte (float value)
   return value < 255 ? value : 255;
 }
 
-static void
+MD_VECTOR static void
 ycbcr_to_rgb (const Conversion * c, float *const rows[3], int width)
 {
   float *restrict y = rows[0], *restrict cb = rows[1], *restrict cr = rows[2];
@@ -225,14 +278,14 @@ ycbcr_to_rgb (const Conversion * c, float *const rows[3], int width)
   }
 }
 
-static void
+MD_VECTOR static void
 gray_to_rgb (const Conversion * c, float *row, int width)
 {
   for (int i = 0; i < width; i++)
     row[i] = clamp_byte (c->luma * (row[i] - c->offset));
 }
 
-static void
+MD_VECTOR static void
 interleave (const float *r, const float *g, const float *b, int width,
     const MdInputFormat * input, float *restrict out)
 {
@@ -254,13 +307,12 @@ byte_range (const MdResampler * self, const MdFormatInfo * info, int plane,
   *end = 0;
   for (int c = 0; c < info->n_components; c++) {
     const MdComponent *component = &info->components[c];
-    const Bin *last = &self->bins[component->shift_x][width - 1];
+    int last = self->columns[component->shift_x].end[width - 1];
 
     if (component->plane != plane)
       continue;
     *start = (first_pixel >> component->shift_x) * component->step;
-    *end = MAX (*end, component->offset + (last->end - 1) * component->step +
-        1);
+    *end = MAX (*end, component->offset + (last - 1) * component->step + 1);
   }
 }
 
@@ -288,14 +340,15 @@ average_row (MdResampler * self, const MdImage * image,
     const MdRegion * region, int width, int height, int y)
 {
   /* Even, so that luma and chroma of a packed format start at one byte. */
-  int first_pixel = self->bins[0][0].start & ~1;
+  int first_pixel = self->columns[0].start[0] & ~1;
   const guint16 *sums = NULL;
   int plane = -1;
   Bin row = { 0 };
 
   for (int c = 0; c < info->n_components; c++) {
     const MdComponent *component = &info->components[c];
-    const Bin *bins = self->bins[component->shift_x];
+    const Columns *columns = &self->columns[component->shift_x];
+    int first = first_pixel >> component->shift_x;
 
     /* Components that share a plane share its sums. */
     if (component->plane != plane) {
@@ -310,11 +363,30 @@ average_row (MdResampler * self, const MdImage * image,
     }
     if (row.end <= row.start)
       fill (self->rows[c], width, conversion->black[c]);
-    else
-      average_columns (sums ? sums + component->offset : NULL,
-          self->wide_sums + component->offset, component->step,
-          first_pixel >> component->shift_x, bins, width, &row,
+    else if (sums == NULL)
+      average_columns_wide (self->wide_sums + component->offset,
+          component->step, first, columns, width, &row, conversion->black[c],
+          self->rows[c]);
+    else {
+      sum_running (sums + component->offset, component->step,
+          columns->end[width - 1] - first, self->running);
+      average_columns (self->running, first, columns, width, &row,
           conversion->black[c], self->rows[c]);
+    }
+  }
+}
+
+static void
+plan_columns (Columns * columns, const MdRegion * region, int width,
+    int shift, int limit)
+{
+  for (int x = 0; x < width; x++) {
+    Bin bin = make_bin (region->x, region->width, x, width, shift, limit);
+
+    columns->start[x] = bin.start;
+    columns->end[x] = bin.end;
+    columns->size[x] = bin.size;
+    columns->weight[x] = bin.weight;
   }
 }
 
@@ -329,13 +401,9 @@ md_resample (MdResampler * self, const MdImage * image,
   /* Four bytes a pixel are the most that any format has. */
   reserve (self, 4 * ((gsize) image->width + 1), width);
   conversion_init (&conversion, image, info->color);
-  for (int shift = 0; shift < 2; shift++) {
-    int limit = plane_length (image->width, shift);
-
-    for (int x = 0; x < width; x++)
-      self->bins[shift][x] =
-          make_bin (region->x, region->width, x, width, shift, limit);
-  }
+  for (int shift = 0; shift < 2; shift++)
+    plan_columns (&self->columns[shift], region, width, shift,
+        plane_length (image->width, shift));
 
   for (int y = first_row; y < first_row + n_rows; y++) {
     float *const *rows = self->rows;
