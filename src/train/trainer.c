@@ -187,7 +187,7 @@ stop_asked (Run * run, GError ** error)
 {
   const MdTrainerParams *p = run->params;
 
-  if (!p->stop || !g_atomic_int_get (p->stop))
+  if (!p->stopped || !p->stopped ())
     return FALSE;
   if (save (run, error))
     g_set_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_STOPPED,

@@ -22,7 +22,7 @@ typedef enum
   MD_TRAIN_ERROR_RECIPE,        /* message names file and key */
   MD_TRAIN_ERROR_CHECKPOINT,    /* not one, damaged, or of another net */
   MD_TRAIN_ERROR_DATA,          /* nothing to train on */
-  MD_TRAIN_ERROR_STOPPED        /* stop was set; the checkpoint is written */
+  MD_TRAIN_ERROR_STOPPED        /* stopped() said so; the checkpoint is written */
 } MdTrainError;
 
 typedef enum
@@ -51,9 +51,9 @@ typedef struct
   MdAdamParams adam;            /* learning_rate is the peak */
   const char *checkpoint;       /* (nullable): file written after each epoch */
   gboolean resume;              /* go on from it if it exists */
-  const int *stop;              /* (nullable): polled after each step (a signal
-                                 * handler may set it): nonzero writes the
-                                 * checkpoint and ends the run */
+  gboolean (*stopped) (void);   /* (nullable): asked after each step, e.g.
+                                 * md_interrupted: TRUE writes the checkpoint
+                                 * and ends the run */
 } MdTrainerParams;
 
 #define MD_TRAINER_PARAMS_DEFAULT { .seed = 1, .epochs = 10, .batch = 128, \
