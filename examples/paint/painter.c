@@ -170,7 +170,7 @@ draw_part (MdPainter * painter, MdHead * head, const MdPose * pose,
   int y = MAX (0, (int) floor (pose->y - reach));
   int right = MIN (painter->params.width, (int) ceil (pose->x + reach));
   int bottom = MIN (painter->params.height, (int) ceil (pose->y
-          + pose->scale * 16));
+          + pose->scale * 19));
   cairo_surface_t *layer;
   cairo_t *cr;
 

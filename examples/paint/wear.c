@@ -71,9 +71,9 @@ torso_path (cairo_t * cr, double wide)
   cairo_new_path (cr);
   cairo_move_to (cr, -0.62, 1.62);
   cairo_curve_to (cr, -1.2, 1.95, -1.9 * wide, 1.95, -2.25 * wide, 2.6);
-  cairo_curve_to (cr, -2.6 * wide, 3.6, -2.6 * wide, 5, -2.5 * wide, 7);
-  cairo_line_to (cr, 2.5 * wide, 7);
-  cairo_curve_to (cr, 2.6 * wide, 5, 2.6 * wide, 3.6, 2.25 * wide, 2.6);
+  cairo_curve_to (cr, -1.9 * wide, 4.5, -1.7 * wide, 6, -1.8 * wide, 8.8);
+  cairo_line_to (cr, 1.8 * wide, 8.8);
+  cairo_curve_to (cr, 1.7 * wide, 6, 1.9 * wide, 4.5, 2.25 * wide, 2.6);
   cairo_curve_to (cr, 1.9 * wide, 1.95, 1.2, 1.95, 0.62, 1.62);
   cairo_close_path (cr);
 }
@@ -125,20 +125,46 @@ paint_legs (cairo_t * cr, const MdPerson * p, const MdLight * light)
 {
   MdColour cloth = md_colour_scale (p->hat_colour, 0.45);
 
-  md_soft_spot (cr, 0, 14.4, 2.4, 0.4, md_rgb (0, 0, 0), 0.6);
+  md_soft_spot (cr, 0, 17.9, 2.6, 0.4, md_rgb (0, 0, 0), 0.6);
   for (int side = -1; side <= 1; side += 2) {
     cairo_save (cr);
     cairo_translate (cr, side * 0.85, 0);
     set_round (cr, cloth, light, 0.9);
     cairo_new_path (cr);
-    cairo_move_to (cr, -side * 0.9, 6.5);
-    cairo_line_to (cr, side * 1.2, 6.5);
-    cairo_line_to (cr, side * 0.55, 14.2);
-    cairo_line_to (cr, -side * 0.35, 14.2);
+    cairo_move_to (cr, -side * 0.9, 8.3);
+    cairo_line_to (cr, side * 0.95, 8.3);
+    cairo_line_to (cr, side * 0.55, 17.7);
+    cairo_line_to (cr, -side * 0.35, 17.7);
     cairo_fill (cr);
     md_set_colour (cr, lit (md_rgb (0.12, 0.1, 0.1), light, 1), 1);
-    cairo_rectangle (cr, -0.5, 14.1, 1.1, 0.4);
+    cairo_rectangle (cr, -0.5, 17.6, 1.1, 0.4);
     cairo_fill (cr);
+    cairo_restore (cr);
+  }
+}
+
+static void
+paint_arms (cairo_t * cr, const MdPerson * p, const MdLight * light,
+    double wide)
+{
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  for (int side = -1; side <= 1; side += 2) {
+    double x = side * 1.92 * wide;
+
+    cairo_save (cr);
+    cairo_translate (cr, x, 0);
+    set_round (cr, p->skin, light, 0.5);
+    cairo_set_line_width (cr, 0.7);
+    cairo_move_to (cr, side * 0.5, 8.6);
+    cairo_line_to (cr, side * 0.45, 9.1);
+    cairo_stroke (cr);
+    set_round (cr, p->clothes_colour, light, 0.75);
+    cairo_set_line_width (cr, 0.95);
+    cairo_move_to (cr, -side * 0.05, 2.75);
+    cairo_line_to (cr, side * 0.35, 5.6);
+    cairo_line_to (cr, side * 0.5, 8.2);
+    cairo_stroke (cr);
     cairo_restore (cr);
   }
 }
@@ -149,6 +175,7 @@ paint_body (cairo_t * cr, const MdPerson * p, const MdLight * light)
   GRand *rand = g_rand_new_with_seed (p->seed + 3);
   double wide = 1.08 - 0.18 * p->femininity;
 
+  paint_arms (cr, p, light, wide);
   torso_path (cr, wide);
   set_round (cr, p->clothes_colour, light, 2.6 * wide);
   cairo_fill_preserve (cr);
@@ -160,7 +187,7 @@ paint_body (cairo_t * cr, const MdPerson * p, const MdLight * light)
 
     cairo_save (cr);
     cairo_translate (cr, g_rand_double_range (rand, -2.4, 2.4),
-        g_rand_double_range (rand, 2, 7));
+        g_rand_double_range (rand, 2, 8));
     cairo_rotate (cr, g_rand_double_range (rand, -0.6, 0.6));
     md_soft_spot (cr, 0, 0, 0.12, 0.9, c, 0.3);
     cairo_restore (cr);
