@@ -1,0 +1,435 @@
+/* Files that are read, refused with a message that says why, and written. */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "networks.h"
+#include "nn/onnx.h"
+#include "nn/plan.h"
+#include "protobuf.h"
+
+static MdGraph *
+read_bytes (GBytes * bytes, GError ** error)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+
+  return md_onnx_read (data, size, "file.onnx", error);
+}
+
+/* -- Round trip ----------------------------------------------------------- */
+
+static void
+assert_same_graph (const MdGraph * a, const MdGraph * b)
+{
+  g_assert_cmpuint (a->nodes->len, ==, b->nodes->len);
+  g_assert_cmpuint (a->outputs->len, ==, b->outputs->len);
+  for (guint i = 0; i < a->nodes->len; i++) {
+    const MdNode *x = md_graph_node (a, i), *y = md_graph_node (b, i);
+
+    g_assert_cmpstr (x->name, ==, y->name);
+    g_assert_cmpint (x->op, ==, y->op);
+    g_assert_cmpint (x->n_inputs, ==, y->n_inputs);
+    g_assert_cmpmem (&x->attrs, sizeof x->attrs, &y->attrs, sizeof y->attrs);
+    for (int j = 0; j < x->n_inputs; j++) {
+      const MdValue *p = md_graph_value (a, x->inputs[j]);
+      const MdValue *q = md_graph_value (b, y->inputs[j]);
+      gsize n = (gsize) MAX (0, md_shape_elements (&p->shape));
+
+      if (p->ints == NULL)
+        g_assert_cmpstr (p->name, ==, q->name);
+      if (p->data != NULL)
+        g_assert_cmpmem (p->data, n * 4, q->data, n * 4);
+      if (p->ints != NULL)
+        g_assert_cmpmem (p->ints, n * 8, q->ints, n * 8);
+    }
+  }
+}
+
+static void
+test_round_trip (void)
+{
+  for (guint32 seed = 1; seed < 60; seed++) {
+    int h, w;
+    g_autoptr (MdGraph) graph = test_network_random (seed, &h, &w);
+    g_autoptr (GBytes) bytes = NULL;
+    g_autoptr (MdGraph) again = NULL;
+    GError *error = NULL;
+
+    g_hash_table_insert (graph->metadata, g_strdup ("maskdetect.kind"),
+        g_strdup ("mask"));
+    bytes = test_save (graph);
+    again = read_bytes (bytes, &error);
+    g_assert_no_error (error);
+    assert_same_graph (graph, again);
+    g_assert_cmpstr (g_hash_table_lookup (again->metadata,
+            "maskdetect.kind"), ==, "mask");
+    g_assert_cmpint (md_graph_value (again, 0)->shape.dims[0], ==, -1);
+    g_assert_cmpint (md_graph_value (again, 0)->shape.dims[2], ==, h);
+  }
+}
+
+static void
+test_save_fails (void)
+{
+  g_autoptr (MdGraph) graph = test_network_convolutional (1);
+  GError *error = NULL;
+
+  g_assert_false (md_onnx_save (graph, "/nonexistent/folder/x.onnx", &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  g_assert_nonnull (strstr (error->message, "/nonexistent/folder/x.onnx"));
+  g_clear_error (&error);
+
+  g_assert_null (md_onnx_load ("/nonexistent/folder/x.onnx", &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  g_clear_error (&error);
+}
+
+/* -- The arithmetic before a Reshape -------------------------------------- */
+
+/* As PyTorch exports x.view(x.size(0), -1), or x.size(1) * x.size(2) *
+ * x.size(3) in the second place when @multiply. */
+static GBytes *
+with_shape_arithmetic (const MdGraph * graph, gboolean multiply)
+{
+  Onnx__Model *model = test_unpack (graph);
+  Onnx__Node *reshape = test_find_node (model, "Reshape");
+  const char *shape_in[] = { reshape->input[0], NULL };
+  gsize at = 0;
+
+  while (model->graph->node[at] != reshape)
+    at++;
+  for (gint64 i = 0; i < 4; i++) {
+    char names[3][8] = { "i0", "d0", "u0" };
+
+    for (int j = 0; j < 3; j++)
+      names[j][1] += (char) i;
+    test_add_ints (model, names[0], 0, 1, &i);
+    test_add_node (model, at, "Unsqueeze", names[2], (const char *[]) {
+          names[1], "zero", NULL
+        });
+    test_add_node (model, at, "Gather", names[1], (const char *[]) {
+          "shape", names[0], NULL
+        });
+  }
+  test_add_ints (model, "zero", 1, 1, &(gint64) {
+      0});
+  test_add_ints (model, "rest", 1, 1, &(gint64) {
+      -1});
+  test_add_node (model, at, "Shape", "shape", shape_in);
+
+  at += 9;
+  if (multiply) {
+    test_add_node (model, at++, "Mul", "m1", (const char *[]) {
+          "u1", "u2", NULL
+        });
+    test_add_node (model, at++, "Mul", "m2", (const char *[]) {
+          "m1", "u3", NULL
+        });
+  }
+  test_add_attribute (test_add_node (model, at, "Concat", "goal",
+          (const char *[]) { "u0", multiply ? "m2" : "rest", NULL }), "axis");
+  test_set_string (&reshape->input[1], "goal");
+
+  return test_pack (model);
+}
+
+static void
+test_shape_arithmetic (void)
+{
+  TestNet net = test_net_begin (9, 3, 10, 14, FALSE);
+  g_autoptr (MdGraph) graph = NULL;
+  g_autofree float *pixels = test_pixels (9, 2 * 10 * 14 * 3);
+  GArray *expected;
+
+  test_net_conv (&net, 6, 3, 2, 0, 1);
+  test_net_transpose (&net, 0, 3, 2, 1);
+  test_net_reshape (&net, 0, -1);
+  test_net_dense (&net, 7, 1);
+  test_net_output (&net);
+  graph = test_net_end (&net);
+  expected = test_reference (graph, pixels, 2, 10, 14);
+
+  for (int multiply = 0; multiply < 2; multiply++) {
+    g_autoptr (GBytes) bytes = with_shape_arithmetic (graph, multiply);
+    g_autoptr (MdModel) model = NULL;
+    g_autoptr (MdPlan) plan = NULL;
+    g_autoptr (MdGraph) again = NULL;
+    GError *error = NULL;
+
+    again = read_bytes (bytes, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (again->nodes->len, ==, graph->nodes->len);
+    model = md_model_new (again, &error);
+    g_assert_no_error (error);
+    plan = md_plan_new (model);
+    md_plan_resize (plan, 2, 10, 14, &error);
+    g_assert_no_error (error);
+    memcpy (md_plan_input (plan), pixels, sizeof (float) * 2 * 10 * 14 * 3);
+    md_plan_run (plan);
+    test_assert_close (md_plan_output (plan, 0, NULL),
+        g_array_index (expected, TestTensor, 0).data, 2 * 7, 1e-4f,
+        "shape arithmetic");
+  }
+
+  g_free (g_array_index (expected, TestTensor, 0).data);
+  g_array_unref (expected);
+}
+
+/* -- Refused -------------------------------------------------------------- */
+
+static MdGraph *
+dense_graph (void)
+{
+  TestNet net = test_net_begin (4, 3, 8, 8, FALSE);
+
+  test_net_conv (&net, 5, 3, 1, 0, 1);
+  test_net_reshape (&net, 0, -1);
+  test_net_dense (&net, 3, 0);
+  test_net_output (&net);
+
+  return test_net_end (&net);
+}
+
+/* Reads @model and makes it ready: one of both must refuse it with a message
+ * that holds every word of @words. */
+static void
+assert_refused (Onnx__Model * model, int code, const char *words)
+{
+  g_autoptr (GBytes) bytes = test_pack (model);
+  GError *error = NULL;
+  g_autoptr (MdGraph) graph = read_bytes (bytes, &error);
+  g_autoptr (MdModel) made = graph == NULL ? NULL :
+      md_model_new (graph, &error);
+  g_auto (GStrv) word = g_strsplit (words, "|", -1);
+
+  g_assert_null (made);
+  g_assert_error (error, MD_MODEL_ERROR, code);
+  g_assert_true (g_str_has_prefix (error->message, "file.onnx: "));
+  for (int i = 0; word[i] != NULL; i++)
+    if (strstr (error->message, word[i]) == NULL)
+      g_error ("'%s' is not in: %s", word[i], error->message);
+  g_clear_error (&error);
+}
+
+typedef void (*Change) (Onnx__Model * model);
+
+static void
+external_data (Onnx__Model * model)
+{
+  model->graph->initializer[0]->has_data_location = 1;
+  model->graph->initializer[0]->data_location = 1;
+}
+
+static void
+unknown_operation (Onnx__Model * model)
+{
+  test_set_string (&test_find_node (model, "Conv")->op_type, "Einsum");
+}
+
+static void
+foreign_domain (Onnx__Model * model)
+{
+  test_set_string (&test_find_node (model, "Conv")->domain, "com.example");
+}
+
+static void
+dilated (Onnx__Model * model)
+{
+  test_set_ints (test_add_attribute (test_find_node (model, "Conv"),
+          "dilations"), 2, (gint64[]) {
+      2, 2});
+}
+
+static void
+strange_attribute (Onnx__Model * model)
+{
+  test_add_attribute (test_find_node (model, "Gemm"), "activation");
+}
+
+static void
+few_weights (Onnx__Model * model)
+{
+  model->graph->initializer[0]->raw_data.len -= 4;
+}
+
+static void
+huge_dimensions (Onnx__Model * model)
+{
+  for (gsize i = 0; i < model->graph->initializer[0]->n_dims; i++)
+    model->graph->initializer[0]->dims[i] = (gint64) 1 << 62;
+}
+
+static void
+negative_dimension (Onnx__Model * model)
+{
+  model->graph->initializer[0]->dims[0] *= -1;
+}
+
+static void
+half_floats (Onnx__Model * model)
+{
+  model->graph->initializer[0]->data_type = 10;
+}
+
+static void
+defined_twice (Onnx__Model * model)
+{
+  test_set_string (&test_find_node (model, "Gemm")->output[0], "image");
+}
+
+static void
+not_sorted (Onnx__Model * model)
+{
+  Onnx__Node *first = model->graph->node[0];
+
+  model->graph->node[0] = model->graph->node[1];
+  model->graph->node[1] = first;
+}
+
+static void
+three_paddings (Onnx__Model * model)
+{
+  test_find_attribute (test_find_node (model, "Conv"), "pads")->n_ints = 3;
+}
+
+static void
+no_groups (Onnx__Model * model)
+{
+  test_find_attribute (test_find_node (model, "Conv"), "group")->i = 0;
+}
+
+static void
+zero_stride (Onnx__Model * model)
+{
+  test_find_attribute (test_find_node (model, "Conv"), "strides")->ints[1] = 0;
+}
+
+static void
+padded_for_stride (Onnx__Model * model)
+{
+  Onnx__Node *conv = test_find_node (model, "Conv");
+  Onnx__Attribute *mode = test_add_attribute (conv, "auto_pad");
+
+  mode->has_s = 1;
+  mode->s.data = (guint8 *) strdup ("SAME_UPPER");
+  mode->s.len = strlen ("SAME_UPPER");
+  test_find_attribute (conv, "strides")->ints[0] = 2;
+}
+
+static void
+wrong_channels (Onnx__Model * model)
+{
+  model->graph->input[0]->type->tensor_type->shape->dim[1]->dim_value = 4;
+}
+
+static void
+wrong_rows (Onnx__Model * model)
+{
+  model->graph->input[0]->type->tensor_type->shape->dim[2]->dim_value = 9;
+}
+
+static void
+no_output (Onnx__Model * model)
+{
+  test_set_string (&model->graph->output[0]->name, "nothing");
+}
+
+static void
+old_operators (Onnx__Model * model)
+{
+  model->opset_import[0]->version = 6;
+}
+
+static void
+target_at_run_time (Onnx__Model * model)
+{
+  test_set_string (&test_find_node (model, "Reshape")->input[1], "image");
+}
+
+static void
+far_gather (Onnx__Model * model)
+{
+  test_add_ints (model, "nine", 0, 1, &(gint64) {
+      9});
+  test_add_node (model, 0, "Gather", "picked", (const char *[]) {
+        "shape", "nine", NULL
+      });
+  test_add_node (model, 0, "Shape", "shape", (const char *[]) {
+        "image", NULL
+      });
+}
+
+static const struct
+{
+  const char *name;
+  Change change;
+  MdModelError code;
+  const char *words;            /* all in the message, | between them */
+} refusals[] = {
+  {"external-data", external_data, MD_MODEL_ERROR_UNSUPPORTED,
+      "tensor 'c|external data"},
+  {"unknown-operation", unknown_operation, MD_MODEL_ERROR_UNSUPPORTED,
+      "node 'Conv|(Einsum)|not supported"},
+  {"foreign-domain", foreign_domain, MD_MODEL_ERROR_UNSUPPORTED,
+      "node 'Conv|not supported"},
+  {"dilations", dilated, MD_MODEL_ERROR_UNSUPPORTED,
+      "node 'Conv|(Conv)|dilations"},
+  {"attribute", strange_attribute, MD_MODEL_ERROR_UNSUPPORTED,
+      "node 'Gemm|'activation'"},
+  {"few-weights", few_weights, MD_MODEL_ERROR_FORMAT,
+      "tensor 'c|holds 134 elements|ask for 135"},
+  {"huge-dimensions", huge_dimensions, MD_MODEL_ERROR_FORMAT,
+      "tensor 'c|dimensions"},
+  {"negative-dimension", negative_dimension, MD_MODEL_ERROR_FORMAT,
+      "tensor 'c|dimensions"},
+  {"half-floats", half_floats, MD_MODEL_ERROR_UNSUPPORTED,
+      "tensor 'c|type 10"},
+  {"defined-twice", defined_twice, MD_MODEL_ERROR_FORMAT,
+      "tensor 'image'|twice"},
+  {"not-sorted", not_sorted, MD_MODEL_ERROR_FORMAT,
+      "node 'Reshape|reads 'Conv|not known"},
+  {"three-paddings", three_paddings, MD_MODEL_ERROR_UNSUPPORTED,
+      "node 'Conv|'pads'"},
+  {"no-groups", no_groups, MD_MODEL_ERROR_UNSUPPORTED,
+      "node 'Conv|'group'"},
+  {"zero-stride", zero_stride, MD_MODEL_ERROR_UNSUPPORTED,
+      "node 'Conv|'strides'"},
+  {"padded-for-stride", padded_for_stride, MD_MODEL_ERROR_UNSUPPORTED,
+      "node 'Conv|'auto_pad'"},
+  {"wrong-channels", wrong_channels, MD_MODEL_ERROR_SHAPE, "Conv|channels"},
+  {"wrong-rows", wrong_rows, MD_MODEL_ERROR_SHAPE, "Gemm"},
+  {"no-output", no_output, MD_MODEL_ERROR_FORMAT, "tensor 'nothing'"},
+  {"old-operators", old_operators, MD_MODEL_ERROR_UNSUPPORTED, "7..21|6"},
+  {"target-at-run-time", target_at_run_time, MD_MODEL_ERROR_UNSUPPORTED,
+      "node 'Reshape|not known"},
+  {"far-gather", far_gather, MD_MODEL_ERROR_UNSUPPORTED,
+      "node 'picked'|beyond"},
+};
+
+static void
+test_refused (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autoptr (MdGraph) graph = dense_graph ();
+  Onnx__Model *model = test_unpack (graph);
+
+  refusals[i].change (model);
+  assert_refused (model, refusals[i].code, refusals[i].words);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/onnx/round-trip", test_round_trip);
+  g_test_add_func ("/onnx/save-fails", test_save_fails);
+  g_test_add_func ("/onnx/shape-arithmetic", test_shape_arithmetic);
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++) {
+    g_autofree char *path = g_strconcat ("/onnx/refused/", refusals[i].name,
+        NULL);
+
+    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_refused);
+  }
+
+  return g_test_run ();
+}
