@@ -32,10 +32,24 @@ load_part_f32x8 (const float *p, int n)
   return _mm256_maskload_ps (p, part_mask (n));
 }
 
+/* Masked stores are microcode on several CPUs, and most counts are even. */
 INLINE void
 store_part_f32x8 (float *p, int n, f32x8 v)
 {
-  _mm256_maskstore_ps (p, part_mask (n), v);
+  __m128 rest = _mm256_castps256_ps128 (v);
+
+  if (n & 4) {
+    _mm_storeu_ps (p, rest);
+    rest = _mm256_extractf128_ps (v, 1);
+    p += 4;
+  }
+  if (n & 2) {
+    _mm_storel_pi ((__m64 *) p, rest);
+    rest = _mm_movehl_ps (rest, rest);
+    p += 2;
+  }
+  if (n & 1)
+    _mm_store_ss (p, rest);
 }
 
 INLINE f32x8

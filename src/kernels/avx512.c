@@ -1,5 +1,5 @@
-/* AVX-512 (F, BW, DQ, VL): 16 floats at a time, or 8 where at most 8 output
- * channels are left. */
+/* AVX-512 (F, BW, DQ, VL): 16 floats at a time, or 8 where these fit the
+ * output channels better. */
 #include "simd.h"
 
 #include <immintrin.h>
@@ -61,6 +61,7 @@ DEFINE_OPS (f32x16, _mm512, __mmask16);
 #include "conv-tile.h"
 
 DEFINE_BLOCK (half, f32x8, 1, 8, 4, 2, 1);
+DEFINE_BLOCK (three_halves, f32x8, 3, 8, 4, 2, 1);
 DEFINE_BLOCK (single, f32x16, 1, 8, 4, 2, 1);
 DEFINE_BLOCK (pair, f32x16, 2, 8, 4, 2, 1);
 DEFINE_BLOCK (triple, f32x16, 3, 8, 4, 2, 1);
@@ -72,6 +73,8 @@ next_block (int channels)
 
   if (channels <= 8)
     return &half;
+  if (channels > 16 && channels <= 24)
+    return &three_halves;
   return blocks[vectors_of_block ((channels + 7) / 16) - 1];
 }
 
