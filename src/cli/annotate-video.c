@@ -160,6 +160,22 @@ make_source (const MdInput * input, GError ** error)
   return source;
 }
 
+/* Some cameras' pictures come without a time; containers need one. */
+static GstPadProbeReturn
+stamp_buffer (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  Run *run = data;
+  GstBuffer *buffer = gst_pad_probe_info_get_buffer (info);
+
+  if (!GST_BUFFER_PTS_IS_VALID (buffer)) {
+    buffer = gst_buffer_make_writable (buffer);
+    GST_BUFFER_PTS (buffer) =
+        gst_element_get_current_running_time (run->pipeline);
+    info->data = buffer;
+  }
+  return GST_PAD_PROBE_OK;
+}
+
 /* The decoder goes in last: its pads appear while it starts. */
 static gboolean
 make_pipeline (Run * run, const char *output,
@@ -170,7 +186,7 @@ make_pipeline (Run * run, const char *output,
   g_autofree char *description =
       g_strdup_printf ("queue name=video leaky=%s ! videoflip method=automatic"
       " ! videoconvert ! maskdetect name=detect ! videoconvert ! %s %s"
-      " ! %s name=mux ! filesink name=file", leaky,
+      " ! %s name=mux ! filesink name=file async=false", leaky,
       run->format->video_encoder, run->format->video_settings,
       run->format->mux);
   g_autoptr (GstElement) detect = NULL, file = NULL, video = NULL;
@@ -187,6 +203,9 @@ make_pipeline (Run * run, const char *output,
   g_object_set (file, "location", output, NULL);
   video = gst_bin_get_by_name (GST_BIN (run->pipeline), "video");
   run->video = gst_element_get_static_pad (video, "sink");
+  if (run->input->kind == MD_INPUT_STREAM)
+    gst_pad_add_probe (run->video, GST_PAD_PROBE_TYPE_BUFFER, stamp_buffer,
+        run, NULL);
 
   source = make_source (run->input, error);
   if (!source)
@@ -314,6 +333,8 @@ watch (Run * run, MdResults * results, MdVideoProgress progress,
       return TRUE;
     if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
       md_annotate_take_error (message, run->input->path, error);
+      if (run->input->kind == MD_INPUT_STREAM && run->frames == 0)
+        g_prefix_error (error, "nothing came; check the address: ");
       return FALSE;
     }
     if (!(faces = md_annotate_faces (message)))

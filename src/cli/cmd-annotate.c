@@ -228,7 +228,8 @@ check_originals (GPtrArray * inputs, const char *output, GError ** error)
   return TRUE;
 }
 
-/* Files whose result is gone: what an earlier run said of them goes too. */
+/* Files whose result is gone: what an earlier run said of them goes too. A
+ * stream is another one each time. */
 static GHashTable *
 find_missing (const Annotation * annotation)
 {
@@ -238,7 +239,8 @@ find_missing (const Annotation * annotation)
   for (guint l = 0; l < G_N_ELEMENTS (lists); l++)
     for (guint i = 0; i < lists[l]->len; i++) {
       const Job *job = &g_array_index (lists[l], Job, i);
-      if (!g_file_test (job->output, G_FILE_TEST_EXISTS))
+      if (job->input->kind != MD_INPUT_STREAM
+          && !g_file_test (job->output, G_FILE_TEST_EXISTS))
         g_hash_table_add (missing, job->input->path);
     }
   return missing;
@@ -297,7 +299,7 @@ run (Annotation * annotation, guint n_bad, guint n_skipped, const char *output)
   failed = n_bad + annotation->n_failed;
   g_printerr ("%d done, %u done before, %u failed; the results are in %s\n",
       annotation->n_done, n_skipped, failed, output);
-  if (md_interrupted ())
+  if (n > (guint) (annotation->n_done + annotation->n_failed))
     return MD_EXIT_INTERRUPTED;
   return failed ? MD_EXIT_FAILED : MD_EXIT_OK;
 }
