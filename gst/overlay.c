@@ -112,7 +112,7 @@ make_pieces (GstMaskDetectOverlay * overlay, int size)
     }
     gst_mask_detect_sprite_init_text (&pieces[PIECE_PERCENT], "%", size, color);
   }
-  overlay->padding = MAX (1, size / 4);
+  overlay->padding = MAX (1, (size + 2) / 4);
 }
 
 /* The pieces of a label in order; returns how many. */
@@ -335,8 +335,8 @@ gst_mask_detect_overlay_draw (GstMaskDetectOverlay * overlay,
       continue;
     box.x = round_to (face->box.x1, grid);
     box.y = round_to (face->box.y1, grid);
-    box.w = round_to (face->box.x2, grid) - box.x;
-    box.h = round_to (face->box.y2, grid) - box.y;
+    box.w = MAX (grid, round_to (face->box.x2, grid) - box.x);
+    box.h = MAX (grid, round_to (face->box.y2, grid) - box.y);
     draw_box (overlay, frame, face->label, &box, grid);
     if (overlay->labels)
       draw_label (overlay, frame, face, &box, grid);

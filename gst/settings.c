@@ -85,14 +85,15 @@ static const Property properties[] = {
       "With overlay: width of the boxes' lines in pixels (0 = to suit the "
         "size of the frame)", 0, 100},
   {KIND_UINT, FIELD (style.mask_color), "mask-color", "Mask colour",
-        "With overlay: colour of faces with a mask (ARGB; alpha 0 hides them)",
+        "With overlay: colour of faces with a mask (0xAARRGGBB, "
+        "light blue by default; alpha 0 hides them)",
       0, G_MAXUINT32},
   {KIND_UINT, FIELD (style.no_mask_color), "no-mask-color", "No-mask colour",
-      "With overlay: colour of faces without a mask (ARGB; alpha 0 hides "
-        "them)", 0, G_MAXUINT32},
+      "With overlay: colour of faces without a mask (0xAARRGGBB, "
+        "orange by default; alpha 0 hides them)", 0, G_MAXUINT32},
   {KIND_UINT, FIELD (style.unknown_color), "unknown-color", "Unknown colour",
-      "With overlay: colour of faces without a verdict (ARGB; alpha 0 hides "
-        "them)", 0, G_MAXUINT32},
+      "With overlay: colour of faces without a verdict (0xAARRGGBB, "
+        "grey by default; alpha 0 hides them)", 0, G_MAXUINT32},
 };
 
 void

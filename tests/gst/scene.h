@@ -1,0 +1,34 @@
+/* scene: what the tests of the element share: a painted picture with faces in
+ * any raw format, and models to find them with.
+ */
+#pragma once
+
+#include <gst/gst.h>
+#include <gst/video/video.h>
+
+#include "maskdetect.h"
+
+#define SCENE_WIDTH 640
+#define SCENE_HEIGHT 360
+
+/* Skips the running test and returns FALSE where there are no models. Points
+ * $MASKDETECT_MODEL_PATH at the project's, or at the stock networks, which
+ * give no verdicts. */
+gboolean scene_have_models (void);
+/* Whether these models tell mask from no mask. */
+gboolean scene_have_verdicts (void);
+
+/* The picture as it is at that frame, 25 of which make a second, with
+ * timestamp and duration. (transfer full) */
+GstBuffer *scene_buffer (GstVideoFormat format, guint frame);
+/* One without faces: mid-grey. (transfer full) */
+GstBuffer *scene_blank (GstVideoFormat format, int width, int height,
+    guint frame);
+GstCaps *scene_caps (GstVideoFormat format);
+
+/* Metas of that type on @buffer, in order; (element-type
+ * GstVideoRegionOfInterestMeta). */
+GPtrArray *scene_regions (GstBuffer * buffer, const char *type);
+
+/* Two made-up faces, with and without a mask, inside 640×360. */
+extern const MdFace scene_faces[2];

@@ -1,0 +1,317 @@
+/* What a stream can do: change its caps, seek, end, come late, come without
+ * time; and how the element starts or says why it cannot. */
+#include <glib/gstdio.h>
+
+#include "harness.h"
+#include "scene.h"
+
+#define I420 GST_VIDEO_FORMAT_I420
+
+static void
+rig_init_scene (Rig * rig, const char *launch)
+{
+  rig_init (rig, launch);
+  rig_set_format (rig, I420, SCENE_WIDTH, SCENE_HEIGHT);
+}
+
+/* The largest track id on @buffer, and in @least the smallest. */
+static int
+track_range (GstBuffer * buffer, int *least)
+{
+  g_autoptr (GPtrArray) faces = scene_regions (buffer, "face");
+  int greatest = 0;
+  guint i;
+
+  *least = G_MAXINT;
+  g_assert_cmpuint (faces->len, >, 0);
+  for (i = 0; i < faces->len; i++) {
+    GstStructure *param = gst_video_region_of_interest_meta_get_param
+        (faces->pdata[i], "object_id");
+    int id;
+
+    g_assert_true (gst_structure_get_int (param, "id", &id));
+    g_assert_cmpint (id, >=, 1);
+    greatest = MAX (greatest, id);
+    *least = MIN (*least, id);
+  }
+  return greatest;
+}
+
+typedef void (*Interruption) (Rig * rig);
+
+/* After an interruption faces are strangers again; their ids are new. */
+static void
+check_new_tracks (Interruption interrupt)
+{
+  int least, greatest;
+  GstBuffer *out;
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  rig_init_scene (&rig, "maskdetect");
+  out = rig_push (&rig, scene_buffer (I420, 0));
+  greatest = track_range (out, &least);
+  gst_buffer_unref (out);
+
+  out = rig_push (&rig, scene_buffer (I420, 1));
+  track_range (out, &least);
+  g_assert_cmpint (least, <=, greatest);
+  greatest = MAX (greatest, track_range (out, &least));
+  gst_buffer_unref (out);
+
+  interrupt (&rig);
+  out = rig_push (&rig, scene_buffer (I420, 2));
+  track_range (out, &least);
+  g_assert_cmpint (least, >, greatest);
+  gst_buffer_unref (out);
+  rig_clear (&rig);
+}
+
+static void
+flush (Rig * rig)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  g_assert_true (gst_harness_push_event (rig->harness,
+          gst_event_new_flush_start ()));
+  g_assert_true (gst_harness_push_event (rig->harness,
+          gst_event_new_flush_stop (TRUE)));
+  g_assert_true (gst_harness_push_event (rig->harness,
+          gst_event_new_segment (&segment)));
+}
+
+static void
+test_flush (void)
+{
+  check_new_tracks (flush);
+}
+
+static void
+new_segment (Rig * rig)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = segment.time = segment.position = 5 * GST_SECOND;
+  g_assert_true (gst_harness_push_event (rig->harness,
+          gst_event_new_segment (&segment)));
+}
+
+static void
+test_segment (void)
+{
+  check_new_tracks (new_segment);
+}
+
+static void
+change_caps (Rig * rig)
+{
+  GstBuffer *out;
+
+  rig_set_format (rig, GST_VIDEO_FORMAT_RGB, SCENE_WIDTH, SCENE_HEIGHT);
+  out = rig_push (rig, scene_buffer (GST_VIDEO_FORMAT_RGB, 1));
+  g_assert_cmpuint (rig_count_faces (out), >, 0);
+  gst_buffer_unref (out);
+  rig_set_format (rig, I420, SCENE_WIDTH, SCENE_HEIGHT);
+}
+
+static void
+test_caps_change (void)
+{
+  check_new_tracks (change_caps);
+}
+
+static void
+test_eos (void)
+{
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  rig_init_scene (&rig, "maskdetect");
+  gst_buffer_unref (rig_push (&rig, scene_buffer (I420, 0)));
+  g_assert_true (gst_harness_push_event (rig.harness, gst_event_new_eos ()));
+  for (;;) {
+    g_autoptr (GstEvent) event = gst_harness_pull_event (rig.harness);
+
+    g_assert_nonnull (event);
+    if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+      break;
+  }
+  rig_clear (&rig);
+}
+
+static void
+test_no_timestamps (void)
+{
+  GstBuffer *buffer = scene_buffer (I420, 0);
+  g_autoptr (GstBuffer) out = NULL;
+  Rig rig;
+
+  GST_BUFFER_PTS (buffer) = GST_CLOCK_TIME_NONE;
+  GST_BUFFER_DURATION (buffer) = GST_CLOCK_TIME_NONE;
+  if (!scene_have_models ()) {
+    gst_buffer_unref (buffer);
+    return;
+  }
+  rig_init_scene (&rig, "maskdetect overlay=true qos=true");
+  out = rig_push (&rig, buffer);
+  g_assert_cmpuint (rig_count_faces (out), >, 0);
+  g_assert_false (GST_BUFFER_PTS_IS_VALID (out));
+  rig_clear (&rig);
+}
+
+/* A late frame shows the faces of the last one, and no frame is dropped. */
+static void
+test_qos (void)
+{
+  Rig rig;
+  guint frame, n;
+  GstBuffer *out;
+
+  if (!scene_have_models ())
+    return;
+  rig_init_scene (&rig, "maskdetect qos=true");
+  out = rig_push (&rig, scene_buffer (I420, 0));
+  n = rig_count_faces (out);
+  gst_buffer_unref (out);
+  gst_harness_push_upstream_event (rig.harness,
+      gst_event_new_qos (GST_QOS_TYPE_UNDERFLOW, 2.0, GST_SECOND, 0));
+
+  /* Frames without a face: found empty once they are searched. */
+  for (frame = 1; frame < 25; frame++) {
+    out = rig_push (&rig, scene_blank (I420, SCENE_WIDTH, SCENE_HEIGHT, frame));
+    if (frame < 10)
+      g_assert_cmpuint (rig_count_faces (out), ==, n);
+    gst_buffer_unref (out);
+  }
+  out = rig_push (&rig, scene_blank (I420, SCENE_WIDTH, SCENE_HEIGHT, 50));
+  g_assert_cmpuint (rig_count_faces (out), ==, 0);
+  gst_buffer_unref (out);
+  rig_clear (&rig);
+}
+
+static void
+test_updates (void)
+{
+  static const struct
+  {
+    const char *launch;
+    guint expected;
+  } cases[] = {
+    {"maskdetect updates=every-frame", 4},
+    {"maskdetect updates=on-change", 2},
+    {"maskdetect updates=on-face", 2},
+    {"maskdetect updates=none", 0},
+  };
+  guint i, frame;
+
+  if (!scene_have_models ())
+    return;
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    Rig rig;
+
+    rig_init_scene (&rig, cases[i].launch);
+    for (frame = 0; frame < 4; frame++) {
+      /* The same picture twice, then two without faces. */
+      GstBuffer *buffer = frame < 2 ? scene_buffer (I420, 0) :
+          scene_blank (I420, SCENE_WIDTH, SCENE_HEIGHT, frame);
+
+      gst_buffer_unref (rig_push (&rig, buffer));
+    }
+    g_assert_cmpuint (rig_count_messages (&rig, GST_MESSAGE_ELEMENT), ==,
+        cases[i].expected);
+    rig_clear (&rig);
+  }
+}
+
+/* Starts the element with that folder; the error has to name @file. */
+static void
+check_start_error (const char *directory, const char *file, GQuark domain,
+    int code)
+{
+  g_autoptr (GstElement) element =
+      gst_element_factory_make ("maskdetect", NULL);
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (element);
+  gst_object_ref_sink (element);
+  gst_element_set_bus (element, bus);
+  g_object_set (element, "model-path", directory, NULL);
+  g_assert_cmpint (gst_element_set_state (element, GST_STATE_PAUSED), ==,
+      GST_STATE_CHANGE_FAILURE);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  g_assert_nonnull (message);
+  g_assert_null (gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR));
+  gst_message_parse_error (message, &error, NULL);
+  g_assert_error (error, domain, code);
+  g_assert_nonnull (strstr (error->message, file));
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_element_set_bus (element, NULL);
+}
+
+static void
+test_missing_models (void)
+{
+  check_start_error ("/nonexistent/models", "/nonexistent/models",
+      GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NOT_FOUND);
+}
+
+static void
+test_broken_model (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "pnet.onnx", NULL);
+
+  g_assert_true (g_file_set_contents (path, "This is no model.", -1, NULL));
+  check_start_error (directory, path, GST_STREAM_ERROR,
+      GST_STREAM_ERROR_FORMAT);
+  g_unlink (path);
+  g_rmdir (directory);
+}
+
+static void
+test_restart (void)
+{
+  Rig rig;
+  int i;
+
+  if (!scene_have_models ())
+    return;
+  rig_init_scene (&rig, "maskdetect overlay=true");
+  for (i = 0; i < 20; i++) {
+    gst_buffer_unref (rig_push (&rig, scene_buffer (I420, 0)));
+    g_assert_cmpint (gst_element_set_state (rig.harness->element,
+            GST_STATE_READY), ==, GST_STATE_CHANGE_SUCCESS);
+    g_assert_cmpint (gst_element_set_state (rig.harness->element,
+            GST_STATE_PLAYING), ==, GST_STATE_CHANGE_SUCCESS);
+    rig_set_format (&rig, I420, SCENE_WIDTH, SCENE_HEIGHT);
+  }
+  rig_clear (&rig);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/stream/flush", test_flush);
+  g_test_add_func ("/stream/segment", test_segment);
+  g_test_add_func ("/stream/caps-change", test_caps_change);
+  g_test_add_func ("/stream/eos", test_eos);
+  g_test_add_func ("/stream/no-timestamps", test_no_timestamps);
+  g_test_add_func ("/stream/qos", test_qos);
+  g_test_add_func ("/stream/updates", test_updates);
+  g_test_add_func ("/stream/missing-models", test_missing_models);
+  g_test_add_func ("/stream/broken-model", test_broken_model);
+  g_test_add_func ("/stream/restart", test_restart);
+  status = g_test_run ();
+  gst_deinit ();
+  return status;
+}
