@@ -139,42 +139,68 @@ md_head_person (const MdHead * head)
   return &head->person;
 }
 
-/* Yaw about y, then pitch about x, then roll about z. */
-static void
-rotate (const MdPose * pose, const double in[3], double out[3])
+/* Yaw about y, then pitch about x, then roll about z, as a matrix. */
+typedef struct
+{
+  double rows[3][3];
+  double x, y, scale;
+} Turn;
+
+static Turn
+turn_by (const MdPose * pose)
 {
   double cy = cos (pose->yaw), sy = sin (pose->yaw);
   double cp = cos (pose->pitch), sp = sin (pose->pitch);
   double cr = cos (pose->roll), sr = sin (pose->roll);
-  double x = in[0] * cy + in[2] * sy, z = in[2] * cy - in[0] * sy;
-  double y = in[1] * cp + z * sp;
+  Turn t = {
+    .rows = {
+          {cy * cr - sy * sp * sr, cp * sr, sy * cr + cy * sp * sr},
+          {-cy * sr - sy * sp * cr, cp * cr, cy * sp * cr - sy * sr},
+          {-sy * cp, -sp, cy * cp}
+        },
+    .x = pose->x,.y = pose->y,.scale = pose->scale,
+  };
 
-  out[2] = z * cp - in[1] * sp;
-  out[0] = x * cr + y * sr;
-  out[1] = y * cr - x * sr;
+  return t;
+}
+
+static void
+rotate (const Turn * turn, const double in[3], double out[3])
+{
+  for (int i = 0; i < 3; i++)
+    out[i] = turn->rows[i][0] * in[0] + turn->rows[i][1] * in[1]
+        + turn->rows[i][2] * in[2];
+}
+
+static double
+project (const Turn * turn, const double point[3], double *x, double *y)
+{
+  double at[3], nearer;
+
+  rotate (turn, point, at);
+  nearer = 1 / (1 - 0.07 * at[2]);      /* a camera some 14 units away */
+  *x = turn->x + turn->scale * at[0] * nearer;
+  *y = turn->y - turn->scale * at[1] * nearer;
+  return at[2];
 }
 
 double
 md_pose_project (const MdPose * pose, const double point[3], double *x,
     double *y)
 {
-  double at[3], nearer;
+  Turn turn = turn_by (pose);
 
-  rotate (pose, point, at);
-  nearer = 1 / (1 - 0.07 * at[2]);      /* a camera some 14 units away */
-  *x = pose->x + pose->scale * at[0] * nearer;
-  *y = pose->y - pose->scale * at[1] * nearer;
-  return at[2];
+  return project (&turn, point, x, y);
 }
 
 static Corner
-shade (const Vertex * v, const MdPose * pose, const MdLight * light)
+shade (const Vertex * v, const Turn * turn, const MdLight * light)
 {
   double n[3], x, y, diffuse, sky, half;
   Corner c;
 
-  c.z = md_pose_project (pose, v->p, &x, &y);
-  rotate (pose, v->n, n);
+  c.z = project (turn, v->p, &x, &y);
+  rotate (turn, v->n, n);
   diffuse = 0;
   for (int i = 0; i < 3; i++)
     diffuse += n[i] * light->direction[i];
@@ -256,13 +282,13 @@ fill_triangle (Canvas * canvas, const Texture * t, const Corner * a,
 
 static void
 fill_mesh (Canvas * canvas, const Texture * texture, const Vertex * mesh,
-    int rows, int columns, gboolean whole_head, const MdPose * pose,
+    int rows, int columns, gboolean whole_head, const Turn * turn,
     const MdLight * light)
 {
   g_autofree Corner *corners = g_new (Corner, (rows + 1) * (columns + 1));
 
   for (int i = 0; i < (rows + 1) * (columns + 1); i++)
-    corners[i] = shade (&mesh[i], pose, light);
+    corners[i] = shade (&mesh[i], turn, light);
   for (int r = 0; r < rows; r++)
     for (int c = 0; c < columns; c++) {
       Corner q[4];
@@ -285,6 +311,7 @@ md_head_draw (MdHead * head, cairo_t * cr, const MdPose * pose,
   double scale = CLAMP (pose->scale * 2, 48, 110), zoom = pose->scale / scale;
   Canvas canvas = {.side = (int) (scale * 3.8) };
   MdPose local = *pose;
+  Turn turn;
   Texture texture = {
     .texels = cairo_image_surface_get_data (head->skin),
     .stride = cairo_image_surface_get_stride (head->skin),
@@ -300,13 +327,14 @@ md_head_draw (MdHead * head, cairo_t * cr, const MdPose * pose,
     depth[i] = -1e9f;
   local.scale = scale;
   local.x = local.y = canvas.side * 0.5;
+  turn = turn_by (&local);
   cairo_surface_flush (sprite);
-  fill_mesh (&canvas, &texture, &head->mesh[0][0], ROWS, COLUMNS, TRUE, &local,
+  fill_mesh (&canvas, &texture, &head->mesh[0][0], ROWS, COLUMNS, TRUE, &turn,
       light);
   if (head->person.hair != MD_HAIR_LONG && head->person.hair != MD_HAIR_SCARF)
     for (int side = 0; side < 2; side++)
       fill_mesh (&canvas, &texture, &head->ears[side][0][0], EAR_ROWS,
-          EAR_COLUMNS, FALSE, &local, light);
+          EAR_COLUMNS, FALSE, &turn, light);
   cairo_surface_mark_dirty (sprite);
 
   cairo_save (cr);
@@ -325,6 +353,7 @@ md_head_box (const MdHead * head, const MdPose * pose, MdBox * box,
   static const double marks[5][2] = {
     {-0.42, 0}, {0.42, 0}, {0, -0.38}, {-0.31, -0.735}, {0.31, -0.735}
   };
+  Turn turn = turn_by (pose);
   double x, y;
 
   box->x1 = box->y1 = G_MAXFLOAT;
@@ -333,7 +362,7 @@ md_head_box (const MdHead * head, const MdPose * pose, MdBox * box,
     for (int c = COLUMNS / 4; c <= COLUMNS * 3 / 4; c++) {
       const Vertex *v = &head->mesh[r][c];
 
-      if (v->tex[1] > FOREHEAD || md_pose_project (pose, v->p, &x, &y) < CHEEK)
+      if (v->tex[1] > FOREHEAD || project (&turn, v->p, &x, &y) < CHEEK)
         continue;
       box->x1 = MIN (box->x1, x);
       box->y1 = MIN (box->y1, y);
@@ -343,7 +372,7 @@ md_head_box (const MdHead * head, const MdPose * pose, MdBox * box,
   for (int i = 0; i < 5; i++) {
     double at[3] = { marks[i][0], marks[i][1], i == 2 ? 1.35 : 0.98 };
 
-    md_pose_project (pose, at, &x, &y);
+    project (&turn, at, &x, &y);
     landmarks[i][0] = x;
     landmarks[i][1] = y;
   }
