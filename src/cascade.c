@@ -6,6 +6,7 @@
 #include "crop-net.h"
 #include "pool.h"
 #include "pyramid.h"
+#include "stock.h"
 
 #define MIN_FACTOR 0.1f
 #define MAX_FACTOR 0.97f
@@ -38,8 +39,9 @@ struct _MdCascade
   MdBox *boxes;                 /* scratch of suppression and windows */
   float *scores;
   guint *order;
-  MdWindow *windows;
-  guint capacity;               /* of the four above */
+  MdBox *windows;               /* what a stage sees, in pixels and as what */
+  MdRegion *regions;            /* its answers are relative to */
+  guint capacity;               /* of the five above */
 };
 
 /* One P-Net run, as its tasks see it. */
@@ -93,6 +95,7 @@ md_cascade_free (MdCascade * self)
   g_free (self->scores);
   g_free (self->order);
   g_free (self->windows);
+  g_free (self->regions);
   g_free (self);
 }
 
@@ -111,26 +114,30 @@ reserve_scratch (MdCascade * self, guint n)
   self->boxes = g_renew (MdBox, self->boxes, self->capacity);
   self->scores = g_renew (float, self->scores, self->capacity);
   self->order = g_renew (guint, self->order, self->capacity);
-  self->windows = g_renew (MdWindow, self->windows, self->capacity);
+  self->windows = g_renew (MdBox, self->windows, self->capacity);
+  self->regions = g_renew (MdRegion, self->regions, self->capacity);
 }
 
-/* Appends what non-maximum suppression leaves of @from to @to.
- * @by_window: compares windows, not what was made of them */
+/* Appends what non-maximum suppression at @stage leaves of @from to @to. All
+ * stages but the last compare windows, not what they made of them. */
 static void
-suppress (MdCascade * self, GArray * from, GArray * to, float threshold,
-    MdOverlap overlap, gboolean by_window, guint limit)
+suppress (MdCascade * self, const MdStage * stage, float threshold,
+    guint limit, GArray * from, GArray * to)
 {
+  gboolean last = stage->kind == MD_STAGE_ONET;
   guint n;
 
   reserve_scratch (self, from->len);
   for (guint i = 0; i < from->len; i++) {
     const MdCandidate *c = candidate (from, i);
 
-    self->boxes[i] = by_window ? c->window : c->box;
     self->scores[i] = c->score;
+    self->boxes[i] = last ? c->box : c->window;
+    if (stage->stock_windows && !last)
+      self->boxes[i] = md_stock_nms_box (&c->window);
   }
   n = md_nms_run (self->nms, self->boxes, self->scores, from->len, threshold,
-      overlap, limit, self->order);
+      last ? MD_OVERLAP_MINIMUM : MD_OVERLAP_UNION, limit, self->order);
   for (guint i = 0; i < n; i++)
     g_array_append_vals (to, candidate (from, self->order[i]), 1);
 }
@@ -142,6 +149,26 @@ is_usable (const MdBox * box, const MdImage * image)
   MdBox clipped = *box;
 
   return md_box_clip (&clipped, image->width, image->height);
+}
+
+static MdCandidate
+cell_candidate (const MdStage * pnet, const MdLevel * level, int x, int y,
+    float score, const float *delta)
+{
+  float size = (float) pnet->size;
+  MdCandidate c = {.score = score };
+
+  if (pnet->stock_windows) {
+    c.window = md_stock_cell (x, y, pnet->size, pnet->stride, level->scale);
+    c.box = md_stock_regress_cell (&c.window, delta, pnet->box_scale);
+    return c;
+  }
+  c.window.x1 = (float) (x * pnet->stride) / level->scale_x;
+  c.window.y1 = (float) (y * pnet->stride) / level->scale_y;
+  c.window.x2 = c.window.x1 + size / level->scale_x;
+  c.window.y2 = c.window.y1 + size / level->scale_y;
+  c.box = md_box_regress (&c.window, delta, pnet->box_scale);
+  return c;
 }
 
 static void
@@ -159,16 +186,11 @@ collect_cells (const Run * run, const MdPlan * plan, const MdStripe * stripe,
   prob += n_classes - 1;
   for (int y = 0; y < rows; y++) {
     for (int x = 0; x < columns; x++, prob += n_classes, box += 4) {
-      MdCandidate c = {.score = *prob };
+      MdCandidate c;
 
       if (!(*prob >= run->threshold))
         continue;
-      c.window.x1 = (float) (x * pnet->stride) / level->scale_x;
-      c.window.y1 = (float) ((y + stripe->first_cell) * pnet->stride) /
-          level->scale_y;
-      c.window.x2 = c.window.x1 + (float) pnet->size / level->scale_x;
-      c.window.y2 = c.window.y1 + (float) pnet->size / level->scale_y;
-      c.box = md_box_regress (&c.window, box, pnet->box_scale);
+      c = cell_candidate (pnet, level, x, y + stripe->first_cell, *prob, box);
       if (is_usable (&c.box, run->image))
         g_array_append_val (cells, c);
     }
@@ -287,32 +309,49 @@ propose (MdCascade * self, const MdImage * image,
             self->cells[s]->len);
     }
     self->stats.candidates[MD_STAGE_PNET] += self->kept->len;
-    suppress (self, self->kept, self->found, pnet->level_nms,
-        MD_OVERLAP_UNION, TRUE, 0);
+    suppress (self, pnet, pnet->level_nms, 0, self->kept, self->found);
   }
   g_array_set_size (self->kept, 0);
-  suppress (self, self->found, self->kept, pnet->nms, MD_OVERLAP_UNION, TRUE,
-      pnet->max_candidates);
+  suppress (self, pnet, pnet->nms, pnet->max_candidates, self->found,
+      self->kept);
+}
+
+/* Returns: the window that @stage's answer is relative to
+ * @region: (out): the pixels that it sees of it */
+static MdBox
+place_window (const MdStage * stage, const MdBox * box,
+    const MdImage * image, MdRegion * region)
+{
+  MdWindow window;
+
+  if (stage->stock_windows) {
+    MdBox square = md_stock_square (box, stage->window_scale);
+
+    *region = md_stock_region (&square, image->width, image->height);
+    return square;
+  }
+  window = md_crop_window (box, stage->window_scale);
+  *region = md_window_region (&window);
+  return md_window_box (&window);
 }
 
 static MdCandidate
-make_candidate (const MdStage * stage, const MdWindow * window,
+refined_candidate (const MdStage * stage, const MdBox * window,
     const MdCropOutput * out, float prior)
 {
+  float side = md_box_width (window);
   MdCandidate c = {
-    .window = md_window_box (window),
+    .window = *window,
+    .box = md_box_regress (window, out->box, stage->box_scale),
     .score = out->score,
     .has_landmarks = stage->landmarks_output >= 0,
   };
 
   if (stage->score_prior > 0)
     c.score *= powf (prior, stage->score_prior);
-  c.box = md_box_regress (&c.window, out->box, stage->box_scale);
   for (guint i = 0; i < MD_N_LANDMARKS; i++) {
-    float side = (float) window->side;
-
-    c.landmarks[i][0] = c.window.x1 + side * out->landmarks[i];
-    c.landmarks[i][1] = c.window.y1 + side * out->landmarks[MD_N_LANDMARKS + i];
+    c.landmarks[i][0] = window->x1 + side * out->landmarks[i];
+    c.landmarks[i][1] = window->y1 + side * out->landmarks[MD_N_LANDMARKS + i];
   }
   return c;
 }
@@ -324,29 +363,27 @@ refine (MdCascade * self, const MdImage * image,
 {
   const MdStage *stage = self->stages[kind];
   float threshold = stage_threshold (self, params, kind);
-  gboolean last = kind == MD_STAGE_ONET;
   const MdCropOutput *out;
 
   reserve_scratch (self, self->kept->len);
   for (guint i = 0; i < self->kept->len; i++)
-    self->windows[i] = md_crop_window (&candidate (self->kept, i)->box,
-        stage->window_scale);
+    self->windows[i] = place_window (stage, &candidate (self->kept, i)->box,
+        image, &self->regions[i]);
   self->stats.candidates[kind] = self->kept->len;
-  out = md_crop_net_run (self->crop_nets[kind], image, self->windows,
+  out = md_crop_net_run (self->crop_nets[kind], image, self->regions,
       self->kept->len, threads);
 
   g_array_set_size (self->found, 0);
   for (guint i = 0; i < self->kept->len; i++) {
-    MdCandidate c = make_candidate (stage, &self->windows[i], &out[i],
+    MdCandidate c = refined_candidate (stage, &self->windows[i], &out[i],
         candidate (self->kept, i)->score);
 
     if (c.score >= threshold && is_usable (&c.box, image))
       g_array_append_val (self->found, c);
   }
   g_array_set_size (self->kept, 0);
-  suppress (self, self->found, self->kept, stage->nms,
-      last ? MD_OVERLAP_MINIMUM : MD_OVERLAP_UNION, !last,
-      stage->max_candidates);
+  suppress (self, stage, stage->nms, stage->max_candidates, self->found,
+      self->kept);
 }
 
 guint

@@ -6,8 +6,8 @@ struct _MdClassifier
 {
   MdStage *stage;
   MdCropNet *crop_net;
-  MdWindow *windows;
-  guint n_windows;              /* capacity */
+  MdRegion *regions;
+  guint n_regions;              /* capacity */
 };
 
 MdClassifier *
@@ -27,7 +27,7 @@ md_classifier_free (MdClassifier * self)
     return;
   md_crop_net_free (self->crop_net);
   md_stage_unref (self->stage);
-  g_free (self->windows);
+  g_free (self->regions);
   g_free (self);
 }
 
@@ -39,15 +39,18 @@ md_classifier_run (MdClassifier * self, const MdImage * image,
 
   if (threshold < 0)
     threshold = self->stage->threshold;
-  if (n_faces > self->n_windows) {
-    self->n_windows = 2 * n_faces;
-    self->windows = g_renew (MdWindow, self->windows, self->n_windows);
+  if (n_faces > self->n_regions) {
+    self->n_regions = 2 * n_faces;
+    self->regions = g_renew (MdRegion, self->regions, self->n_regions);
   }
-  for (guint i = 0; i < n_faces; i++)
-    self->windows[i] =
-        md_crop_window (&faces[i].box, self->stage->window_scale);
+  for (guint i = 0; i < n_faces; i++) {
+    MdWindow window = md_crop_window (&faces[i].box,
+        self->stage->window_scale);
 
-  outputs = md_crop_net_run (self->crop_net, image, self->windows, n_faces,
+    self->regions[i] = md_window_region (&window);
+  }
+
+  outputs = md_crop_net_run (self->crop_net, image, self->regions, n_faces,
       threads);
   for (guint i = 0; i < n_faces; i++) {
     faces[i].mask_probability = outputs[i].score;

@@ -13,7 +13,7 @@ typedef struct
 struct _MdCropNet
 {
   MdStage *stage;
-  int batch;                    /* windows per run of the network */
+  int batch;                    /* regions per run of the network */
   Worker *workers;
   guint n_workers;
   MdCropOutput *outputs;
@@ -25,7 +25,7 @@ typedef struct
 {
   MdCropNet *self;
   const MdImage *image;
-  const MdWindow *windows;
+  const MdRegion *regions;
   guint n;
 } Run;
 
@@ -118,7 +118,7 @@ run_batch (guint task, guint worker_index, gpointer data)
   md_plan_resize (worker->plan, n, size, size, NULL);
   input = md_plan_input (worker->plan);
   for (guint i = 0; i < n; i++)
-    md_crop_run (worker->resampler, run->image, &run->windows[first + i],
+    md_crop_run (worker->resampler, run->image, &run->regions[first + i],
         size, &self->stage->input, input + (gsize) i * size * size * 3);
   md_plan_run (worker->plan);
   for (guint i = 0; i < n; i++)
@@ -127,9 +127,9 @@ run_batch (guint task, guint worker_index, gpointer data)
 
 const MdCropOutput *
 md_crop_net_run (MdCropNet * self, const MdImage * image,
-    const MdWindow * windows, guint n, guint threads)
+    const MdRegion * regions, guint n, guint threads)
 {
-  Run run = { self, image, windows, n };
+  Run run = { self, image, regions, n };
 
   reserve (self, n, threads);
   md_pool_run ((n + self->batch - 1) / self->batch, threads, run_batch, &run);

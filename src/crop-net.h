@@ -1,8 +1,8 @@
-/* crop-net: one network over many windows of a frame, in batches.
+/* crop-net: one network over many regions of a frame, in batches.
  *
  *   MdCropNet *net = md_crop_net_new (rnet);
  *   const MdCropOutput *out =
- *       md_crop_net_run (net, image, windows, n, threads);
+ *       md_crop_net_run (net, image, regions, n, threads);
  *
  * Batches are of fixed size, so that results do not depend on the number of
  * threads. Thread safety: belongs to one thread at a time.
@@ -12,11 +12,11 @@
 #include "crop.h"
 #include "models.h"
 
-/* What the network says about one window, as it says it. */
+/* What the network says about one region, as it says it. */
 typedef struct
 {
   float score;                  /* of its positive class, 0..1 */
-  float box[4];                 /* relative to the window; 0 where the network
+  float box[4];                 /* relative to the region; 0 where the network
                                  * has no such output */
   float landmarks[2 * MD_N_LANDMARKS];  /* five x, five y; the same */
 } MdCropOutput;
@@ -30,4 +30,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdCropNet, md_crop_net_free)
 
 /* Returns: (array length=n): valid until the next run */
 const MdCropOutput *md_crop_net_run (MdCropNet * crop_net,
-    const MdImage * image, const MdWindow * windows, guint n, guint threads);
+    const MdImage * image, const MdRegion * regions, guint n, guint threads);

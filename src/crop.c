@@ -24,11 +24,16 @@ md_window_box (const MdWindow * window)
   window->x, window->y, window->x + window->side, window->y + window->side};
 }
 
+MdRegion
+md_window_region (const MdWindow * window)
+{
+  return (MdRegion) {
+  window->x, window->y, window->side, window->side};
+}
+
 void
 md_crop_run (MdResampler * resampler, const MdImage * image,
-    const MdWindow * window, int side, const MdInputFormat * input, float *out)
+    const MdRegion * region, int side, const MdInputFormat * input, float *out)
 {
-  MdRegion region = { window->x, window->y, window->side, window->side };
-
-  md_resample (resampler, image, &region, side, side, 0, side, input, out);
+  md_resample (resampler, image, region, side, side, 0, side, input, out);
 }

@@ -51,6 +51,7 @@ md_pyramid_plan (MdPyramid * pyramid, int width, int height, float min_face,
     /* One pixel more than the whole part, as MTCNN does it. */
     level->width = (int) (width * scale + 1);
     level->height = (int) (height * scale + 1);
+    level->scale = (float) scale;
     level->scale_x = (float) level->width / (float) width;
     level->scale_y = (float) level->height / (float) height;
     add_stripes (pyramid, pyramid->n_levels++, cell, stride);

@@ -20,7 +20,9 @@
 typedef struct
 {
   int width, height;            /* pixels of the level */
-  float scale_x, scale_y;       /* level pixels per frame pixel */
+  float scale;                  /* nominal level pixels per frame pixel: that
+                                 * of the size of the faces looked for */
+  float scale_x, scale_y;       /* the same after rounding to whole pixels */
 } MdLevel;
 
 typedef struct

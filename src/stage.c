@@ -129,6 +129,7 @@ read_metadata (MdStage * stage, GError ** error)
       !read_float (stage, "level-nms", 0, 1, &stage->level_nms, error))
     return FALSE;
   stage->max_candidates = max_candidates;
+  stage->stock_windows = metadata (stage, "kind") == NULL;
 
   if (stage->kind == MD_STAGE_MASK)
     return read_choice (stage, "labels", labels, &stage->positive, error);

@@ -168,7 +168,7 @@ test_same_colors (void)
   g_autoptr (MdResampler) resampler = md_resampler_new ();
   g_autofree float *expected = g_new (float, 3 * SIDE * SIDE);
   g_autofree float *out = g_new (float, 3 * SIDE * SIDE);
-  MdWindow window = { 20, 11, 51 };
+  MdRegion window = { 20, 11, 51, 51 };
 
   for (MdMatrix matrix = MD_MATRIX_BT601; matrix <= MD_MATRIX_BT2020; matrix++) {
     for (int f = 0; f < 2 * MD_N_FORMATS; f++) {

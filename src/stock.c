@@ -1,0 +1,66 @@
+#include "stock.h"
+
+#include <math.h>
+
+/* The box as MATLAB would have it: [x1, x2] from 1 on. */
+static MdBox
+to_matlab (const MdBox * box)
+{
+  return (MdBox) {
+  box->x1 + 1, box->y1 + 1, box->x2, box->y2};
+}
+
+static MdBox
+from_matlab (const MdBox * box)
+{
+  return (MdBox) {
+  box->x1 - 1, box->y1 - 1, box->x2, box->y2};
+}
+
+MdBox
+md_stock_cell (int x, int y, int size, int stride, float scale)
+{
+  MdBox cell = {
+    floorf ((float) (stride * x + 1) / scale),
+    floorf ((float) (stride * y + 1) / scale),
+    floorf ((float) (stride * x + size) / scale),
+    floorf ((float) (stride * y + size) / scale)
+  };
+
+  return from_matlab (&cell);
+}
+
+MdBox
+md_stock_regress_cell (const MdBox * window, const float delta[4], float scale)
+{
+  MdBox matlab = to_matlab (window);
+
+  matlab = md_box_regress (&matlab, delta, scale);
+  return from_matlab (&matlab);
+}
+
+MdBox
+md_stock_nms_box (const MdBox * window)
+{
+  return to_matlab (window);
+}
+
+MdBox
+md_stock_square (const MdBox * box, float enlarge)
+{
+  MdBox matlab = to_matlab (box);
+
+  matlab = md_box_square (&matlab, enlarge);
+  return from_matlab (&matlab);
+}
+
+MdRegion
+md_stock_region (const MdBox * square, int width, int height)
+{
+  MdBox matlab = to_matlab (square);
+  int x1 = MAX ((int) matlab.x1, 1) - 1, x2 = MIN ((int) matlab.x2, width);
+  int y1 = MAX ((int) matlab.y1, 1) - 1, y2 = MIN ((int) matlab.y2, height);
+
+  return (MdRegion) {
+  x1, y1, MAX (x2 - x1, 1), MAX (y2 - y1, 1)};
+}
