@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "vector.h"
+
 #define LANES 16
 
 /* The boxes kept so far, one array per field so that a candidate is compared
@@ -165,7 +167,7 @@ sort_keys (guint64 * keys, guint n)
   }
 }
 
-static gboolean
+MD_VECTOR static gboolean
 is_suppressed (const MdNms * nms, guint n_kept, const MdBox * box,
     float threshold, MdOverlap overlap)
 {
