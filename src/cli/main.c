@@ -10,6 +10,8 @@ static const MdCommand commands[] = {
   {"annotate", "Draw boxes and labels into pictures and videos",
       md_cmd_annotate},
   {"evaluate", "Score the detector on annotated pictures", md_cmd_evaluate},
+  {"train-detector", "Train the face detector on annotated pictures",
+      md_cmd_train_detector},
 };
 
 static const MdCommand *
