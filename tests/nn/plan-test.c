@@ -173,7 +173,13 @@ test_allocates_nothing (void)
   g_autoptr (MdGraph) graph = test_network_convolutional (11);
   g_autoptr (MdPlan) plan = plan_new (graph);
   g_autofree float *pixels = test_pixels (1, 2 * 64 * 64 * 3);
-  gint before;
+  gint before = g_atomic_int_get (&n_allocations);
+
+  g_free (g_malloc (1));
+  if (g_atomic_int_get (&n_allocations) == before) {
+    g_test_skip ("allocations cannot be counted under this tool");
+    return;
+  }
 
   run (plan, pixels, 2, 64, 64, 3);
   before = g_atomic_int_get (&n_allocations);
@@ -182,9 +188,6 @@ test_allocates_nothing (void)
     md_plan_output (plan, 0, NULL);
   }
   g_assert_cmpint (g_atomic_int_get (&n_allocations), ==, before);
-
-  g_free (g_malloc (1));
-  g_assert_cmpint (g_atomic_int_get (&n_allocations), >, before);
 #else
   g_test_skip ("allocations cannot be counted in this build");
 #endif

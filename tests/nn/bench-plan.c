@@ -1,0 +1,66 @@
+/* How long our own engine takes:
+ *
+ *   bench-plan MODEL ROUNDS N HxW [HxW...]
+ *
+ * prints the least time, in ms, that one run over all the given sizes took,
+ * by one plan that is resized from one to the next. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nn/plan.h"
+
+/* Filling in the input is not part of the time: a real caller resamples
+ * straight into it. */
+static gint64
+run_one (MdPlan * plan, int n, int h, int w, int c)
+{
+  gint64 start = g_get_monotonic_time (), resized;
+  float *input;
+
+  if (!md_plan_resize (plan, n, h, w, NULL))
+    g_error ("the network cannot take %d×%d", h, w);
+  resized = g_get_monotonic_time () - start;
+  input = md_plan_input (plan);
+  for (int i = 0; i < n * h * w * c; i++)
+    input[i] = (float) (i * 7 % 256 - 127) / 128;
+  start = g_get_monotonic_time ();
+  md_plan_run (plan);
+
+  return g_get_monotonic_time () - start + resized;
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MdModel) model = NULL;
+  g_autoptr (MdPlan) plan = NULL;
+  gint64 best = G_MAXINT64;
+
+  if (argc < 5) {
+    fprintf (stderr, "usage: %s MODEL ROUNDS N HxW...\n", argv[0]);
+    return 1;
+  }
+  model = md_model_load (argv[1], &error);
+  if (model == NULL) {
+    fprintf (stderr, "%s\n", error->message);
+    return 1;
+  }
+  plan = md_plan_new (model);
+  for (int round = 0; round < atoi (argv[2]); round++) {
+    gint64 total = 0;
+
+    for (int i = 4; i < argc; i++) {
+      int h = 0, w = 0;
+
+      sscanf (argv[i], "%dx%d", &h, &w);
+      total += run_one (plan, atoi (argv[3]), h, w,
+          (int) md_model_input_shape (model)->dims[1]);
+    }
+    best = MIN (best, total);
+  }
+  printf ("%.3f\n", best / 1e3);
+
+  return 0;
+}
