@@ -6,3 +6,4 @@
 int md_cmd_annotate (int argc, char **argv);
 int md_cmd_evaluate (int argc, char **argv);
 int md_cmd_train_detector (int argc, char **argv);
+int md_cmd_train (int argc, char **argv);

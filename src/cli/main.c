@@ -12,6 +12,7 @@ static const MdCommand commands[] = {
   {"evaluate", "Score the detector on annotated pictures", md_cmd_evaluate},
   {"train-detector", "Train the face detector on annotated pictures",
       md_cmd_train_detector},
+  {"train", "Train a mask classifier", md_cmd_train},
 };
 
 static const MdCommand *

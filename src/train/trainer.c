@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "checkpoint.h"
+#include "progress.h"
 #include "rng.h"
 
 G_DEFINE_QUARK (md-train-error-quark, md_train_error)
@@ -18,11 +19,11 @@ typedef struct
   MdTrainerState state;
   float *best;                  /* weights; (nullable) */
   MdTrainerReport report;
-  gint64 epoch_start;           /* monotonic microseconds */
   guint64 first_step;           /* of this process in this epoch */
-  gint64 run_start;
+  gint64 run_start;             /* monotonic microseconds */
   guint64 run_first_step;
   gint64 training_time;         /* of this epoch, microseconds */
+  MdProgress *progress;         /* of this epoch; (nullable) */
 } Run;
 
 static guint64
@@ -70,7 +71,7 @@ clip_gradients (MdNet * net, float limit)
 }
 
 static gboolean
-fail_nan (Run * run, guint64 step, GError ** error)
+fail_nan (Run * run, GError ** error)
 {
   g_autofree char *layer = md_net_find_nan (run->net, run->params->batch);
 
@@ -97,6 +98,29 @@ gradients_are_finite (MdNet * net)
 }
 
 static void
+show (Run * run)
+{
+  const MdTrainerReport *r = &run->report;
+  g_autofree char *line = NULL;
+
+  if (!run->params->show_progress)
+    return;
+  if (r->done) {
+    g_clear_pointer (&run->progress, md_progress_free);
+    line = md_trainer_report_line (r, run->params->epochs);
+    md_progress_print (NULL, "%s", line);
+    return;
+  }
+  if (!run->progress) {
+    line = g_strdup_printf ("epoch %u/%u", r->epoch, run->params->epochs);
+    run->progress = md_progress_new (line, "steps", r->n_steps);
+    md_progress_add (run->progress, r->step - 1);
+  }
+  md_progress_set_note (run->progress, "loss %.4f", r->loss);
+  md_progress_add (run->progress, 1);
+}
+
+static void
 tell (Run * run)
 {
   MdTrainerReport *r = &run->report;
@@ -105,13 +129,13 @@ tell (Run * run)
   guint64 in_run = run->state.step - run->run_first_step;
   double elapsed = (g_get_monotonic_time () - run->run_start) * 1e-6;
 
-  if (!run->funcs->report)
-    return;
   r->samples_per_second = in_epoch * p->batch
       / MAX (run->training_time * 1e-6, 1e-6);
   r->seconds_left = (n_steps_of (p) - run->state.step)
       * elapsed / MAX (in_run, 1);
-  run->funcs->report (r, run->data);
+  show (run);
+  if (run->funcs->report)
+    run->funcs->report (r, run->data);
 }
 
 static gboolean
@@ -128,10 +152,10 @@ train_step (Run * run, GError ** error)
   md_net_forward (run->net, p->batch, TRUE, md_rng_hash (p->seed, 1, step));
   loss = run->funcs->loss (run->net, p->batch, &correct, run->data);
   if (!isfinite (loss))
-    return fail_nan (run, step, error);
+    return fail_nan (run, error);
   md_net_backward (run->net, p->batch, FALSE);
   if (!gradients_are_finite (run->net))
-    return fail_nan (run, step, error);
+    return fail_nan (run, error);
   if (p->clip_norm > 0)
     clip_gradients (run->net, p->clip_norm);
   adam.learning_rate = rate_at (p, step);
@@ -291,6 +315,7 @@ md_trainer_run (MdNet * net, const MdTrainerParams * params,
   g_return_val_if_fail (params->steps_per_epoch >= 1, FALSE);
   run.adam = md_adam_new (net);
   ok = run_epochs (&run, error);
+  md_progress_free (run.progress);
   md_adam_free (run.adam);
   g_free (run.best);
   return ok;

@@ -51,6 +51,8 @@ typedef struct
   MdAdamParams adam;            /* learning_rate is the peak */
   const char *checkpoint;       /* (nullable): file written after each epoch */
   gboolean resume;              /* go on from it if it exists */
+  gboolean show_progress;       /* a bar, and a line an epoch, on standard
+                                 * error; default FALSE */
   gboolean (*stopped) (void);   /* (nullable): asked after each step, e.g.
                                  * md_interrupted: TRUE writes the checkpoint
                                  * and ends the run */
@@ -91,7 +93,7 @@ typedef struct
   /* (nullable): after each epoch; higher is better. May run md_net_forward()
    * with training FALSE. */
   double (*validate) (MdNet * net, gpointer data);
-  /* (nullable): after each step and each epoch */
+  /* (nullable): after each step, and with done set after each epoch */
   void (*report) (const MdTrainerReport * report, gpointer data);
 } MdTrainerFuncs;
 
@@ -100,9 +102,7 @@ typedef struct
 gboolean md_trainer_run (MdNet * net, const MdTrainerParams * params,
     const MdTrainerFuncs * funcs, gpointer data, GError ** error);
 
-/* A report as one line without a line break: "epoch 3/12 step 40/110 loss
- * 0.1234 …". (transfer full) */
+/* "epoch 3/12  loss 0.1234  validation 0.9812 …"; (transfer full) */
 char *md_trainer_report_line (const MdTrainerReport * report, guint epochs);
-/* The line on standard error: rewritten in place on a terminal,
- * one line an epoch elsewhere. */
+/* The line on standard error when an epoch is done: for a report(). */
 void md_trainer_print (const MdTrainerReport * report, guint epochs);

@@ -1,0 +1,181 @@
+#include "crops.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "augment.h"
+#include "crops-private.h"
+#include "interrupt.h"
+#include "pool.h"
+#include "scenes.h"
+
+/* A face is kept with this much around its window, for shifts, rotations and
+ * wider views. */
+#define SURROUNDINGS 1.5f
+
+struct _MdCrops
+{
+  GArray *items;                /* of MdCrop */
+};
+
+static void
+crop_clear (gpointer item)
+{
+  md_picture_free (((MdCrop *) item)->picture);
+}
+
+MdCrops *
+md_crops_new (void)
+{
+  MdCrops *crops = g_new0 (MdCrops, 1);
+
+  crops->items = g_array_new (FALSE, TRUE, sizeof (MdCrop));
+  g_array_set_clear_func (crops->items, crop_clear);
+  return crops;
+}
+
+void
+md_crops_free (MdCrops * crops)
+{
+  if (!crops)
+    return;
+  g_array_unref (crops->items);
+  g_free (crops);
+}
+
+guint
+md_crops_size (const MdCrops * crops)
+{
+  return crops->items->len;
+}
+
+const MdCrop *
+md_crops_get (const MdCrops * crops, guint i)
+{
+  return &g_array_index (crops->items, MdCrop, i);
+}
+
+guint
+md_crops_count (const MdCrops * crops, int label, gboolean validation)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < crops->items->len; i++) {
+    const MdCrop *crop = md_crops_get (crops, i);
+
+    n += crop->label == label && crop->validation == validation;
+  }
+  return n;
+}
+
+void
+md_crops_take (MdCrops * crops, MdCrop * items, guint n)
+{
+  for (guint i = 0; i < n; i++) {
+    if (items[i].picture)
+      g_array_append_val (crops->items, items[i]);
+  }
+}
+
+MdCrop
+md_crop_cut (const MdPicture * picture, MdBox window, int label,
+    gboolean validation)
+{
+  MdAugmentView view = {.zoom = SURROUNDINGS };
+  MdImage image = md_picture_image (picture);
+  float width = (window.x2 - window.x1) * SURROUNDINGS;
+  float height = (window.y2 - window.y1) * SURROUNDINGS;
+  float shrink = MIN (1, MD_CROP_SIDE / MAX (width, height));
+  int w = MAX (1, (int) roundf (width * shrink));
+  int h = MAX (1, (int) roundf (height * shrink));
+  g_autofree float *rgb = g_new (float, 3 * w * h);
+  float side_w = w / SURROUNDINGS, side_h = h / SURROUNDINGS;
+  MdCrop crop = {
+    .picture = md_picture_new (w, h),
+    .window = {(w - side_w) / 2, (h - side_h) / 2, (w + side_w) / 2,
+        (h + side_h) / 2},
+    .label = label,
+    .validation = validation,
+  };
+
+  md_augment_warp (&image, window, &view, w, h, rgb);
+  for (int i = 0; i < 3 * w * h; i++)
+    crop.picture->pixels[i] = rgb[i] + 0.5f;
+  return crop;
+}
+
+typedef struct
+{
+  GPtrArray *scenes;
+  GArray **found;               /* of MdCrop, for each scene */
+  float window_scale, min_size;
+  gboolean validation;
+} Cutting;
+
+static MdBox
+window_of (const MdBox * box, float scale)
+{
+  float half = MAX (box->x2 - box->x1, box->y2 - box->y1) * scale / 2;
+  float x = (box->x1 + box->x2) / 2, y = (box->y1 + box->y2) / 2;
+
+  return (MdBox) {
+  x - half, y - half, x + half, y + half};
+}
+
+static gboolean
+is_wanted (const Cutting * cutting, const MdAnnotation * face)
+{
+  return !face->ignore && face->category != MD_CATEGORY_INCORRECT
+      && face->box.x2 - face->box.x1 >= cutting->min_size
+      && face->box.y2 - face->box.y1 >= cutting->min_size;
+}
+
+static void
+cut_scene (guint task, guint worker, gpointer data)
+{
+  Cutting *cutting = data;
+  const MdScene *scene = g_ptr_array_index (cutting->scenes, task);
+  g_autoptr (MdPicture) picture = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cutting->found[task] = g_array_new (FALSE, TRUE, sizeof (MdCrop));
+  if (scene->faces->len == 0 || md_interrupted ())
+    return;
+  picture = md_picture_load (scene->path, &error);
+  if (!picture) {
+    g_printerr ("%s\n", error->message);
+    return;
+  }
+  for (guint i = 0; i < scene->faces->len; i++) {
+    const MdAnnotation *face = &g_array_index (scene->faces, MdAnnotation, i);
+    MdCrop crop;
+
+    if (!is_wanted (cutting, face))
+      continue;
+    crop = md_crop_cut (picture, window_of (&face->box,
+            cutting->window_scale), face->category == MD_CATEGORY_MASK,
+        cutting->validation);
+    g_array_append_val (cutting->found[task], crop);
+  }
+}
+
+gboolean
+md_crops_add_scenes (MdCrops * crops, const char *json_path,
+    float window_scale, float min_size, gboolean validation, guint threads,
+    GError ** error)
+{
+  g_autoptr (GPtrArray) scenes = md_scenes_load (json_path, error);
+  Cutting cutting = { scenes, NULL, window_scale, min_size, validation };
+
+  if (!scenes)
+    return FALSE;
+  cutting.found = g_new0 (GArray *, scenes->len);
+  md_pool_run (scenes->len, threads, cut_scene, &cutting);
+  for (guint i = 0; i < scenes->len; i++) {
+    md_crops_take (crops, (MdCrop *) cutting.found[i]->data,
+        cutting.found[i]->len);
+    g_array_unref (cutting.found[i]);
+  }
+  g_free (cutting.found);
+  return TRUE;
+}

@@ -1,0 +1,308 @@
+#include "mask-training.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "interrupt.h"
+#include "nn/onnx.h"
+#include "pool.h"
+#include "rng.h"
+
+typedef struct
+{
+  const MdMaskTraining *training;
+  MdMaskData data;
+  MdTrainerParams params;
+  MdLossParams loss;
+  MdAugmentParams augment;
+  float mean, scale;
+  int width, height;
+  int output;                   /* prob */
+  GArray *sides[2];             /* of guint32: crops to train on, by label */
+  GArray *order;                /* of guint32: crops of this epoch, when each
+                                 * comes once */
+  guint order_epoch;
+  GArray *validation;           /* of guint32 */
+  float *targets;               /* of the batch */
+  char *history;                /* path */
+} Run;
+
+MdMaskData
+md_mask_training_data (MdRecipe * recipe)
+{
+  MdMaskData data = {
+    .window_scale = md_recipe_double (recipe, "metadata", "window-scale",
+        1.3, 0.5, 4),
+    .min_size = md_recipe_double (recipe, "data", "min-size", 14, 1, 1e4),
+    .balance = md_recipe_boolean (recipe, "data", "balance", TRUE),
+  };
+
+  data.classes[0] = md_recipe_string (recipe, "data", "bare", "Face");
+  data.classes[1] = md_recipe_string (recipe, "data", "masked", "Mask");
+  return data;
+}
+
+/* The order of an epoch in which every crop comes once. */
+static void
+shuffle_epoch (Run * run, guint epoch)
+{
+  MdRng rng = md_rng_init (run->params.seed, 2, epoch);
+
+  if (run->order_epoch == epoch)
+    return;
+  g_array_set_size (run->order, 0);
+  for (int label = 0; label < 2; label++)
+    g_array_append_vals (run->order, run->sides[label]->data,
+        run->sides[label]->len);
+  md_rng_shuffle (&rng, (guint32 *) run->order->data, run->order->len);
+  run->order_epoch = epoch;
+}
+
+static const MdCrop *
+choose_crop (const Run * run, guint64 step, guint i, MdRng * rng)
+{
+  guint32 index;
+
+  if (run->data.balance) {
+    const GArray *side = run->sides[i & 1];
+
+    index = g_array_index (side, guint32, md_rng_below (rng, side->len));
+  } else {
+    guint64 at = step % run->params.steps_per_epoch * run->params.batch + i;
+
+    index = g_array_index (run->order, guint32, at % run->order->len);
+  }
+  return md_crops_get (run->training->crops, index);
+}
+
+typedef struct
+{
+  Run *run;
+  guint64 step;
+  const guint32 *crops;         /* as they are; NULL = draw and augment */
+  float *input;
+} Batch;
+
+static void
+fill_sample (guint i, guint worker, gpointer data)
+{
+  const Batch *batch = data;
+  Run *run = batch->run;
+  gsize size = (gsize) run->width * run->height;
+  float *rgb = batch->input + 3 * size * i;
+  MdRng rng = md_rng_init (run->params.seed, batch->step, i);
+  MdAugmentView view = {.zoom = 1 };
+  const MdCrop *crop = batch->crops ?
+      md_crops_get (run->training->crops, batch->crops[i]) :
+      choose_crop (run, batch->step, i, &rng);
+  MdImage image = md_picture_image (crop->picture);
+
+  if (!batch->crops)
+    view = md_augment_view (&run->augment, &rng);
+  md_augment_warp (&image, crop->window, &view, run->width, run->height, rgb);
+  if (!batch->crops)
+    md_augment_pixels (&run->augment, &rng, run->width, run->height, rgb);
+  md_augment_normalise (size, rgb, run->mean, run->scale);
+  run->targets[i] = crop->label;
+}
+
+static void
+fill (guint epoch, guint64 step, int n, float *input, gpointer data)
+{
+  Run *run = data;
+  Batch batch = { run, step, NULL, input };
+
+  if (!run->data.balance)
+    shuffle_epoch (run, epoch);
+  md_pool_run (n, run->training->threads, fill_sample, &batch);
+}
+
+static int
+count_correct (const Run * run, MdNet * net, int n)
+{
+  const float *logits = md_net_output (net, run->output);
+  int correct = 0;
+
+  for (int i = 0; i < n; i++)
+    correct += (logits[i] > 0) == (run->targets[i] > 0.5f);
+  return correct;
+}
+
+static double
+loss (MdNet * net, int n, double *n_correct, gpointer data)
+{
+  Run *run = data;
+
+  *n_correct = count_correct (run, net, n);
+  return md_loss_sigmoid (&run->loss, n, md_net_output (net, run->output),
+      run->targets, NULL, md_net_output_grad (net, run->output));
+}
+
+static double
+validate (MdNet * net, gpointer data)
+{
+  Run *run = data;
+  guint total = run->validation->len, correct = 0;
+
+  for (guint i = 0; i < total; i += run->params.batch) {
+    guint n = MIN ((guint) run->params.batch, total - i);
+    Batch batch = { run, 0, &g_array_index (run->validation, guint32, i),
+      md_net_input (net)
+    };
+
+    md_pool_run (n, run->training->threads, fill_sample, &batch);
+    md_net_forward (net, n, FALSE, 0);
+    correct += count_correct (run, net, n);
+  }
+  return (double) correct / total;
+}
+
+static void
+report (const MdTrainerReport * r, gpointer data)
+{
+  Run *run = data;
+  FILE *file;
+
+  if (!r->done)
+    return;
+  file = fopen (run->history, r->epoch == 1 ? "w" : "a");
+  if (!file) {
+    g_printerr ("%s: %s\n", run->history, g_strerror (errno));
+    return;
+  }
+  if (r->epoch == 1)
+    fputs ("epoch,loss,accuracy,validation,learning_rate,samples_per_second\n",
+        file);
+  fprintf (file, "%u,%.6f,%.6f,%.6f,%.3g,%.1f\n", r->epoch, r->loss,
+      r->accuracy, r->validation, r->learning_rate, r->samples_per_second);
+  fclose (file);
+}
+
+static gboolean
+fail (GError ** error, const char *what)
+{
+  g_set_error_literal (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_DATA, what);
+  return FALSE;
+}
+
+static gboolean
+sort_crops (Run * run, GError ** error)
+{
+  guint n;
+
+  for (guint32 i = 0; i < md_crops_size (run->training->crops); i++) {
+    const MdCrop *crop = md_crops_get (run->training->crops, i);
+
+    g_array_append_val (crop->validation ? run->validation :
+        run->sides[crop->label], i);
+  }
+  if (run->sides[0]->len == 0 || run->sides[1]->len == 0)
+    return fail (error, "there are no pictures of one of the two classes to "
+        "train on");
+  if (run->validation->len == 0)
+    return fail (error, "there are no pictures left for validation");
+  n = run->sides[0]->len + run->sides[1]->len;
+  run->params.steps_per_epoch = MAX (1, n / run->params.batch);
+  return TRUE;
+}
+
+static gboolean
+read_recipe (Run * run, GError ** error)
+{
+  MdRecipe *recipe = run->training->recipe;
+
+  run->params = (MdTrainerParams) MD_TRAINER_PARAMS_DEFAULT;
+  md_recipe_trainer (recipe, &run->params);
+  run->loss = md_recipe_loss (recipe);
+  run->augment = md_recipe_augment (recipe);
+  md_recipe_normalisation (recipe, &run->mean, &run->scale);
+  run->data = md_mask_training_data (recipe);
+  if (run->training->epochs)
+    run->params.epochs = run->training->epochs;
+  run->params.resume = run->training->resume;
+  run->params.stopped = md_interrupted;
+  run->params.show_progress = TRUE;
+  return md_recipe_finish (recipe, error);
+}
+
+/* What the recipe cannot know. */
+static void
+set_metadata (Run * run, MdGraph * graph)
+{
+  g_hash_table_replace (graph->metadata, g_strdup ("maskdetect.seed"),
+      g_strdup_printf ("%" G_GUINT64_FORMAT, run->params.seed));
+  g_hash_table_replace (graph->metadata, g_strdup ("maskdetect.labels"),
+      g_strdup ("no-mask,mask"));
+  g_hash_table_replace (graph->metadata, g_strdup ("maskdetect.window-scale"),
+      g_strdup_printf ("%g", run->data.window_scale));
+}
+
+static gboolean
+train (Run * run, MdNet * net, GError ** error)
+{
+  const MdTrainerFuncs funcs = { fill, loss, validate, report };
+  g_autofree char *checkpoint = g_build_filename (run->training->output,
+      "checkpoint", NULL);
+  g_autofree char *file = g_strconcat (md_net_graph (net)->name, ".onnx",
+      NULL);
+  g_autofree char *model = g_build_filename (run->training->output, file,
+      NULL);
+
+  run->params.checkpoint = checkpoint;
+  run->output = md_net_find_output (net, "prob");
+  if (run->output < 0 || md_net_output_size (net, run->output) != 1)
+    return fail (error, "the recipe has no head prob:1:sigmoid");
+  if (!sort_crops (run, error))
+    return FALSE;
+  run->targets = g_new (float, run->params.batch);
+  md_net_init_weights (net, run->params.seed);
+  if (!md_trainer_run (net, &run->params, &funcs, run, error))
+    return FALSE;
+  set_metadata (run, md_net_graph (net));
+  return md_onnx_save (md_net_graph (net), model, error);
+}
+
+static gboolean
+run_with_graph (Run * run, GError ** error)
+{
+  g_autoptr (MdNet) net = NULL;
+  MdGraph *graph = md_recipe_graph (run->training->recipe, error);
+  const MdShape *input;
+
+  if (!graph)
+    return FALSE;
+  if (!read_recipe (run, error)) {
+    md_graph_free (graph);
+    return FALSE;
+  }
+  net = md_net_new (graph, run->params.batch, run->training->threads, error);
+  if (!net)
+    return FALSE;
+  input = md_net_input_shape (net);
+  run->height = input->dims[2];
+  run->width = input->dims[3];
+  return train (run, net, error);
+}
+
+gboolean
+md_mask_training_run (const MdMaskTraining * training, GError ** error)
+{
+  Run run = {.training = training };
+  gboolean ok;
+
+  for (int label = 0; label < 2; label++)
+    run.sides[label] = g_array_new (FALSE, FALSE, sizeof (guint32));
+  run.order = g_array_new (FALSE, FALSE, sizeof (guint32));
+  run.validation = g_array_new (FALSE, FALSE, sizeof (guint32));
+  run.history = g_build_filename (training->output, "history.csv", NULL);
+  ok = run_with_graph (&run, error);
+  for (int label = 0; label < 2; label++)
+    g_array_unref (run.sides[label]);
+  g_array_unref (run.order);
+  g_array_unref (run.validation);
+  g_free (run.targets);
+  g_free (run.history);
+  return ok;
+}
