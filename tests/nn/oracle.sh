@@ -1,0 +1,15 @@
+#!/bin/bash
+# Makes tests/nn/data anew: the models by our own writer, what they compute by
+# ONNX Runtime in the Debian 13 tree.
+#
+#   tests/nn/oracle.sh BUILD_FOLDER
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+tree=$("$here/../debian13.sh")
+libraries=$tree/usr/lib/$(gcc -dumpmachine)
+
+"$1/tests/nn/oracle-models" "$here/data"
+PYTHONHOME=$tree/usr "$(echo "$tree"/lib*/ld-linux-*.so.*)" \
+  --library-path "$libraries:$libraries/openblas-pthread" \
+  "$tree/usr/bin/python3" "$here/oracle.py" "$here"/data/*.onnx
