@@ -65,24 +65,24 @@ scene_caps (GstVideoFormat format)
 }
 
 static GstBuffer *
-convert (GstBuffer * rgb, const GstVideoInfo * from, GstVideoFormat format)
+convert (GstBuffer * from, GstCaps * from_caps, GstCaps * to_caps)
 {
-  g_autoptr (GstCaps) caps = scene_caps (format);
   GstVideoConverter *converter;
+  GstVideoInfo from_info, to_info;
   GstVideoFrame in, out;
-  GstVideoInfo to;
-  GstBuffer *buffer;
+  GstBuffer *to;
 
-  g_assert_true (gst_video_info_from_caps (&to, caps));
-  buffer = gst_buffer_new_allocate (NULL, to.size, NULL);
-  converter = gst_video_converter_new (from, &to, NULL);
-  g_assert_true (gst_video_frame_map (&in, from, rgb, GST_MAP_READ));
-  g_assert_true (gst_video_frame_map (&out, &to, buffer, GST_MAP_WRITE));
+  g_assert_true (gst_video_info_from_caps (&from_info, from_caps));
+  g_assert_true (gst_video_info_from_caps (&to_info, to_caps));
+  to = gst_buffer_new_allocate (NULL, to_info.size, NULL);
+  converter = gst_video_converter_new (&from_info, &to_info, NULL);
+  g_assert_true (gst_video_frame_map (&in, &from_info, from, GST_MAP_READ));
+  g_assert_true (gst_video_frame_map (&out, &to_info, to, GST_MAP_WRITE));
   gst_video_converter_frame (converter, &in, &out);
   gst_video_frame_unmap (&out);
   gst_video_frame_unmap (&in);
   gst_video_converter_free (converter);
-  return buffer;
+  return to;
 }
 
 /* Painting takes longer than all else, so that the last picture is kept. */
@@ -100,6 +100,9 @@ paint (guint frame)
   params.width = SCENE_WIDTH;
   params.height = SCENE_HEIGHT;
   params.easy = TRUE;
+  params.people = 3;
+  params.min_face = 40;
+  params.max_face = 50;
   painter = md_painter_new (&params);
   md_painter_paint (painter, frame, pixels, &faces);
   painted = frame;
@@ -114,20 +117,35 @@ set_times (GstBuffer * buffer, guint frame)
 }
 
 GstBuffer *
-scene_buffer (GstVideoFormat format, guint frame)
+scene_buffer_with_caps (GstCaps * caps, guint frame)
 {
-  g_autoptr (GstCaps) caps = scene_caps (GST_VIDEO_FORMAT_RGB);
+  g_autoptr (GstCaps) rgb_caps = scene_caps (GST_VIDEO_FORMAT_RGB);
+  g_autoptr (GstCaps) i420_caps = scene_caps (GST_VIDEO_FORMAT_I420);
+  g_autoptr (GstCaps) deep_caps = scene_caps (GST_VIDEO_FORMAT_ARGB64);
   g_autoptr (GstBuffer) rgb = NULL;
-  GstVideoInfo info;
+  g_autoptr (GstBuffer) i420 = NULL;
+  g_autoptr (GstBuffer) deep = NULL;
   GstBuffer *buffer;
+  gsize size = 3 * SCENE_WIDTH * SCENE_HEIGHT;
 
   /* 640 pixels of RGB need no padding to a multiple of four bytes. */
-  g_assert_true (gst_video_info_from_caps (&info, caps));
-  rgb = gst_buffer_new_allocate (NULL, info.size, NULL);
-  gst_buffer_fill (rgb, 0, paint (frame), info.size);
-  buffer = convert (rgb, &info, format);
+  rgb = gst_buffer_new_allocate (NULL, size, NULL);
+  gst_buffer_fill (rgb, 0, paint (frame), size);
+  i420 = convert (rgb, rgb_caps, i420_caps);
+  /* From 16 bits a component there is no short cut: the quick conversion of
+   * I420 to RGB is some levels off. */
+  deep = convert (i420, i420_caps, deep_caps);
+  buffer = convert (deep, deep_caps, caps);
   set_times (buffer, frame);
   return buffer;
+}
+
+GstBuffer *
+scene_buffer (GstVideoFormat format, guint frame)
+{
+  g_autoptr (GstCaps) caps = scene_caps (format);
+
+  return scene_buffer_with_caps (caps, frame);
 }
 
 GstBuffer *

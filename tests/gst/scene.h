@@ -18,9 +18,12 @@ gboolean scene_have_models (void);
 /* Whether these models tell mask from no mask. */
 gboolean scene_have_verdicts (void);
 
-/* The picture as it is at that frame, 25 of which make a second, with
- * timestamp and duration. (transfer full) */
+/* Three people, with and without a mask, at that frame, 25 of which make a
+ * second; with timestamp and duration. All formats show the same, with no
+ * more colour than I420 has room for. (transfer full) */
 GstBuffer *scene_buffer (GstVideoFormat format, guint frame);
+/* @caps: scene_caps(), perhaps with a colorimetry */
+GstBuffer *scene_buffer_with_caps (GstCaps * caps, guint frame);
 /* One without faces: mid-grey. (transfer full) */
 GstBuffer *scene_blank (GstVideoFormat format, int width, int height,
     guint frame);
