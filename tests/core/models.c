@@ -1,0 +1,180 @@
+/* Loading: where models are looked for, what is shared, what is refused. */
+#include "models.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "tiny-models.h"
+
+static void
+test_shared (void)
+{
+  char *folder = tiny_folder_new (1, 1);
+  g_autofree char *dotted = g_build_filename (folder, ".", NULL);
+  g_autoptr (GError) error = NULL;
+  MdModels *a = md_models_load (folder, &error);
+  MdModels *b = md_models_load (dotted, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (a == b);
+  g_setenv ("MASKDETECT_MODEL_PATH", folder, TRUE);
+  g_assert_true (md_models_load (NULL, &error) == a);
+  g_unsetenv ("MASKDETECT_MODEL_PATH");
+  md_models_unref (b);
+  md_models_unref (a);
+  md_models_unref (a);
+
+  /* Nothing is kept: the folder may have changed since. */
+  tiny_folder_remove (folder);
+  g_assert_null (md_models_load (dotted, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+}
+
+static gpointer
+load_often (gpointer folder)
+{
+  for (int i = 0; i < 20; i++) {
+    g_autoptr (MdModels) models = md_models_load (folder, NULL);
+
+    g_assert_nonnull (models);
+  }
+  return NULL;
+}
+
+static void
+test_threads (void)
+{
+  char *folder = tiny_folder_new (2, 1);
+  GThread *threads[4];
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("load", load_often, folder);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  tiny_folder_remove (folder);
+}
+
+static void
+test_missing (void)
+{
+  char *folder = tiny_folder_new (3, 1);
+  g_autofree char *rnet = g_build_filename (folder, "rnet.onnx", NULL);
+  g_autofree char *mask = g_build_filename (folder, "mask.onnx", NULL);
+  g_autoptr (GError) error = NULL;
+  MdModels *models;
+
+  g_remove (mask);
+  models = md_models_load (folder, &error);
+  g_assert_no_error (error);
+  g_assert_null (md_models_stage (models, MD_STAGE_MASK));
+  g_assert_nonnull (md_models_stage (models, MD_STAGE_ONET));
+  md_models_unref (models);
+
+  g_remove (rnet);
+  g_assert_null (md_models_load (folder, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  g_assert_nonnull (strstr (error->message, "rnet.onnx"));
+  tiny_folder_remove (folder);
+}
+
+static void
+test_metadata (void)
+{
+  static const struct
+  {
+    MdStageKind kind;
+    const char *key, *value;
+  } bad[] = {
+    {MD_STAGE_PNET, "threshold", "1.5"}, {MD_STAGE_PNET, "threshold", "nan"},
+    {MD_STAGE_PNET, "threshold", ""}, {MD_STAGE_PNET, "threshold", "0.5 "},
+    {MD_STAGE_PNET, "kind", "rnet"}, {MD_STAGE_PNET, "color", "rgb"},
+    {MD_STAGE_PNET, "max-candidates", "-1"}, {MD_STAGE_PNET, "stride", "0"},
+    {MD_STAGE_PNET, "stride", "1.5"}, {MD_STAGE_RNET, "box-scale", "0"},
+    {MD_STAGE_RNET, "nms", "2"}, {MD_STAGE_ONET, "score-prior", "x"},
+    {MD_STAGE_ONET, "window-scale", "1e9"}, {MD_STAGE_ONET, "scale", "0"},
+    {MD_STAGE_RNET, "input-size", "99999999999"},
+    {MD_STAGE_MASK, "labels", "yes,no"}, {MD_STAGE_MASK, "mean", "inf"},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autoptr (TinyModel) tiny = tiny_model_new (bad[i].kind, 1, 1);
+    g_autofree char *key = g_strconcat ("maskdetect.", bad[i].key, NULL);
+    g_autoptr (MdModel) model = NULL;
+    g_autoptr (GError) error = NULL;
+
+    tiny_model_set (tiny, bad[i].key, bad[i].value);
+    model = md_model_new (tiny->graph, &error);
+    g_assert_no_error (error);
+    g_assert_null (md_stage_new (model, bad[i].kind, &error));
+    g_assert_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_FORMAT);
+    g_assert_nonnull (strstr (error->message, key));
+    g_assert_nonnull (strstr (error->message, md_model_name (model)));
+  }
+}
+
+static void
+test_values (void)
+{
+  g_autoptr (TinyModel) tiny = tiny_model_new (MD_STAGE_ONET, 1, 1);
+  g_autoptr (MdStage) plain = tiny_model_stage (tiny, MD_STAGE_ONET);
+  g_autoptr (MdStage) stage = NULL;
+
+  g_assert_cmpint (plain->size, ==, 48);
+  g_assert_cmpfloat (plain->threshold, ==, 0.7f);
+  g_assert_cmpfloat (plain->box_scale, ==, 1);
+  g_assert_false (plain->input.bgr);
+  g_assert_false (plain->stock_windows);
+
+  tiny_model_set (tiny, "color", "BGR");
+  tiny_model_set (tiny, "mean", "0");
+  tiny_model_set (tiny, "scale", "0.00392157");
+  tiny_model_set (tiny, "threshold", "0.25");
+  tiny_model_set (tiny, "box-scale", "0.15");
+  tiny_model_set (tiny, "window-scale", "1.2");
+  tiny_model_set (tiny, "score-prior", "0.5");
+  tiny_model_set (tiny, "max-candidates", "100");
+  tiny_model_set (tiny, "nms", "0.6");
+  stage = tiny_model_stage (tiny, MD_STAGE_ONET);
+  g_assert_true (stage->input.bgr);
+  g_assert_cmpfloat (stage->input.mean, ==, 0);
+  g_assert_cmpfloat_with_epsilon (stage->input.scale, 1 / 255.f, 1e-6);
+  g_assert_cmpfloat (stage->threshold, ==, 0.25f);
+  g_assert_cmpfloat (stage->box_scale, ==, 0.15f);
+  g_assert_cmpfloat (stage->window_scale, ==, 1.2f);
+  g_assert_cmpfloat (stage->score_prior, ==, 0.5f);
+  g_assert_cmpuint (stage->max_candidates, ==, 100);
+  g_assert_cmpfloat (stage->nms, ==, 0.6f);
+}
+
+static void
+test_wrong_network (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* A mask network has no box; R-Net takes no pictures of 12 pixels. */
+  for (int i = 0; i < 2; i++) {
+    MdStageKind kind = i == 0 ? MD_STAGE_MASK : MD_STAGE_RNET;
+    g_autoptr (TinyModel) tiny = tiny_model_new (kind, 1, 1);
+    g_autoptr (MdModel) model = NULL;
+
+    g_hash_table_remove_all (tiny->graph->metadata);
+    model = md_model_new (tiny->graph, &error);
+    g_assert_no_error (error);
+    g_assert_null (md_stage_new (model, MD_STAGE_PNET, &error));
+    g_assert_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE);
+    g_clear_error (&error);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/models/shared", test_shared);
+  g_test_add_func ("/models/threads", test_threads);
+  g_test_add_func ("/models/missing", test_missing);
+  g_test_add_func ("/models/metadata", test_metadata);
+  g_test_add_func ("/models/values", test_values);
+  g_test_add_func ("/models/wrong-network", test_wrong_network);
+  return g_test_run ();
+}
