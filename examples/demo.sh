@@ -17,7 +17,18 @@ usage () {
   sed -n '2,8s/^# \{0,1\}//p' "$0"
 }
 
+# The first Ctrl-C ends the program that runs, which finishes its file.
+interrupted=0
+trap 'interrupted=1' INT
+stop_if_interrupted () {
+  if [ "$interrupted" = 1 ]; then
+    say "demo: stopped"
+    exit 130
+  fi
+}
+
 fail () {
+  stop_if_interrupted
   say "demo: $*"
   exit 1
 }
@@ -30,16 +41,6 @@ while getopts 'o:h' option; do
   esac
 done
 shift $((OPTIND - 1))
-
-# The first Ctrl-C ends the program that runs, which finishes its file.
-interrupted=0
-trap 'interrupted=1' INT
-stop_if_interrupted () {
-  if [ "$interrupted" = 1 ]; then
-    say "demo: stopped"
-    exit 130
-  fi
-}
 
 # An encoder that is installed, with its container: "ending elements…".
 video_format () {
@@ -91,17 +92,18 @@ count () {
 install_packages $build_packages $demo_packages || exit 1
 stop_if_interrupted
 say "Building in $build"
-build_tree "$build" > "$root/build-demo.log" 2>&1 < /dev/null \
-  || { tail -n 20 "$root/build-demo.log" >&2; fail "the build failed"; }
-rm -f "$root/build-demo.log"
-stop_if_interrupted
+log="$(build_tree "$build" 2>&1 < /dev/null)" || {
+  stop_if_interrupted
+  tail -n 20 <<< "$log" >&2
+  fail "the build failed"
+}
 
 export GST_PLUGIN_PATH="$build/gst${GST_PLUGIN_PATH:+:$GST_PLUGIN_PATH}"
 export MASKDETECT_MODEL_PATH="${MASKDETECT_MODEL_PATH:-$root/models}"
 mkdir -p "$out/labelled" || exit 1
 
 if [ $# -eq 0 ]; then
-  paint_input < /dev/null || { stop_if_interrupted; fail "painting failed"; }
+  paint_input < /dev/null || fail "painting failed"
   stop_if_interrupted
   set -- "$out/painted"
 fi

@@ -31,6 +31,12 @@ as_root () {
   fi
 }
 
+# Waits for another apt-get to end.
+apt_install () {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q \
+    --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" < /dev/null >&2
+}
+
 is_installed () {
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null)" = installed ]
 }
@@ -54,13 +60,9 @@ install_packages () {
   [ -z "$missing" ] && return 0
 
   say "Installing$missing"
-  as_root env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -q --no-install-recommends $missing < /dev/null >&2 \
-    && return 0
+  apt_install $missing && return 0
   # The lists may be missing or old.
-  as_root apt-get update -q < /dev/null >&2 \
-    && as_root env DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y -q --no-install-recommends $missing < /dev/null >&2 \
+  as_root apt-get update -q < /dev/null >&2 && apt_install $missing \
     && return 0
   say "Could not install$missing"
   return 1
