@@ -20,25 +20,44 @@ md_augment_view (const MdAugmentParams * params, MdRng * rng)
   return view;
 }
 
-/* Adds the bilinear sample at (x, y), pixel centres at .5; black outside. */
+/* One of the four pixels around a sample; black outside. */
 static void
+add_pixel (const MdImage * picture, int x, int y, float weight, float *sum)
+{
+  const guint8 *p;
+
+  if (x < 0 || y < 0 || x >= picture->width || y >= picture->height)
+    return;
+  p = picture->planes[0] + (gsize) y * picture->strides[0] + 3 * x;
+  for (int c = 0; c < 3; c++)
+    sum[c] += weight * p[c];
+}
+
+/* Adds the bilinear sample at (x, y), pixel centres at .5. */
+static inline void
 add_sample (const MdImage * picture, float x, float y, float *sum)
 {
   float fx = floorf (x - 0.5f), fy = floorf (y - 0.5f);
   float wx = x - 0.5f - fx, wy = y - 0.5f - fy;
   int x0 = fx, y0 = fy;
 
-  for (int k = 0; k < 4; k++) {
-    int px = x0 + (k & 1), py = y0 + (k >> 1);
-    float weight = ((k & 1) ? wx : 1 - wx) * ((k >> 1) ? wy : 1 - wy);
-    const guint8 *p;
+  if (x0 >= 0 && y0 >= 0 && x0 + 1 < picture->width
+      && y0 + 1 < picture->height) {
+    const guint8 *p = picture->planes[0] + (gsize) y0 * picture->strides[0]
+        + 3 * x0;
+    const guint8 *q = p + picture->strides[0];
 
-    if (px < 0 || py < 0 || px >= picture->width || py >= picture->height)
-      continue;
-    p = picture->planes[0] + (gsize) py * picture->strides[0] + 3 * px;
-    for (int c = 0; c < 3; c++)
-      sum[c] += weight * p[c];
+    for (int c = 0; c < 3; c++) {
+      float top = p[c] + wx * (p[3 + c] - p[c]);
+      float bottom = q[c] + wx * (q[3 + c] - q[c]);
+
+      sum[c] += top + wy * (bottom - top);
+    }
+    return;
   }
+  for (int k = 0; k < 4; k++)
+    add_pixel (picture, x0 + (k & 1), y0 + (k >> 1),
+        ((k & 1) ? wx : 1 - wx) * ((k >> 1) ? wy : 1 - wy), sum);
 }
 
 /* Maps the unit square's offsets from its centre into the picture. */
@@ -74,18 +93,22 @@ md_augment_warp (const MdImage * picture, MdBox window,
   Map map = map_of (&window, view);
   float step = MAX ((window.x2 - window.x1) / width,
       (window.y2 - window.y1) / height) * view->zoom;
-  int taps = CLAMP ((int) ceilf (step), 1, 8);
+  /* A bilinear sample itself covers somewhat more than a pixel. */
+  int taps = CLAMP ((int) ceilf (step - 0.3f), 1, 8);
   float share = 1.0f / (taps * taps);
 
   for (int i = 0; i < width * height; i++, rgb += 3) {
     float sum[3] = { 0 };
 
-    for (int k = 0; k < taps * taps; k++) {
-      float u = (i % width + (k % taps + 0.5f) / taps) / width - 0.5f;
-      float v = (i / width + (k / taps + 0.5f) / taps) / height - 0.5f;
+    for (int ky = 0; ky < taps; ky++) {
+      float v = (i / width + (ky + 0.5f) / taps) / height - 0.5f;
 
-      add_sample (picture, map.cx + u * map.xx + v * map.xy,
-          map.cy + u * map.yx + v * map.yy, sum);
+      for (int kx = 0; kx < taps; kx++) {
+        float u = (i % width + (kx + 0.5f) / taps) / width - 0.5f;
+
+        add_sample (picture, map.cx + u * map.xx + v * map.xy,
+            map.cy + u * map.yx + v * map.yy, sum);
+      }
     }
     for (int c = 0; c < 3; c++)
       rgb[c] = share * sum[c];

@@ -14,7 +14,7 @@
 #include "box.h"
 #include "picture.h"
 
-#define MD_CROP_SIDE 144
+#define MD_CROP_SIDE 128
 
 typedef struct
 {
