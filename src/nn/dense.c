@@ -80,13 +80,19 @@ transpose_order (const MdShape * in, const int *perm, gint64 k, int *order)
   }
 }
 
-static gboolean
-is_identity (const int *order, gint64 k)
+/* (transfer full): the permutation the other way round; NULL where it changes
+ * nothing. */
+static int *
+invert_order (const int *order, gint64 k)
 {
-  for (gint64 i = 0; i < k; i++)
-    if (order[i] != i)
-      return FALSE;
-  return TRUE;
+  g_autofree int *inverse = g_new (int, k);
+  gboolean changes = FALSE;
+
+  for (gint64 i = 0; i < k; i++) {
+    inverse[order[i]] = (int) i;
+    changes |= order[i] != i;
+  }
+  return changes ? g_steal_pointer (&inverse) : NULL;
 }
 
 gboolean
@@ -95,6 +101,7 @@ md_dense_match (const MdGraph * graph, int index, MdDense * dense,
 {
   const MdNode *node = md_graph_node (graph, index);
   g_autoptr (GArray) movers = NULL;
+  g_autofree int *order = NULL;
   const MdShape *b;
   gint64 batch;
   int mover;
@@ -108,7 +115,7 @@ md_dense_match (const MdGraph * graph, int index, MdDense * dense,
   dense->k = b->dims[transposed ? 1 : 0];
   dense->n = b->dims[transposed ? 0 : 1];
   dense->input = node->inputs[0];
-  dense->rows = g_new (int, dense->k);
+  order = g_new (int, dense->k);
 
   batch = md_graph_value (graph, dense->input)->shape.dims[0];
   movers = g_array_new (FALSE, FALSE, sizeof (int));
@@ -118,18 +125,16 @@ md_dense_match (const MdGraph * graph, int index, MdDense * dense,
     dense->input = md_graph_node (graph, mover)->inputs[0];
   }
 
-  start_order (&md_graph_value (graph, dense->input)->shape, dense->k,
-      dense->rows);
+  start_order (&md_graph_value (graph, dense->input)->shape, dense->k, order);
   for (guint i = 0; i < movers->len; i++) {
     const MdNode *step = md_graph_node (graph,
         g_array_index (movers, int, i));
 
     if (step->op == MD_OP_TRANSPOSE)
       transpose_order (&md_graph_value (graph, step->inputs[0])->shape,
-          step->attrs.perm, dense->k, dense->rows);
+          step->attrs.perm, dense->k, order);
   }
-  if (is_identity (dense->rows, dense->k))
-    g_clear_pointer (&dense->rows, g_free);
+  dense->rows = invert_order (order, dense->k);
 
   return TRUE;
 }
@@ -140,22 +145,37 @@ md_dense_clear (MdDense * dense)
   g_clear_pointer (&dense->rows, g_free);
 }
 
+/* Columns [begin, end) of all rows. */
+static void
+copy_columns (const MdDense * dense, const float *b, gboolean transposed,
+    float alpha, gint64 begin, gint64 end, float *weights)
+{
+  gint64 k = dense->k, n = dense->n;
+
+  for (gint64 o = 0; o < n; o++) {
+    for (gint64 i = begin; i < end; i++) {
+      gint64 from = dense->rows != NULL ? dense->rows[i] : i;
+
+      weights[o * k + i] = alpha * b[transposed ? o * k + from : from * n + o];
+    }
+  }
+}
+
 float *
 md_dense_weights (const MdGraph * graph, const MdNode * node,
     const MdDense * dense)
 {
-  gint64 k = dense->k, n = dense->n;
-  float *weights = g_new (float, k * n);
+  float *weights = g_new (float, dense->k * dense->n);
   const float *b = md_graph_value (graph, node->inputs[1])->data;
   gboolean transposed = node->op == MD_OP_GEMM && node->attrs.trans_b;
   float alpha = node->op == MD_OP_GEMM ? node->attrs.alpha : 1;
+  /* Where outputs lie next to each other, so many rows at a time that their
+   * cache lines stay until all of their numbers were copied. */
+  gint64 tile = transposed ? dense->k : 64;
 
-  for (gint64 i = 0; i < k; i++) {
-    gint64 at = dense->rows != NULL ? dense->rows[i] : i;
-
-    for (gint64 o = 0; o < n; o++)
-      weights[o * k + at] = alpha * b[transposed ? o * k + i : i * n + o];
-  }
+  for (gint64 i = 0; i < dense->k; i += tile)
+    copy_columns (dense, b, transposed, alpha, i, MIN (i + tile, dense->k),
+        weights);
 
   return weights;
 }
