@@ -142,38 +142,19 @@ is_file_name (const char *output)
   return FALSE;
 }
 
-/* A name that no other job of this run has, and for a stream, that no earlier
- * recording has. */
+/* A stream's recording gets a name that no earlier one has. */
 static char *
-free_name (const char *folder, const MdInput * input, const char *extension,
-    GHashTable * taken)
+result_name (const MdInput * input, const char *output,
+    const char *extension, GHashTable * taken)
 {
-  g_autofree char *stem = md_input_stem (input);
-  char *path = NULL;
+  for (;;) {
+    g_autofree char *stem = md_input_result (input, output, taken);
+    g_autofree char *path = g_strdup_printf ("%s.%s", stem, extension);
 
-  for (guint i = 1;; i++) {
-    g_autofree char *name = i == 1 ?
-        g_strdup_printf ("%s.%s", stem, extension) :
-        g_strdup_printf ("%s-%u.%s", stem, i, extension);
-    path = g_build_filename (folder, input->folder, name, NULL);
-    if (!g_hash_table_contains (taken, path)
-        && (input->kind != MD_INPUT_STREAM
-            || !g_file_test (path, G_FILE_TEST_EXISTS)))
-      break;
-    g_free (path);
+    if (input->kind != MD_INPUT_STREAM
+        || !g_file_test (path, G_FILE_TEST_EXISTS))
+      return g_steal_pointer (&path);
   }
-  g_hash_table_add (taken, g_strdup (path));
-  return path;
-}
-
-static gboolean
-make_folder (const char *path, GError ** error)
-{
-  if (g_mkdir_with_parents (path, 0777) == 0)
-    return TRUE;
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-      "%s: %s", path, g_strerror (errno));
-  return FALSE;
 }
 
 /* Settles where every result goes. */
@@ -199,31 +180,12 @@ plan_outputs (Annotation * annotation, GPtrArray * inputs,
       return FALSE;
     }
     job.output = single ? g_strdup (options->output) :
-        free_name (options->output, input, extension, taken);
+        result_name (input, options->output, extension, taken);
     folder = g_path_get_dirname (job.output);
     g_array_append_val (picture ? annotation->pictures : annotation->videos,
         job);
-    if (!make_folder (folder, error))
+    if (!md_make_folder (folder, error))
       return FALSE;
-  }
-  return TRUE;
-}
-
-/* No result may take the place of an original, in this run or the next. */
-static gboolean
-check_originals (GPtrArray * inputs, const char *output, GError ** error)
-{
-  for (guint i = 0; i < inputs->len; i++) {
-    const MdInput *input = g_ptr_array_index (inputs, i);
-    g_autofree char *folder = g_path_get_dirname (input->path);
-
-    if (input->kind == MD_INPUT_STREAM)
-      continue;
-    if (md_same_file (folder, output) || md_same_file (input->path, output)) {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-          "%s: %s lies there; choose another output", output, input->path);
-      return FALSE;
-    }
   }
   return TRUE;
 }
@@ -270,7 +232,7 @@ prepare (Annotation * annotation, GPtrArray * inputs,
 {
   g_autoptr (GHashTable) missing = NULL;
 
-  if (!check_originals (inputs, options->output, error)
+  if (!md_inputs_spare (inputs, options->output, error)
       || !plan_outputs (annotation, inputs, options, error))
     return FALSE;
   if (options->json) {

@@ -4,6 +4,8 @@
 #include "cli.h"
 
 int md_cmd_annotate (int argc, char **argv);
+int md_cmd_crop (int argc, char **argv);
 int md_cmd_evaluate (int argc, char **argv);
-int md_cmd_train_detector (int argc, char **argv);
+int md_cmd_split (int argc, char **argv);
 int md_cmd_train (int argc, char **argv);
+int md_cmd_train_detector (int argc, char **argv);

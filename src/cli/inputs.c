@@ -230,8 +230,8 @@ md_inputs_collect (char **args, MdInputsFlags flags, const char *exclude,
   return collection.inputs;
 }
 
-char *
-md_input_stem (const MdInput * input)
+static char *
+input_stem (const MdInput * input)
 {
   g_autofree char *path = g_strdup (input->path);
   char *end, *stem, *dot;
@@ -249,6 +249,49 @@ md_input_stem (const MdInput * input)
   if (dot && dot != stem && input->kind != MD_INPUT_STREAM)
     *dot = '\0';
   return g_strdelimit (stem, ":", '-');
+}
+
+char *
+md_input_result (const MdInput * input, const char *output, GHashTable * taken)
+{
+  g_autofree char *stem = input_stem (input);
+  char *path = g_build_filename (output, input->folder, stem, NULL);
+
+  for (guint i = 2; g_hash_table_contains (taken, path); i++) {
+    g_autofree char *name = g_strdup_printf ("%s-%u", stem, i);
+    g_free (path);
+    path = g_build_filename (output, input->folder, name, NULL);
+  }
+  g_hash_table_add (taken, g_strdup (path));
+  return path;
+}
+
+gboolean
+md_inputs_spare (GPtrArray * inputs, const char *output, GError ** error)
+{
+  for (guint i = 0; i < inputs->len; i++) {
+    const MdInput *input = g_ptr_array_index (inputs, i);
+    g_autofree char *folder = g_path_get_dirname (input->path);
+
+    if (input->kind == MD_INPUT_STREAM)
+      continue;
+    if (md_same_file (folder, output) || md_same_file (input->path, output)) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+          "%s: %s lies there; choose another output", output, input->path);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+gboolean
+md_make_folder (const char *path, GError ** error)
+{
+  if (g_mkdir_with_parents (path, 0777) == 0)
+    return TRUE;
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+      "%s: %s", path, g_strerror (errno));
+  return FALSE;
 }
 
 gboolean

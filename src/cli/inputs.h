@@ -39,7 +39,16 @@ typedef enum
 GPtrArray *md_inputs_collect (char **args, MdInputsFlags flags,
     const char *exclude, guint * n_bad);
 
-/* A name for its result, without folder and extension. */
-char *md_input_stem (const MdInput * input);
+/* Path for its result below @output, without extension; no other input with
+ * the same @taken gets it.
+ * @taken: set of char *, owned keys */
+char *md_input_result (const MdInput * input, const char *output,
+    GHashTable * taken);
+/* FALSE with @error where an input lies in the folder @output or is that file:
+ * no result may take the place of an original, in this run or the next. */
+gboolean md_inputs_spare (GPtrArray * inputs, const char *output,
+    GError ** error);
+/* Creates @path and what is above it. */
+gboolean md_make_folder (const char *path, GError ** error);
 /* Whether @a and @b are one file or folder, whatever their spelling. */
 gboolean md_same_file (const char *a, const char *b);

@@ -9,10 +9,12 @@
 static const MdCommand commands[] = {
   {"annotate", "Draw boxes and labels into pictures and videos",
       md_cmd_annotate},
+  {"crop", "Cut the faces out of pictures", md_cmd_crop},
   {"evaluate", "Score the detector on annotated pictures", md_cmd_evaluate},
+  {"split", "Split class folders into train, val and test", md_cmd_split},
+  {"train", "Train a mask classifier", md_cmd_train},
   {"train-detector", "Train the face detector on annotated pictures",
       md_cmd_train_detector},
-  {"train", "Train a mask classifier", md_cmd_train},
 };
 
 static const MdCommand *

@@ -1,0 +1,296 @@
+#include <string.h>
+
+#include "../crop.h"
+#include "../maskdetect.h"
+#include "../picture.h"
+#include "../pool.h"
+#include "../progress.h"
+#include "commands.h"
+#include "inputs.h"
+#include "results.h"
+
+#define MAX_SIZE 4096
+
+typedef struct
+{
+  char *output, *models;
+  char **args;
+  int min_face_size, size;
+  double threshold, margin;
+  gboolean recursive, largest;
+} Options;
+
+typedef struct
+{
+  MdDetector *detector;
+  MdResampler *resampler;
+  float *pixels;                /* [size, size, 3] */
+} Worker;
+
+typedef struct
+{
+  const Options *options;
+  GPtrArray *inputs;            /* of MdInput */
+  GPtrArray *stems;             /* of char *: a crop's path up to "_face1" */
+  MdResults *results;
+  MdProgress *progress;
+  Worker *workers;
+  gint n_pictures, n_faces, n_failed;   /* atomic */
+} Run;
+
+static void
+clear_options (Options * options)
+{
+  g_free (options->output);
+  g_free (options->models);
+  g_strfreev (options->args);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
+/* The face with its margin, never enlarged. */
+     static MdPicture *cut_face (const Run * run, Worker * worker,
+    const MdImage * image, const MdFace * face)
+{
+  static const MdInputFormat unchanged = {.mean = 0,.scale = 1 };
+  MdWindow window = md_crop_window (&face->box, 1 + run->options->margin);
+  int size = MIN (run->options->size, window.side);
+  MdPicture *crop = md_picture_new (size, size);
+
+  md_crop_run (worker->resampler, image, &window, size, &unchanged,
+      worker->pixels);
+  for (gsize i = 0; i < (gsize) size * size * 3; i++)
+    crop->pixels[i] = (guint8) (CLAMP (worker->pixels[i], 0, 255) + 0.5f);
+  return crop;
+}
+
+static void
+append_crop (GString * line, const char *folder, const char *path,
+    const MdFace * face)
+{
+  const MdBox *box = &face->box;
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *below = g_build_filename (folder, base, NULL);
+
+  g_string_append (line, "{\"crop\":");
+  md_results_append_string (line, below);
+  g_string_append_printf (line, ",\"x\":%.1f,\"y\":%.1f,\"width\":%.1f,"
+      "\"height\":%.1f,\"confidence\":%.4f,\"label\":\"%s\","
+      "\"mask-probability\":%.4f}", box->x1, box->y1, box->x2 - box->x1,
+      box->y2 - box->y1, face->confidence, md_label_name (face->label),
+      face->mask_probability);
+}
+
+static gboolean
+save_crops (const Run * run, Worker * worker, guint task,
+    const MdImage * image, const MdFace * faces, guint n_faces,
+    GString * line, GError ** error)
+{
+  const MdInput *input = g_ptr_array_index (run->inputs, task);
+
+  for (guint i = 0; i < n_faces; i++) {
+    g_autoptr (MdPicture) crop = cut_face (run, worker, image, &faces[i]);
+    g_autofree char *path = g_strdup_printf ("%s_face%u.png",
+        (const char *) g_ptr_array_index (run->stems, task), i + 1);
+
+    if (!md_picture_save_png (crop, path, error))
+      return FALSE;
+    if (i)
+      g_string_append_c (line, ',');
+    append_crop (line, input->folder, path, &faces[i]);
+  }
+  return TRUE;
+}
+
+static gboolean
+crop_picture (Run * run, Worker * worker, guint task, GError ** error)
+{
+  const MdInput *input = g_ptr_array_index (run->inputs, task);
+  g_autoptr (MdPicture) picture = md_picture_load (input->path, error);
+  g_autoptr (GString) line = g_string_new ("{\"file\":");
+  const MdDetectorParams defaults = MD_DETECTOR_PARAMS_DEFAULT;
+  MdDetectorParams params = defaults;
+  const MdFace *faces;
+  guint n_faces;
+  MdImage image;
+
+  if (!picture)
+    return FALSE;
+  if (run->options->min_face_size)
+    params.min_face_size = run->options->min_face_size;
+  params.thresholds[2] = run->options->threshold;
+  params.select_largest = run->options->largest;
+  params.threads = 1;
+  image = md_picture_image (picture);
+  md_detector_reset (worker->detector);
+  n_faces = md_detector_process (worker->detector, &image, &params, &faces);
+
+  md_results_append_string (line, input->path);
+  g_string_append (line, ",\"crops\":[");
+  if (!save_crops (run, worker, task, &image, faces, n_faces, line, error))
+    return FALSE;
+  g_string_append (line, "]}\n");
+  if (!md_results_add (run->results, line, error))
+    return FALSE;
+  g_atomic_int_inc (&run->n_pictures);
+  g_atomic_int_add (&run->n_faces, n_faces);
+  return TRUE;
+}
+
+static void
+crop_task (guint task, guint worker, gpointer data)
+{
+  Run *run = data;
+  g_autoptr (GError) error = NULL;
+
+  if (md_interrupted ())
+    return;
+  if (!crop_picture (run, &run->workers[worker], task, &error)) {
+    md_progress_print (run->progress, "maskdetect: %s", error->message);
+    g_atomic_int_inc (&run->n_failed);
+  }
+  md_progress_add (run->progress, 1);
+}
+
+static void
+run_tasks (Run * run, MdModels * models)
+{
+  guint threads = md_pool_cores ();
+  gsize n_floats = (gsize) run->options->size * run->options->size * 3;
+
+  run->workers = g_new (Worker, threads);
+  for (guint i = 0; i < threads; i++)
+    run->workers[i] = (Worker) {
+    md_detector_new (models), md_resampler_new (), g_new (float, n_floats)
+    };
+  run->progress = md_progress_new ("crop", "pictures", run->inputs->len);
+
+  md_pool_run (run->inputs->len, threads, crop_task, run);
+
+  md_progress_free (run->progress);
+  for (guint i = 0; i < threads; i++) {
+    md_detector_free (run->workers[i].detector);
+    md_resampler_free (run->workers[i].resampler);
+    g_free (run->workers[i].pixels);
+  }
+  g_free (run->workers);
+}
+
+/* Names all crops, makes their folders, and takes out what an earlier run has
+ * done. FALSE with @error. */
+static gboolean
+plan (Run * run, guint * n_skipped, GError ** error)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash,
+      g_str_equal, g_free, NULL);
+  guint kept = 0;
+
+  for (guint i = 0; i < run->inputs->len; i++) {
+    MdInput *input = g_ptr_array_index (run->inputs, i);
+    g_autofree char *stem = md_input_result (input, run->options->output,
+        taken);
+    g_autofree char *folder = g_path_get_dirname (stem);
+
+    if (md_results_has (run->results, input->path))
+      continue;
+    if (!md_make_folder (folder, error))
+      return FALSE;
+    g_ptr_array_add (run->stems, g_steal_pointer (&stem));
+    /* swapped, not moved: the array frees each of its entries once */
+    run->inputs->pdata[i] = run->inputs->pdata[kept];
+    run->inputs->pdata[kept++] = input;
+  }
+  *n_skipped = run->inputs->len - kept;
+  g_ptr_array_set_size (run->inputs, kept);
+  return TRUE;
+}
+
+static int
+crop (const Options * options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MdModels) models = md_models_load (options->models, &error);
+  g_autoptr (GPtrArray) inputs = NULL;
+  g_autoptr (GPtrArray) stems = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (MdResults) results = NULL;
+  g_autofree char *index = NULL;
+  guint n_bad, n_skipped = 0;
+  Run run = {.options = options,.stems = stems };
+
+  if (!models)
+    return md_cli_fail ("%s", error->message);
+  inputs = md_inputs_collect (options->args, MD_INPUTS_PICTURES_ONLY
+      | (options->recursive ? MD_INPUTS_RECURSIVE : 0), options->output,
+      &n_bad);
+  if (inputs->len == 0)
+    return MD_EXIT_FAILED;
+  if (!md_inputs_spare (inputs, options->output, &error)
+      || !md_make_folder (options->output, &error))
+    return md_cli_fail ("%s", error->message);
+  index = g_build_filename (options->output, "index.jsonl", NULL);
+  results = md_results_open (index, NULL, &error);
+  if (!results)
+    return md_cli_fail ("%s", error->message);
+
+  run.inputs = inputs;
+  run.results = results;
+  if (!plan (&run, &n_skipped, &error))
+    return md_cli_fail ("%s", error->message);
+  if (inputs->len)
+    run_tasks (&run, models);
+  g_printerr ("%d faces from %d pictures, %u pictures done before, %u failed; "
+      "the index is %s\n", run.n_faces, run.n_pictures, n_skipped,
+      n_bad + run.n_failed, index);
+  if (inputs->len > (guint) (run.n_pictures + run.n_failed))
+    return MD_EXIT_INTERRUPTED;
+  return n_bad + run.n_failed ? MD_EXIT_FAILED : MD_EXIT_OK;
+}
+
+int
+md_cmd_crop (int argc, char **argv)
+{
+  g_auto (Options) options = {.threshold = -1,.margin = 0.3,.size = 192 };
+  const GOptionEntry entries[] = {
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
+        "Folder for the faces and index.jsonl", "OUT"},
+    {"size", 's', 0, G_OPTION_ARG_INT, &options.size,
+        "Larger crops are shrunk to this side (default 192)", "PIXELS"},
+    {"margin", 0, 0, G_OPTION_ARG_DOUBLE, &options.margin,
+          "Added to the face's longer side, as a share of it (default 0.3)",
+        "SHARE"},
+    {"min-face-size", 0, 0, G_OPTION_ARG_INT, &options.min_face_size,
+        "Smallest face looked for", "PIXELS"},
+    {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &options.threshold,
+        "Confidence from which a face is one (default: the model's)", "0..1"},
+    {"largest", 'l', 0, G_OPTION_ARG_NONE, &options.largest,
+        "Only the largest face of each picture", NULL},
+    {"recursive", 'r', 0, G_OPTION_ARG_NONE, &options.recursive,
+        "Look into subfolders", NULL},
+    {"models", 'm', 0, G_OPTION_ARG_FILENAME, &options.models,
+        "Folder of the models", "DIR"},
+    {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.args,
+        NULL, NULL},
+    {NULL}
+  };
+
+  if (!md_cli_parse (&argc, &argv, entries, "IN…",
+          "Cuts the faces out of pictures: NAME_face1.png, NAME_face2.png and "
+          "so on, square.\nIN is a picture or a folder. What an earlier run "
+          "has done is skipped."))
+    return MD_EXIT_USAGE;
+  if (!options.args)
+    return md_cli_usage ("no input given");
+  if (!options.output)
+    return md_cli_usage ("no output given (-o OUT)");
+  if (options.size < 1 || options.size > MAX_SIZE)
+    return md_cli_usage ("--size must lie between 1 and %d", MAX_SIZE);
+  if (!(options.margin >= 0 && options.margin <= 4))
+    return md_cli_usage ("--margin must lie between 0 and 4");
+  if (options.min_face_size && options.min_face_size < 12)
+    return md_cli_usage ("--min-face-size must be 12 or more");
+  if (options.threshold > 1)
+    return md_cli_usage ("--threshold must lie between 0 and 1");
+  if (!md_cli_init_gst ())
+    return MD_EXIT_FAILED;
+  md_interrupt_catch ();
+  return crop (&options);
+}

@@ -1,0 +1,354 @@
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../picture.h"
+#include "../pool.h"
+#include "../progress.h"
+#include "commands.h"
+#include "inputs.h"
+#include "split.h"
+
+static const char *const part_names[] = { "train", "val", "test" };
+
+#define N_PARTS G_N_ELEMENTS (part_names)
+
+typedef struct
+{
+  const char *input, *output;
+  double shares[N_PARTS];
+  int seed;
+} Options;
+
+typedef struct
+{
+  GPtrArray *classes;           /* of char *, sorted */
+  GArray *items;                /* of MdSplitItem */
+  MdResampler **resamplers;     /* one a worker */
+  gboolean *bad;                /* one an item */
+  MdProgress *progress;
+} DataSet;
+
+static void
+clear_item (gpointer item)
+{
+  g_free (((MdSplitItem *) item)->path);
+}
+
+static void
+data_set_clear (DataSet * set)
+{
+  g_ptr_array_unref (set->classes);
+  g_array_unref (set->items);
+  g_free (set->bad);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DataSet, data_set_clear)
+     static gboolean parse_ratio (const char *text, double *shares)
+{
+  g_auto (GStrv) words = g_strsplit (text, ",", -1);
+
+  if (g_strv_length (words) != N_PARTS)
+    return FALSE;
+  for (guint i = 0; i < N_PARTS; i++) {
+    char *end;
+    shares[i] = g_ascii_strtod (words[i], &end);
+    if (end == words[i] || *end || !(shares[i] >= 0 && shares[i] <= 1000))
+      return FALSE;
+  }
+  return shares[0] + shares[1] + shares[2] > 0;
+}
+
+static int
+compare_strings (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Its subfolders are the classes. */
+static gboolean
+find_classes (DataSet * set, const char *input, GError ** error)
+{
+  g_autoptr (GDir) dir = g_dir_open (input, 0, error);
+  const char *name;
+
+  if (!dir)
+    return FALSE;
+  while ((name = g_dir_read_name (dir))) {
+    g_autofree char *path = g_build_filename (input, name, NULL);
+    if (*name != '.' && g_file_test (path, G_FILE_TEST_IS_DIR))
+      g_ptr_array_add (set->classes, g_strdup (name));
+  }
+  g_ptr_array_sort (set->classes, compare_strings);
+  if (set->classes->len >= 2)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+      "%s: needs one subfolder for each class, such as Face and Mask", input);
+  return FALSE;
+}
+
+static gboolean
+find_items (DataSet * set, const char *input, GError ** error)
+{
+  for (guint c = 0; c < set->classes->len; c++) {
+    g_autofree char *folder = g_build_filename (input,
+        g_ptr_array_index (set->classes, c), NULL);
+    char *args[] = { folder, NULL };
+    guint n_bad;
+    g_autoptr (GPtrArray) inputs = md_inputs_collect (args,
+        MD_INPUTS_PICTURES_ONLY | MD_INPUTS_RECURSIVE, NULL, &n_bad);
+
+    for (guint i = 0; i < inputs->len; i++) {
+      const MdInput *found = g_ptr_array_index (inputs, i);
+      MdSplitItem item = {.path = g_strdup (found->path),.class_index = c };
+      g_array_append_val (set->items, item);
+    }
+    if (n_bad) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+          "%s: a class without pictures", folder);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static void
+look_at_item (guint task, guint worker, gpointer data)
+{
+  DataSet *set = data;
+  MdSplitItem *item = &g_array_index (set->items, MdSplitItem, task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MdPicture) picture = NULL;
+
+  if (md_interrupted ())
+    return;
+  picture = md_picture_load (item->path, &error);
+  if (picture) {
+    MdImage image = md_picture_image (picture);
+    md_fingerprint (set->resamplers[worker], &image, &item->fingerprint);
+  } else {
+    md_progress_print (set->progress, "maskdetect: %s", error->message);
+    set->bad[task] = TRUE;
+  }
+  md_progress_add (set->progress, 1);
+}
+
+/* Returns: how many pictures could not be read; they are out */
+static guint
+look_at_items (DataSet * set)
+{
+  guint threads = md_pool_cores (), n_bad = 0;
+
+  set->bad = g_new0 (gboolean, set->items->len);
+  set->resamplers = g_new (MdResampler *, threads);
+  for (guint i = 0; i < threads; i++)
+    set->resamplers[i] = md_resampler_new ();
+  set->progress = md_progress_new ("compare", "pictures", set->items->len);
+  md_pool_run (set->items->len, threads, look_at_item, set);
+  md_progress_free (set->progress);
+  for (guint i = 0; i < threads; i++)
+    md_resampler_free (set->resamplers[i]);
+  g_free (set->resamplers);
+
+  for (guint i = set->items->len; i-- > 0;)
+    if (set->bad[i]) {
+      g_array_remove_index (set->items, i);
+      n_bad++;
+    }
+  return n_bad;
+}
+
+/* Part, class and a name made of the folders in between. */
+static char *
+item_target (const DataSet * set, const Options * options,
+    const char *output, const MdSplitItem * item)
+{
+  const char *class_name = g_ptr_array_index (set->classes, item->class_index);
+  g_autofree char *folder = g_build_filename (options->input, class_name, NULL);
+  g_autofree char *name = g_strdup (item->path + strlen (folder) + 1);
+
+  return g_build_filename (output, part_names[item->part], class_name,
+      g_strdelimit (name, G_DIR_SEPARATOR_S, '-'), NULL);
+}
+
+static gboolean
+place_item (const char *path, const char *target, GError ** error)
+{
+  g_autofree char *folder = g_path_get_dirname (target);
+  g_autofree char *source = realpath (path, NULL);
+  g_autoptr (GFile) from = g_file_new_for_path (path);
+  g_autoptr (GFile) to = g_file_new_for_path (target);
+
+  if (!md_make_folder (folder, error))
+    return FALSE;
+  if (source && link (source, target) == 0)
+    return TRUE;
+  return g_file_copy (from, to, G_FILE_COPY_NONE, NULL, NULL, NULL, error);
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+    dir = g_dir_open (path, 0, NULL);
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree char *child = g_build_filename (path, name, NULL);
+    remove_tree (child);
+  }
+  g_remove (path);
+}
+
+/* All of it beside the output, which gets its name when it is complete. */
+static gboolean
+write_parts (const DataSet * set, const Options * options, GError ** error)
+{
+  g_autofree char *parent = g_path_get_dirname (options->output);
+  g_autofree char *base = g_path_get_basename (options->output);
+  g_autofree char *hidden = g_strdup_printf (".%s.part", base);
+  g_autofree char *temporary = g_build_filename (parent, hidden, NULL);
+  gboolean ok;
+
+  remove_tree (temporary);
+  ok = md_make_folder (temporary, error);
+  for (guint i = 0; ok && i < set->items->len; i++) {
+    const MdSplitItem *item = &g_array_index (set->items, MdSplitItem, i);
+    g_autofree char *target = item_target (set, options, temporary, item);
+
+    if (md_interrupted ()) {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
+          "interrupted");
+      ok = FALSE;
+    } else {
+      ok = place_item (item->path, target, error);
+    }
+  }
+  if (ok && g_rename (temporary, options->output) != 0) {
+    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+        "%s: %s", options->output, g_strerror (errno));
+    ok = FALSE;
+  }
+  if (!ok)
+    remove_tree (temporary);
+  return ok;
+}
+
+static void
+print_counts (const DataSet * set, guint n_groups)
+{
+  guint n_classes = set->classes->len;
+  g_autofree guint *counts = g_new0 (guint, N_PARTS * n_classes);
+
+  for (guint i = 0; i < set->items->len; i++) {
+    const MdSplitItem *item = &g_array_index (set->items, MdSplitItem, i);
+    counts[item->part * n_classes + item->class_index]++;
+  }
+  printf ("%-8s", "");
+  for (guint c = 0; c < n_classes; c++)
+    printf (" %12s", (const char *) g_ptr_array_index (set->classes, c));
+  putchar ('\n');
+  for (guint p = 0; p < N_PARTS; p++) {
+    printf ("%-8s", part_names[p]);
+    for (guint c = 0; c < n_classes; c++)
+      printf (" %12u", counts[p * n_classes + c]);
+    putchar ('\n');
+  }
+  printf ("%u pictures in %u groups that stay together\n", set->items->len,
+      n_groups);
+}
+
+static guint
+count_groups (const guint * groups, guint n)
+{
+  guint n_groups = 0;
+
+  /* a group has the number of its first item */
+  for (guint i = 0; i < n; i++)
+    n_groups += groups[i] == i;
+  return n_groups;
+}
+
+static gboolean
+is_free (const char *path)
+{
+  /* rmdir() succeeds on an empty folder only, and rename() wants none */
+  return !g_file_test (path, G_FILE_TEST_EXISTS) || g_rmdir (path) == 0;
+}
+
+static int
+split (const Options * options)
+{
+  g_auto (DataSet) set = {
+    .classes = g_ptr_array_new_with_free_func (g_free),
+    .items = g_array_new (FALSE, FALSE, sizeof (MdSplitItem)),
+  };
+  g_autofree guint *groups = NULL;
+  g_autoptr (GError) error = NULL;
+  MdSplitItem *items;
+  guint n_bad;
+
+  g_array_set_clear_func (set.items, clear_item);
+  if (!find_classes (&set, options->input, &error)
+      || !find_items (&set, options->input, &error))
+    return md_cli_fail ("%s", error->message);
+  if (!is_free (options->output))
+    return md_cli_fail ("%s: not an empty folder; remove it or name another",
+        options->output);
+  n_bad = look_at_items (&set);
+  if (md_interrupted ())
+    return MD_EXIT_INTERRUPTED;
+
+  items = (MdSplitItem *) set.items->data;
+  groups = md_split_group (items, set.items->len);
+  md_split_assign (items, groups, set.items->len, set.classes->len,
+      options->shares, N_PARTS, options->seed);
+  if (!write_parts (&set, options, &error)) {
+    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      return MD_EXIT_INTERRUPTED;
+    return md_cli_fail ("%s", error->message);
+  }
+  print_counts (&set, count_groups (groups, set.items->len));
+  if (n_bad == 0)
+    return MD_EXIT_OK;
+  return md_cli_fail ("%u pictures could not be read and were left out", n_bad);
+}
+
+int
+md_cmd_split (int argc, char **argv)
+{
+  Options options = {.seed = 1,.shares = {0.7, 0.15, 0.15} };
+  g_autofree char *output = NULL, *ratio = NULL;
+  const GOptionEntry entries[] = {
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+        "Folder to make; it must not hold anything yet", "OUT"},
+    {"ratio", 0, 0, G_OPTION_ARG_STRING, &ratio,
+        "Shares of train, val and test (default 0.7,0.15,0.15)", "A,B,C"},
+    {"seed", 0, 0, G_OPTION_ARG_INT, &options.seed,
+        "Another one splits differently (default 1)", "N"},
+    {NULL}
+  };
+
+  if (!md_cli_parse (&argc, &argv, entries, "IN",
+          "Splits a folder of class folders (Face, Mask or any other names) "
+          "into train, val and\ntest. Near-duplicates, mirrored ones too, and "
+          "faces that `maskdetect crop` cut from\none picture stay on one "
+          "side. Files are linked where possible, else copied."))
+    return MD_EXIT_USAGE;
+  if (argc != 2)
+    return md_cli_usage ("one input folder is needed");
+  if (!output)
+    return md_cli_usage ("no output given (-o OUT)");
+  if (ratio && !parse_ratio (ratio, options.shares))
+    return md_cli_usage ("--ratio must be three shares, such as "
+        "0.7,0.15,0.15");
+  options.input = argv[1];
+  options.output = output;
+  if (!md_cli_init_gst ())
+    return MD_EXIT_FAILED;
+  md_interrupt_catch ();
+  return split (&options);
+}

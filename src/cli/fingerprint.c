@@ -1,0 +1,65 @@
+#include "fingerprint.h"
+
+#include <math.h>
+
+#define SIDE MD_FINGERPRINT_SIDE
+#define SIZE MD_FINGERPRINT_SIZE
+
+/* Contrast below this (root mean square, of 255) is noise. */
+#define MIN_CONTRAST 0.5f
+
+static void
+normalise (float *cells)
+{
+  double mean = 0, squares = 0;
+
+  for (guint i = 0; i < SIZE; i++)
+    mean += cells[i] / SIZE;
+  for (guint i = 0; i < SIZE; i++) {
+    cells[i] -= mean;
+    squares += cells[i] * cells[i];
+  }
+  for (guint i = 0; i < SIZE; i++)
+    cells[i] = squares < MIN_CONTRAST * MIN_CONTRAST * SIZE ?
+        0 : cells[i] / sqrt (squares);
+}
+
+void
+md_fingerprint (MdResampler * resampler, const MdImage * image,
+    MdFingerprint * fingerprint)
+{
+  static const MdInputFormat unchanged = {.mean = 0,.scale = 1 };
+  const MdRegion whole = {.width = image->width,.height = image->height };
+  float rgb[SIZE * 3];
+
+  md_resample (resampler, image, &whole, SIDE, SIDE, 0, SIDE, &unchanged, rgb);
+  /* ITU-R BT.601 luma */
+  for (guint i = 0; i < SIZE; i++)
+    fingerprint->cells[i] = 0.299f * rgb[3 * i] + 0.587f * rgb[3 * i + 1]
+        + 0.114f * rgb[3 * i + 2];
+  normalise (fingerprint->cells);
+}
+
+void
+md_fingerprint_mirror (const MdFingerprint * fingerprint,
+    MdFingerprint * mirrored)
+{
+  for (guint y = 0; y < SIDE; y++)
+    for (guint x = 0; x < SIDE; x++)
+      mirrored->cells[y * SIDE + x] =
+          fingerprint->cells[y * SIDE + SIDE - 1 - x];
+}
+
+float
+md_fingerprint_similarity (const MdFingerprint * a, const MdFingerprint * b)
+{
+  MdFingerprint mirrored;
+  float same = 0, other = 0;
+
+  md_fingerprint_mirror (b, &mirrored);
+  for (guint i = 0; i < SIZE; i++) {
+    same += a->cells[i] * b->cells[i];
+    other += a->cells[i] * mirrored.cells[i];
+  }
+  return MAX (same, other);
+}

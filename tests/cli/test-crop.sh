@@ -1,0 +1,46 @@
+#!/bin/bash
+# `maskdetect crop` on painted pictures.
+. "$(dirname "$0")/common.sh"
+need_models
+cd "$work" || exit 1
+
+paint -k portrait --stills=3 --seed=5 --size=320x240 --easy --masked=0 \
+  -o in >/dev/null 2>&1
+mkdir in/sub
+paint -k empty --stills=1 --size=320x240 -o in/sub >/dev/null 2>&1
+echo 'this is text' >in/sub/fake.jpg
+
+run maskdetect crop in -o out --size 64
+expect "a folder is cropped" status 0
+expect "every picture has a line" lines 3 out/index.jsonl
+n=$(find out -name '*_face*.png' | wc -l)
+expect "every face in the index has its file" true \
+  test "$(grep -o '"crop":' out/index.jsonl | wc -l)" = "$n"
+expect "faces were found" true test "$n" -ge 3
+first=$(find out -name '*_face1.png' | sort | head -n 1)
+expect "a large face has the size asked for" true \
+  test "$(od -An -tx1 -j16 -N8 "$first" | tr -d ' \n')" = 0000004000000040
+
+stamp=$(find out -type f -printf '%p %T@ %i\n' | sort)
+run maskdetect crop in -o out --size 64
+expect "a second run does nothing" err '^0 faces from 0 pictures, 3 pictures'
+expect "and writes nothing" true \
+  test "$stamp" = "$(find out -type f -printf '%p %T@ %i\n' | sort)"
+
+run maskdetect crop in -o out --size 64 --recursive
+expect "a file that is no picture fails at the end" status 1
+expect "it is named" err 'in/sub/fake\.jpg'
+expect "only what is new was done" err 'from 1 pictures, 3 pictures done'
+
+run maskdetect crop in -o largest --largest
+expect "the largest face only" status 0
+expect "makes one crop a picture" true \
+  test -z "$(find largest -name '*_face2.png')"
+
+run maskdetect crop in -o in
+expect "the originals' folder is refused" status 1
+run maskdetect crop in -o out --size 0
+expect "a size of 0 is refused" status 2
+run maskdetect crop rtsp://host/stream -o out
+expect "a stream is refused" err 'only files and folders'
+finish
