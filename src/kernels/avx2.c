@@ -79,6 +79,7 @@ min_f32x8 (f32x8 a, f32x8 b)
 #define V f32x8
 #define VN 8
 #include "conv-tile.h"
+#include "weight-grad-tile.h"
 
 /* 16 registers: at most 12 sums besides the weights and one input */
 DEFINE_BLOCK (single, f32x8, 1, 8, 4, 2, 1);
@@ -96,11 +97,13 @@ next_block (int channels)
 #include "depthwise-simd.h"
 #include "pool-simd.h"
 #include "conv-simd.h"
+#include "weight-grad-simd.h"
 
 const MdKernels md_kernels_avx2 = {
   .name = "avx2",
   .conv_packed_size = simd_conv_packed_size,
   .conv_pack = simd_conv_pack,
   .conv = simd_conv,
+  .conv_weight_grad = simd_conv_weight_grad,
   .max_pool = simd_max_pool,
 };

@@ -54,11 +54,13 @@ DEFINE_OPS (f32x16, _mm512, __mmask16);
 #define V f32x8
 #define VN 8
 #include "conv-tile.h"
+#include "weight-grad-tile.h"
 #undef V
 #undef VN
 #define V f32x16
 #define VN 16
 #include "conv-tile.h"
+#include "weight-grad-tile.h"
 
 DEFINE_BLOCK (half, f32x8, 1, 8, 4, 2, 1);
 DEFINE_BLOCK (three_halves, f32x8, 3, 8, 4, 2, 1);
@@ -81,11 +83,13 @@ next_block (int channels)
 #include "depthwise-simd.h"
 #include "pool-simd.h"
 #include "conv-simd.h"
+#include "weight-grad-simd.h"
 
 const MdKernels md_kernels_avx512 = {
   .name = "avx512",
   .conv_packed_size = simd_conv_packed_size,
   .conv_pack = simd_conv_pack,
   .conv = simd_conv,
+  .conv_weight_grad = simd_conv_weight_grad,
   .max_pool = simd_max_pool,
 };

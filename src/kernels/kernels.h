@@ -73,6 +73,10 @@ typedef struct
   void (*conv) (const MdConvShape * shape, const float *x,
       const float *packed, const float *bias, const MdActivation * act,
       float *y);
+  /* @x as for conv, @dy: [n, oh, ow, oc]
+   * @dw: [groups, kh, kw, c / groups, oc / groups]: dL/dw is ADDED here */
+  void (*conv_weight_grad) (const MdConvShape * shape, const float *x,
+      const float *dy, float *dw);
   void (*max_pool) (const MdPoolShape * shape, const float *x, float *y);
 } MdKernels;
 

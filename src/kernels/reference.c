@@ -93,6 +93,38 @@ conv (const MdConvShape * s, const float *x, const float *packed,
       }
 }
 
+/* One output pixel's share of the weight gradient. */
+static void
+add_outer_products (const MdConvShape * s, const float *image, int oy, int ox,
+    const float *dy, float *dw)
+{
+  gsize gc = s->c / s->groups, goc = s->oc / s->groups;
+
+  for (int g = 0; g < s->groups; g++)
+    for (int ky = 0; ky < s->kh; ky++)
+      for (int kx = 0; kx < s->kw; kx++, dw += gc * goc) {
+        int iy = oy * s->sh - s->pad_top + ky;
+        int ix = ox * s->sw - s->pad_left + kx;
+        const float *x = image + ((gssize) iy * s->w + ix) * s->c + g * gc;
+
+        if (iy < 0 || iy >= s->h || ix < 0 || ix >= s->w)
+          continue;
+        for (gsize i = 0; i < gc; i++)
+          for (gsize o = 0; o < goc; o++)
+            dw[i * goc + o] += x[i] * dy[g * goc + o];
+      }
+}
+
+static void
+conv_weight_grad (const MdConvShape * s, const float *x, const float *dy,
+    float *dw)
+{
+  for (int n = 0; n < s->n; n++, x += (gsize) s->h * s->w * s->c)
+    for (int oy = 0; oy < s->oh; oy++)
+      for (int ox = 0; ox < s->ow; ox++, dy += s->oc)
+        add_outer_products (s, x, oy, ox, dy, dw);
+}
+
 static float
 pool_one (const MdPoolShape * s, const float *image, int oy, int ox, int c)
 {
@@ -123,5 +155,6 @@ const MdKernels md_kernels_c = {
   .conv_packed_size = conv_packed_size,
   .conv_pack = conv_pack,
   .conv = conv,
+  .conv_weight_grad = conv_weight_grad,
   .max_pool = max_pool,
 };

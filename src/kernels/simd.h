@@ -49,6 +49,18 @@ typedef struct
   float lo, hi;
 } Tile;
 
+/* A part of a weight gradient, see weight-grad-tile.h. */
+typedef struct
+{
+  const float *x, *dy;          /* of the first pixel */
+  int images, rows, pixels;     /* to sum over; pixels: in a row */
+  gsize x_image, x_row, x_pixel;        /* floats from one to the next */
+  gsize dy_image, dy_row, dy_pixel;
+  float *dw;                    /* added to */
+  gsize dw_row;
+  int oc;                       /* channels */
+} GradTile;
+
 /* A way to cut output channels: so many at a time, with tiles of at most so
  * many pixels, most first; the last one takes a single pixel. */
 typedef struct
@@ -58,23 +70,32 @@ typedef struct
   {
     int rows;
     void (*run) (const Tile * tile);
+    void (*weight_grad) (const GradTile * tile);
   } tiles[N_TILES];
 } Block;
 
-/* Defines the Block @name of @nv vectors of type @v, and its four tiles. */
+/* Defines the Block @name of @nv vectors of type @v, and its tiles. */
 #define DEFINE_BLOCK(name, v, nv, r0, r1, r2, r3) \
   DEFINE_TILE (name, v, nv, r0) \
   DEFINE_TILE (name, v, nv, r1) \
   DEFINE_TILE (name, v, nv, r2) \
   DEFINE_TILE (name, v, nv, r3) \
   static const Block name = { (nv) * (int) (sizeof (v) / sizeof (float)), { \
-      {r0, name##_##r0}, {r1, name##_##r1}, {r2, name##_##r2}, \
-      {r3, name##_##r3} } }
+      {r0, name##_##r0, name##_grad_##r0}, \
+      {r1, name##_##r1, name##_grad_##r1}, \
+      {r2, name##_##r2, name##_grad_##r2}, \
+      {r3, name##_##r3, name##_grad_##r3} } }
 #define DEFINE_TILE(name, v, nv, rows) \
 static void \
 name##_##rows (const Tile * tile) \
 { \
   tile_##v (rows, nv, tile); \
+} \
+\
+static void \
+name##_grad_##rows (const GradTile * tile) \
+{ \
+  weight_grad_##v (rows, nv, tile); \
 }
 
 /* How many of @left vectors of output channels to take next: three at a time,

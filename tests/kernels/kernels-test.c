@@ -135,17 +135,15 @@ conv_magnitude (GRand * rand, const MdConvShape * s, const Buffer * x,
       &none);
 }
 
-/* Two sums of k + 1 terms in different orders differ by at most
- * 2 (k + 1) u × the magnitude, u = FLT_EPSILON / 2; slopes are at most 1. One
- * more u each for the activation's own rounding. */
+/* Two sums of @terms products and a start in different orders differ by at
+ * most 2 (terms + 1) u × the magnitude, u = FLT_EPSILON / 2; slopes are at
+ * most 1. One more u each for the activation's own rounding. */
 static void
-compare_conv (const MdConvShape * s, const Buffer * got,
-    const Buffer * expected, const Buffer * magnitude, const char *what)
+compare (const Buffer * got, const Buffer * expected,
+    const Buffer * magnitude, double terms, const char *what)
 {
-  double k = (double) s->kh * s->kw * s->c / s->groups;
-
   for (gsize i = 0; i < got->n; i++) {
-    double limit = (k + 2) * FLT_EPSILON * magnitude->data[i];
+    double limit = (terms + 2) * FLT_EPSILON * magnitude->data[i];
 
     if (!(fabs ((double) got->data[i] - expected->data[i]) <= limit))
       g_error ("%s: [%" G_GSIZE_FORMAT "] is %g, should be %g +- %g", what, i,
@@ -170,7 +168,44 @@ check_conv (const MdKernels * kernels, GRand * rand)
       &x, &weights, b, &act);
   g_auto (Buffer) got = run_conv (kernels, rand, &s, &x, &weights, b, &act);
 
-  compare_conv (&s, &got, &expected, &magnitude, what);
+  compare (&got, &expected, &magnitude,
+      (double) s.kh * s.kw * s.c / s.groups, what);
+}
+
+static Buffer
+run_weight_grad (const MdKernels * kernels, GRand * rand,
+    const MdConvShape * s, const Buffer * x, const Buffer * dy,
+    const Buffer * start, const char *what)
+{
+  Buffer dw = buffer_new_copy (rand, start);
+
+  kernels->conv_weight_grad (s, x->data, dy->data, dw.data);
+  buffer_check (&dw, what);
+  return dw;
+}
+
+static void
+check_weight_grad (const MdKernels * kernels, GRand * rand)
+{
+  const MdConvShape s = random_conv (rand);
+  const MdKernels *reference = md_kernels_get (MD_CPU_C);
+  g_autofree char *what = describe_conv (kernels->name, &s);
+  g_auto (Buffer) x = buffer_new_random (rand, (gsize) s.n * s.h * s.w * s.c);
+  g_auto (Buffer) dy =
+      buffer_new_random (rand, (gsize) s.n * s.oh * s.ow * s.oc);
+  g_auto (Buffer) start = buffer_new_random (rand,
+      (gsize) s.kh * s.kw * (s.c / s.groups) * s.oc);
+  g_auto (Buffer) expected =
+      run_weight_grad (reference, rand, &s, &x, &dy, &start, what);
+  g_auto (Buffer) got =
+      run_weight_grad (kernels, rand, &s, &x, &dy, &start, what);
+  g_auto (Buffer) magnitude = { 0 };
+
+  make_absolute (&x);
+  make_absolute (&dy);
+  make_absolute (&start);
+  magnitude = run_weight_grad (reference, rand, &s, &x, &dy, &start, what);
+  compare (&got, &expected, &magnitude, (double) s.n * s.oh * s.ow, what);
 }
 
 static MdPoolShape
@@ -255,6 +290,7 @@ main (int argc, char **argv)
     if (kernels == md_kernels_get (MD_CPU_C))
       continue;
     add_test (kernels, "conv", check_conv);
+    add_test (kernels, "conv-weight-grad", check_weight_grad);
     add_test (kernels, "max-pool", check_max_pool);
   }
   return g_test_run ();
