@@ -43,8 +43,9 @@ typedef struct
 } MdActivation;
 
 /* x: [n, h, w, c]; y: [n, oh, ow, oc]; weights: [oc, c / groups, kh, kw].
- * Pixels outside x are zero. oh, ow settle bottom and right padding. A dense
- * layer is h = w = kh = kw = 1. */
+ * Pixels outside x are zero. oh, ow settle bottom and right padding; windows
+ * may lie outside altogether, and padding may be negative. A dense layer is
+ * h = w = kh = kw = 1. */
 typedef struct
 {
   int n, h, w, c;

@@ -21,7 +21,14 @@ random_size (GRand * rand, int max)
   return 1 + (int) (max * pow (g_rand_double (rand), 2));
 }
 
-/* Outputs along one axis: as many as start inside the input, or fewer. */
+/* Mostly none, or less than the kernel; a gradient's may be negative. */
+static int
+random_pad (GRand * rand, int kernel)
+{
+  return g_rand_boolean (rand) ? 0 : g_rand_int_range (rand, -1, kernel);
+}
+
+/* Outputs along one axis: as many as start inside @in, or fewer. */
 static int
 random_outputs (GRand * rand, int in, int pad, int stride)
 {
@@ -44,10 +51,10 @@ random_conv (GRand * rand)
   s.kw = g_rand_boolean (rand) ? s.kh : random_size (rand, 5);
   s.sh = random_size (rand, 3);
   s.sw = random_size (rand, 3);
-  s.pad_top = g_rand_boolean (rand) ? 0 : g_rand_int_range (rand, 0, s.kh);
-  s.pad_left = g_rand_boolean (rand) ? 0 : g_rand_int_range (rand, 0, s.kw);
-  s.oh = random_outputs (rand, s.h, s.pad_top, s.sh);
-  s.ow = random_outputs (rand, s.w, s.pad_left, s.sw);
+  s.pad_top = random_pad (rand, s.kh);
+  s.pad_left = random_pad (rand, s.kw);
+  s.oh = random_outputs (rand, s.h + 2, s.pad_top, s.sh);
+  s.ow = random_outputs (rand, s.w + 2, s.pad_left, s.sw);
   switch (g_rand_int_range (rand, 0, 8)) {
     case 0:                    /* dense; the last row of x is hard on it */
       s.n = random_size (rand, 40);

@@ -1,144 +1,99 @@
-/* Conv: im2col and a matrix product, block by block of output pixels, so that
- * a block's matrix stays in the cache. */
+/* Conv, on the kernels of inference: packed anew for each call, as training
+ * changes the weights every time. */
 #include "ops.h"
 
 #include <string.h>
 
-#include "im2col.h"
-#include "kernels/gemm.h"
+#include "conv-input-grad.h"
 #include "vector.h"
 #include "window.h"
 
 /* Chunks of the batch; each holds its own weight gradient, which limits
  * their number. */
 #define MAX_CHUNKS 8
-/* Floats of a block's matrix: 256 KiB, a fraction of a second-level cache. */
-#define BLOCK_FLOATS 65536
 
-/* The scratch: [packed weights][a partial weight and bias gradient for each
- * chunk][a block's matrix for each worker] */
+/* The scratch of forward: the packed weights. That of backward: [weight and
+ * bias gradient of each chunk][what the input gradient needs] */
 typedef struct
 {
-  MdConvGeometry g;
+  MdConvShape s;
+  const MdKernels *kernels;
   gsize weights;                /* floats */
-  gsize block;                  /* pixels */
-  gboolean is_matrix;           /* 1×1, stride 1: x is the matrix */
+  guint n_chunks;
 } Conv;
+
+static MdConvShape
+shape_of (const MdOpCall * call)
+{
+  const gint64 *in = call->in_shape[0]->dims, *out = call->out_shape->dims;
+  const gint64 *weights = call->in_shape[1]->dims;
+  const MdAttrs *a = &call->node->attrs;
+
+  return (MdConvShape) {
+  .n = in[0],.c = in[1],.h = in[2],.w = in[3],.oc = out[1],.oh = out[2],.ow =
+        out[3],.kh = weights[2],.kw = weights[3],.sh = a->stride[0],.sw =
+        a->stride[1],.pad_top = a->pads[0],.pad_left = a->pads[1],.groups =
+        a->group,};
+}
 
 static Conv
 conv_of (const MdOpCall * call)
 {
-  Conv conv = {.g = md_conv_geometry (call) };
-  const MdConvGeometry *g = &conv.g;
+  Conv conv = {.s = shape_of (call),.kernels = md_kernels_get (MD_CPU_ANY) };
+  const MdConvShape *s = &conv.s;
 
-  conv.weights = (gsize) g->oc * g->k;
-  conv.block = CLAMP (BLOCK_FLOATS / g->k, 32, 4096);
-  conv.is_matrix = g->kh == 1 && g->kw == 1 && g->sh == 1 && g->sw == 1
-      && g->oh == g->h && g->ow == g->w;
+  conv.weights = (gsize) s->kh * s->kw * (s->c / s->groups) * s->oc;
+  conv.n_chunks = MIN (s->n, MAX_CHUNKS);
   return conv;
-}
-
-static guint
-n_chunks_of (const Conv * conv)
-{
-  return MIN (conv->g.n, MAX_CHUNKS);
 }
 
 static float *
 partial_of (const MdOpCall * call, const Conv * conv, guint chunk)
 {
-  return call->scratch + conv->weights + chunk * (conv->weights
-      + conv->g.oc);
+  return call->scratch + chunk * (conv->weights + conv->s.oc);
 }
 
+/* Where the input gradient's part of the scratch begins, 64-byte aligned. */
 static float *
-matrix_of (const MdOpCall * call, const Conv * conv, guint worker)
+input_grad_scratch (const MdOpCall * call, const Conv * conv)
 {
-  return partial_of (call, conv, call->training ? n_chunks_of (conv) : 0) +
-      worker * conv->block * conv->g.k;
+  return call->scratch + (conv->n_chunks * (conv->weights + conv->s.oc)
+      + 15) / 16 * 16;
 }
 
 static gsize
 scratch_size (const MdOpCall * call)
 {
   Conv conv = conv_of (call);
+  gsize packed = conv.kernels->conv_packed_size (&conv.s);
 
-  return matrix_of (call, &conv, MAX (call->threads, 1)) - call->scratch;
+  if (!call->training)
+    return packed;
+  return MAX (packed, input_grad_scratch (call, &conv) - call->scratch
+      + md_conv_input_grad_scratch (&conv.s, MAX (call->threads, 1)));
 }
 
-/* [oc, gc, kh, kw] → for each group [k, goc], rows in the order of im2col, or
- * the sum back. */
-static void
-convert_weights (const MdConvGeometry * g, float *weights, float *packed,
-    gboolean pack)
+/* Images [begin, end) of @s. */
+static MdConvShape
+part_of (const MdConvShape * s, gsize begin, gsize end)
 {
-  for (int o = 0; o < g->oc; o++) {
-    float *column = packed + (gsize) (o / g->goc) * g->k * g->goc
-        + o % g->goc;
+  MdConvShape part = *s;
 
-    for (int c = 0; c < g->gc; c++) {
-      for (int i = 0; i < g->kh * g->kw; i++, weights++) {
-        float *at = column + (gsize) (i * g->gc + c) * g->goc;
-
-        if (pack)
-          *at = *weights;
-        else
-          *weights += *at;
-      }
-    }
-  }
-}
-
-/* The block's matrix of group @i and its row stride. */
-static const float *
-matrix_build (const MdOpCall * call, const Conv * conv, int i, gsize begin,
-    gsize end, guint worker, int *stride)
-{
-  const MdConvGeometry *g = &conv->g;
-  float *matrix;
-
-  if (conv->is_matrix) {
-    *stride = g->c;
-    return call->in[0] + begin * g->c + (gsize) i * g->gc;
-  }
-  matrix = matrix_of (call, conv, worker);
-  md_im2col (g, i, begin, end, call->in[0], matrix);
-  *stride = g->k;
-  return matrix;
-}
-
-static void
-fill_bias (gsize rows, int oc, const float *bias, float *y)
-{
-  for (gsize r = 0; r < rows; r++)
-    memcpy (y + r * oc, bias, oc * sizeof (float));
+  part.n = end - begin;
+  return part;
 }
 
 static void
 forward_chunk (const MdOpCall * call, gsize begin, gsize end, guint chunk,
     guint worker)
 {
+  const MdActivation none = {.kind = MD_ACT_NONE };
   Conv conv = conv_of (call);
-  const MdConvGeometry *g = &conv.g;
-  gsize per_image = (gsize) g->oh * g->ow;
+  const MdConvShape part = part_of (&conv.s, begin, end);
 
-  end *= per_image;
-  for (gsize p = begin * per_image; p < end; p += conv.block) {
-    gsize rows = MIN (conv.block, end - p);
-    float *y = call->out + p * g->oc;
-
-    if (call->in[2])
-      fill_bias (rows, g->oc, call->in[2], y);
-    for (int i = 0; i < g->groups; i++) {
-      int stride;
-      const float *matrix = matrix_build (call, &conv, i, p, p + rows,
-          worker, &stride);
-
-      md_gemm (FALSE, FALSE, rows, g->goc, g->k, 1, matrix, stride,
-          call->scratch + (gsize) i * g->k * g->goc, g->goc,
-          call->in[2] ? 1 : 0, y + i * g->goc, g->oc);
-    }
-  }
+  conv.kernels->conv (&part,
+      call->in[0] + begin * part.h * part.w * part.c, call->scratch,
+      call->in[2], &none, call->out + begin * part.oh * part.ow * part.oc);
 }
 
 static void
@@ -146,8 +101,8 @@ forward (const MdOpCall * call)
 {
   Conv conv = conv_of (call);
 
-  convert_weights (&conv.g, (float *) call->in[1], call->scratch, TRUE);
-  md_op_parallel (call, conv.g.n, n_chunks_of (&conv), forward_chunk);
+  conv.kernels->conv_pack (&conv.s, call->in[1], call->scratch);
+  md_op_parallel (call, conv.s.n, conv.n_chunks, forward_chunk);
 }
 
 MD_VECTOR static void
@@ -159,76 +114,58 @@ sum_rows (gsize rows, gsize c, const float *dy, float *sum)
   }
 }
 
-/* dL/dx of one block: the product with the transposed weights, added to the
- * pixels it came from. */
-static void
-backward_input (const MdOpCall * call, const Conv * conv, int i, gsize begin,
-    gsize rows, guint worker)
-{
-  const MdConvGeometry *g = &conv->g;
-  const float *weights = call->scratch + (gsize) i * g->k * g->goc;
-  const float *dy = call->grad_out + begin * g->oc + i * g->goc;
-
-  if (conv->is_matrix) {
-    md_gemm (FALSE, TRUE, rows, g->k, g->goc, 1, dy, g->oc, weights, g->goc,
-        1, call->grad_in[0] + begin * g->c + i * g->gc, g->c);
-    return;
-  }
-  md_gemm (FALSE, TRUE, rows, g->k, g->goc, 1, dy, g->oc, weights, g->goc,
-      0, matrix_of (call, conv, worker), g->k);
-  md_col2im (g, i, begin, begin + rows, matrix_of (call, conv, worker),
-      call->grad_in[0]);
-}
-
 static void
 backward_chunk (const MdOpCall * call, gsize begin, gsize end, guint chunk,
     guint worker)
 {
   Conv conv = conv_of (call);
-  const MdConvGeometry *g = &conv.g;
-  gsize per_image = (gsize) g->oh * g->ow;
+  const MdConvShape part = part_of (&conv.s, begin, end);
+  const gsize x_image = (gsize) part.h * part.w * part.c;
+  const gsize y_pixels = (gsize) part.oh * part.ow;
+  const float *dy = call->grad_out + begin * y_pixels * part.oc;
   float *partial = partial_of (call, &conv, chunk);
 
-  memset (partial, 0, (conv.weights + g->oc) * sizeof (float));
-  end *= per_image;
-  for (gsize p = begin * per_image; p < end; p += conv.block) {
-    gsize rows = MIN (conv.block, end - p);
-    const float *dy = call->grad_out + p * g->oc;
+  memset (partial, 0, (conv.weights + part.oc) * sizeof (float));
+  if (call->grad_in[1])
+    conv.kernels->conv_weight_grad (&part, call->in[0] + begin * x_image, dy,
+        partial);
+  if (call->grad_in[2])
+    sum_rows (part.n * y_pixels, part.oc, dy, partial + conv.weights);
+  if (call->grad_in[0])
+    md_conv_input_grad (&part, dy, input_grad_scratch (call, &conv), worker,
+        call->grad_in[0] + begin * x_image);
+}
 
-    if (call->grad_in[2])
-      sum_rows (rows, g->oc, dy, partial + conv.weights);
-    for (int i = 0; i < g->groups; i++) {
-      if (call->grad_in[1]) {
-        int stride;
-        const float *matrix = matrix_build (call, &conv, i, p, p + rows,
-            worker, &stride);
+/* Adds [groups, kh, kw, gc, goc] to [oc, gc, kh, kw]. */
+static void
+add_weight_grad (const MdConvShape * s, const float *dw, float *grad)
+{
+  const int taps = s->kh * s->kw;
+  const gsize gc = s->c / s->groups, goc = s->oc / s->groups;
 
-        md_gemm (TRUE, FALSE, g->k, g->goc, rows, 1, matrix, stride,
-            dy + i * g->goc, g->oc, 1, partial + (gsize) i * g->k * g->goc,
-            g->goc);
-      }
-      if (call->grad_in[0])
-        backward_input (call, &conv, i, p, rows, worker);
-    }
-  }
+  for (int g = 0; g < s->groups; g++)
+    for (int tap = 0; tap < taps; tap++)
+      for (gsize i = 0; i < gc; i++)
+        for (gsize o = 0; o < goc; o++)
+          grad[((g * goc + o) * gc + i) * taps + tap] += *dw++;
 }
 
 static void
 backward (const MdOpCall * call)
 {
   Conv conv = conv_of (call);
-  guint n_chunks = n_chunks_of (&conv);
   float *total = partial_of (call, &conv, 0);
 
-  convert_weights (&conv.g, (float *) call->in[1], call->scratch, TRUE);
-  md_op_parallel (call, conv.g.n, n_chunks, backward_chunk);
-  for (guint k = 1; k < n_chunks; k++)
-    sum_rows (1, conv.weights + conv.g.oc, partial_of (call, &conv, k),
-        total);
+  if (call->grad_in[0])
+    md_conv_input_grad_pack (&conv.s, call->in[1],
+        input_grad_scratch (call, &conv));
+  md_op_parallel (call, conv.s.n, conv.n_chunks, backward_chunk);
+  for (guint k = 1; k < conv.n_chunks; k++)
+    sum_rows (1, conv.weights + conv.s.oc, partial_of (call, &conv, k), total);
   if (call->grad_in[1])
-    convert_weights (&conv.g, call->grad_in[1], total, FALSE);
+    add_weight_grad (&conv.s, total, call->grad_in[1]);
   if (call->grad_in[2])
-    sum_rows (1, conv.g.oc, total + conv.weights, call->grad_in[2]);
+    sum_rows (1, conv.s.oc, total + conv.weights, call->grad_in[2]);
 }
 
 static gboolean
