@@ -103,8 +103,8 @@ add_conv (Builder * b, const char *name, int filters, const MdAttrs * attrs)
 
   if (b->shape.rank != 4)
     return fail (b, name, "needs a map, but what comes before is flat");
-  if (weights.dims[1] < 1)
-    return fail (b, name, "has more groups than there are channels");
+  if (channels_of (b) % attrs->group)
+    return fail (b, name, "has groups that do not divide the channels");
   inputs[1] = add_constant (b, name, "weight", &weights, 0);
   if (b->with_bias)
     inputs[2] = add_constant (b, name, "bias", &bias, 0);
