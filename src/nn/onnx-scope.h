@@ -1,0 +1,41 @@
+/* onnx-scope: the graph that a file is read into, and the names known so far.
+ *
+ * Thread safety: as for the graph.
+ */
+#pragma once
+
+#include "nn/graph.h"
+#include "nn/ints.h"
+
+typedef struct
+{
+  MdGraph *graph;               /* owned */
+  gint64 opset;                 /* version of the default operator set */
+  GHashTable *values;           /* name → index in graph->values */
+  GHashTable *tensors;          /* name → MdValue: constants not yet used */
+  GHashTable *ints;             /* name → MdInts */
+} MdOnnxScope;
+
+void md_onnx_scope_init (MdOnnxScope * scope, const char *name);
+void md_onnx_scope_clear (MdOnnxScope * scope);
+
+/* Sets @error to "file: tensor 'name' message"; always FALSE. */
+gboolean md_onnx_scope_error (const MdOnnxScope * scope, const char *tensor,
+    MdModelError code, GError ** error, const char *format, ...)
+G_GNUC_PRINTF (5, 6);
+/* FALSE with @error where @name is empty or taken. */
+gboolean md_onnx_scope_check_name (const MdOnnxScope * scope, const char *name,
+    GError ** error);
+
+/* Each expects a name that was checked. @data: (transfer full) */
+void md_onnx_scope_add_ints (MdOnnxScope * scope, const char *name,
+    const MdInts * ints);
+void md_onnx_scope_add_floats (MdOnnxScope * scope, const char *name,
+    const MdShape * shape, float *data);
+/* Returns: its index in the graph */
+int md_onnx_scope_add_value (MdOnnxScope * scope, const char *name,
+    const MdShape * shape);
+
+/* Index of the value of that name, or -1. A constant joins the graph when it
+ * is first looked for. */
+int md_onnx_scope_find (MdOnnxScope * scope, const char *name);
