@@ -53,10 +53,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
 {
   static const MdInputFormat unchanged = {.mean = 0,.scale = 1 };
   MdWindow window = md_crop_window (&face->box, 1 + run->options->margin);
+  MdRegion region = md_window_region (&window);
   int size = MIN (run->options->size, window.side);
   MdPicture *crop = md_picture_new (size, size);
 
-  md_crop_run (worker->resampler, image, &window, size, &unchanged,
+  md_crop_run (worker->resampler, image, &region, size, &unchanged,
       worker->pixels);
   for (gsize i = 0; i < (gsize) size * size * 3; i++)
     crop->pixels[i] = (guint8) (CLAMP (worker->pixels[i], 0, 255) + 0.5f);

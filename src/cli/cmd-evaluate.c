@@ -6,6 +6,7 @@
 #include "../pool.h"
 #include "../progress.h"
 #include "commands.h"
+#include "evaluate-classes.h"
 #include "evaluate-report.h"
 
 /* To draw the whole curve the last stage lets nearly everything through; the
@@ -20,6 +21,7 @@
 typedef struct
 {
   char *scenes, *detections, *models, *json;
+  char *classes, *class_names, *model;
   char **baselines;
   gboolean baselines_only;
   double min_height;
@@ -49,6 +51,9 @@ clear_options (Options * options)
   g_free (options->detections);
   g_free (options->models);
   g_free (options->json);
+  g_free (options->classes);
+  g_free (options->class_names);
+  g_free (options->model);
   g_strfreev (options->baselines);
 }
 
@@ -134,6 +139,12 @@ add_report (GArray * reports, const char *name, GPtrArray * scenes,
   g_array_append_val (reports, report);
 }
 
+static guint
+n_threads (const Options * options)
+{
+  return options->threads > 0 ? (guint) options->threads : md_pool_cores ();
+}
+
 /* Runs our own detector over all scenes. Returns: the exit status */
 static int
 evaluate_models (const Options * options, GPtrArray * scenes, GArray * reports)
@@ -141,8 +152,7 @@ evaluate_models (const Options * options, GPtrArray * scenes, GArray * reports)
   g_autoptr (GError) error = NULL;
   g_autoptr (MdModels) models = md_models_load (options->models, &error);
   g_autoptr (GHashTable) detections = md_detections_new ();
-  guint threads =
-      options->threads > 0 ? (guint) options->threads : md_pool_cores ();
+  guint threads = n_threads (options);
   Job job = {.scenes = scenes,.detections = detections };
   double ms;
 
@@ -212,6 +222,21 @@ evaluate (const Options * options)
   return status;
 }
 
+static int
+evaluate_classes (const Options * options)
+{
+  const MdEvaluateClasses classes = {
+    .directory = options->classes,
+    .names = options->class_names,
+    .model = options->model,
+    .models = options->models,
+    .json = options->json,
+    .threads = n_threads (options),
+  };
+
+  return md_evaluate_classes (&classes);
+}
+
 int
 md_cmd_evaluate (int argc, char **argv)
 {
@@ -227,6 +252,14 @@ md_cmd_evaluate (int argc, char **argv)
         "FILE"},
     {"baselines-only", 0, 0, G_OPTION_ARG_NONE, &options.baselines_only,
         "Score the baselines alone", NULL},
+    {"classes", 'c', 0, G_OPTION_ARG_FILENAME, &options.classes,
+        "Instead of scenes: loose faces, a folder of bare and one of masked "
+          "ones", "DIR"},
+    {"class-names", 0, 0, G_OPTION_ARG_STRING, &options.class_names,
+        "Names of these folders (default Face,Mask)", "BARE,MASKED"},
+    {"model", 0, 0, G_OPTION_ARG_FILENAME, &options.model,
+        "With --classes: the mask network to score (default: the models' "
+          "own)", "FILE"},
     {"min-height", 0, 0, G_OPTION_ARG_DOUBLE, &options.min_height,
         "Lower faces are neither missed nor false (default 16)", "PIXELS"},
     {"json", 'j', 0, G_OPTION_ARG_FILENAME, &options.json,
@@ -240,12 +273,14 @@ md_cmd_evaluate (int argc, char **argv)
 
   if (!md_cli_parse (&argc, &argv, entries, NULL,
           "Scores the detector on annotated pictures: average precision, "
-          "recall and accuracy\nof the labels, overall and by slice."))
+          "recall and accuracy\nof the labels, overall and by slice. Or "
+          "scores the mask classifier alone on loose\nfaces: confusion "
+          "matrix, precision, recall, ROC and calibration."))
     return MD_EXIT_USAGE;
   if (argc > 1)
     return md_cli_usage ("unexpected argument '%s'", argv[1]);
-  if (!options.scenes)
-    return md_cli_usage ("no --scenes FILE given");
+  if (!options.scenes == !options.classes)
+    return md_cli_usage ("give either --scenes FILE or --classes DIR");
   if (options.baselines_only && !options.baselines)
     return md_cli_usage ("--baselines-only without a --baseline FILE");
   if (options.threads < 0)
@@ -253,5 +288,5 @@ md_cmd_evaluate (int argc, char **argv)
   if (!md_cli_init_gst ())
     return MD_EXIT_FAILED;
   md_interrupt_catch ();
-  return evaluate (&options);
+  return options.classes ? evaluate_classes (&options) : evaluate (&options);
 }

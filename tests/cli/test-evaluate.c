@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "class-score.h"
 #include "evaluate.h"
 #include "match.h"
 
@@ -303,6 +304,38 @@ test_detections_file (void)
   g_rmdir (dir);
 }
 
+/* Two bare, three masked faces; of the six pairs four and a half are in
+ * order. */
+static void
+test_class_score (void)
+{
+  static const MdClassSample samples[] = {
+    {0.1, 0}, {0.6, 0}, {0.9, 1}, {0.6, 1}, {0.3, 1},
+  };
+  MdClassScore score = md_class_score (samples, G_N_ELEMENTS (samples), 0.5);
+
+  g_assert_cmpuint (score.confusion[0][0], ==, 1);
+  g_assert_cmpuint (score.confusion[0][1], ==, 1);
+  g_assert_cmpuint (score.confusion[1][0], ==, 1);
+  g_assert_cmpuint (score.confusion[1][1], ==, 2);
+  g_assert_cmpfloat (score.accuracy, ==, 0.6);
+  g_assert_cmpfloat (score.precision[0], ==, 0.5);
+  g_assert_cmpfloat_with_epsilon (score.precision[1], 2. / 3, 1e-12);
+  g_assert_cmpfloat (score.recall[0], ==, 0.5);
+  g_assert_cmpfloat_with_epsilon (score.recall[1], 2. / 3, 1e-12);
+  g_assert_cmpfloat_with_epsilon (score.f1[1], 2. / 3, 1e-12);
+  g_assert_cmpfloat_with_epsilon (score.auc, 4.5 / 6, 1e-12);
+  /* confidences 0.9 and 0.9 (both right), 0.6 (one of two right), 0.7
+   * (wrong): |2 - 1.8| + |1 - 1.2| + |0 - 0.7| over 5 */
+  g_assert_cmpfloat_with_epsilon (score.ece, 1.1 / 5, 1e-12);
+
+  score = md_class_score (samples, 2, 0.5);
+  g_assert_true (isnan (score.auc));
+  g_assert_true (isnan (score.recall[1]));
+  score = md_class_score (samples, 0, 0.5);
+  g_assert_true (isnan (score.accuracy));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -315,5 +348,6 @@ main (int argc, char **argv)
   g_test_add_func ("/evaluate/false-positives", test_false_positives);
   g_test_add_func ("/evaluate/slices", test_slices);
   g_test_add_func ("/evaluate/detections-file", test_detections_file);
+  g_test_add_func ("/evaluate/class-score", test_class_score);
   return g_test_run ();
 }

@@ -22,6 +22,12 @@ run maskdetect evaluate --scenes "$scenes" -b "$work/short.jsonl" \
 expect "a broken baseline fails" status 1
 expect "a broken baseline is named with its line" err 'short\.jsonl: line 1'
 
+run maskdetect evaluate --scenes "$scenes" --classes "$work"
+expect "scenes and classes at once are refused" status 2
+run maskdetect evaluate --classes "$work" --model "$work/none.onnx"
+expect "a missing mask network fails" status 1
+expect "it is named" err 'none\.onnx'
+
 need_models
 run maskdetect evaluate --scenes "$scenes" --detections "$work/found.jsonl" \
   --json "$work/figures.json"
@@ -42,4 +48,18 @@ run maskdetect evaluate --scenes "$scenes"
 expect "a missing picture fails at the end" status 1
 expect "the missing picture is named" err '\.png'
 expect "the others are scored" out 'AP50'
+
+if [ -e "$models/mask.onnx" ]; then
+  paint -k portrait --stills=3 --masked=0 --size=96x96 -o "$work/c/Face" \
+    >/dev/null 2>&1
+  paint -k portrait --stills=2 --masked=1 --size=96x96 -o "$work/c/Mask" \
+    >/dev/null 2>&1
+  run maskdetect evaluate --classes "$work/c" --json "$work/classes.json"
+  expect "class folders are evaluated" status 0
+  expect "a confusion matrix is shown" out '^Mask +[0-9]+ +[0-9]+'
+  expect "figures are written" true grep -q '"auc"' "$work/classes.json"
+  run maskdetect evaluate --classes "$work/c" --class-names Face,Nobody
+  expect "a missing class fails" status 1
+  expect "it is named" err 'Nobody'
+fi
 finish

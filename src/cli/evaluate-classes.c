@@ -1,0 +1,268 @@
+#include "evaluate-classes.h"
+
+#include <json-glib/json-glib.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../class-score.h"
+#include "../crop-net.h"
+#include "../picture.h"
+#include "../pool.h"
+#include "../progress.h"
+#include "cli.h"
+#include "inputs.h"
+
+#define MAX_MISTAKES 20
+
+typedef struct
+{
+  GPtrArray *pictures;          /* of MdInput, both classes */
+  MdClassSample *samples;       /* one a picture; probability NaN = unread */
+  MdCropNet **nets;             /* one a worker */
+  MdProgress *progress;
+} Run;
+
+static void
+classify (guint task, guint worker, gpointer data)
+{
+  Run *run = data;
+  const MdInput *input = g_ptr_array_index (run->pictures, task);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MdPicture) picture = NULL;
+  MdRegion square;
+  MdImage image;
+
+  if (md_interrupted ())
+    return;
+  picture = md_picture_load (input->path, &error);
+  if (picture) {
+    /* as training sees such a crop: the largest square in the middle */
+    int side = MIN (picture->width, picture->height);
+    square = (MdRegion) {
+    (picture->width - side) / 2, (picture->height - side) / 2, side, side};
+    image = md_picture_image (picture);
+    run->samples[task].probability =
+        md_crop_net_run (run->nets[worker], &image, &square, 1, 1)->score;
+  } else {
+    md_progress_print (run->progress, "maskdetect: %s", error->message);
+  }
+  md_progress_add (run->progress, 1);
+}
+
+static void
+classify_all (Run * run, MdStage * stage, guint threads)
+{
+  run->nets = g_new (MdCropNet *, threads);
+  for (guint i = 0; i < threads; i++)
+    run->nets[i] = md_crop_net_new (stage);
+  run->progress = md_progress_new ("classify", "pictures", run->pictures->len);
+  md_pool_run (run->pictures->len, threads, classify, run);
+  md_progress_free (run->progress);
+  for (guint i = 0; i < threads; i++)
+    md_crop_net_free (run->nets[i]);
+  g_free (run->nets);
+}
+
+/* Takes out the pictures that could not be read. Returns: how many */
+static guint
+drop_unread (Run * run)
+{
+  guint n = 0, n_bad;
+
+  for (guint i = 0; i < run->pictures->len; i++)
+    if (!isnan (run->samples[i].probability)) {
+      gpointer other = run->pictures->pdata[n];
+      run->samples[n] = run->samples[i];
+      run->pictures->pdata[n++] = run->pictures->pdata[i];
+      run->pictures->pdata[i] = other;
+    }
+  n_bad = run->pictures->len - n;
+  g_ptr_array_set_size (run->pictures, n);
+  return n_bad;
+}
+
+static void
+print_score (char **names, const MdClassScore * score)
+{
+  printf ("%-12s %9s %9s %10s %9s %9s\n", "", "said bare", "said mask",
+      "precision", "recall", "F1");
+  for (guint k = 0; k < 2; k++)
+    printf ("%-12s %9u %9u %10.4f %9.4f %9.4f\n", names[k],
+        score->confusion[k][0], score->confusion[k][1], score->precision[k],
+        score->recall[k], score->f1[k]);
+  printf ("accuracy %.4f, area under the ROC curve %.4f, calibration error "
+      "%.4f\n", score->accuracy, score->auc, score->ece);
+}
+
+/* How sure it was of the wrong class; 0 when it was right. */
+static double
+mistake (const MdClassSample * sample, double threshold)
+{
+  int said = sample->probability >= threshold;
+
+  if (said == sample->truth)
+    return 0;
+  return said ? sample->probability : 1 - sample->probability;
+}
+
+static void
+print_mistakes (const Run * run, double threshold)
+{
+  guint n = run->pictures->len, printed;
+  g_autofree gboolean *done = g_new0 (gboolean, n);
+
+  for (printed = 0; printed < MAX_MISTAKES; printed++) {
+    double worst = 0;
+    guint at = 0;
+
+    for (guint i = 0; i < n; i++) {
+      double wrong = mistake (&run->samples[i], threshold);
+      if (!done[i] && wrong > worst) {
+        worst = wrong;
+        at = i;
+      }
+    }
+    if (worst == 0)
+      return;
+    if (printed == 0)
+      printf ("\nworst mistakes, with the probability of a mask\n");
+    done[at] = TRUE;
+    printf ("%.4f %s\n", run->samples[at].probability,
+        ((MdInput *) g_ptr_array_index (run->pictures, at))->path);
+  }
+}
+
+static void
+add_share (JsonBuilder * builder, const char *name, double value)
+{
+  json_builder_set_member_name (builder, name);
+  if (isnan (value))
+    json_builder_add_null_value (builder);
+  else
+    json_builder_add_double_value (builder, value);
+}
+
+static gboolean
+save_score (const MdEvaluateClasses * options, const MdClassScore * score,
+    GError ** error)
+{
+  static const char *const names[] = { "bare", "mask" };
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "classes");
+  json_builder_add_string_value (builder, options->directory);
+  add_share (builder, "accuracy", score->accuracy);
+  add_share (builder, "auc", score->auc);
+  add_share (builder, "ece", score->ece);
+  for (guint k = 0; k < 2; k++) {
+    json_builder_set_member_name (builder, names[k]);
+    json_builder_begin_object (builder);
+    add_share (builder, "said-bare", score->confusion[k][0]);
+    add_share (builder, "said-mask", score->confusion[k][1]);
+    add_share (builder, "precision", score->precision[k]);
+    add_share (builder, "recall", score->recall[k]);
+    add_share (builder, "f1", score->f1[k]);
+    json_builder_end_object (builder);
+  }
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  text = json_to_string (root, TRUE);
+  return g_file_set_contents (options->json, text, -1, error);
+}
+
+/* FALSE after saying what is wrong. */
+static gboolean
+find_pictures (Run * run, const char *directory, char **names)
+{
+  guint n_bad[2], n_bare;
+
+  for (guint k = 0; k < 2; k++) {
+    g_autofree char *folder = g_build_filename (directory, names[k], NULL);
+    char *args[] = { folder, NULL };
+    GPtrArray *found = md_inputs_collect (args,
+        MD_INPUTS_PICTURES_ONLY | MD_INPUTS_RECURSIVE, NULL, &n_bad[k]);
+
+    if (k == 0) {
+      n_bare = found->len;
+      run->pictures = found;
+    } else {
+      g_ptr_array_extend_and_steal (run->pictures, found);
+    }
+  }
+  run->samples = g_new (MdClassSample, run->pictures->len);
+  for (guint i = 0; i < run->pictures->len; i++)
+    run->samples[i] = (MdClassSample) {
+    NAN, i >= n_bare};
+  return !n_bad[0] && !n_bad[1];
+}
+
+static int
+evaluate (const MdEvaluateClasses * options, Run * run, MdStage * stage,
+    char **names)
+{
+  g_autoptr (GError) error = NULL;
+  MdClassScore score;
+  guint n_bad;
+
+  if (!find_pictures (run, options->directory, names))
+    return MD_EXIT_FAILED;
+  classify_all (run, stage, options->threads);
+  if (md_interrupted ())
+    return MD_EXIT_INTERRUPTED;
+  n_bad = drop_unread (run);
+  score = md_class_score (run->samples, run->pictures->len, stage->threshold);
+  print_score (names, &score);
+  print_mistakes (run, stage->threshold);
+  if (options->json && !save_score (options, &score, &error))
+    return md_cli_fail ("%s", error->message);
+  if (n_bad)
+    return md_cli_fail ("%u pictures could not be read and were left out",
+        n_bad);
+  return MD_EXIT_OK;
+}
+
+/* (transfer full): NULL after saying what is wrong */
+static MdStage *
+load_stage (const MdEvaluateClasses * options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MdModels) models = NULL;
+  MdStage *stage = NULL;
+
+  if (options->model) {
+    stage = md_stage_load (options->model, MD_STAGE_MASK, &error);
+  } else if ((models = md_models_load (options->models, &error))) {
+    stage = md_models_stage (models, MD_STAGE_MASK);
+    if (stage)
+      return md_stage_ref (stage);
+    md_cli_fail ("there is no mask.onnx beside the other models");
+    return NULL;
+  }
+  if (!stage)
+    md_cli_fail ("%s", error->message);
+  return stage;
+}
+
+int
+md_evaluate_classes (const MdEvaluateClasses * options)
+{
+  g_auto (GStrv) names =
+      g_strsplit (options->names ? options->names : "Face,Mask", ",", -1);
+  g_autoptr (MdStage) stage = NULL;
+  Run run = { NULL };
+  int status;
+
+  if (g_strv_length (names) != 2)
+    return md_cli_usage ("--class-names takes two names: bare,masked");
+  stage = load_stage (options);
+  if (!stage)
+    return MD_EXIT_FAILED;
+  status = evaluate (options, &run, stage, names);
+  g_clear_pointer (&run.pictures, g_ptr_array_unref);
+  g_free (run.samples);
+  return status;
+}

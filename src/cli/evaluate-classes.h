@@ -1,0 +1,21 @@
+/* evaluate-classes: the mask classifier alone on loose crops of faces, one
+ * folder a class.
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef struct
+{
+  const char *directory;        /* holds the class folders */
+  const char *names;            /* (nullable): "Face,Mask": the folders of
+                                 * bare and of masked faces */
+  const char *model;            /* (nullable): file of the mask network */
+  const char *models;           /* (nullable): folder that it stands in where
+                                 * @model is NULL */
+  const char *json;             /* (nullable): file for the figures */
+  guint threads;
+} MdEvaluateClasses;
+
+/* Prints the figures. Returns: the exit status */
+int md_evaluate_classes (const MdEvaluateClasses * options);

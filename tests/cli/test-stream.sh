@@ -1,0 +1,48 @@
+#!/bin/bash
+# A stream that never ends is recorded until Ctrl-C, and its file is whole.
+. "$(dirname "$0")/common.sh"
+need_models
+command -v python3 >/dev/null || skip_all "python3 is not installed"
+gst-inspect-1.0 --exists souphttpsrc 2>/dev/null ||
+  skip_all "GStreamer's HTTP source is not installed"
+cd "$work" || exit 1
+
+paint -k portrait --stills=1 --size=320x240 -o in >/dev/null 2>&1
+python3 "$SOURCE_ROOT/tests/cli/camera.py" in/*.png port &
+camera=$!
+trap 'kill $camera; rm -rf "$work"' EXIT
+while [ ! -e port ]; do sleep 0.1; done
+address=http://127.0.0.1:$(cat port)/door
+
+record() { # stops once ten frames have come
+  "$MASKDETECT" annotate "$address" -o out --json "$1" &
+  local recorder=$!
+  for _ in $(seq 600); do
+    [ "$(wc -l <"$1")" -ge 10 ] && break
+    sleep 0.1
+  done 2>/dev/null
+  kill -INT $recorder
+  wait $recorder
+}
+
+run record first.jsonl
+expect "ending a stream by Ctrl-C is a success" status 0
+video=$(find out -name 'door.mp4' -o -name 'door.webm')
+expect "its file has its name" file "$video"
+expect "nothing unfinished is left" true test -z "$(find out -name '.*' -type f)"
+expect "frames have their time" true grep -q '"time":' first.jsonl
+
+run maskdetect annotate "$video" -o again --json again.jsonl
+expect "the recording can be read" status 0
+expect "and holds frames" true test "$(wc -l <again.jsonl)" -ge 5
+
+run record second.jsonl
+expect "a second recording is another file" true \
+  test "$(find out -type f | wc -l)" = 2
+
+kill $camera
+trap 'rm -rf "$work"' EXIT
+run maskdetect annotate "http://127.0.0.1:1/nothing" -o out
+expect "a dead address fails" status 1
+expect "it is named with advice" err 'check the address: http://127.0.0.1:1'
+finish
