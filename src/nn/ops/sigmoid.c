@@ -1,14 +1,19 @@
 #include "ops.h"
 
-#include <math.h>
+#include "exp.h"
+#include "vector.h"
+
+MD_VECTOR static void
+sigmoid (gsize n, const float *x, float *y)
+{
+  for (gsize i = 0; i < n; i++)
+    y[i] = 1 / (1 + md_exp (-x[i]));
+}
 
 static void
 forward (const MdOpCall * call)
 {
-  gsize n = md_op_elements (call->out_shape);
-
-  for (gsize i = 0; i < n; i++)
-    call->out[i] = 1 / (1 + expf (-call->in[0][i]));
+  sigmoid (md_op_elements (call->out_shape), call->in[0], call->out);
 }
 
 static void

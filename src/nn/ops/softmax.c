@@ -3,6 +3,9 @@
 
 #include <math.h>
 
+#include "exp.h"
+#include "vector.h"
+
 typedef struct
 {
   gsize outer, n, inner;
@@ -38,11 +41,23 @@ softmax_line (gsize n, gsize step, const float *x, float *y)
   for (gsize i = 1; i < n; i++)
     max = fmaxf (max, x[i * step]);
   for (gsize i = 0; i < n; i++) {
-    y[i * step] = expf (x[i * step] - max);
+    y[i * step] = md_exp (x[i * step] - max);
     sum += y[i * step];
   }
   for (gsize i = 0; i < n; i++)
     y[i * step] /= sum;
+}
+
+/* Two classes side by side: one exponential gives both. */
+MD_VECTOR static void
+softmax_pairs (gsize n, const float *x, float *y)
+{
+  for (gsize i = 0; i < n; i++) {
+    float e = md_exp (x[2 * i] - x[2 * i + 1]), p = 1 / (1 + e);
+
+    y[2 * i] = e * p;
+    y[2 * i + 1] = p;
+  }
 }
 
 static void
@@ -50,6 +65,10 @@ forward (const MdOpCall * call)
 {
   Lines lines = lines_of (call);
 
+  if (lines.n == 2 && lines.inner == 1) {
+    softmax_pairs (lines.outer, call->in[0], call->out);
+    return;
+  }
   for (gsize o = 0; o < lines.outer; o++) {
     for (gsize i = 0; i < lines.inner; i++) {
       gsize at = o * lines.n * lines.inner + i;
@@ -60,8 +79,7 @@ forward (const MdOpCall * call)
 }
 
 static void
-gradient_line (gsize n, gsize step, const float *y, const float *dy,
-    float *dx)
+gradient_line (gsize n, gsize step, const float *y, const float *dy, float *dx)
 {
   float dot = 0;
 
