@@ -139,7 +139,7 @@ walk (MdActor * a, const MdPainterParams * p, guint frame, double t,
 
     face = low * pow (high / low, s);
     a->pose.scale = face / FACE_UNITS;
-    a->pose.x = p->width * (0.5 + lane * (0.12 + 0.5 * (face - low) / (high
+    a->pose.x = p->width * (0.5 + lane * (0.25 + 0.35 * (face - low) / (high
                 - low + 1e-6)));
     turn (&a->pose, rand, p->easy, 0.5);
     if (away)

@@ -26,7 +26,7 @@ hairline (const MdPerson * p, double x)
     case MD_HAIR_SCARF:
       high = 0.66 + 0.08 * (1 - ax * ax);
       side = -1.5;
-      temple = smoothstep (0.66, 0.80, ax);
+      temple = smoothstep (0.42, 0.84, ax);
       break;
     case MD_HAIR_FRINGE:
       high = 0.44 + 0.03 * sin (23 * x) + 0.02 * sin (51 * x + 1);
@@ -37,7 +37,7 @@ hairline (const MdPerson * p, double x)
     case MD_HAIR_LONG:
       high = 0.90 - 0.42 * smoothstep (0.0, 0.8, fabs (x + 0.12));
       side = -1.5;
-      temple = smoothstep (0.74, 0.88, ax);
+      temple = smoothstep (0.62, 0.90, ax);
       break;
     case MD_HAIR_CURLY:
       high += 0.05 * sin (17 * x) + 0.03 * sin (37 * x);

@@ -11,6 +11,7 @@
 
 #include <cairo.h>
 
+#include "light.h"
 #include "person.h"
 
 typedef struct
@@ -22,15 +23,6 @@ typedef struct
                                  * to the right of the picture */
 } MdPose;
 
-typedef struct
-{
-  double direction[3];          /* towards the lamp, unit length, in the axes of
-                                 * face-shape.h */
-  double key, ambient;          /* strength, linear; key + ambient = 1 is a well
-                                 * exposed face */
-  MdColour tint;                /* of the light, 1 = white */
-} MdLight;
-
 typedef struct _MdHead MdHead;
 
 /* @person: (transfer none): copied */
@@ -40,7 +32,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdHead, md_head_free)
 
 const MdPerson *md_head_person (const MdHead * head);
 
-/* Draws head, ears, hair and mask; glasses and brims are in wear.h. */
+/* Draws head, ears, hair and mask. */
 void md_head_draw (MdHead * head, cairo_t * cr, const MdPose * pose,
     const MdLight * light);
 

@@ -5,6 +5,7 @@
 
 #include "actor.h"
 #include "background.h"
+#include "body.h"
 #include "camera.h"
 #include "wear.h"
 
@@ -196,9 +197,12 @@ draw_person (cairo_t * cr, MdHead * head, const MdPose * pose,
 {
   const MdPerson *person = md_head_person (head);
 
-  md_wear_draw_behind (cr, person, pose, light);
+  md_body_draw (cr, person, pose, light);
   md_head_draw (head, cr, pose, light);
-  md_wear_draw_before (cr, person, pose, light);
+  if (md_body_is_from_behind (pose))
+    md_body_draw_nape (cr, person, pose, light);
+  else
+    md_wear_draw (cr, person, pose, light);
 }
 
 static void

@@ -68,7 +68,8 @@ describe_when (GParamSpec * pspec)
 {
   if (!(pspec->flags & G_PARAM_WRITABLE))
     return "read only";
-  return pspec->flags & GST_PARAM_MUTABLE_PLAYING ? "always" : "in NULL and READY";
+  return pspec->flags & GST_PARAM_MUTABLE_PLAYING ? "always" :
+      "in NULL and READY";
 }
 
 static GString *

@@ -1,0 +1,26 @@
+/* light: the one lamp of a scene, and flat and round things in it.
+ * Thread safety: pure functions.
+ */
+#pragma once
+
+#include <cairo.h>
+
+#include "person.h"
+
+typedef struct
+{
+  double direction[3];          /* towards the lamp, unit length, in the axes of
+                                 * face-shape.h */
+  double key, ambient;          /* strength, linear; key + ambient = 1 is a well
+                                 * exposed face */
+  MdColour tint;                /* of the light, 1 = white */
+} MdLight;
+
+/* @c as it looks on a surface that faces the camera, under @more times the
+ * light. */
+MdColour md_light_flat (MdColour c, const MdLight * light, double more);
+
+/* Sets a source that is @c on a round thing from -@half to @half: lighter on
+ * the lamp's side. */
+void md_light_set_round (cairo_t * cr, MdColour c, const MdLight * light,
+    double half);
