@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define GUARD 64                /* floats on each side */
 
@@ -57,10 +59,21 @@ buffer_new (GRand * rand, gsize n)
 }
 
 Buffer
-buffer_new_random (GRand * rand, gsize n)
+buffer_new_input (GRand * rand, gsize n)
 {
-  Buffer b = buffer_new (rand, n);
+  const gsize page = sysconf (_SC_PAGESIZE), bytes = n * sizeof (float);
+  const gsize inside = (bytes + page - 1) / page * page;
+  Buffer b = {.n = n,.pages_size = inside + 2 * page };
+  guint8 *start;
 
+  b.pages = mmap (NULL, b.pages_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
+      -1, 0);
+  g_assert_true (b.pages != MAP_FAILED);
+  start = b.pages + page;
+  g_assert_cmpint (mprotect (start, inside, PROT_READ | PROT_WRITE), ==, 0);
+  if (g_rand_int_range (rand, 0, 4) > 0)
+    start += inside - bytes;
+  b.data = (float *) start;
   for (gsize i = 0; i < n; i++)
     b.data[i] = g_rand_double_range (rand, -1, 1);
   return b;
@@ -79,6 +92,8 @@ void
 buffer_free (Buffer * buffer)
 {
   g_free (buffer->band);
+  if (buffer->pages)
+    munmap (buffer->pages, buffer->pages_size);
 }
 
 void

@@ -108,7 +108,7 @@ run_conv (const MdKernels * kernels, GRand * rand, const MdConvShape * s,
   g_auto (Buffer) packed =
       buffer_new (rand, kernels->conv_packed_size (s) + 16);
   float *aligned = (float *) (((gsize) packed.data + 63) & ~(gsize) 63);
-  Buffer y = buffer_new_random (rand, (gsize) s->n * s->oh * s->ow * s->oc);
+  Buffer y = buffer_new (rand, (gsize) s->n * s->oh * s->ow * s->oc);
 
   kernels->conv_pack (s, weights->data, aligned);
   buffer_check (&packed, what);
@@ -163,11 +163,11 @@ check_conv (const MdKernels * kernels, GRand * rand)
 {
   const MdConvShape s = random_conv (rand);
   g_autofree char *what = describe_conv (kernels->name, &s);
-  g_auto (Buffer) x = buffer_new_random (rand, (gsize) s.n * s.h * s.w * s.c);
-  g_auto (Buffer) weights = buffer_new_random (rand,
+  g_auto (Buffer) x = buffer_new_input (rand, (gsize) s.n * s.h * s.w * s.c);
+  g_auto (Buffer) weights = buffer_new_input (rand,
       (gsize) s.kh * s.kw * (s.c / s.groups) * s.oc);
-  g_auto (Buffer) bias = buffer_new_random (rand, s.oc);
-  g_auto (Buffer) slopes = buffer_new_random (rand, s.oc);
+  g_auto (Buffer) bias = buffer_new_input (rand, s.oc);
+  g_auto (Buffer) slopes = buffer_new_input (rand, s.oc);
   const MdActivation act = random_activation (rand, slopes.data);
   const float *b = g_rand_int_range (rand, 0, 4) ? bias.data : NULL;
   g_auto (Buffer) magnitude = conv_magnitude (rand, &s, &x, &weights, &bias);
@@ -197,10 +197,10 @@ check_weight_grad (const MdKernels * kernels, GRand * rand)
   const MdConvShape s = random_conv (rand);
   const MdKernels *reference = md_kernels_get (MD_CPU_C);
   g_autofree char *what = describe_conv (kernels->name, &s);
-  g_auto (Buffer) x = buffer_new_random (rand, (gsize) s.n * s.h * s.w * s.c);
+  g_auto (Buffer) x = buffer_new_input (rand, (gsize) s.n * s.h * s.w * s.c);
   g_auto (Buffer) dy =
-      buffer_new_random (rand, (gsize) s.n * s.oh * s.ow * s.oc);
-  g_auto (Buffer) start = buffer_new_random (rand,
+      buffer_new_input (rand, (gsize) s.n * s.oh * s.ow * s.oc);
+  g_auto (Buffer) start = buffer_new_input (rand,
       (gsize) s.kh * s.kw * (s.c / s.groups) * s.oc);
   g_auto (Buffer) expected =
       run_weight_grad (reference, rand, &s, &x, &dy, &start, what);
@@ -243,7 +243,7 @@ check_max_pool (const MdKernels * kernels, GRand * rand)
   g_autofree char *what = g_strdup_printf ("%s max_pool n%d %dx%dx%d -> %dx%d,"
       " window %dx%d, stride %dx%d, pad %d,%d", kernels->name, s.n, s.h, s.w,
       s.c, s.oh, s.ow, s.kh, s.kw, s.sh, s.sw, s.pad_top, s.pad_left);
-  g_auto (Buffer) x = buffer_new_random (rand, (gsize) s.n * s.h * s.w * s.c);
+  g_auto (Buffer) x = buffer_new_input (rand, (gsize) s.n * s.h * s.w * s.c);
   g_auto (Buffer) expected = buffer_new (rand, n);
   g_auto (Buffer) got = buffer_new (rand, n);
 
