@@ -294,6 +294,7 @@ propose (MdCascade * self, const MdImage * image,
   guint s = 0;
 
   prepare_pyramid (self, image, params);
+  threads = CLAMP (self->pyramid.n_stripes, 1, threads);
   prepare_workers (self, threads);
   md_pool_run (self->pyramid.n_stripes, threads, run_stripe, &run);
   for (guint i = 0; i < threads; i++)

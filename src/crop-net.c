@@ -4,6 +4,10 @@
 
 #include "pool.h"
 
+/* 16 windows of 24 pixels, 4 of 48: enough to keep the dense layers busy, few
+ * enough to stay in a core's cache and to spread over cores. */
+#define BATCH_PIXELS (16 * 24 * 24)
+
 typedef struct
 {
   MdPlan *plan;
@@ -35,8 +39,7 @@ md_crop_net_new (MdStage * stage)
   MdCropNet *self = g_new0 (MdCropNet, 1);
 
   self->stage = md_stage_ref (stage);
-  /* About the same work in each: 32 windows of 24 pixels, 8 of 48. */
-  self->batch = CLAMP (32 * 24 * 24 / (stage->size * stage->size), 1, 64);
+  self->batch = CLAMP (BATCH_PIXELS / (stage->size * stage->size), 1, 64);
   return self;
 }
 
@@ -130,8 +133,10 @@ md_crop_net_run (MdCropNet * self, const MdImage * image,
     const MdRegion * regions, guint n, guint threads)
 {
   Run run = { self, image, regions, n };
+  guint n_batches = (n + self->batch - 1) / self->batch;
 
+  threads = CLAMP (n_batches, 1, threads);
   reserve (self, n, threads);
-  md_pool_run ((n + self->batch - 1) / self->batch, threads, run_batch, &run);
+  md_pool_run (n_batches, threads, run_batch, &run);
   return self->outputs;
 }

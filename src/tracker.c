@@ -85,16 +85,26 @@ correct (Track * track, const MdBox * box)
 }
 
 /* Largest overlap first, then the older track, then the better face. */
-static gint
-compare_pairs (gconstpointer a, gconstpointer b)
+static gboolean
+comes_before (const Pair * a, const Pair * b)
 {
-  const Pair *p = a, *q = b;
+  if (a->overlap != b->overlap)
+    return a->overlap > b->overlap;
+  if (a->track != b->track)
+    return a->track < b->track;
+  return a->face < b->face;
+}
 
-  if (p->overlap != q->overlap)
-    return p->overlap > q->overlap ? -1 : 1;
-  if (p->track != q->track)
-    return p->track < q->track ? -1 : 1;
-  return p->face < q->face ? -1 : p->face > q->face;
+/* By insertion: pairs are few, and g_array_sort() may allocate. */
+static void
+insert_pair (GArray * pairs, const Pair * pair)
+{
+  guint i = pairs->len;
+
+  g_array_set_size (pairs, i + 1);
+  for (; i > 0 && comes_before (pair, &g_array_index (pairs, Pair, i - 1)); i--)
+    g_array_index (pairs, Pair, i) = g_array_index (pairs, Pair, i - 1);
+  g_array_index (pairs, Pair, i) = *pair;
 }
 
 static void
@@ -108,10 +118,9 @@ collect_pairs (MdTracker * self, const MdFace * faces, guint n_faces)
       };
 
       if (pair.overlap >= MIN_OVERLAP)
-        g_array_append_val (self->pairs, pair);
+        insert_pair (self->pairs, &pair);
     }
   }
-  g_array_sort (self->pairs, compare_pairs);
 }
 
 static void
