@@ -117,8 +117,7 @@ md_op_axis (const MdShape * shape, int axis)
 }
 
 gboolean
-md_op_check_unary (const MdGraph * graph, const MdNode * node,
-    GError ** error)
+md_op_check_unary (const MdGraph * graph, const MdNode * node, GError ** error)
 {
   return md_op_need_inputs (graph, node, 1, 1, error);
 }
@@ -158,8 +157,7 @@ parallel_chunk (guint chunk, guint worker, gpointer data)
 }
 
 void
-md_op_parallel (const MdOpCall * call, gsize n, guint n_chunks,
-    MdOpRange func)
+md_op_parallel (const MdOpCall * call, gsize n, guint n_chunks, MdOpRange func)
 {
   Parallel parallel = { call, n, n_chunks, func };
 

@@ -20,6 +20,14 @@ md_augment_view (const MdAugmentParams * params, MdRng * rng)
   return view;
 }
 
+static inline const guint8 *
+pixel_at (const MdImage * picture, int x, int y)
+{
+  gsize row = picture->strides[0];
+
+  return picture->planes[0] + row * y + 3 * x;
+}
+
 /* One of the four pixels around a sample; black outside. */
 static void
 add_pixel (const MdImage * picture, int x, int y, float weight, float *sum)
@@ -28,7 +36,7 @@ add_pixel (const MdImage * picture, int x, int y, float weight, float *sum)
 
   if (x < 0 || y < 0 || x >= picture->width || y >= picture->height)
     return;
-  p = picture->planes[0] + (gsize) y * picture->strides[0] + 3 * x;
+  p = pixel_at (picture, x, y);
   for (int c = 0; c < 3; c++)
     sum[c] += weight * p[c];
 }
@@ -40,11 +48,10 @@ add_sample (const MdImage * picture, float x, float y, float *sum)
   float fx = floorf (x - 0.5f), fy = floorf (y - 0.5f);
   float wx = x - 0.5f - fx, wy = y - 0.5f - fy;
   int x0 = fx, y0 = fy;
+  int right = picture->width - 1, below = picture->height - 1;
 
-  if (x0 >= 0 && y0 >= 0 && x0 + 1 < picture->width
-      && y0 + 1 < picture->height) {
-    const guint8 *p = picture->planes[0] + (gsize) y0 * picture->strides[0]
-        + 3 * x0;
+  if (x0 >= 0 && x0 < right && y0 >= 0 && y0 < below) {
+    const guint8 *p = pixel_at (picture, x0, y0);
     const guint8 *q = p + picture->strides[0];
 
     for (int c = 0; c < 3; c++) {
@@ -75,15 +82,17 @@ map_of (const MdBox * window, const MdAugmentView * view)
   float angle = view->angle * (float) G_PI / 180;
   float c = cosf (angle), s = sinf (angle);
   float fx = view->flip ? -1 : 1, fy = view->vertical_flip ? -1 : 1;
+  Map map;
 
-  return (Map) {
-    .cx = (window->x1 + window->x2) / 2
-        + view->dx * (window->x2 - window->x1),
-    .cy = (window->y1 + window->y2) / 2
-        + view->dy * (window->y2 - window->y1),
-    .xx = fx * w * c,.xy = fy * h * s,
-    .yx = -fx * w * s,.yy = fy * h * c,
-  };
+  map.cx = (window->x1 + window->x2) / 2;
+  map.cx += view->dx * (window->x2 - window->x1);
+  map.cy = (window->y1 + window->y2) / 2;
+  map.cy += view->dy * (window->y2 - window->y1);
+  map.xx = fx * w * c;
+  map.xy = fy * h * s;
+  map.yx = -fx * w * s;
+  map.yy = fy * h * c;
+  return map;
 }
 
 void

@@ -117,9 +117,9 @@ window_of (const MdBox * box, float scale)
 {
   float half = MAX (box->x2 - box->x1, box->y2 - box->y1) * scale / 2;
   float x = (box->x1 + box->x2) / 2, y = (box->y1 + box->y2) / 2;
+  MdBox window = { x - half, y - half, x + half, y + half };
 
-  return (MdBox) {
-  x - half, y - half, x + half, y + half};
+  return window;
 }
 
 static gboolean

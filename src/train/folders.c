@@ -67,8 +67,7 @@ list_class (GArray * entries, const char *directory, const char *class_name,
 
 static gboolean
 list_side (GArray * entries, const char *directory,
-    const char *const classes[2], int whole_side, guint64 seed,
-    GError ** error)
+    const char *const classes[2], int whole_side, guint64 seed, GError ** error)
 {
   for (int label = 0; label < 2; label++) {
     if (!list_class (entries, directory, classes[label], label, whole_side,
@@ -106,7 +105,8 @@ load_entry (guint task, guint worker, gpointer data)
   const Entry *entry = &g_array_index (loading->entries, Entry, task);
   g_autoptr (GError) error = NULL;
   g_autoptr (MdPicture) picture = NULL;
-  float side, x, y;
+  float side;
+  MdBox window;
 
   if (md_interrupted ())
     return;
@@ -116,16 +116,17 @@ load_entry (guint task, guint worker, gpointer data)
     return;
   }
   side = MIN (picture->width, picture->height);
-  x = (picture->width - side) / 2;
-  y = (picture->height - side) / 2;
-  loading->crops[task] = md_crop_cut (picture, (MdBox) {
-      x, y, x + side, y + side}, entry->label, entry->validation);
+  window.x1 = (picture->width - side) / 2;
+  window.y1 = (picture->height - side) / 2;
+  window.x2 = window.x1 + side;
+  window.y2 = window.y1 + side;
+  loading->crops[task] = md_crop_cut (picture, window, entry->label,
+      entry->validation);
 }
 
 gboolean
 md_crops_add_folders (MdCrops * crops, const char *directory,
-    const char *const classes[2], guint64 seed, guint threads,
-    GError ** error)
+    const char *const classes[2], guint64 seed, guint threads, GError ** error)
 {
   g_autoptr (GArray) entries = g_array_new (FALSE, TRUE, sizeof (Entry));
   Loading loading = { entries, NULL };

@@ -29,7 +29,8 @@ keep_hard (float share, int n, const float *losses, float *weights)
 
   for (int i = 0; i < n; i++) {
     if (weights[i] > 0)
-      samples[taking_part++] = (Sample) { losses[i], i };
+      samples[taking_part++] = (Sample) {
+      losses[i], i};
   }
   qsort (samples, taking_part, sizeof (Sample), by_loss_descending);
   for (int i = ceilf (share * taking_part); i < taking_part; i++)
@@ -91,8 +92,7 @@ md_loss_sigmoid (const MdLossParams * params, int n, const float *logits,
 
 double
 md_loss_softmax (const MdLossParams * params, int n, int classes,
-    const float *logits, const int *labels, const float *weights,
-    float *grad)
+    const float *logits, const int *labels, const float *weights, float *grad)
 {
   g_autofree float *losses = g_new (float, n);
   g_autofree float *w = g_new (float, n);

@@ -156,8 +156,7 @@ place_grads (MdNetMemory * memory, const int *logits, guint n_logits)
 {
   for (guint i = 0; i < n_logits; i++) {
     if (!memory->grads[logits[i]])
-      memory->grads[logits[i]] =
-          allocate (memory, size_of (memory, logits[i]));
+      memory->grads[logits[i]] = allocate (memory, size_of (memory, logits[i]));
   }
   for (guint i = memory->n_steps; i-- > 0;)
     place_step_grads (memory, &memory->steps[i]);

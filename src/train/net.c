@@ -109,8 +109,7 @@ settle_outputs (MdNet * net)
     int value = g_array_index (net->graph->outputs, int, i);
     const MdNode *node = producer_of (net, value);
 
-    net->outputs[i].name =
-        g_strdup (md_graph_value (net->graph, value)->name);
+    net->outputs[i].name = g_strdup (md_graph_value (net->graph, value)->name);
     net->outputs[i].value = value;
     if (node && (node->op == MD_OP_SIGMOID || node->op == MD_OP_SOFTMAX))
       net->outputs[i].value = node->inputs[0];
@@ -480,8 +479,7 @@ md_net_find_nan (MdNet * net, int n)
   for (guint i = 0; i < net->steps->len; i++) {
     MdNetStep *step = &g_array_index (net->steps, MdNetStep, i);
 
-    if (!all_finite (md_shape_elements (step->call.out_shape),
-            step->call.out))
+    if (!all_finite (md_shape_elements (step->call.out_shape), step->call.out))
       return g_strdup (step->node->name);
   }
   for (guint i = 0; i < net->parameters->len; i++) {

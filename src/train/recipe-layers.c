@@ -96,8 +96,10 @@ channels_of (const Builder * b)
 static gboolean
 add_conv (Builder * b, const char *name, int filters, const MdAttrs * attrs)
 {
-  MdShape weights = { 4, {filters, channels_of (b) / attrs->group,
-          attrs->kernel[0], attrs->kernel[1]} };
+  const int *kernel = attrs->kernel;
+  MdShape weights = { 4, {filters, channels_of (b) / attrs->group, kernel[0],
+      kernel[1]}
+  };
   MdShape bias = { 1, {filters} };
   int inputs[3] = { b->value };
 
@@ -170,8 +172,7 @@ parse_options (Builder * b, const char *layer, char **words, MdAttrs * attrs)
     if (strcmp (*words, "stride") == 0)
       attrs->stride[0] = attrs->stride[1] = value;
     else if (strcmp (*words, "pad") == 0)
-      attrs->pads[0] = attrs->pads[1] = attrs->pads[2] = attrs->pads[3] =
-          value;
+      attrs->pads[0] = attrs->pads[1] = attrs->pads[2] = attrs->pads[3] = value;
     else if (strcmp (*words, "groups") == 0)
       attrs->group = value;
     else
@@ -219,8 +220,7 @@ layer_pool (Builder * b, const char *name, const char *layer, char **words)
 }
 
 static gboolean
-layer_average (Builder * b, const char *name, const char *layer,
-    char **words)
+layer_average (Builder * b, const char *name, const char *layer, char **words)
 {
   return add_pool (b, MD_OP_AVERAGE_POOL, name, layer, words);
 }
@@ -248,8 +248,7 @@ parse_share (char **words, float *value)
 }
 
 static gboolean
-layer_dropout (Builder * b, const char *name, const char *layer,
-    char **words)
+layer_dropout (Builder * b, const char *name, const char *layer, char **words)
 {
   MdAttrs attrs = md_attrs_default ();
 
@@ -296,8 +295,7 @@ layer_relu (Builder * b, const char *name, const char *layer, char **words)
 }
 
 static gboolean
-layer_sigmoid (Builder * b, const char *name, const char *layer,
-    char **words)
+layer_sigmoid (Builder * b, const char *name, const char *layer, char **words)
 {
   return add_plain (b, MD_OP_SIGMOID, name);
 }
@@ -310,8 +308,7 @@ layer_global_average (Builder * b, const char *name, const char *layer,
 }
 
 static gboolean
-layer_flatten (Builder * b, const char *name, const char *layer,
-    char **words)
+layer_flatten (Builder * b, const char *name, const char *layer, char **words)
 {
   return add_plain (b, MD_OP_FLATTEN, name);
 }
@@ -399,8 +396,7 @@ add_head (Builder * b, const char *text)
   if (n < 2 || n > 3 || !*parts[0] || !parse_int (parts[1], 1, &size)
       || (act && strcmp (act, "sigmoid") && strcmp (act, "softmax")))
     return fail (b, text, "should be: NAME:SIZE[:sigmoid|softmax]");
-  linear = act ? g_strconcat (parts[0], ".logits", NULL) :
-      g_strdup (parts[0]);
+  linear = act ? g_strconcat (parts[0], ".logits", NULL) : g_strdup (parts[0]);
   attrs.kernel[0] = attrs.kernel[1] = 1;
   b->with_bias = TRUE;
   if (b->shape.rank == 4 ? !add_conv (b, linear, size, &attrs) :
@@ -436,6 +432,7 @@ add_heads (Builder * b, const char *text)
 static gboolean
 add_input (Builder * b, const char *text)
 {
+  MdShape shape = { 4, {-1, 3} };
   int size[2];
 
   b->key = "input";
@@ -443,8 +440,10 @@ add_input (Builder * b, const char *text)
     size[1] = size[0];
   else if (!parse_size (text, size))
     return fail (b, text, "should be SIDE or HEIGHTxWIDTH");
-  b->shape = (MdShape) { 4, { -1, 3, size[0], size[1] } };
-  b->value = md_graph_add_value (b->graph, "image", &b->shape);
+  shape.dims[2] = size[0];
+  shape.dims[3] = size[1];
+  b->value = md_graph_add_value (b->graph, "image", &shape);
+  b->shape = shape;
   b->shape.dims[0] = 1;
   g_array_append_val (b->graph->inputs, b->value);
   return TRUE;
@@ -452,8 +451,7 @@ add_input (Builder * b, const char *text)
 
 MdGraph *
 md_recipe_layers_build (const char *file, const char *kind,
-    const char *input, const char *layers, const char *heads,
-    GError ** error)
+    const char *input, const char *layers, const char *heads, GError ** error)
 {
   g_autoptr (MdGraph) graph = md_graph_new (kind);
   Builder builder = {.file = file,.graph = graph,.error = error };

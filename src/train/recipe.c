@@ -35,8 +35,7 @@ md_recipe_parse (const char *text, const char *name, GError ** error)
 
   recipe->name = g_strdup (name);
   recipe->file = g_key_file_new ();
-  recipe->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-      NULL);
+  recipe->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   recipe->strings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       g_free);
   if (!g_key_file_load_from_data (recipe->file, text, -1, G_KEY_FILE_NONE,
@@ -60,11 +59,7 @@ md_recipe_load (const char *path, GError ** error)
 }
 
 static void
-complain (MdRecipe * recipe, const char *group, const char *key,
-    const char *format, ...)
-G_GNUC_PRINTF (4, 5);
-
-static void
+G_GNUC_PRINTF (4, 5)
 complain (MdRecipe * recipe, const char *group, const char *key,
     const char *format, ...)
 {
@@ -172,8 +167,7 @@ md_recipe_doubles (MdRecipe * recipe, const char *group, const char *key,
     return;
   }
   for (int i = 0; i < n; i++) {
-    if (!parse_number (recipe, group, key, g_strstrip (parts[i]),
-            &values[i]))
+    if (!parse_number (recipe, group, key, g_strstrip (parts[i]), &values[i]))
       return;
   }
 }
@@ -233,16 +227,14 @@ md_recipe_trainer (MdRecipe * recipe, MdTrainerParams * p)
   p->epochs = md_recipe_int (recipe, group, "epochs", p->epochs, 1, 100000);
   p->batch = md_recipe_int (recipe, group, "batch", p->batch, 1, 65536);
   p->schedule = choose (recipe, group, "schedule", schedules, p->schedule);
-  p->warm_up = md_recipe_double (recipe, group, "warm-up", p->warm_up, 0,
-      0.5);
+  p->warm_up = md_recipe_double (recipe, group, "warm-up", p->warm_up, 0, 0.5);
   p->final_share = md_recipe_double (recipe, group, "final-share",
       p->final_share, 0, 1);
   p->clip_norm = md_recipe_double (recipe, group, "clip-norm", p->clip_norm,
       0, 1e6);
   p->patience = md_recipe_int (recipe, group, "patience", p->patience, 0,
       100000);
-  p->keep_best = md_recipe_boolean (recipe, group, "keep-best",
-      p->keep_best);
+  p->keep_best = md_recipe_boolean (recipe, group, "keep-best", p->keep_best);
   p->adam.learning_rate = md_recipe_double (recipe, group, "learning-rate",
       p->adam.learning_rate, 0, 10);
   p->adam.beta1 = md_recipe_double (recipe, group, "beta1", p->adam.beta1, 0,
@@ -316,8 +308,7 @@ void
 md_recipe_normalisation (MdRecipe * recipe, float *mean, float *scale)
 {
   *mean = md_recipe_double (recipe, "network", "mean", 127.5, -1e4, 1e4);
-  *scale = md_recipe_double (recipe, "network", "scale", 0.0078125, 1e-6,
-      1e6);
+  *scale = md_recipe_double (recipe, "network", "scale", 0.0078125, 1e-6, 1e6);
 }
 
 /* Facts about the input go into the file from where the trainer has them. */
@@ -334,8 +325,7 @@ fill_metadata (MdRecipe * recipe, MdGraph * graph)
 
     if (value)
       g_hash_table_replace (graph->metadata,
-          g_strconcat ("maskdetect.", network_keys[i], NULL),
-          g_strdup (value));
+          g_strconcat ("maskdetect.", network_keys[i], NULL), g_strdup (value));
   }
   for (char **key = keys; key && *key; key++)
     g_hash_table_replace (graph->metadata,

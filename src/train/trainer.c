@@ -7,7 +7,11 @@
 #include "progress.h"
 #include "rng.h"
 
-G_DEFINE_QUARK (md-train-error-quark, md_train_error)
+GQuark
+md_train_error_quark (void)
+{
+  return g_quark_from_static_string ("md-train-error-quark");
+}
 
 typedef struct
 {

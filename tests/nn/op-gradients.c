@@ -83,13 +83,13 @@ scaled (MdAttrs * a)
 
 static const Case cases[] = {
   {"conv", MD_OP_CONV, 3, {MAP (3, 7, 6), {4, {5, 3, 3, 2}}, LIST (5)}, 3,
-        NULL},
+      NULL},
   {"conv-strided", MD_OP_CONV, 3, {MAP (4, 9, 8), {4, {6, 4, 3, 4}},
           LIST (6)}, 3, strided},
   {"conv-groups", MD_OP_CONV, 2, {MAP (4, 5, 6), {4, {6, 2, 3, 3}}}, 2,
-        grouped},
+      grouped},
   {"conv-1x1", MD_OP_CONV, 3, {MAP (6, 4, 5), {4, {7, 6, 1, 1}}, LIST (7)}, 3,
-        NULL},
+      NULL},
   {"batch-norm", MD_OP_BATCH_NORM, 5, {MAP (5, 4, 3), LIST (5), LIST (5),
           LIST (5), LIST (5)}, 3, NULL},
   {"batch-norm-flat", MD_OP_BATCH_NORM, 5, {{2, {20, 6}}, LIST (6), LIST (6),
@@ -102,18 +102,18 @@ static const Case cases[] = {
   {"softmax", MD_OP_SOFTMAX, 1, {MAP (4, 2, 3)}, 1, NULL},
   {"max-pool", MD_OP_MAX_POOL, 1, {MAP (3, 6, 8)}, 1, pool_overlapping},
   {"average-pool", MD_OP_AVERAGE_POOL, 1, {MAP (3, 6, 8)}, 1,
-        pool_overlapping},
+      pool_overlapping},
   {"average-pool-pads", MD_OP_AVERAGE_POOL, 1, {MAP (3, 6, 8)}, 1,
-        pool_counting_pads},
+      pool_counting_pads},
   {"global-average-pool", MD_OP_GLOBAL_AVERAGE_POOL, 1, {MAP (3, 6, 8)}, 1,
-        NULL},
+      NULL},
   {"gemm-dense", MD_OP_GEMM, 3, {FLAT (11), {2, {6, 11}}, LIST (6)}, 3,
-        dense},
+      dense},
   {"gemm-scaled", MD_OP_GEMM, 3, {FLAT (11), {2, {11, 6}}, LIST (6)}, 3,
-        scaled},
+      scaled},
   {"add", MD_OP_ADD, 2, {MAP (3, 4, 5), MAP (3, 4, 5)}, 2, NULL},
   {"add-broadcast", MD_OP_ADD, 2, {MAP (3, 4, 5), {4, {1, 3, 1, 1}}}, 2,
-        NULL},
+      NULL},
   {"mul", MD_OP_MUL, 2, {MAP (3, 4, 5), MAP (3, 4, 5)}, 2, NULL},
   {"mul-broadcast", MD_OP_MUL, 2, {FLAT (9), LIST (9)}, 2, NULL},
   {"flatten", MD_OP_FLATTEN, 1, {MAP (3, 4, 5)}, 1, NULL},
@@ -188,8 +188,7 @@ fixture_init (Fixture * f, const Case * c)
     f->call.grad_in[i] = i < c->n_trained ? f->grad[i] : NULL;
   }
   g_assert_true (op->check (f->graph, &f->node, &error));
-  g_assert_true (op->infer (f->graph, &f->node, shapes, &f->out_shape,
-          &error));
+  g_assert_true (op->infer (f->graph, &f->node, shapes, &f->out_shape, &error));
   f->call.node = &f->node;
   f->call.n_inputs = c->n_inputs;
   f->call.out_shape = &f->out_shape;

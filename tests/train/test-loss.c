@@ -9,8 +9,7 @@
 #define N 40
 #define H 1e-3
 
-typedef double (*LossFunc) (const float *x, const float *weights,
-    float *grad);
+typedef double (*LossFunc) (const float *x, const float *weights, float *grad);
 
 static float targets[N];
 static int labels[N];

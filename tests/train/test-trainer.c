@@ -49,8 +49,7 @@ test_threads (void)
     weights = toy_weights (net, &n);
     if (!expected)
       expected = g_memdup2 (weights, n * sizeof (float));
-    g_assert_cmpmem (weights, n * sizeof (float), expected,
-        n * sizeof (float));
+    g_assert_cmpmem (weights, n * sizeof (float), expected, n * sizeof (float));
   }
 }
 
@@ -94,8 +93,7 @@ test_resume (void)
     }
     g_assert_true (ok);
     weights = toy_weights (net, &n);
-    g_assert_cmpmem (weights, n * sizeof (float), expected,
-        n * sizeof (float));
+    g_assert_cmpmem (weights, n * sizeof (float), expected, n * sizeof (float));
   }
   g_unlink (path);
   g_rmdir (dir);

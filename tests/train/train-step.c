@@ -79,7 +79,7 @@ main (int argc, char **argv)
   bin = g_strconcat (argv[3], ".bin", NULL);
   net = md_net_new (build (argv[1], argv[2], &layers), SAMPLES, 2, NULL);
   md_net_init_weights (net, 1);
-  n = (gsize) SAMPLES * 3 * atoi (argv[2]) * atoi (argv[2]);
+  n = (gsize) SAMPLES *3 * atoi (argv[2]) * atoi (argv[2]);
   fill (net, md_net_input (net), n, targets);
   text = fopen (txt, "w");
   data = fopen (bin, "wb");

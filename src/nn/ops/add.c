@@ -33,8 +33,7 @@ same_layout (const MdOpCall * call)
 }
 
 MD_VECTOR static void
-combine (gsize n, gboolean multiply, const float *a, const float *b,
-    float *y)
+combine (gsize n, gboolean multiply, const float *a, const float *b, float *y)
 {
   if (multiply) {
     for (gsize i = 0; i < n; i++)

@@ -18,16 +18,19 @@ span_at (const MdOpCall * call, int oy, int ox)
   const MdAttrs *a = &call->node->attrs;
   const gint64 *d = call->in_shape[0]->dims;
   int h = d[2], w = d[3], y, x, y_end, x_end;
-  Span span;
+  Span span = { 0, h, 0, w, 1.0f / ((float) h * w) };
 
   if (call->node->op == MD_OP_GLOBAL_AVERAGE_POOL)
-    return (Span) { 0, h, 0, w, 1.0f / ((float) h * w) };
+    return span;
   y = oy * a->stride[0] - a->pads[0];
   x = ox * a->stride[1] - a->pads[1];
   /* Padding may count, what ceil_mode adds beyond it never does. */
   y_end = MIN (y + a->kernel[0], h + a->pads[2]);
   x_end = MIN (x + a->kernel[1], w + a->pads[3]);
-  span = (Span) { MAX (y, 0), MIN (y_end, h), MAX (x, 0), MIN (x_end, w), 0 };
+  span.y0 = MAX (y, 0);
+  span.y1 = MIN (y_end, h);
+  span.x0 = MAX (x, 0);
+  span.x1 = MIN (x_end, w);
   if (a->count_include_pad)
     span.weight = 1.0f / ((y_end - y) * (x_end - x));
   else
@@ -137,7 +140,7 @@ infer_global (const MdGraph * graph, const MdNode * node,
 {
   if (!md_op_need_rank (graph, node, in[0], 4, 4, error))
     return FALSE;
-  *out = (MdShape) { 4, { in[0]->dims[0], in[0]->dims[1], 1, 1 } };
+  *out = md_op_shape4 (in[0]->dims[0], in[0]->dims[1], 1, 1);
   return TRUE;
 }
 

@@ -23,8 +23,7 @@ check (const MdGraph * graph, const MdNode * node, GError ** error)
   if (node->n_inputs < 1)
     return md_op_fail (graph, node, MD_MODEL_ERROR_FORMAT, error,
         "has no inputs");
-  return md_op_need_inputs (graph, node, node->n_inputs, MD_MAX_INPUTS,
-      error);
+  return md_op_need_inputs (graph, node, node->n_inputs, MD_MAX_INPUTS, error);
 }
 
 static gboolean

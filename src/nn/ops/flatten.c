@@ -73,7 +73,7 @@ infer_flatten (const MdGraph * graph, const MdNode * node,
   if (axis < 0 || axis > rank)
     return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
         "axis %d of an input of rank %d", node->attrs.axis, rank);
-  *out = (MdShape) { 2, { 1, 1 } };
+  *out = md_op_shape2 (1, 1);
   for (int i = 0; i < rank; i++)
     out->dims[i < axis ? 0 : 1] *= in[0]->dims[i];
   return TRUE;

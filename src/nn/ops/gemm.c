@@ -122,11 +122,9 @@ backward (const MdOpCall * call)
   if (call->grad_in[A])
     md_op_parallel (call, m, n_chunks_of (call), input_range);
   if (call->grad_in[B])
-    md_op_parallel (call, rows, MIN (rows, n_chunks_of (call)),
-        weight_range);
+    md_op_parallel (call, rows, MIN (rows, n_chunks_of (call)), weight_range);
   if (call->grad_in[C])
-    sum_rows (m, n, call->node->attrs.beta, call->grad_out,
-        call->grad_in[C]);
+    sum_rows (m, n, call->node->attrs.beta, call->grad_out, call->grad_in[C]);
 }
 
 static gboolean
@@ -148,15 +146,14 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
     return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
         "%" G_GINT64_FORMAT " inputs meet weights for %" G_GINT64_FORMAT,
         in[A]->dims[!a->trans_a], in[B]->dims[a->trans_b ? 1 : 0]);
-  *out = (MdShape) { 2, { in[A]->dims[a->trans_a ? 1 : 0],
-      in[B]->dims[!a->trans_b] } };
+  *out = md_op_shape2 (in[A]->dims[a->trans_a ? 1 : 0],
+      in[B]->dims[!a->trans_b]);
   if (node->n_inputs < 3 || !in[C])
     return TRUE;
   for (int i = 0; i < in[C]->rank; i++) {
     int axis = 2 - in[C]->rank + i;
 
-    if (axis < 0 || (in[C]->dims[i] != 1
-            && in[C]->dims[i] != out->dims[axis]))
+    if (axis < 0 || (in[C]->dims[i] != 1 && in[C]->dims[i] != out->dims[axis]))
       return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
           "C does not fit the output");
   }

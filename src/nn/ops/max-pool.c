@@ -18,10 +18,11 @@ span_at (const MdOpCall * call, int oy, int ox)
   const MdAttrs *a = &call->node->attrs;
   const gint64 *d = call->in_shape[0]->dims;
   int y = oy * a->stride[0] - a->pads[0], x = ox * a->stride[1] - a->pads[1];
+  Span span = { MAX (y, 0), MIN (y + a->kernel[0], d[2]), MAX (x, 0),
+    MIN (x + a->kernel[1], d[3])
+  };
 
-  return (Span) {
-  MAX (y, 0), MIN (y + a->kernel[0], d[2]),
-        MAX (x, 0), MIN (x + a->kernel[1], d[3])};
+  return span;
 }
 
 MD_VECTOR static void

@@ -48,6 +48,22 @@ md_op_elements (const MdShape * shape)
   return n < 0 ? 0 : (gsize) n;
 }
 
+static inline MdShape
+md_op_shape2 (gint64 a, gint64 b)
+{
+  MdShape shape = { 2, {a, b} };
+
+  return shape;
+}
+
+static inline MdShape
+md_op_shape4 (gint64 n, gint64 c, gint64 h, gint64 w)
+{
+  MdShape shape = { 4, {n, c, h, w} };
+
+  return shape;
+}
+
 /* Channels of an activation, which lie next to each other in memory. */
 static inline gsize
 md_op_channels (const MdShape * shape)

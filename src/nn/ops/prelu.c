@@ -6,8 +6,7 @@
 #include "vector.h"
 
 MD_VECTOR static void
-prelu_rows (gsize rows, gsize c, const float *x, const float *slopes,
-    float *y)
+prelu_rows (gsize rows, gsize c, const float *x, const float *slopes, float *y)
 {
   for (gsize r = 0; r < rows; r++, x += c, y += c) {
     for (gsize i = 0; i < c; i++)
@@ -65,8 +64,7 @@ slopes_of (const MdOpCall * call)
 {
   gsize c = md_op_channels (call->out_shape);
 
-  return md_op_elements (call->in_shape[1]) == c ? call->in[1] :
-      call->scratch;
+  return md_op_elements (call->in_shape[1]) == c ? call->in[1] : call->scratch;
 }
 
 static void

@@ -38,8 +38,7 @@ static void
 forward_range (const MdOpCall * call, gsize begin, gsize end, guint chunk,
     guint worker)
 {
-  leaky (end - begin, slope_of (call), call->in[0] + begin,
-      call->out + begin);
+  leaky (end - begin, slope_of (call), call->in[0] + begin, call->out + begin);
 }
 
 static void

@@ -48,7 +48,7 @@ md_window_infer (const MdGraph * graph, const MdNode * node,
 
   if (!md_op_need_rank (graph, node, in, 4, 4, error))
     return FALSE;
-  *out = (MdShape) { 4, { in->dims[0], channels } };
+  *out = md_op_shape4 (in->dims[0], channels, 0, 0);
   for (int i = 0; i < 2; i++) {
     out->dims[2 + i] = md_window_count (in->dims[2 + i], kernel[i],
         a->stride[i], a->pads[i], a->pads[2 + i], a->ceil_mode);
