@@ -369,14 +369,35 @@ write_model (FILE * file, const MdGraph * graph)
   return ok;
 }
 
+/* ONNX tells values apart by their names. */
+static gboolean
+check_names (const MdGraph * graph, GError ** error)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < graph->values->len; i++)
+    if (!g_hash_table_add (names, md_graph_value (graph, i)->name)) {
+      g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_FORMAT,
+          "%s: two values are called '%s'", graph->name,
+          md_graph_value (graph, i)->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 md_onnx_save (const MdGraph * graph, const char *path, GError ** error)
 {
   g_autofree char *temporary = g_strconcat (path, ".XXXXXX", NULL);
-  int fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0666), saved;
-  FILE *file = fd < 0 ? NULL : fdopen (fd, "wb");
+  FILE *file;
   gboolean ok = FALSE;
+  int fd, saved;
 
+  if (!check_names (graph, error))
+    return FALSE;
+
+  fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0666);
+  file = fd < 0 ? NULL : fdopen (fd, "wb");
   if (file != NULL) {
     ok = write_model (file, graph) && fflush (file) == 0 && fsync (fd) == 0;
     saved = errno;

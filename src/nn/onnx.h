@@ -15,7 +15,9 @@ MdGraph *md_onnx_read (const guint8 * data, gsize size, const char *name,
     GError ** error);
 /* Maps and reads a file; G_FILE_ERROR where it cannot be opened. */
 MdGraph *md_onnx_load (const char *path, GError ** error);
-/* Writes atomically (temporary file, fsync, rename). BatchNorm, Dropout and
- * metadata are written as they stand in the graph. */
+/* Writes atomically (temporary file, fsync, rename), as IR version 8 with
+ * operator set 13. BatchNormalization, Dropout and metadata are written as
+ * they stand in the graph; dimensions of -1 get a symbolic name. Every value
+ * needs a name of its own. */
 gboolean md_onnx_save (const MdGraph * graph, const char *path,
     GError ** error);

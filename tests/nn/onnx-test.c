@@ -1,5 +1,6 @@
 /* Files that are read, refused with a message that says why, and written. */
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "networks.h"
@@ -82,6 +83,102 @@ test_save_fails (void)
   g_assert_null (md_onnx_load ("/nonexistent/folder/x.onnx", &error));
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
   g_clear_error (&error);
+}
+
+static void
+test_save_same_name (void)
+{
+  g_autoptr (MdGraph) graph = test_network_convolutional (1);
+  GError *error = NULL;
+
+  md_graph_add_value (graph, "image", NULL);
+  g_assert_false (md_onnx_save (graph, "/nonexistent/x.onnx", &error));
+  g_assert_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_FORMAT);
+  g_assert_nonnull (strstr (error->message, "'image'"));
+  g_clear_error (&error);
+}
+
+/* -- What other exporters write ------------------------------------------- */
+
+static void
+check_auto_pad (const char *mode, int kernel, const int *expected)
+{
+  TestNet net = test_net_begin (9, 3, 10, 14, FALSE);
+  g_autoptr (MdGraph) graph = NULL, again = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  Onnx__Model *model;
+  Onnx__Attribute *pads;
+  GError *error = NULL;
+
+  test_net_conv (&net, 6, kernel, 1, 0, 1);
+  test_net_output (&net);
+  graph = test_net_end (&net);
+  model = test_unpack (graph);
+  pads = test_find_attribute (test_find_node (model, "Conv"), "pads");
+  test_set_string (&pads->name, "auto_pad");
+  pads->n_ints = 0;
+  pads->has_s = 1;
+  pads->s.data = (guint8 *) strdup (mode);
+  pads->s.len = strlen (mode);
+
+  bytes = test_pack (model);
+  again = read_bytes (bytes, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < 4; i++)
+    g_assert_cmpint (md_graph_node (again, 0)->attrs.pads[i], ==, expected[i]);
+}
+
+static void
+test_auto_pad (void)
+{
+  check_auto_pad ("VALID", 3, (int[]) {
+        0, 0, 0, 0
+      });
+  check_auto_pad ("SAME_UPPER", 3, (int[]) {
+        1, 1, 1, 1
+      });
+  check_auto_pad ("SAME_UPPER", 4, (int[]) {
+        1, 1, 2, 2
+      });
+  check_auto_pad ("SAME_LOWER", 4, (int[]) {
+        2, 2, 1, 1
+      });
+}
+
+/* Operator set 9: limits as attributes, initializers listed as inputs. */
+static void
+test_old_dialect (void)
+{
+  TestNet net = test_net_begin (9, 3, 10, 14, FALSE);
+  g_autoptr (MdGraph) graph = NULL, again = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  Onnx__Model *model;
+  Onnx__Node *clip;
+  Onnx__Attribute *max;
+  MdAttrs attrs = md_attrs_default ();
+  GError *error = NULL;
+
+  test_net_unary (&net, MD_OP_CLIP, attrs);
+  test_net_flatten (&net);
+  test_net_dense (&net, 2, 0);
+  test_net_unary (&net, MD_OP_SOFTMAX, attrs);
+  test_net_output (&net);
+  graph = test_net_end (&net);
+  model = test_unpack (graph);
+  model->ir_version = 3;
+  model->opset_import[0]->version = 9;
+  clip = test_find_node (model, "Clip");
+  while (clip->n_input > 1)
+    free (clip->input[--clip->n_input]);
+  max = test_add_attribute (clip, "max");
+  max->has_f = 1;
+  max->f = 6;
+
+  bytes = test_pack (model);
+  again = read_bytes (bytes, &error);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (md_graph_node (again, 0)->attrs.max, ==, 6);
+  g_assert_cmpint (md_graph_node (again, 0)->n_inputs, ==, 1);
 }
 
 /* -- The arithmetic before a Reshape -------------------------------------- */
@@ -341,6 +438,14 @@ old_operators (Onnx__Model * model)
 }
 
 static void
+wide_softmax (Onnx__Model * model)
+{
+  model->opset_import[0]->version = 11;
+  test_add_attribute (test_add_node (model, 0, "Softmax", "s",
+          (const char *[]) { "image", NULL }), "axis")->i = 1;
+}
+
+static void
 target_at_run_time (Onnx__Model * model)
 {
   test_set_string (&test_find_node (model, "Reshape")->input[1], "image");
@@ -400,6 +505,8 @@ static const struct
   {"wrong-rows", wrong_rows, MD_MODEL_ERROR_SHAPE, "Gemm"},
   {"no-output", no_output, MD_MODEL_ERROR_FORMAT, "tensor 'nothing'"},
   {"old-operators", old_operators, MD_MODEL_ERROR_UNSUPPORTED, "7..21|6"},
+  {"wide-softmax", wide_softmax, MD_MODEL_ERROR_UNSUPPORTED,
+      "node 's'|several dimensions"},
   {"target-at-run-time", target_at_run_time, MD_MODEL_ERROR_UNSUPPORTED,
       "node 'Reshape|not known"},
   {"far-gather", far_gather, MD_MODEL_ERROR_UNSUPPORTED,
@@ -423,6 +530,9 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/onnx/round-trip", test_round_trip);
   g_test_add_func ("/onnx/save-fails", test_save_fails);
+  g_test_add_func ("/onnx/save-same-name", test_save_same_name);
+  g_test_add_func ("/onnx/auto-pad", test_auto_pad);
+  g_test_add_func ("/onnx/old-dialect", test_old_dialect);
   g_test_add_func ("/onnx/shape-arithmetic", test_shape_arithmetic);
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++) {
     g_autofree char *path = g_strconcat ("/onnx/refused/", refusals[i].name,

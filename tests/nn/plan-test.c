@@ -5,6 +5,7 @@
 
 #include "networks.h"
 #include "nn/plan.h"
+#include "pool.h"
 
 static void
 outputs_free (GArray * outputs)
@@ -193,6 +194,35 @@ test_allocates_nothing (void)
 #endif
 }
 
+typedef struct
+{
+  const MdGraph *graph;
+  MdModel *model;
+} Shared;
+
+static void
+check_shared (guint task, guint worker, gpointer data)
+{
+  Shared *shared = data;
+  g_autoptr (MdPlan) plan = md_plan_new (shared->model);
+
+  for (int i = 0; i < 5; i++)
+    check (shared->graph, plan, task, 1 + i % 2, 20 + (int) task, 30 - i);
+}
+
+/* One model, several threads, each with its own plan. */
+static void
+test_shared_model (void)
+{
+  g_autoptr (MdGraph) graph = test_network_convolutional (13);
+  GError *error = NULL;
+  g_autoptr (MdModel) model = md_model_new (graph, &error);
+  Shared shared = { graph, model };
+
+  g_assert_no_error (error);
+  md_pool_run (16, 4, check_shared, &shared);
+}
+
 /* Full width, but a smaller picture than 224: the product is the same. */
 static void
 test_classic (void)
@@ -214,6 +244,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/plan/resize", test_resize);
   g_test_add_func ("/plan/resize-refused", test_resize_refused);
   g_test_add_func ("/plan/allocates-nothing", test_allocates_nothing);
+  g_test_add_func ("/plan/shared-model", test_shared_model);
   g_test_add_func ("/plan/classic", test_classic);
 
   return g_test_run ();
