@@ -1,0 +1,229 @@
+/* `maskdetect train` in small: folders of painted squares, and scenes. */
+#include <glib/gstdio.h>
+#include <gst/gst.h>
+#include <string.h>
+
+#include "kernels/gemm.h"
+#include "nn/plan.h"
+#include "rng.h"
+#include "train/mask-training.h"
+
+#define RECIPE \
+    "[network]\nkind=mask\ninput=16\n" \
+    "layers=conv 6 3x3 stride 2; bn; relu; pool 2x2; flatten; dense 8; relu\n" \
+    "heads=prob:1:sigmoid\n" \
+    "[data]\nbare=Plain\nmasked=Barred\n" \
+    "[training]\nbatch=16\nepochs=4\nlearning-rate=0.02\n" \
+    "[augment]\nflip=0.5\nbrightness=0.1\n"
+
+/* A noisy square; a masked one has a bright lower half. */
+static MdPicture *
+paint (guint seed, gboolean masked)
+{
+  MdPicture *picture = md_picture_new (24, 20 + seed % 5);
+  MdRng rng = md_rng_init (seed, masked, 0);
+
+  for (int i = 0; i < picture->width * picture->height; i++) {
+    gboolean low = i / picture->width > picture->height / 2;
+
+    for (int c = 0; c < 3; c++)
+      picture->pixels[3 * i + c] = md_rng_below (&rng, 120)
+          + (masked && low ? 120 : 0);
+  }
+  return picture;
+}
+
+static void
+paint_class (const char *folder, const char *name, gboolean masked, guint n)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (path, 0777), ==, 0);
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *base = g_strdup_printf ("%03u.png", i);
+    g_autofree char *file = g_build_filename (path, base, NULL);
+    g_autoptr (MdPicture) picture = paint (i, masked);
+
+    g_assert_true (md_picture_save_png (picture, file, NULL));
+  }
+}
+
+static void
+remove_tree (const char *path)
+{
+  GDir *dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree char *child = g_build_filename (path, name, NULL);
+
+    remove_tree (child);
+  }
+  if (dir)
+    g_dir_close (dir);
+  g_remove (path);
+}
+
+static MdCrops *
+load (const char *folder, GError ** error)
+{
+  static const char *const classes[2] = { "Plain", "Barred" };
+  g_autoptr (MdCrops) crops = md_crops_new ();
+
+  if (!md_crops_add_folders (crops, folder, classes, 1, 2, error))
+    return NULL;
+  return g_steal_pointer (&crops);
+}
+
+static void
+train (const MdCrops * crops, const char *out, guint epochs, gboolean resume,
+    guint threads)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MdRecipe) recipe = md_recipe_parse (RECIPE, "test.ini", &error);
+  const MdMaskTraining training = { recipe, crops, out, epochs, resume,
+    threads
+  };
+
+  g_assert_no_error (error);
+  md_mask_training_run (&training, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_folders (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
+  g_autofree char *model_path = g_build_filename (dir, "mask.onnx", NULL);
+  g_autofree char *history_path = g_build_filename (dir, "history.csv", NULL);
+  g_autoptr (MdCrops) crops = NULL;
+  g_autofree char *history = NULL;
+  g_autoptr (MdModel) model = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  paint_class (dir, "Plain", FALSE, 60);
+  paint_class (dir, "Barred", TRUE, 60);
+  crops = load (dir, NULL);
+  g_assert_cmpuint (md_crops_size (crops), ==, 120);
+  train (crops, dir, 0, FALSE, 2);
+  model = md_model_load (model_path, NULL);
+  g_assert_nonnull (model);
+  g_assert_cmpstr (md_model_metadata (model, "maskdetect.labels"), ==,
+      "no-mask,mask");
+  g_assert_true (g_file_get_contents (history_path, &history, NULL, NULL));
+  lines = g_strsplit (history, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 6);
+  g_assert_cmpfloat (g_ascii_strtod (strrchr (lines[4], ',') + 1, NULL), >,
+      0);
+  {
+    g_auto (GStrv) fields = g_strsplit (lines[4], ",", -1);
+
+    g_assert_cmpfloat (g_ascii_strtod (fields[3], NULL), >=, 0.95);
+  }
+  remove_tree (dir);
+}
+
+/* The file is the same after a stop and with another number of threads. The
+ * schedule knows the number of epochs, so both runs have the same. */
+static void
+test_reproducible (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
+  g_autofree char *first = NULL;
+  gsize size = 0;
+
+  paint_class (dir, "Plain", FALSE, 40);
+  paint_class (dir, "Barred", TRUE, 40);
+  for (guint threads = 1; threads <= 3; threads++) {
+    g_autoptr (MdCrops) crops = load (dir, NULL);
+    g_autofree char *out = g_strdup_printf ("%s/out%u", dir, threads);
+    g_autofree char *path = g_build_filename (out, "mask.onnx", NULL);
+    g_autofree char *bytes = NULL;
+    gsize n;
+
+    g_assert_cmpint (g_mkdir (out, 0777), ==, 0);
+    train (crops, out, 2, FALSE, threads);
+    g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
+    if (first)
+      g_assert_cmpmem (first, size, bytes, n);
+    else
+      first = g_steal_pointer (&bytes);
+    size = n;
+  }
+  remove_tree (dir);
+}
+
+static void
+test_split (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
+  g_autofree char *train_dir = g_build_filename (dir, "train", NULL);
+  g_autofree char *val_dir = g_build_filename (dir, "val", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MdCrops) crops = NULL;
+
+  paint_class (train_dir, "Plain", FALSE, 4);
+  paint_class (train_dir, "Barred", TRUE, 5);
+  paint_class (val_dir, "Plain", FALSE, 2);
+  g_assert_null (load (dir, &error));
+  g_assert_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_DATA);
+  g_assert_nonnull (strstr (error->message, "val"));
+  g_assert_nonnull (strstr (error->message, "Barred"));
+  paint_class (val_dir, "Barred", TRUE, 3);
+  crops = load (dir, NULL);
+  g_assert_cmpuint (md_crops_count (crops, 0, FALSE), ==, 4);
+  g_assert_cmpuint (md_crops_count (crops, 1, FALSE), ==, 5);
+  g_assert_cmpuint (md_crops_count (crops, 0, TRUE), ==, 2);
+  g_assert_cmpuint (md_crops_count (crops, 1, TRUE), ==, 3);
+  remove_tree (dir);
+}
+
+/* Faces of scenes: the wanted ones only, framed with their surroundings. */
+static void
+test_scenes (void)
+{
+  static const char json[] =
+      "{\"images\":[{\"id\":1,\"file_name\":\"a.png\",\"width\":100,"
+      "\"height\":80}],\"categories\":[{\"id\":1,\"name\":\"bare\"},"
+      "{\"id\":2,\"name\":\"mask\"},{\"id\":3,\"name\":\"incorrect\"}],"
+      "\"annotations\":["
+      "{\"id\":1,\"image_id\":1,\"category_id\":1,\"bbox\":[10,10,20,30]},"
+      "{\"id\":2,\"image_id\":1,\"category_id\":2,\"bbox\":[50,20,16,16]},"
+      "{\"id\":3,\"image_id\":1,\"category_id\":3,\"bbox\":[50,40,20,20]},"
+      "{\"id\":4,\"image_id\":1,\"category_id\":1,\"bbox\":[70,10,9,20]},"
+      "{\"id\":5,\"image_id\":1,\"category_id\":1,\"bbox\":[70,40,20,20],"
+      "\"ignore\":1}]}";
+  g_autofree char *dir = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
+  g_autofree char *json_path = g_build_filename (dir, "a.json", NULL);
+  g_autofree char *png_path = g_build_filename (dir, "a.png", NULL);
+  g_autoptr (MdPicture) picture = md_picture_new (100, 80);
+  g_autoptr (MdCrops) crops = md_crops_new ();
+  g_autoptr (GError) error = NULL;
+  const MdCrop *crop;
+
+  picture->pixels[3 * (25 * 100 + 20)] = 255;   /* the first box's centre */
+  g_assert_true (md_picture_save_png (picture, png_path, NULL));
+  g_assert_true (g_file_set_contents (json_path, json, -1, NULL));
+  md_crops_add_scenes (crops, json_path, 1.4f, 14, TRUE, 2, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (md_crops_count (crops, 0, TRUE), ==, 1);
+  g_assert_cmpuint (md_crops_count (crops, 1, TRUE), ==, 1);
+  crop = md_crops_get (crops, 0);
+  g_assert_cmpfloat_with_epsilon (crop->window.x2 - crop->window.x1, 42, 1);
+  g_assert_cmpfloat_with_epsilon (crop->window.x1 + crop->window.x2,
+      crop->picture->width, 0.1);
+  remove_tree (dir);
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  md_gemm_use_calling_thread ();
+  g_test_add_func ("/mask-training/folders", test_folders);
+  g_test_add_func ("/mask-training/reproducible", test_reproducible);
+  g_test_add_func ("/mask-training/split", test_split);
+  g_test_add_func ("/mask-training/scenes", test_scenes);
+  return g_test_run ();
+}
