@@ -198,12 +198,33 @@ loss (MdNet * net, int n, double *n_correct, gpointer data)
   return sum;
 }
 
+/* P-Net learns from windows, but runs over pictures of any size. */
+static gboolean
+save_model (Run * run, GError ** error)
+{
+  g_autofree char *path = output_path (run, run->kind, 0, "onnx");
+  MdGraph *graph = md_net_graph (run->net);
+  int input = g_array_index (graph->inputs, int, 0);
+  MdShape *shape = &md_graph_value (graph, input)->shape;
+  MdShape fixed = *shape;
+  gboolean saved;
+
+  if (run->kind == MD_STAGE_PNET)
+    shape->dims[2] = shape->dims[3] = -1;
+  saved = md_onnx_save (graph, path, error);
+  *shape = fixed;
+  return saved;
+}
+
 static void
 report (const MdTrainerReport * trainer_report, gpointer data)
 {
   Run *run = data;
+  g_autoptr (GError) error = NULL;
 
   md_trainer_print (trainer_report, run->epochs);
+  if (trainer_report->done && !save_model (run, &error))
+    g_warning ("%s", error->message);
 }
 
 /* Rounds */
@@ -274,24 +295,6 @@ mine (Run * run, guint round, MdStageKind last, GError ** error)
       md_sampler_n_mined (run->sampler, MD_WINDOW_PART),
       md_sampler_n_mined (run->sampler, MD_WINDOW_POSITIVE));
   return TRUE;
-}
-
-/* P-Net learns from windows, but runs over pictures of any size. */
-static gboolean
-save_model (Run * run, GError ** error)
-{
-  g_autofree char *path = output_path (run, run->kind, 0, "onnx");
-  MdGraph *graph = md_net_graph (run->net);
-  int input = g_array_index (graph->inputs, int, 0);
-  MdShape *shape = &md_graph_value (graph, input)->shape;
-  MdShape fixed = *shape;
-  gboolean saved;
-
-  if (run->kind == MD_STAGE_PNET)
-    shape->dims[2] = shape->dims[3] = -1;
-  saved = md_onnx_save (graph, path, error);
-  *shape = fixed;
-  return saved;
 }
 
 static gboolean

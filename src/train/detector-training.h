@@ -11,8 +11,8 @@
  * A stage is trained in rounds. The first learns from windows around faces and
  * from those that the stages before it pass on (P-Net has none before it: from
  * random ones); each further round adds what the stage as it then stands
- * mistakes for faces. OUTPUT/rnet.onnx is written after every round, next to
- * the checkpoint of each (rnet-1.checkpoint) and the windows mined for it
+ * mistakes for faces. OUTPUT/rnet.onnx is written after every epoch, next to the
+ * checkpoint of each round (rnet-1.checkpoint) and the windows mined for it
  * (rnet-1.windows).
  */
 #pragma once
