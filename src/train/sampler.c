@@ -313,6 +313,7 @@ fill_sample (guint task, guint worker, gpointer data)
   MdRng rng = md_rng_init (p->seed, fill->step, task);
   gboolean flip;
   MdWindow window;
+  MdRegion region;
   MdImage image;
   Draw draw;
 
@@ -328,7 +329,8 @@ fill_sample (guint task, guint worker, gpointer data)
       draw.face, &window, p->box_scale, flip, targets);
 
   image = md_picture_image (self->gallery->pictures[draw.scene]);
-  md_crop_run (self->resamplers[worker], &image, &window, side, &raw, rgb);
+  region = md_window_region (&window);
+  md_crop_run (self->resamplers[worker], &image, &region, side, &raw, rgb);
   if (flip)
     md_augment_flip (side, side, rgb);
   md_augment_pixels (&p->augment, &rng, side, side, rgb);
