@@ -6,7 +6,7 @@
  * The vector operations, for a vector type V of VN floats, are functions
  * named V_(op): load, store (unaligned), load_part, store_part (the first n
  * floats, 0 < n < VN; the rest is not touched and loads as 0), set1,
- * fma (a × b + c), max, min (these two return @b where either is a NaN).
+ * fma (a × b + c), max, min (a NaN where @b is one).
  */
 #pragma once
 
