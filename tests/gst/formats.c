@@ -66,11 +66,35 @@ same_place (const GstVideoRectangle * a, const GstVideoRectangle * b)
       ABS (a->y + a->h - b->y - b->h) <= 2;
 }
 
+/* Of faces that are hardly believed, the least rounding makes or breaks one. */
+static gboolean
+is_certain (const Face * face)
+{
+  return face->confidence >= 0.9;
+}
+
+/* That every certain one of @a is among @b. */
+static void
+check_faces (const Face * a, guint n_a, const Face * b, guint n_b)
+{
+  guint i, k;
+
+  for (i = 0; i < n_a; i++) {
+    if (!is_certain (&a[i]))
+      continue;
+    for (k = 0; k < n_b && !same_place (&a[i].box, &b[k].box); k++);
+    if (k == n_b)
+      g_error ("no face at %d,%d", a[i].box.x, a[i].box.y);
+    g_assert_cmpfloat_with_epsilon (a[i].confidence, b[k].confidence, 0.05);
+    g_assert_cmpfloat_with_epsilon (a[i].mask, b[k].mask, 0.05);
+  }
+}
+
 static void
 check_format (GstVideoFormat format, const char *colorimetry)
 {
   Face expected[MAX_FACES], found[MAX_FACES];
-  guint n_expected, n, i, k;
+  guint n_expected, n;
 
   if (!scene_have_models ())
     return;
@@ -81,15 +105,8 @@ check_format (GstVideoFormat format, const char *colorimetry)
     g_assert_cmpuint (n, >, 0);
     return;
   }
-  g_assert_cmpuint (n, ==, n_expected);
-  for (i = 0; i < n; i++) {
-    for (k = 0; k < n && !same_place (&found[k].box, &expected[i].box); k++);
-    if (k == n)
-      g_error ("no face at %d,%d", expected[i].box.x, expected[i].box.y);
-    g_assert_cmpfloat_with_epsilon (found[k].confidence,
-        expected[i].confidence, 0.05);
-    g_assert_cmpfloat_with_epsilon (found[k].mask, expected[i].mask, 0.05);
-  }
+  check_faces (expected, n_expected, found, n);
+  check_faces (found, n, expected, n_expected);
 }
 
 static void

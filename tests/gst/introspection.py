@@ -1,0 +1,76 @@
+"""Reads the metadata and the messages as an application in Python does.
+
+  introspection.py PAINTER MODEL_FOLDER...: the first folder that has models is used
+"""
+import os
+import subprocess
+import sys
+import tempfile
+
+
+def skip(reason):
+    print("skipped:", reason)
+    sys.exit(77)
+
+
+try:
+    import gi
+
+    gi.require_version("Gst", "1.0")
+    gi.require_version("GstVideo", "1.0")
+    from gi.repository import GLib, Gst, GstVideo
+except (ImportError, ValueError) as error:
+    skip(f"{error}: install python3-gi and gir1.2-gst-plugins-base-1.0")
+
+painter, folders = sys.argv[1], sys.argv[2:]
+folder = next((f for f in folders if os.path.exists(f + "/pnet.onnx")), None)
+if folder is None:
+    skip("no models here")
+
+Gst.init(None)
+with tempfile.TemporaryDirectory() as scratch:
+    video = scratch + "/video.y4m"
+    subprocess.check_call(
+        [painter, "--easy", "--people", "3", "--min-face", "40",
+         "--max-face", "50", "--y4m", "-o", video])
+    pipeline = Gst.parse_launch(
+        f"filesrc location={video} ! y4mdec ! maskdetect name=m ! "
+        "appsink name=sink sync=false")
+    pipeline.get_by_name("m").set_property("model-path", folder)
+    pipeline.set_state(Gst.State.PLAYING)
+    sample = pipeline.get_by_name("sink").emit("pull-sample")
+    assert sample is not None
+    message = pipeline.get_bus().timed_pop_filtered(
+        5 * Gst.SECOND, Gst.MessageType.ELEMENT)
+    pipeline.set_state(Gst.State.NULL)
+
+buffer = sample.get_buffer()
+faces = []
+for region_id in range(1, 20):
+    meta = GstVideo.buffer_get_video_region_of_interest_meta_id(
+        buffer, region_id)
+    if meta is None:
+        break
+    kind = GLib.quark_to_string(meta.roi_type)
+    if kind == "face":
+        detection = meta.get_param("detection")
+        ok, confidence = detection.get_double("confidence")
+        assert ok and 0 < confidence <= 1
+        ok, x_min = detection.get_double("x_min")
+        assert ok and abs(x_min * 640 - meta.x) <= 1
+        ok, track = meta.get_param("object_id").get_int("id")
+        assert ok and track >= 1
+        faces.append(region_id)
+        classification = meta.get_param("classification")
+        if os.path.exists(folder + "/mask.onnx"):
+            assert classification.get_string("label") in ("mask", "no-mask")
+    else:
+        assert kind in ("mask", "no-mask") and meta.parent_id in faces
+assert len(faces) >= 2
+
+assert message is not None
+structure = message.get_structure()
+assert structure.get_name() == "maskdetect"
+ok, timestamp = structure.get_uint64("timestamp")
+assert ok and timestamp == 0
+print(f"{len(faces)} faces read")
