@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "vector.h"
+
 MdAugmentView
 md_augment_view (const MdAugmentParams * params, MdRng * rng)
 {
@@ -41,30 +43,39 @@ add_pixel (const MdImage * picture, int x, int y, float weight, float *sum)
     sum[c] += weight * p[c];
 }
 
-/* Adds the bilinear sample at (x, y), pixel centres at .5. */
+/* Some of the four pixels around (x, y) are outside. */
+static void
+add_border_sample (const MdImage * picture, float x, float y, float *sum)
+{
+  float fx = floorf (x), fy = floorf (y);
+  float wx = x - fx, wy = y - fy;
+
+  for (int k = 0; k < 4; k++)
+    add_pixel (picture, (int) fx + (k & 1), (int) fy + (k >> 1),
+        ((k & 1) ? wx : 1 - wx) * ((k >> 1) ? wy : 1 - wy), sum);
+}
+
+/* Adds the bilinear sample at (x, y), pixel centres at whole numbers. */
 static inline void
 add_sample (const MdImage * picture, float x, float y, float *sum)
 {
-  float fx = floorf (x - 0.5f), fy = floorf (y - 0.5f);
-  float wx = x - 0.5f - fx, wy = y - 0.5f - fy;
-  int x0 = fx, y0 = fy;
-  int right = picture->width - 1, below = picture->height - 1;
+  const guint8 *p, *q;
+  float wx, wy;
 
-  if (x0 >= 0 && x0 < right && y0 >= 0 && y0 < below) {
-    const guint8 *p = pixel_at (picture, x0, y0);
-    const guint8 *q = p + picture->strides[0];
-
-    for (int c = 0; c < 3; c++) {
-      float top = p[c] + wx * (p[3 + c] - p[c]);
-      float bottom = q[c] + wx * (q[3 + c] - q[c]);
-
-      sum[c] += top + wy * (bottom - top);
-    }
+  if (!(x >= 0 && y >= 0 && x < picture->width - 1 && y < picture->height - 1)) {
+    add_border_sample (picture, x, y, sum);
     return;
   }
-  for (int k = 0; k < 4; k++)
-    add_pixel (picture, x0 + (k & 1), y0 + (k >> 1),
-        ((k & 1) ? wx : 1 - wx) * ((k >> 1) ? wy : 1 - wy), sum);
+  p = pixel_at (picture, x, y);
+  q = p + picture->strides[0];
+  wx = x - (int) x;
+  wy = y - (int) y;
+  for (int c = 0; c < 3; c++) {
+    float top = p[c] + wx * (p[3 + c] - p[c]);
+    float bottom = q[c] + wx * (q[3 + c] - q[c]);
+
+    sum[c] += top + wy * (bottom - top);
+  }
 }
 
 /* Maps the unit square's offsets from its centre into the picture. */
@@ -95,6 +106,25 @@ map_of (const MdBox * window, const MdAugmentView * view)
   return map;
 }
 
+/* Adds @taps samples to each of @width pixels, along a line that begins at
+ * (@x, @y) and goes on by (@dx, @dy). */
+MD_VECTOR static void
+add_line (const MdImage * picture, float x, float y, float dx, float dy,
+    int taps, int width, float *rgb)
+{
+  for (int i = 0; i < width; i++, rgb += 3) {
+    float sum[3] = { 0 };
+
+    for (int k = 0; k < taps; k++) {
+      float at = i * taps + k;
+
+      add_sample (picture, x + at * dx, y + at * dy, sum);
+    }
+    for (int c = 0; c < 3; c++)
+      rgb[c] += sum[c];
+  }
+}
+
 void
 md_augment_warp (const MdImage * picture, MdBox window,
     const MdAugmentView * view, int width, int height, float *rgb)
@@ -105,23 +135,18 @@ md_augment_warp (const MdImage * picture, MdBox window,
   /* A bilinear sample itself covers somewhat more than a pixel. */
   int taps = CLAMP ((int) ceilf (step - 0.3f), 1, 8);
   float share = 1.0f / (taps * taps);
+  float du = 1.0f / (width * taps), dv = 1.0f / (height * taps);
 
-  for (int i = 0; i < width * height; i++, rgb += 3) {
-    float sum[3] = { 0 };
+  memset (rgb, 0, 3 * sizeof (float) * width * height);
+  for (int j = 0; j < height * taps; j++) {
+    float u = 0.5f * du - 0.5f, v = (j + 0.5f) * dv - 0.5f;
 
-    for (int ky = 0; ky < taps; ky++) {
-      float v = (i / width + (ky + 0.5f) / taps) / height - 0.5f;
-
-      for (int kx = 0; kx < taps; kx++) {
-        float u = (i % width + (kx + 0.5f) / taps) / width - 0.5f;
-
-        add_sample (picture, map.cx + u * map.xx + v * map.xy,
-            map.cy + u * map.yx + v * map.yy, sum);
-      }
-    }
-    for (int c = 0; c < 3; c++)
-      rgb[c] = share * sum[c];
+    add_line (picture, map.cx + u * map.xx + v * map.xy - 0.5f,
+        map.cy + u * map.yx + v * map.yy - 0.5f, du * map.xx, du * map.yx,
+        taps, width, rgb + 3 * width * (j / taps));
   }
+  for (int i = 0; i < 3 * width * height; i++)
+    rgb[i] *= share;
 }
 
 void
