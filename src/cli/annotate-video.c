@@ -4,6 +4,7 @@
 
 #include "../interrupt.h"
 #include "annotate.h"
+#include "video-format.h"
 
 /* How long a stream may take to finish its file after Ctrl-C. */
 #define FINISH_TIME (15 * G_USEC_PER_SEC)
@@ -11,25 +12,8 @@
 
 typedef struct
 {
-  const char *extension;
-  const char *video_encoder, *audio_encoder, *mux;
-  const char *video_settings;
-} Format;
-
-/* The first whose elements are installed is taken. */
-static const Format formats[] = {
-  {"mp4", "x264enc", "avenc_aac", "mp4mux",
-      "speed-preset=veryfast ! h264parse"},
-  {"mp4", "x264enc", "voaacenc", "mp4mux",
-      "speed-preset=veryfast ! h264parse"},
-  {"webm", "vp8enc", "opusenc", "webmmux",
-      "deadline=1 cpu-used=8 target-bitrate=4000000 keyframe-max-dist=60"},
-};
-
-typedef struct
-{
   const MdInput *input;
-  const Format *format;
+  const MdVideoFormat *format;
   GstElement *pipeline;
   GstPad *video, *audio;        /* where each branch takes the decoded stream;
                                  * audio under the object lock of pipeline */
@@ -38,35 +22,6 @@ typedef struct
   GstClockTime time;            /* of the last frame */
   GString *lines;               /* not yet in the results */
 } Run;
-
-static gboolean
-has_element (const char *name)
-{
-  g_autoptr (GstElementFactory) factory = gst_element_factory_find (name);
-
-  return factory != NULL;
-}
-
-static const Format *
-find_format (const char *extension)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
-    const Format *format = &formats[i];
-    if ((!extension || strcmp (format->extension, extension) == 0)
-        && has_element (format->video_encoder) && has_element (format->mux)
-        && has_element (format->audio_encoder))
-      return format;
-  }
-  return NULL;
-}
-
-const char *
-md_video_extension (void)
-{
-  const Format *format = find_format (NULL);
-
-  return format ? format->extension : NULL;
-}
 
 /* Makes the branch from decoded sound to the container. */
 static GstPad *
@@ -176,19 +131,29 @@ stamp_buffer (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
+/* (transfer full): all but the decoder and the sound */
+static char *
+describe_video (const Run * run)
+{
+  /* A camera does not wait for a slow encoder. */
+  const char *leaky = run->input->kind == MD_INPUT_STREAM ? "downstream" : "no";
+
+  /* Encoders that halve the resolution of chroma refuse odd sizes. */
+  return g_strdup_printf ("queue name=video leaky=%s"
+      " ! videoflip method=automatic ! videoconvert ! maskdetect name=detect"
+      " ! videoconvert ! videoscale"
+      " ! video/x-raw,width=[2,16384,2],height=[2,16384,2] ! %s %s"
+      " ! %s name=mux ! filesink name=file async=false", leaky,
+      run->format->video_encoder, run->format->video_settings,
+      run->format->mux);
+}
+
 /* The decoder goes in last: its pads appear while it starts. */
 static gboolean
 make_pipeline (Run * run, const char *output,
     const MdAnnotateParams * params, GError ** error)
 {
-  /* A camera does not wait for a slow encoder. */
-  const char *leaky = run->input->kind == MD_INPUT_STREAM ? "downstream" : "no";
-  g_autofree char *description =
-      g_strdup_printf ("queue name=video leaky=%s ! videoflip method=automatic"
-      " ! videoconvert ! maskdetect name=detect ! videoconvert ! %s %s"
-      " ! %s name=mux ! filesink name=file async=false", leaky,
-      run->format->video_encoder, run->format->video_settings,
-      run->format->mux);
+  g_autofree char *description = describe_video (run);
   g_autoptr (GstElement) detect = NULL, file = NULL, video = NULL;
   g_autoptr (GstElement) decoder = NULL;
   GstElement *source;
@@ -384,7 +349,8 @@ md_video_annotate (const MdInput * input, const char *output,
 {
   g_autofree char *temporary = temporary_name (output);
   const char *extension = strrchr (output, '.') + 1;
-  g_auto (Run) run = {.input = input,.format = find_format (extension) };
+  g_auto (Run) run = {.input = input,.format = md_video_format_find (extension)
+  };
 
   if (!run.format) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,

@@ -37,9 +37,6 @@ gboolean md_picture_annotator_run (MdPictureAnnotator * annotator,
 /* Told now and then; @share: 0..1, negative where the length is not known */
 typedef void (*MdVideoProgress) (double share, guint64 frames, gpointer data);
 
-/* "mp4" or "webm": the best that the installed encoders can write; NULL where
- * there is none. Static. */
-const char *md_video_extension (void);
 /* A stream is finished properly when md_interrupted(); a file that is not
  * done by then leaves nothing and fails with G_IO_ERROR_CANCELLED.
  * @results: (nullable): a stream's lines go there as they come, a file's when

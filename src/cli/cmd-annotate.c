@@ -9,6 +9,7 @@
 #include "../progress.h"
 #include "annotate.h"
 #include "commands.h"
+#include "video-format.h"
 
 typedef struct
 {
@@ -169,7 +170,8 @@ plan_outputs (Annotation * annotation, GPtrArray * inputs,
   for (guint i = 0; i < inputs->len; i++) {
     MdInput *input = g_ptr_array_index (inputs, i);
     gboolean picture = input->kind == MD_INPUT_PICTURE;
-    const char *extension = picture ? "png" : md_video_extension ();
+    const MdVideoFormat *format = picture ? NULL : md_video_format_find (NULL);
+    const char *extension = picture ? "png" : format ? format->extension : NULL;
     g_autofree char *folder = NULL;
     Job job = {.input = input };
 
@@ -177,6 +179,13 @@ plan_outputs (Annotation * annotation, GPtrArray * inputs,
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
           "%s: no video encoder is installed; GStreamer's good plugins have "
           "one", input->path);
+      return FALSE;
+    }
+    if (single && picture != g_str_has_suffix (options->output, ".png")) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+          "%s: %s is a %s", options->output, input->path,
+          picture ? "picture; end its result's name in .png" :
+          "video; end its result's name in .mp4 or .webm");
       return FALSE;
     }
     job.output = single ? g_strdup (options->output) :

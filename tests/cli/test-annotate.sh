@@ -43,6 +43,15 @@ expect "one picture to one file" status 0
 expect "the file is there" file one.png
 expect "results on stdout" out '^\{"file":".*"width":320,"height":240,"faces":\['
 
+run maskdetect annotate "$first" -o one.mp4
+expect "a picture as a video file is refused" status 1
+run maskdetect annotate clip.y4m -o one.webm
+expect "one video to one file" status 0
+expect "the file is there" file one.webm
+paint -k portrait --frames=2 --size=97x71 --y4m -o odd.y4m >/dev/null 2>&1
+run maskdetect annotate odd.y4m -o out
+expect "a video of odd size" status 0
+
 run maskdetect annotate "$first" -o in
 expect "originals' own folder is refused" status 1
 expect "and named" err 'choose another output'

@@ -33,6 +33,7 @@ run maskdetect evaluate --scenes "$scenes" --detections "$work/found.jsonl" \
   --json "$work/figures.json"
 expect "evaluating succeeds" status 0
 expect "it tells the average precision" out 'AP50'
+expect "progress is plain lines in a log" err '^evaluate 4/4 pictures '
 expect "detections are written" lines 4 "$work/found.jsonl"
 expect "figures are written" true grep -q '"ap50"' "$work/figures.json"
 
