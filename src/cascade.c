@@ -118,13 +118,23 @@ reserve_scratch (MdCascade * self, guint n)
   self->regions = g_renew (MdRegion, self->regions, self->capacity);
 }
 
-/* Appends what non-maximum suppression at @stage leaves of @from to @to. All
- * stages but the last compare windows, not what they made of them. */
-static void
-suppress (MdCascade * self, const MdStage * stage, float threshold,
-    guint limit, GArray * from, GArray * to)
+/* What candidates of @stage are compared by: where their faces are said to
+ * be, as several windows of one face agree about that. Inside one level P-Net
+ * has but one size of window, and stock networks are used to windows. */
+static MdBox
+compared_box (const MdStage * stage, const MdCandidate * c, gboolean one_level)
 {
-  gboolean last = stage->kind == MD_STAGE_ONET;
+  if (stage->stock_windows && stage->kind != MD_STAGE_ONET)
+    return md_stock_nms_box (&c->window);
+  return one_level ? c->window : c->box;
+}
+
+/* Appends what non-maximum suppression at @stage leaves of @from to @to.
+ * @one_level: before the levels of the pyramid meet */
+static void
+suppress (MdCascade * self, const MdStage * stage, gboolean one_level,
+    GArray * from, GArray * to)
+{
   guint n;
 
   reserve_scratch (self, from->len);
@@ -132,12 +142,12 @@ suppress (MdCascade * self, const MdStage * stage, float threshold,
     const MdCandidate *c = candidate (from, i);
 
     self->scores[i] = c->score;
-    self->boxes[i] = last ? c->box : c->window;
-    if (stage->stock_windows && !last)
-      self->boxes[i] = md_stock_nms_box (&c->window);
+    self->boxes[i] = compared_box (stage, c, one_level);
   }
-  n = md_nms_run (self->nms, self->boxes, self->scores, from->len, threshold,
-      last ? MD_OVERLAP_MINIMUM : MD_OVERLAP_UNION, limit, self->order);
+  n = md_nms_run (self->nms, self->boxes, self->scores, from->len,
+      one_level ? stage->level_nms : stage->nms,
+      stage->kind == MD_STAGE_ONET ? MD_OVERLAP_MINIMUM : MD_OVERLAP_UNION,
+      one_level ? 0 : stage->max_candidates, self->order);
   for (guint i = 0; i < n; i++)
     g_array_append_vals (to, candidate (from, self->order[i]), 1);
 }
@@ -310,11 +320,10 @@ propose (MdCascade * self, const MdImage * image,
             self->cells[s]->len);
     }
     self->stats.candidates[MD_STAGE_PNET] += self->kept->len;
-    suppress (self, pnet, pnet->level_nms, 0, self->kept, self->found);
+    suppress (self, pnet, TRUE, self->kept, self->found);
   }
   g_array_set_size (self->kept, 0);
-  suppress (self, pnet, pnet->nms, pnet->max_candidates, self->found,
-      self->kept);
+  suppress (self, pnet, FALSE, self->found, self->kept);
 }
 
 /* Returns: the window that @stage's answer is relative to
@@ -383,8 +392,7 @@ refine (MdCascade * self, const MdImage * image,
       g_array_append_val (self->found, c);
   }
   g_array_set_size (self->kept, 0);
-  suppress (self, stage, stage->nms, stage->max_candidates, self->found,
-      self->kept);
+  suppress (self, stage, FALSE, self->found, self->kept);
 }
 
 guint

@@ -51,7 +51,9 @@ typedef struct
   guint max_candidates;         /* max-candidates: best ones passed on, 0 =
                                  * all [0] */
   float nms;                    /* nms: overlap above which the lesser box
-                                 * goes [0.7] */
+                                 * goes [0.7]; after P-Net and R-Net stock
+                                 * networks compare windows, ours boxes, for
+                                 * which 0.6 is better */
   float level_nms;              /* level-nms: the same inside one pyramid
                                  * level, P-Net [0.5] */
   /* Outputs of the model; -1 = it has none */

@@ -235,8 +235,8 @@ test_suppression (void)
           g_assert_cmpfloat (md_box_overlap (&found[i].box, &found[j].box,
                   MD_OVERLAP_MINIMUM), <=, 0.7001f);
         else
-          g_assert_cmpfloat (md_box_iou (&found[i].window,
-                  &found[j].window), <=, 0.7001f);
+          g_assert_cmpfloat (md_box_iou (&found[i].box, &found[j].box), <=,
+              0.7001f);
       }
     }
   }
