@@ -2,17 +2,20 @@
 
 #include <cairo.h>
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <gst/app/gstappsink.h>
 #include <gst/gst.h>
 #include <gst/video/video.h>
+#include <stdio.h>
 #include <string.h>
 
 /* A decoder that has said nothing for this long has lost its way. */
 #define LOAD_TIMEOUT (20 * GST_SECOND)
 
-/* videoflip follows the orientation tag that parsers read from EXIF data. */
+/* videoflip follows the orientation tag that parsers read from EXIF data.
+ * decodebin leaves the parser of JPEG out before GStreamer 1.24. */
 #define LOAD_PIPELINE \
-    "filesrc name=source ! decodebin ! videoconvert ! " \
+    "filesrc name=source ! %s decodebin ! videoconvert ! " \
     "videoflip video-direction=auto ! appsink name=sink sync=false " \
     "enable-last-sample=false caps=video/x-raw,format=RGB"
 
@@ -82,17 +85,29 @@ preroll (GstElement * pipeline, const char *path, GError ** error)
   return sample;
 }
 
-MdPicture *
-md_picture_load (const char *path, GError ** error)
+static gboolean
+is_jpeg (const char *path)
 {
-  g_autoptr (GstElement) pipeline = NULL;
+  guint8 start[3] = { 0 };
+  FILE *file = g_fopen (path, "rb");
+  gsize n = file != NULL ? fread (start, 1, sizeof start, file) : 0;
+
+  if (file != NULL)
+    fclose (file);
+  return n == 3 && start[0] == 0xff && start[1] == 0xd8 && start[2] == 0xff;
+}
+
+static GstElement *
+make_pipeline (const char *path, GError ** error)
+{
+  g_autoptr (GstElementFactory) parser = gst_element_factory_find ("jpegparse");
+  g_autofree char *description = g_strdup_printf (LOAD_PIPELINE,
+      parser != NULL && is_jpeg (path) ? "jpegparse !" : "");
   g_autoptr (GstElement) source = NULL;
   g_autoptr (GError) cause = NULL;
-  g_autoptr (GstSample) sample = NULL;
-  MdPicture *picture = NULL;
-
-  pipeline = gst_parse_launch_full (LOAD_PIPELINE, NULL,
+  GstElement *pipeline = gst_parse_launch_full (description, NULL,
       GST_PARSE_FLAG_FATAL_ERRORS, &cause);
+
   if (pipeline == NULL) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
         "%s: no decoder: %s", path, cause->message);
@@ -100,7 +115,18 @@ md_picture_load (const char *path, GError ** error)
   }
   source = gst_bin_get_by_name (GST_BIN (pipeline), "source");
   g_object_set (source, "location", path, NULL);
+  return pipeline;
+}
 
+MdPicture *
+md_picture_load (const char *path, GError ** error)
+{
+  g_autoptr (GstElement) pipeline = make_pipeline (path, error);
+  g_autoptr (GstSample) sample = NULL;
+  MdPicture *picture = NULL;
+
+  if (pipeline == NULL)
+    return NULL;
   sample = preroll (pipeline, path, error);
   if (sample != NULL)
     picture = picture_from_sample (sample, path, error);

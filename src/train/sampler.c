@@ -161,6 +161,7 @@ md_sampler_new (const MdGallery * gallery, const MdSamplerParams * params,
     self->mined[i] = g_array_new (FALSE, FALSE, sizeof (MdMinedWindow));
   if (!list_faces (self, error))
     return NULL;
+  self->params.weights = NULL;
   return g_steal_pointer (&self);
 }
 

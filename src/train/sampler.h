@@ -43,7 +43,8 @@ typedef struct
                                  * are */
   const char *weights;          /* how often faces of a source are drawn, as
                                  * "aizoo/bare:2 utkface:0.5"; the first entry
-                                 * that fits counts, others have 1 */
+                                 * that fits counts, others have 1; read by
+                                 * md_sampler_new() only */
   MdAugmentParams augment;
 } MdSamplerParams;
 

@@ -119,6 +119,56 @@ test_threads (void)
   g_remove (path);
 }
 
+static gboolean
+has_element (const char *name)
+{
+  g_autoptr (GstElementFactory) factory = gst_element_factory_find (name);
+
+  return factory != NULL;
+}
+
+/* A camera held upright says so in its EXIF data. */
+static void
+test_orientation (void)
+{
+  static const char exif[] = "\xff\xe1\0\x22" "Exif\0\0" "II*\0\x08\0\0\0"
+      "\1\0" "\x12\1\3\0\1\0\0\0\6\0\0\0" "\0\0\0";
+  g_autofree char *path = g_build_filename (folder, "upright.jpg", NULL);
+  g_autofree char *launch = g_strdup_printf ("videotestsrc num-buffers=1 ! "
+      "video/x-raw,width=40,height=16 ! jpegenc ! filesink location=%s", path);
+  g_autofree char *bytes = NULL;
+  g_autoptr (GString) tagged = NULL;
+  g_autoptr (GstElement) pipeline = NULL;
+  g_autoptr (GstBus) bus = NULL;
+  g_autoptr (MdPicture) picture = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size;
+
+  if (!has_element ("videotestsrc") || !has_element ("jpegenc")
+      || !has_element ("jpegparse")) {
+    g_test_skip ("needs videotestsrc, jpegenc and jpegparse");
+    return;
+  }
+  pipeline = gst_parse_launch (launch, &error);
+  g_assert_no_error (error);
+  bus = gst_element_get_bus (pipeline);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  gst_message_unref (gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
+          GST_MESSAGE_EOS | GST_MESSAGE_ERROR));
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+  tagged = g_string_new_len (bytes, 2);
+  g_string_append_len (tagged, exif, sizeof exif);
+  g_string_append_len (tagged, bytes + 2, size - 2);
+  g_assert_true (g_file_set_contents (path, tagged->str, tagged->len, NULL));
+  picture = md_picture_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (picture->width, ==, 16);
+  g_assert_cmpint (picture->height, ==, 40);
+  g_remove (path);
+}
+
 #define CATEGORIES "\"categories\": [{\"id\": 1, \"name\": \"bare\"}, " \
     "{\"id\": 5, \"name\": \"mask\"}]"
 #define IMAGES "\"images\": [{\"id\": 7, \"file_name\": \"a/b.jpg\", " \
@@ -205,6 +255,7 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
   g_test_add_func ("/picture/png-round-trip", test_png_round_trip);
   g_test_add_func ("/picture/bad-files", test_bad_pictures);
+  g_test_add_func ("/picture/orientation", test_orientation);
   g_test_add_func ("/picture/threads", test_threads);
   g_test_add_func ("/scenes/good", test_scenes);
   g_test_add_func ("/scenes/bad", test_bad_scenes);
