@@ -113,8 +113,7 @@ test_folders (void)
   g_assert_true (g_file_get_contents (history_path, &history, NULL, NULL));
   lines = g_strsplit (history, "\n", -1);
   g_assert_cmpuint (g_strv_length (lines), ==, 6);
-  g_assert_cmpfloat (g_ascii_strtod (strrchr (lines[4], ',') + 1, NULL), >,
-      0);
+  g_assert_cmpfloat (g_ascii_strtod (strrchr (lines[4], ',') + 1, NULL), >, 0);
   {
     g_auto (GStrv) fields = g_strsplit (lines[4], ",", -1);
 
