@@ -109,7 +109,7 @@ md_adam_step (MdAdam * adam, MdNet * net, const MdAdamParams * params)
 
     if (p->grad)
       md_pool_run ((p->size + TASK_FLOATS - 1) / TASK_FLOATS,
-          md_pool_cores (), update_task, &u);
+          md_net_threads (net), update_task, &u);
   }
 }
 

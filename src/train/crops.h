@@ -1,7 +1,8 @@
 /* crops: labelled faces in memory, each with some of what surrounds it.
  *
  *   g_autoptr (MdCrops) crops = md_crops_new ();
- *   md_crops_add_scenes (crops, "train.json", 1.3f, FALSE, threads, &error);
+ *   md_crops_add_scenes (crops, "train.json", 1.3f, 14, FALSE, threads,
+ *       &error);
  *   md_crops_add_folders (crops, "split", names, seed, threads, &error);
  *   const MdCrop *crop = md_crops_get (crops, i);
  *

@@ -28,7 +28,7 @@ typedef struct
   MdWindowTargets *targets;     /* [batch] */
   float *flat;                  /* [batch × 12]: targets and weights as the
                                  * losses want them */
-  guint round, epochs;          /* of this round */
+  guint round;
 } Run;
 
 static char *
@@ -222,7 +222,6 @@ report (const MdTrainerReport * trainer_report, gpointer data)
   Run *run = data;
   g_autoptr (GError) error = NULL;
 
-  md_trainer_print (trainer_report, run->epochs);
   if (trainer_report->done && !save_model (run, &error))
     g_warning ("%s", error->message);
 }
@@ -321,8 +320,8 @@ run_round (Run * run, guint round, GError ** error)
   trainer.checkpoint = checkpoint;
   trainer.resume = run->training->resume;
   trainer.stopped = md_interrupted;
+  trainer.show_progress = TRUE;
   run->round = round;
-  run->epochs = trainer.epochs;
   return md_trainer_run (run->net, &trainer, &funcs, run, error)
       && save_model (run, error);
 }

@@ -277,55 +277,6 @@ md_net_new (MdGraph * graph, int max_batch, guint threads, GError ** error)
   return net;
 }
 
-/* Inputs that one output of the parameter's layer sums over. */
-static gsize
-fan_in_of (const MdNet * net, const MdNode * node)
-{
-  const MdShape *shape = &md_graph_value (net->graph,
-      node->inputs[1])->shape;
-
-  if (node->op == MD_OP_CONV)
-    return shape->dims[1] * shape->dims[2] * shape->dims[3];
-  return shape->dims[node->attrs.trans_b ? 1 : 0];
-}
-
-static void
-init_node (MdNet * net, const MdNode * node, guint64 seed)
-{
-  for (int i = 1; i < node->n_inputs; i++) {
-    MdValue *value = node->inputs[i] < 0 ? NULL :
-        md_graph_value (net->graph, node->inputs[i]);
-    gboolean is_weight = i == 1 && (node->op == MD_OP_CONV
-        || node->op == MD_OP_GEMM);
-    MdRng rng = md_rng_init (seed, node->output, i);
-    gsize n = value ? md_shape_elements (&value->shape) : 0;
-    float sigma = 0;
-
-    if (is_weight)
-      sigma = sqrtf ((is_output (net, node->output) ? 1.0f : 2.0f)
-          / fan_in_of (net, node));
-    for (gsize k = 0; k < n; k++) {
-      if (is_weight)
-        value->data[k] = sigma * md_rng_normal (&rng);
-      else if (node->op == MD_OP_BATCH_NORM)
-        value->data[k] = i == 1 || i == 4;
-      else
-        value->data[k] = node->op == MD_OP_PRELU ? 0.25f : 0;
-    }
-  }
-}
-
-void
-md_net_init_weights (MdNet * net, guint64 seed)
-{
-  for (guint i = 0; i < net->steps->len; i++) {
-    const MdNode *node = g_array_index (net->steps, MdNetStep, i).node;
-
-    if (is_trained (node->op, 1))
-      init_node (net, node, seed);
-  }
-}
-
 MdGraph *
 md_net_graph (MdNet * net)
 {
@@ -336,6 +287,12 @@ const MdShape *
 md_net_input_shape (const MdNet * net)
 {
   return &net->input_shape;
+}
+
+guint
+md_net_threads (const MdNet * net)
+{
+  return net->threads;
 }
 
 float *

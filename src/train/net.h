@@ -60,6 +60,9 @@ const MdShape *md_net_input_shape (const MdNet * net);
 /* max_batch × H × W × C floats, 64-byte aligned, for the caller to fill */
 float *md_net_input (MdNet * net);
 
+/* What md_net_new() was given. */
+guint md_net_threads (const MdNet * net);
+
 guint md_net_n_outputs (const MdNet * net);
 /* Index of the output of that name, or -1. */
 int md_net_find_output (const MdNet * net, const char *name);

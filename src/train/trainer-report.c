@@ -22,14 +22,3 @@ md_trainer_report_line (const MdTrainerReport * report, guint epochs)
       report->samples_per_second, left);
   return g_string_free (line, FALSE);
 }
-
-void
-md_trainer_print (const MdTrainerReport * report, guint epochs)
-{
-  g_autofree char *line = NULL;
-
-  if (!report->done)
-    return;
-  line = md_trainer_report_line (report, epochs);
-  md_progress_print (NULL, "%s", line);
-}

@@ -104,5 +104,3 @@ gboolean md_trainer_run (MdNet * net, const MdTrainerParams * params,
 
 /* "epoch 3/12  loss 0.1234  validation 0.9812 …"; (transfer full) */
 char *md_trainer_report_line (const MdTrainerReport * report, guint epochs);
-/* The line on standard error when an epoch is done: for a report(). */
-void md_trainer_print (const MdTrainerReport * report, guint epochs);
