@@ -5,7 +5,8 @@
  *
  * The calling thread takes part, so threads = 1 starts none. Workers are
  * started when first asked for and stay; several callers may run at the same
- * time and share them. OpenBLAS' own thread count is never touched.
+ * time and share them, and a task may itself call md_pool_run(). OpenBLAS' own
+ * thread count is never touched.
  * Thread safety: everything here may be called from any thread.
  */
 #pragma once

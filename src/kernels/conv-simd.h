@@ -9,8 +9,7 @@
  * Packed weights: [group][block of output channels][ky][kx][c / groups]
  * [block width], zero beyond the last channel.
  *
- * The including file defines block_kinds[] and next_block() besides the
- * vector operations.
+ * The including file says in next_block() how output channels are cut.
  */
 
 /* What is the same for all tiles of one block of output channels. */
@@ -20,7 +19,7 @@ typedef struct
   const Block *block;
   const float *x;               /* first channel of the group */
   const float *w;
-  gsize c, oc;                  /* of one group */
+  gsize c;                      /* of one group */
   Tile tile;
 } Job;
 
