@@ -88,8 +88,8 @@ paint_folds (cairo_t * cr, const MdPerson * p, GRand * rand)
   for (int i = 0; i < 26; i++) {
     double x = g_rand_double_range (rand, -0.85, 0.85);
     double y = g_rand_double_range (rand, -1.3, 0.0);
-    MdColour c = md_colour_scale (p->mask_colour, g_rand_boolean (rand) ? 0.6
-        : 1.25);
+    MdColour c = g_rand_boolean (rand) ? md_colour_scale (p->mask_colour, 0.6) :
+        md_colour_mix (p->mask_colour, md_rgb (1, 1, 1), 0.3);
 
     cairo_save (cr);
     cairo_translate (cr, x, y);
@@ -103,7 +103,7 @@ paint_folds (cairo_t * cr, const MdPerson * p, GRand * rand)
 static void
 paint_hem (cairo_t * cr, const MdPerson * p, double drop)
 {
-  MdColour edge = md_colour_scale (p->mask_colour, 0.82);
+  MdColour edge = md_colour_scale (p->mask_colour, 0.7);
 
   md_set_colour (cr, edge, 0.7);
   cairo_set_line_width (cr, 0.012);

@@ -86,7 +86,7 @@ choose_camera (MdPainter * painter, GRand * rand)
   gboolean easy = painter->params.easy, dark = g_rand_double (rand) < 0.15;
   MdCamera *c = &painter->camera;
 
-  c->exposure = dark ? g_rand_double_range (rand, 0.3, 0.6) :
+  c->exposure = dark ? g_rand_double_range (rand, 0.45, 0.7) :
       g_rand_double_range (rand, 0.85, 1.15);
   c->blur = g_rand_double_range (rand, 0, 0.9);
   c->noise = g_rand_double_range (rand, 0, dark ? 7 : 4);

@@ -153,9 +153,11 @@ mask_colour (const MdPerson * p, GRand * rand)
     case MD_PAINT_PATTERNED:
       return jitter (rand, PICK (rand, cloth_colours), 0.1);
     case MD_PAINT_BLACK:
-      return md_rgb (0.08, 0.08, 0.09);
+      return md_rgb (0.11, 0.11, 0.12);
     case MD_PAINT_SKIN_COLOURED:
-      return jitter (rand, p->skin, 0.03);
+      /* Sold as skin-coloured: near the wearer's skin, hardly ever equal. */
+      return jitter (rand, md_colour_mix (p->skin, md_rgb (0.80, 0.64, 0.52),
+              0.45), 0.05);
     default:
       return jitter (rand, PICK (rand, surgical_colours), 0.03);
   }
