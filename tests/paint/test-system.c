@@ -1,6 +1,6 @@
 /* The whole system on painted scenes: the shipped models find the faces and
- * tell who wears a mask. The thresholds lie below what was measured when the
- * models were made (see models/README.md), so that only a real loss fails. */
+ * tell who wears a mask. The thresholds lie below what the first models reach:
+ * 0.93 of the faces in the street, 0.97 elsewhere, 0.96 of the verdicts. */
 #include <glib.h>
 #include <string.h>
 
@@ -124,9 +124,9 @@ test_kind (gconstpointer data)
   if (models == NULL)
     return;
   score = score_kind (models, kind, moves ? 8 : 40, moves ? 10 : 1);
-  g_assert_cmpfloat (score.found, >=, 0.85 * score.faces);
-  g_assert_cmpfloat (score.right, >=, 0.90 * score.found);
-  g_assert_cmpfloat (score.extra, <=, 0.5 * score.pictures);
+  g_assert_cmpfloat (score.found, >=, 0.88 * score.faces);
+  g_assert_cmpfloat (score.right, >=, 0.92 * score.found);
+  g_assert_cmpfloat (score.extra, <=, 0.15 * score.pictures);
 }
 
 static void
@@ -138,7 +138,7 @@ test_empty (void)
   if (models == NULL)
     return;
   score = score_kind (models, MD_PAINT_EMPTY, 40, 1);
-  g_assert_cmpuint (score.extra, <=, 10);
+  g_assert_cmpuint (score.extra, <=, 4);
 }
 
 int
