@@ -4,12 +4,16 @@
 #include <string.h>
 
 #include "crop-net.h"
+#include "half.h"
 #include "pool.h"
 #include "pyramid.h"
 #include "stock.h"
 
 #define MIN_FACTOR 0.1f
 #define MAX_FACTOR 0.97f
+/* Levels from this scale down are made from the frame at half its size: each
+ * of their pixels is the mean of at least 2 × 2 of its. */
+#define HALF_SCALE 0.25f
 
 typedef struct
 {
@@ -29,6 +33,8 @@ struct _MdCascade
   guint generation;             /* counts changes of the pyramid */
   int width, height;            /* what the pyramid was made for */
   float min_face, max_face, factor;
+  MdHalf half;                  /* of the frame; not for stock networks, whose
+                                 * scores are those of exact means */
   Worker *workers;
   guint n_workers;
   GArray *cells[MD_MAX_STRIPES];        /* of MdCandidate, per stripe */
@@ -49,6 +55,7 @@ typedef struct
 {
   MdCascade *self;
   const MdImage *image;
+  const MdImage *half;          /* NULL: there is none */
   float threshold;
 } Run;
 
@@ -87,6 +94,7 @@ md_cascade_free (MdCascade * self)
     md_crop_net_free (self->crop_nets[i]);
     md_stage_unref (self->stages[i]);
   }
+  md_half_clear (&self->half);
   g_array_unref (self->found);
   g_array_unref (self->kept);
   md_nms_free (self->nms);
@@ -216,14 +224,16 @@ run_stripe (guint task, guint worker_index, gpointer data)
   const MdStripe *stripe = &self->pyramid.stripes[task];
   const MdLevel *level = &self->pyramid.levels[stripe->level];
   Worker *worker = &self->workers[worker_index];
-  MdRegion frame = { 0, 0, run->image->width, run->image->height };
+  const MdImage *source =
+      run->half && level->scale <= HALF_SCALE ? run->half : run->image;
+  MdRegion whole = { 0, 0, source->width, source->height };
   gint64 start = g_get_monotonic_time ();
 
   g_array_set_size (self->cells[task], 0);
   if (!md_plan_resize (worker->plan, 1, stripe->n_rows, level->width, NULL))
     return;
-  md_resample (worker->resampler, run->image, &frame, level->width,
-      level->height, stripe->first_row, stripe->n_rows, &pnet->input,
+  md_resample (worker->resampler, source, &whole, level->width, level->height,
+      stripe->first_row, stripe->n_rows, &pnet->input,
       md_plan_input (worker->plan));
   worker->resample_time += g_get_monotonic_time () - start;
   md_plan_run (worker->plan);
@@ -298,12 +308,16 @@ propose (MdCascade * self, const MdImage * image,
     const MdDetectorParams * params, guint threads)
 {
   const MdStage *pnet = self->stages[MD_STAGE_PNET];
-  Run run = {
-    self, image, stage_threshold (self, params, MD_STAGE_PNET)
+  Run run = {.self = self,.image = image,.threshold =
+        stage_threshold (self, params, MD_STAGE_PNET)
   };
+  gint64 start = g_get_monotonic_time ();
   guint s = 0;
 
   prepare_pyramid (self, image, params);
+  if (!pnet->stock_windows && md_half_update (&self->half, image))
+    run.half = &self->half.image;
+  self->stats.pyramid = g_get_monotonic_time () - start;
   threads = CLAMP (self->pyramid.n_stripes, 1, threads);
   prepare_workers (self, threads);
   md_pool_run (self->pyramid.n_stripes, threads, run_stripe, &run);
