@@ -9,11 +9,11 @@
 
 /* -- Every allocation of the process is counted --------------------------- */
 
-static gint n_allocations;
-
 #if defined (__GLIBC__) && !defined (__SANITIZE_ADDRESS__) && \
     !defined (__SANITIZE_THREAD__)
 #define COUNTS_ALLOCATIONS 1
+static gint n_allocations;
+
 extern void *__libc_malloc (size_t size);
 extern void *__libc_calloc (size_t n, size_t size);
 extern void *__libc_realloc (void *pointer, size_t size);
