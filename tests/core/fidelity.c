@@ -8,7 +8,6 @@
 
 #include "maskdetect.h"
 
-#define SKIPPED 77
 #define MIN_IOU 0.9f
 #define MAX_SCORE_ERROR 0.02
 #define MAX_LANDMARK_ERROR 2    /* pixels */
@@ -232,12 +231,12 @@ main (int argc, char **argv)
   reference = g_build_filename (folder, "reference", "mtcnn", NULL);
   if (!g_file_test (reference, G_FILE_TEST_IS_DIR)) {
     g_print ("1..0 # SKIP no reference networks in %s\n", folder);
-    return SKIPPED;
+    return 0;
   }
   if (!gst_registry_check_feature_version (gst_registry_get (),
           "gdkpixbufdec", 1, 0, 0)) {
     g_print ("1..0 # SKIP GStreamer has no gdkpixbufdec here\n");
-    return SKIPPED;
+    return 0;
   }
   g_test_add_data_func ("/fidelity", folder, test_fidelity);
   return g_test_run ();
