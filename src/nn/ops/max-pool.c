@@ -124,26 +124,11 @@ backward (const MdOpCall * call)
             2 * in[1] * in[2] * in[3]), backward_range);
 }
 
-static gboolean
-check (const MdGraph * graph, const MdNode * node, GError ** error)
-{
-  return md_op_need_inputs (graph, node, 1, 1, error) &&
-      md_window_check (graph, node, TRUE, error);
-}
-
-static gboolean
-infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
-    MdShape * out, GError ** error)
-{
-  return md_window_infer (graph, node, in[0], node->attrs.kernel,
-      in[0]->dims[1], out, error);
-}
-
 const MdOp md_op_max_pool = {
   .kind = MD_OP_MAX_POOL,
   .name = "MaxPool",
-  .check = check,
-  .infer = infer,
+  .check = md_window_pool_check,
+  .infer = md_window_pool_infer,
   .forward = forward,
   .backward = backward,
   .needs_output = TRUE,

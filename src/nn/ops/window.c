@@ -59,3 +59,19 @@ md_window_infer (const MdGraph * graph, const MdNode * node,
   }
   return TRUE;
 }
+
+gboolean
+md_window_pool_check (const MdGraph * graph, const MdNode * node,
+    GError ** error)
+{
+  return md_op_need_inputs (graph, node, 1, 1, error) &&
+      md_window_check (graph, node, TRUE, error);
+}
+
+gboolean
+md_window_pool_infer (const MdGraph * graph, const MdNode * node,
+    const MdShape * const *in, MdShape * out, GError ** error)
+{
+  return md_window_infer (graph, node, in[0], node->attrs.kernel,
+      in[0]->dims[1], out, error);
+}

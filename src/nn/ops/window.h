@@ -15,3 +15,8 @@ gboolean md_window_check (const MdGraph * graph, const MdNode * node,
 gboolean md_window_infer (const MdGraph * graph, const MdNode * node,
     const MdShape * in, const int kernel[2], gint64 channels, MdShape * out,
     GError ** error);
+/* MdOp.check and MdOp.infer of the pools. */
+gboolean md_window_pool_check (const MdGraph * graph, const MdNode * node,
+    GError ** error);
+gboolean md_window_pool_infer (const MdGraph * graph, const MdNode * node,
+    const MdShape * const *in, MdShape * out, GError ** error);
