@@ -302,6 +302,15 @@ stage_threshold (const MdCascade * self, const MdDetectorParams * params,
       params->thresholds[kind] : self->stages[kind]->threshold;
 }
 
+static gboolean
+wants_half (const MdCascade * self)
+{
+  const MdPyramid *pyramid = &self->pyramid;
+
+  return !self->stages[MD_STAGE_PNET]->stock_windows && pyramid->n_levels > 0
+      && pyramid->levels[pyramid->n_levels - 1].scale <= HALF_SCALE;
+}
+
 /* P-Net: leaves the candidates of the whole pyramid in self->kept. */
 static void
 propose (MdCascade * self, const MdImage * image,
@@ -315,7 +324,7 @@ propose (MdCascade * self, const MdImage * image,
   guint s = 0;
 
   prepare_pyramid (self, image, params);
-  if (!pnet->stock_windows && md_half_update (&self->half, image))
+  if (wants_half (self) && md_half_update (&self->half, image))
     run.half = &self->half.image;
   self->stats.pyramid = g_get_monotonic_time () - start;
   threads = CLAMP (self->pyramid.n_stripes, 1, threads);
