@@ -4,49 +4,9 @@
 
 #include <math.h>
 
+#include "../allocations.h"
 #include "pictures.h"
 #include "tiny-models.h"
-
-/* -- Every allocation of the process is counted --------------------------- */
-
-#if defined (__GLIBC__) && !defined (__SANITIZE_ADDRESS__) && \
-    !defined (__SANITIZE_THREAD__)
-#define COUNTS_ALLOCATIONS 1
-static gint n_allocations;
-
-extern void *__libc_malloc (size_t size);
-extern void *__libc_calloc (size_t n, size_t size);
-extern void *__libc_realloc (void *pointer, size_t size);
-extern void *__libc_memalign (size_t alignment, size_t size);
-
-void *
-malloc (size_t size)
-{
-  g_atomic_int_inc (&n_allocations);
-  return __libc_malloc (size);
-}
-
-void *
-calloc (size_t n, size_t size)
-{
-  g_atomic_int_inc (&n_allocations);
-  return __libc_calloc (n, size);
-}
-
-void *
-realloc (void *pointer, size_t size)
-{
-  g_atomic_int_inc (&n_allocations);
-  return __libc_realloc (pointer, size);
-}
-
-void *
-aligned_alloc (size_t alignment, size_t size)
-{
-  g_atomic_int_inc (&n_allocations);
-  return __libc_memalign (alignment, size);
-}
-#endif
 
 static void
 noise (int x, int y, double rgb[3], gpointer data)
@@ -190,7 +150,7 @@ test_allocations (void)
     pictures[i] = noise_picture (MD_FORMAT_NV12, sizes[i][0], sizes[i][1]);
   for (int round = 0; round < 4; round++) {
     if (round == 2)
-      before = g_atomic_int_get (&n_allocations);
+      before = test_allocation_count ();
     for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
       const MdFace *faces;
 
@@ -198,7 +158,7 @@ test_allocations (void)
           &faces);
     }
   }
-  g_assert_cmpint (g_atomic_int_get (&n_allocations), ==, before);
+  g_assert_cmpint (test_allocation_count (), ==, before);
   g_assert_cmpuint (n_faces, >, 20);
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     test_picture_free (pictures[i]);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../allocations.h"
 #include "networks.h"
 #include "nn/plan.h"
 #include "pool.h"
@@ -14,47 +15,6 @@ outputs_free (GArray * outputs)
     g_free (g_array_index (outputs, TestTensor, i).data);
   g_array_unref (outputs);
 }
-
-/* -- Every allocation of the process is counted --------------------------- */
-
-#if defined (__GLIBC__) && !defined (__SANITIZE_ADDRESS__) && \
-    !defined (__SANITIZE_THREAD__)
-#define COUNTS_ALLOCATIONS 1
-static gint n_allocations;
-
-extern void *__libc_malloc (size_t size);
-extern void *__libc_calloc (size_t n, size_t size);
-extern void *__libc_realloc (void *pointer, size_t size);
-extern void *__libc_memalign (size_t alignment, size_t size);
-
-void *
-malloc (size_t size)
-{
-  g_atomic_int_inc (&n_allocations);
-  return __libc_malloc (size);
-}
-
-void *
-calloc (size_t n, size_t size)
-{
-  g_atomic_int_inc (&n_allocations);
-  return __libc_calloc (n, size);
-}
-
-void *
-realloc (void *pointer, size_t size)
-{
-  g_atomic_int_inc (&n_allocations);
-  return __libc_realloc (pointer, size);
-}
-
-void *
-aligned_alloc (size_t alignment, size_t size)
-{
-  g_atomic_int_inc (&n_allocations);
-  return __libc_memalign (alignment, size);
-}
-#endif
 
 /* -- Running -------------------------------------------------------------- */
 
@@ -175,21 +135,21 @@ test_allocates_nothing (void)
   g_autoptr (MdGraph) graph = test_network_convolutional (11);
   g_autoptr (MdPlan) plan = plan_new (graph);
   g_autofree float *pixels = test_pixels (1, 2 * 64 * 64 * 3);
-  gint before = g_atomic_int_get (&n_allocations);
+  gint before = test_allocation_count ();
 
   g_free (g_malloc (1));
-  if (g_atomic_int_get (&n_allocations) == before) {
+  if (test_allocation_count () == before) {
     g_test_skip ("allocations cannot be counted under this tool");
     return;
   }
 
   run (plan, pixels, 2, 64, 64, 3);
-  before = g_atomic_int_get (&n_allocations);
+  before = test_allocation_count ();
   for (int side = 64; side >= 12; side--) {
     run (plan, pixels, 1 + side % 2, side, 76 - side, 3);
     md_plan_output (plan, 0, NULL);
   }
-  g_assert_cmpint (g_atomic_int_get (&n_allocations), ==, before);
+  g_assert_cmpint (test_allocation_count (), ==, before);
 #else
   g_test_skip ("allocations cannot be counted in this build");
 #endif
