@@ -14,7 +14,7 @@ demo_packages="gstreamer1.0-tools gstreamer1.0-plugins-base
   gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
   gstreamer1.0-plugins-ugly gstreamer1.0-libav"
 
-test_packages="indent gstreamer1.0-opencv opencv-data"
+test_packages="indent gstreamer1.0-opencv opencv-data man-db bash-completion"
 
 say () {
   printf '%s\n' "$*" >&2

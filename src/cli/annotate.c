@@ -6,11 +6,15 @@ void
 md_annotate_configure (GstElement * element, const MdAnnotateParams * params,
     guint threads)
 {
+  MdDetectorParams detector = MD_DETECTOR_PARAMS_DEFAULT;
+
+  md_search_options_apply (params->search, &detector);
   g_object_set (element, "overlay", TRUE, "threads", threads,
-      "onet-threshold", params->threshold, "model-path", params->models, NULL);
+      "min-face-size", (guint) detector.min_face_size,
+      "onet-threshold", detector.thresholds[2],
+      "select-largest", detector.select_largest,
+      "model-path", params->search->models, NULL);
   gst_util_set_object_arg (G_OBJECT (element), "updates", "every-frame");
-  if (params->min_face_size)
-    g_object_set (element, "min-face-size", params->min_face_size, NULL);
 }
 
 const GstStructure *

@@ -15,12 +15,11 @@
 
 #include "inputs.h"
 #include "results.h"
+#include "search-options.h"
 
 typedef struct
 {
-  const char *models;           /* (nullable): folder of the models */
-  guint min_face_size;          /* pixels, 0 = the element's default */
-  float threshold;              /* of the last stage, negative = the model's */
+  const MdSearchOptions *search;
 } MdAnnotateParams;
 
 /* Pictures: one pipeline does any number of them, one after the other. */

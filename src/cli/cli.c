@@ -2,6 +2,64 @@
 
 #include <gst/gst.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "help.h"
+
+/* What was typed in the place of @word: the same letters but for two at most,
+ * or the beginning of it. */
+static gboolean
+resembles (const char *word, const char *typed)
+{
+  gsize n = strlen (word), m = strlen (typed);
+  g_autofree guint *row = g_new (guint, m + 1);
+
+  if (m >= 2 && g_str_has_prefix (word, typed))
+    return TRUE;
+  /* Levenshtein's distance, a row at a time */
+  for (gsize j = 0; j <= m; j++)
+    row[j] = j;
+  for (gsize i = 0; i < n; i++) {
+    guint diagonal = row[0];
+
+    row[0] = i + 1;
+    for (gsize j = 0; j < m; j++) {
+      guint above = row[j + 1];
+
+      row[j + 1] = MIN (MIN (above, row[j]) + 1,
+          diagonal + (word[i] != typed[j]));
+      diagonal = above;
+    }
+  }
+  return row[m] <= MIN (2, n / 3);
+}
+
+const char *
+md_cli_resembling (const char *typed, const char *const *words)
+{
+  for (; *words; words++)
+    if (resembles (*words, typed))
+      return *words;
+  return NULL;
+}
+
+/* (nullable): the option that was probably meant by an unknown one. */
+static const char *
+option_meant (const GError * error, const GOptionEntry * entries)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  const char *typed = strstr (error->message, "--");
+
+  if (!typed
+      || !g_error_matches (error, G_OPTION_ERROR,
+          G_OPTION_ERROR_UNKNOWN_OPTION))
+    return NULL;
+  for (; entries->long_name; entries++)
+    if (*entries->long_name)
+      g_ptr_array_add (names, (char *) entries->long_name);
+  g_ptr_array_add (names, NULL);
+  return md_cli_resembling (typed + 2, (const char *const *) names->pdata);
+}
 
 gboolean
 md_cli_parse (int *argc, char ***argv, const GOptionEntry * entries,
@@ -9,12 +67,26 @@ md_cli_parse (int *argc, char ***argv, const GOptionEntry * entries,
 {
   g_autoptr (GOptionContext) context = g_option_context_new (arguments);
   g_autoptr (GError) error = NULL;
+  const char *form = *argc == 2 ? (*argv)[1] : "";
+  const char *meant;
 
+  if (strcmp (form, MD_HELP_AS_MAN) == 0) {
+    md_help_man_part (entries, arguments, description);
+    return FALSE;
+  }
+  if (strcmp (form, MD_HELP_AS_COMPLETION) == 0) {
+    md_help_completion_part (entries);
+    return FALSE;
+  }
   g_option_context_set_summary (context, description);
   g_option_context_add_main_entries (context, entries, NULL);
   if (g_option_context_parse (context, argc, argv, &error))
     return TRUE;
-  md_cli_usage ("%s", error->message);
+  meant = option_meant (error, entries);
+  if (meant)
+    md_cli_usage ("%s; did you mean --%s?", error->message, meant);
+  else
+    md_cli_usage ("%s", error->message);
   return FALSE;
 }
 

@@ -17,12 +17,14 @@
  *     ...
  *   }
  *
- * and a line in the table of main.c makes it a subcommand. Results go to
+ * and a line in the table of main.c and a word in meson.build make it a
+ * subcommand, with a manual page and completion. Results go to
  * stdout, messages to stderr. A message names the file and says what to do.
  */
 #pragma once
 
 #include <glib.h>
+#include <stdio.h>
 
 #include "../interrupt.h"
 
@@ -43,9 +45,12 @@ typedef struct
 /* Takes the options out of @argv; what stays from argv[1] on are the
  * arguments. `--help` prints and exits. FALSE after saying what is wrong.
  * @arguments: (nullable): their names for the usage line
- * @description: what the command does, in a sentence or more */
+ * @description: what the command does; for its form see help.h */
 gboolean md_cli_parse (int *argc, char ***argv, const GOptionEntry * entries,
     const char *arguments, const char *description);
+/* (nullable): the first of @words (NULL-terminated) that @typed may have been
+ * meant to be. */
+const char *md_cli_resembling (const char *typed, const char *const *words);
 /* Says what is wrong and where help is; returns MD_EXIT_USAGE. */
 int md_cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* "maskdetect: …" on stderr; returns MD_EXIT_FAILED. */

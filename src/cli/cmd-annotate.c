@@ -13,11 +13,9 @@
 
 typedef struct
 {
-  char *output, *json, *models;
+  MdSearchOptions search;
+  char *output, *json;
   char **args;
-  int min_face_size;
-  double threshold;
-  gboolean recursive;
 } Options;
 
 typedef struct
@@ -40,9 +38,9 @@ typedef struct
 static void
 clear_options (Options * options)
 {
+  md_search_options_clear (&options->search);
   g_free (options->output);
   g_free (options->json);
-  g_free (options->models);
   g_strfreev (options->args);
 }
 
@@ -279,11 +277,11 @@ static int
 annotate (const Options * options)
 {
   Annotation annotation = {
-    .params = {options->models, options->min_face_size, options->threshold},
+    .params = {&options->search},
   };
   g_autoptr (GError) error = NULL;
   /* held here, they are loaded once for all pipelines */
-  g_autoptr (MdModels) models = md_models_load (options->models, &error);
+  g_autoptr (MdModels) models = md_models_load (options->search.models, &error);
   g_autoptr (GPtrArray) inputs = NULL;
   guint n_bad, n_skipped = 0;
   int status;
@@ -291,7 +289,8 @@ annotate (const Options * options)
   if (!models)
     return md_cli_fail ("%s", error->message);
   inputs = md_inputs_collect (options->args,
-      options->recursive ? MD_INPUTS_RECURSIVE : 0, options->output, &n_bad);
+      options->search.recursive ? MD_INPUTS_RECURSIVE : 0, options->output,
+      &n_bad);
   if (inputs->len == 0)
     return MD_EXIT_FAILED;
   if (inputs->len > 1 && is_file_name (options->output))
@@ -331,7 +330,7 @@ find_element (void)
 int
 md_cmd_annotate (int argc, char **argv)
 {
-  g_auto (Options) options = {.threshold = -1 };
+  g_auto (Options) options = {.search = MD_SEARCH_OPTIONS_DEFAULT };
   const GOptionEntry entries[] = {
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
         "Folder for the results; for one input, also a .png, .mp4 or .webm "
@@ -339,14 +338,7 @@ md_cmd_annotate (int argc, char **argv)
     {"json", 'j', 0, G_OPTION_ARG_FILENAME, &options.json,
           "Write the faces as JSON lines, one a picture or frame (- = stdout)",
         "FILE"},
-    {"min-face-size", 0, 0, G_OPTION_ARG_INT, &options.min_face_size,
-        "Smallest face looked for", "PIXELS"},
-    {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &options.threshold,
-        "Confidence from which a face is one (default: the model's)", "0..1"},
-    {"recursive", 'r', 0, G_OPTION_ARG_NONE, &options.recursive,
-        "Look into subfolders", NULL},
-    {"models", 'm', 0, G_OPTION_ARG_FILENAME, &options.models,
-        "Folder of the models", "DIR"},
+    MD_SEARCH_ENTRIES (&options.search),
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.args,
         NULL, NULL},
     {NULL}
@@ -356,16 +348,20 @@ md_cmd_annotate (int argc, char **argv)
           "Draws boxes and labels into pictures and videos. IN is a file, a "
           "folder, an address\n(rtsp://, http://) or a camera (/dev/video0). "
           "Originals are never touched; what an\nearlier run has done is "
-          "skipped; Ctrl-C ends a stream and finishes its file."))
+          "skipped; Ctrl-C ends a stream and finishes its file.\n\n"
+          "Examples:\n"
+          "  maskdetect annotate holiday/ -o labelled/\n"
+          "  maskdetect annotate --recursive holiday/ -o labelled/ "
+          "--json faces.jsonl\n"
+          "  maskdetect annotate my.mp4 -o labelled.mp4\n"
+          "  maskdetect annotate rtsp://camera/stream -o recordings/"))
     return MD_EXIT_USAGE;
   if (!options.args)
     return md_cli_usage ("no input given");
   if (!options.output)
     return md_cli_usage ("no output given (-o OUT)");
-  if (options.min_face_size && options.min_face_size < 12)
-    return md_cli_usage ("--min-face-size must be 12 or more");
-  if (options.threshold > 1)
-    return md_cli_usage ("--threshold must lie between 0 and 1");
+  if (!md_search_options_check (&options.search))
+    return MD_EXIT_USAGE;
   if (!md_cli_init_gst () || !find_element ())
     return MD_EXIT_FAILED;
   md_interrupt_catch ();

@@ -8,16 +8,17 @@
 #include "commands.h"
 #include "inputs.h"
 #include "results.h"
+#include "search-options.h"
 
 #define MAX_SIZE 4096
 
 typedef struct
 {
-  char *output, *models;
+  MdSearchOptions search;
+  char *output;
   char **args;
-  int min_face_size, size;
-  double threshold, margin;
-  gboolean recursive, largest;
+  int size;
+  double margin;
 } Options;
 
 typedef struct
@@ -41,8 +42,8 @@ typedef struct
 static void
 clear_options (Options * options)
 {
+  md_search_options_clear (&options->search);
   g_free (options->output);
-  g_free (options->models);
   g_strfreev (options->args);
 }
 
@@ -116,10 +117,7 @@ crop_picture (Run * run, Worker * worker, guint task, GError ** error)
 
   if (!picture)
     return FALSE;
-  if (run->options->min_face_size)
-    params.min_face_size = run->options->min_face_size;
-  params.thresholds[2] = run->options->threshold;
-  params.select_largest = run->options->largest;
+  md_search_options_apply (&run->options->search, &params);
   params.threads = 1;
   image = md_picture_image (picture);
   md_detector_reset (worker->detector);
@@ -209,7 +207,7 @@ static int
 crop (const Options * options)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MdModels) models = md_models_load (options->models, &error);
+  g_autoptr (MdModels) models = md_models_load (options->search.models, &error);
   g_autoptr (GPtrArray) inputs = NULL;
   g_autoptr (GPtrArray) stems = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (MdResults) results = NULL;
@@ -220,7 +218,7 @@ crop (const Options * options)
   if (!models)
     return md_cli_fail ("%s", error->message);
   inputs = md_inputs_collect (options->args, MD_INPUTS_PICTURES_ONLY
-      | (options->recursive ? MD_INPUTS_RECURSIVE : 0), options->output,
+      | (options->search.recursive ? MD_INPUTS_RECURSIVE : 0), options->output,
       &n_bad);
   if (inputs->len == 0)
     return MD_EXIT_FAILED;
@@ -249,7 +247,9 @@ crop (const Options * options)
 int
 md_cmd_crop (int argc, char **argv)
 {
-  g_auto (Options) options = {.threshold = -1,.margin = 0.3,.size = 192 };
+  g_auto (Options) options = {
+    .search = MD_SEARCH_OPTIONS_DEFAULT,.margin = 0.3,.size = 192
+  };
   const GOptionEntry entries[] = {
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
         "Folder for the faces and index.jsonl", "OUT"},
@@ -258,16 +258,7 @@ md_cmd_crop (int argc, char **argv)
     {"margin", 0, 0, G_OPTION_ARG_DOUBLE, &options.margin,
           "Added to the face's longer side, as a share of it (default 0.3)",
         "SHARE"},
-    {"min-face-size", 0, 0, G_OPTION_ARG_INT, &options.min_face_size,
-        "Smallest face looked for", "PIXELS"},
-    {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &options.threshold,
-        "Confidence from which a face is one (default: the model's)", "0..1"},
-    {"largest", 'l', 0, G_OPTION_ARG_NONE, &options.largest,
-        "Only the largest face of each picture", NULL},
-    {"recursive", 'r', 0, G_OPTION_ARG_NONE, &options.recursive,
-        "Look into subfolders", NULL},
-    {"models", 'm', 0, G_OPTION_ARG_FILENAME, &options.models,
-        "Folder of the models", "DIR"},
+    MD_SEARCH_ENTRIES (&options.search),
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.args,
         NULL, NULL},
     {NULL}
@@ -286,10 +277,8 @@ md_cmd_crop (int argc, char **argv)
     return md_cli_usage ("--size must lie between 1 and %d", MAX_SIZE);
   if (!(options.margin >= 0 && options.margin <= 4))
     return md_cli_usage ("--margin must lie between 0 and 4");
-  if (options.min_face_size && options.min_face_size < 12)
-    return md_cli_usage ("--min-face-size must be 12 or more");
-  if (options.threshold > 1)
-    return md_cli_usage ("--threshold must lie between 0 and 1");
+  if (!md_search_options_check (&options.search))
+    return MD_EXIT_USAGE;
   if (!md_cli_init_gst ())
     return MD_EXIT_FAILED;
   md_interrupt_catch ();

@@ -4,6 +4,7 @@
 
 #include "config.h"
 #include "commands.h"
+#include "help.h"
 #include "kernels/gemm.h"
 
 static const MdCommand commands[] = {
@@ -15,32 +16,31 @@ static const MdCommand commands[] = {
   {"train", "Train a mask classifier", md_cmd_train},
   {"train-detector", "Train the face detector on annotated pictures",
       md_cmd_train_detector},
+  {NULL}
 };
 
 static const MdCommand *
 find_command (const char *name)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    if (strcmp (commands[i].name, name) == 0)
-      return &commands[i];
+  for (const MdCommand * c = commands; c->name; c++)
+    if (strcmp (c->name, name) == 0)
+      return c;
   return NULL;
 }
 
-static void
-print_help (void)
+static int
+say_unknown (const char *name)
 {
-  printf ("Usage:\n"
-      "  maskdetect COMMAND [OPTION…] [ARGUMENT…]\n\n"
-      "Finds faces in pictures and videos and says which of them wear a "
-      "mask.\n\nCommands:\n");
+  const char *words[G_N_ELEMENTS (commands)];
+  const char *meant;
+
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    printf ("  %-16s %s\n", commands[i].name, commands[i].summary);
-  printf ("\n`maskdetect help COMMAND` tells about one of them.\n\n"
-      "Options:\n"
-      "  -h, --help       Show this help\n"
-      "  --version        Show the version\n\n"
-      "Exit status: 0 when all went well, 1 when something failed or was "
-      "skipped,\n2 when the command line is wrong, 130 when interrupted.\n");
+    words[i] = commands[i].name;
+  meant = md_cli_resembling (name, words);
+  if (meant)
+    return md_cli_usage ("there is no command '%s'; did you mean '%s'?", name,
+        meant);
+  return md_cli_usage ("there is no command '%s'", name);
 }
 
 static int
@@ -49,10 +49,8 @@ run_command (const char *name, int argc, char **argv)
   const MdCommand *command = find_command (name);
   g_autofree char *prgname = NULL;
 
-  if (!command) {
-    g_set_prgname ("maskdetect");
-    return md_cli_usage ("there is no command '%s'", name);
-  }
+  if (!command)
+    return say_unknown (name);
   prgname = g_strdup_printf ("maskdetect %s", name);
   g_set_prgname (prgname);
   return command->run (argc, argv);
@@ -62,6 +60,27 @@ static gboolean
 is_one_of (const char *arg, const char *a, const char *b)
 {
   return strcmp (arg, a) == 0 || strcmp (arg, b) == 0;
+}
+
+/* @args: what follows the word */
+static int
+help (char **args)
+{
+  char *argv[] = { args[0], (char *) "--help", NULL };
+
+  if (!args[0])
+    md_help_print (stdout, commands);
+  else if (strcmp (args[0], "--completion") == 0)
+    md_help_completion (commands);
+  else if (strcmp (args[0], "--man") != 0)
+    return run_command (args[0], 2, argv);
+  else if (!args[1])
+    md_help_man (commands);
+  else if (find_command (args[1]))
+    md_help_command_man (find_command (args[1]));
+  else
+    return say_unknown (args[1]);
+  return MD_EXIT_OK;
 }
 
 int
@@ -74,20 +93,19 @@ main (int argc, char **argv)
   /* training runs on our own pool */
   md_gemm_use_calling_thread ();
 
-  if (argc < 2)
-    return md_cli_usage ("no command given");
+  if (argc < 2) {
+    md_help_print (stderr, commands);
+    return MD_EXIT_USAGE;
+  }
   if (is_one_of (argv[1], "--version", "version")) {
     printf ("maskdetect " VERSION "\n");
     return MD_EXIT_OK;
   }
-  if (is_one_of (argv[1], "--help", "-h")
-      || (argc == 2 && strcmp (argv[1], "help") == 0)) {
-    print_help ();
+  if (is_one_of (argv[1], "--help", "-h")) {
+    md_help_print (stdout, commands);
     return MD_EXIT_OK;
   }
-  if (strcmp (argv[1], "help") == 0) {
-    char *help[] = { argv[2], (char *) "--help", NULL };
-    return run_command (argv[2], 2, help);
-  }
+  if (strcmp (argv[1], "help") == 0)
+    return help (argv + 2);
   return run_command (argv[1], argc - 1, argv + 1);
 }

@@ -4,7 +4,7 @@
 
 run maskdetect
 expect "no command is a wrong command line" status 2
-expect "and says where help is" err 'maskdetect --help'
+expect "and shows the help" err '^  annotate '
 expect "and leaves stdout alone" true test ! -s "$work/.stdout"
 
 run maskdetect --version
@@ -37,4 +37,68 @@ expect "help on an unknown command fails" status 2
 run maskdetect no-such-command
 expect "an unknown command fails" status 2
 expect "and is named" err "no command 'no-such-command'"
+run maskdetect anotate
+expect "the command that was meant is named" err "did you mean 'annotate'"
+run maskdetect annotate --min-face-sise 30
+expect "the option that was meant is named" err 'mean --min-face-size'
+
+# Manual pages and completion say what the help says.
+run maskdetect help --man
+expect "the manual is printed" status 0
+cp "$work/.stdout" "$work/manual"
+missing=
+for command in $commands; do
+  grep -q "maskdetect.*-$(sed 's/-/\\\\-/g' <<<"$command")" "$work/manual" ||
+    missing=$command
+done
+expect "it names every command" true test -z "$missing"
+options_of() { sed -n 's/^  \(-., \)\?--\([a-z-]*\).*/--\2/p' | sort; }
+for command in $commands; do
+  maskdetect help "$command" | options_of >"$work/options"
+  run maskdetect help --man "$command"
+  expect "the manual of $command is printed" status 0
+  expect "it has every option of $command" true cmp "$work/options" <(
+    sed -n 's/\\f.//g; s/\\-/-/g; s/^\(-., \)\?--\([a-z-]*\).*/--\2/p' \
+      "$work/.stdout" | sort)
+  if command -v man >/dev/null; then
+    cp "$work/.stdout" "$work/page.1"
+    run env MANWIDTH=80 man --warnings -l "$work/page.1"
+    expect "man shows it" out '^EXIT STATUS'
+    expect "and has nothing against it" true test ! -s "$work/.stderr"
+  fi
+done
+run maskdetect help --man no-such-command
+expect "there is no manual of an unknown command" status 2
+
+run maskdetect help --completion
+expect "a completion is printed" status 0
+cp "$work/.stdout" "$work/completion"
+library=/usr/share/bash-completion/bash_completion
+if [ -e $library ]; then
+  complete_words() { # WORD… as typed, the last to be completed
+    bash -c '. "$1"; . "$2"; shift 2; COMP_WORDS=(maskdetect "$@")
+      COMP_CWORD=$#; COMP_LINE=${COMP_WORDS[*]}; COMP_POINT=${#COMP_LINE}
+      _maskdetect; printf "%s\n" "${COMPREPLY[@]}"' - $library \
+      "$work/completion" "$@"
+  }
+  run complete_words ann
+  expect "a command is completed" out '^annotate$'
+  run complete_words help cr
+  expect "after help, too" out '^crop$'
+  for command in $commands; do
+    maskdetect help "$command" | options_of >"$work/options"
+    run complete_words "$command" --
+    expect "every option of $command is offered" true \
+      cmp "$work/options" <(sort "$work/.stdout")
+  done
+  mkdir "$work/folder"
+  touch "$work/folder.jpg"
+  run complete_words annotate "$work/fol"
+  expect "files are offered" out 'folder\.jpg$'
+  run complete_words annotate --models "$work/fol"
+  expect "where a folder is needed, folders" out 'folder$'
+  expect "and nothing else" true sh -c '! grep jpg "$1"' - "$work/.stdout"
+else
+  echo "# completion is not tried: no bash-completion"
+fi
 finish

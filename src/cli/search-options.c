@@ -1,0 +1,40 @@
+#include "search-options.h"
+
+#include "cli.h"
+
+#define MIN_FACE 12             /* what the first network looks at */
+
+void
+md_search_options_clear (MdSearchOptions * options)
+{
+  g_free (options->models);
+}
+
+gboolean
+md_search_options_check (const MdSearchOptions * options)
+{
+  if (options->min_face_size != 0
+      && (options->min_face_size < MIN_FACE
+          || options->min_face_size > G_MAXINT16)) {
+    md_cli_usage ("--min-face-size must lie between %d and %d", MIN_FACE,
+        G_MAXINT16);
+    return FALSE;
+  }
+  /* also false for a NaN */
+  if (!(options->threshold == -1
+          || (options->threshold >= 0 && options->threshold <= 1))) {
+    md_cli_usage ("--threshold must lie between 0 and 1");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+void
+md_search_options_apply (const MdSearchOptions * options,
+    MdDetectorParams * params)
+{
+  if (options->min_face_size)
+    params->min_face_size = options->min_face_size;
+  params->thresholds[2] = options->threshold;
+  params->select_largest = options->largest;
+}

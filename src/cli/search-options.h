@@ -1,0 +1,47 @@
+/* search-options: what the commands that look for faces in pictures are asked
+ * in the same words.
+ *
+ *   MdSearchOptions search = MD_SEARCH_OPTIONS_DEFAULT;
+ *   const GOptionEntry entries[] = {
+ *     ...
+ *     MD_SEARCH_ENTRIES (&search),
+ *     {NULL}
+ *   };
+ *   if (!md_cli_parse (&argc, &argv, entries, ...)
+ *       || !md_search_options_check (&search))
+ *     return MD_EXIT_USAGE;
+ *   md_search_options_apply (&search, &detector_params);
+ *   md_search_options_clear (&search);
+ */
+#pragma once
+
+#include "../maskdetect.h"
+
+typedef struct
+{
+  char *models;                 /* (nullable): folder */
+  int min_face_size;            /* pixels, 0 = the detector's default */
+  double threshold;             /* of the last stage, negative = the model's */
+  gboolean largest;             /* only the largest face of a picture */
+  gboolean recursive;           /* look into subfolders of inputs */
+} MdSearchOptions;
+
+#define MD_SEARCH_OPTIONS_DEFAULT { .threshold = -1 }
+
+#define MD_SEARCH_ENTRIES(o) \
+    {"min-face-size", 0, 0, G_OPTION_ARG_INT, &(o)->min_face_size, \
+        "Smallest face looked for (default 30)", "PIXELS"}, \
+    {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &(o)->threshold, \
+        "Confidence from which a face is one (default: the model's)", "0..1"}, \
+    {"largest", 'l', 0, G_OPTION_ARG_NONE, &(o)->largest, \
+        "Only the largest face of each picture", NULL}, \
+    {"recursive", 'r', 0, G_OPTION_ARG_NONE, &(o)->recursive, \
+        "Look into subfolders", NULL}, \
+    {"models", 'm', 0, G_OPTION_ARG_FILENAME, &(o)->models, \
+        "Folder of the models", "DIR"}
+
+void md_search_options_clear (MdSearchOptions * options);
+/* FALSE after saying what is wrong. */
+gboolean md_search_options_check (const MdSearchOptions * options);
+void md_search_options_apply (const MdSearchOptions * options,
+    MdDetectorParams * params);
