@@ -16,16 +16,7 @@
  */
 #pragma once
 
-#include "models.h"
-
-typedef struct
-{
-  MdBox window;                 /* frame pixels; what the last stage saw */
-  MdBox box;                    /* frame pixels; what it made of it */
-  float score;                  /* 0..1, with the prior of the stage before */
-  float landmarks[MD_N_LANDMARKS][2];   /* frame pixels; where has_landmarks */
-  gboolean has_landmarks;
-} MdCandidate;
+#include "candidate.h"
 
 /* Wall-clock microseconds spent in the last run. */
 typedef struct
@@ -52,5 +43,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdCascade, md_cascade_free)
 guint md_cascade_run (MdCascade * cascade, const MdImage * image,
     const MdDetectorParams * params, MdStageKind last,
     const MdCandidate ** candidates);
+
+/* O-Net alone, on boxes of the frame before: what a face costs that is
+ * followed rather than looked for.
+ * @params: threads; the rest is ignored
+ * @boxes: (array length=n): valid (md_box_is_valid)
+ * Returns: (array length=n): what O-Net makes of each box, whatever its score,
+ *   which is O-Net's own; valid until the next call */
+const MdCandidate *md_cascade_refine (MdCascade * cascade,
+    const MdImage * image, const MdDetectorParams * params,
+    const MdBox * boxes, guint n);
 
 const MdCascadeStats *md_cascade_stats (const MdCascade * cascade);

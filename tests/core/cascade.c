@@ -216,6 +216,49 @@ test_refined (gconstpointer data)
   tear_down (&f);
 }
 
+/* O-Net on boxes that are handed in answers each of them as it does inside the
+ * cascade, but for the prior and without leaving any out. */
+static void
+test_given_boxes (void)
+{
+  Fixture f;
+  const MdCandidate *found, *seen;
+  g_autofree MdCandidate *before = NULL, *after = NULL;
+  g_autofree MdBox *boxes = NULL;
+  guint n_before, n_after, n_matched = 0;
+
+  set_up_sized (&f, 150, 97, FALSE);
+  n_before = md_cascade_run (f.cascade, &f.picture->image, &f.params,
+      MD_STAGE_RNET, &found);
+  before = g_memdup2 (found, n_before * sizeof *found);
+  n_after = md_cascade_run (f.cascade, &f.picture->image, &f.params,
+      MD_STAGE_ONET, &found);
+  after = g_memdup2 (found, n_after * sizeof *found);
+  boxes = g_new (MdBox, n_before);
+  for (guint i = 0; i < n_before; i++)
+    boxes[i] = before[i].box;
+
+  seen = md_cascade_refine (f.cascade, &f.picture->image, &f.params, boxes,
+      n_before);
+  for (guint i = 0; i < n_before; i++) {
+    float score = seen[i].score * powf (before[i].score, PRIOR);
+    const MdCandidate *c = find_window (after, n_after, &seen[i].window, score);
+
+    if (c == NULL) {
+      g_assert_true (score < 0.5001f
+          || !md_candidate_is_usable (&seen[i], &f.picture->image));
+      continue;
+    }
+    g_assert_cmpmem (&seen[i].box, sizeof c->box, &c->box, sizeof c->box);
+    g_assert_cmpmem (seen[i].landmarks, sizeof c->landmarks, c->landmarks,
+        sizeof c->landmarks);
+    n_matched++;
+  }
+  g_assert_cmpuint (n_matched, >=, n_after);
+  g_assert_cmpuint (n_matched, <, n_before);
+  tear_down (&f);
+}
+
 static void
 test_suppression (void)
 {
@@ -277,6 +320,7 @@ main (int argc, char **argv)
       test_refined);
   g_test_add_data_func ("/cascade/onet", GINT_TO_POINTER (MD_STAGE_ONET),
       test_refined);
+  g_test_add_func ("/cascade/given-boxes", test_given_boxes);
   g_test_add_func ("/cascade/suppression", test_suppression);
   g_test_add_func ("/cascade/threads", test_threads);
   return g_test_run ();

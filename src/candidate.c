@@ -1,0 +1,83 @@
+#include "candidate.h"
+
+#include "stock.h"
+
+struct _MdSuppressor
+{
+  MdNms *nms;
+  MdBox *boxes;
+  float *scores;
+  guint *order;
+  guint capacity;               /* of the three above */
+};
+
+MdSuppressor *
+md_suppressor_new (void)
+{
+  MdSuppressor *self = g_new0 (MdSuppressor, 1);
+
+  self->nms = md_nms_new ();
+  return self;
+}
+
+void
+md_suppressor_free (MdSuppressor * self)
+{
+  if (self == NULL)
+    return;
+  md_nms_free (self->nms);
+  g_free (self->boxes);
+  g_free (self->scores);
+  g_free (self->order);
+  g_free (self);
+}
+
+static void
+reserve (MdSuppressor * self, guint n)
+{
+  if (n <= self->capacity)
+    return;
+  self->capacity = n + n / 2;
+  self->boxes = g_renew (MdBox, self->boxes, self->capacity);
+  self->scores = g_renew (float, self->scores, self->capacity);
+  self->order = g_renew (guint, self->order, self->capacity);
+}
+
+/* What candidates of @stage are compared by: where their faces are said to
+ * be, as several windows of one face agree about that. Inside one level P-Net
+ * has but one size of window, and stock networks are used to windows. */
+static MdBox
+compared_box (const MdStage * stage, const MdCandidate * c, gboolean one_level)
+{
+  if (stage->stock_windows && stage->kind != MD_STAGE_ONET)
+    return md_stock_nms_box (&c->window);
+  return one_level ? c->window : c->box;
+}
+
+void
+md_suppressor_run (MdSuppressor * self, const MdStage * stage,
+    gboolean one_level, const GArray * from, GArray * to)
+{
+  const MdCandidate *candidates = (const MdCandidate *) from->data;
+  guint n;
+
+  reserve (self, from->len);
+  for (guint i = 0; i < from->len; i++) {
+    self->scores[i] = candidates[i].score;
+    self->boxes[i] = compared_box (stage, &candidates[i], one_level);
+  }
+  n = md_nms_run (self->nms, self->boxes, self->scores, from->len,
+      one_level ? stage->level_nms : stage->nms,
+      stage->kind == MD_STAGE_ONET ? MD_OVERLAP_MINIMUM : MD_OVERLAP_UNION,
+      one_level ? 0 : stage->max_candidates, self->order);
+  for (guint i = 0; i < n; i++)
+    g_array_append_vals (to, &candidates[self->order[i]], 1);
+}
+
+gboolean
+md_candidate_is_usable (const MdCandidate * candidate, const MdImage * image)
+{
+  MdBox clipped = candidate->box;
+
+  return md_box_clip (&clipped, image->width, image->height);
+}

@@ -1,0 +1,37 @@
+/* candidate: what might be a face, from one stage of the cascade to the next,
+ * and the rule by which of several that mean one face the best is kept.
+ *
+ *   MdSuppressor *suppressor = md_suppressor_new ();
+ *   md_suppressor_run (suppressor, stage, FALSE, found, kept);
+ *
+ * Thread safety: a suppressor belongs to one thread at a time.
+ */
+#pragma once
+
+#include "models.h"
+
+typedef struct
+{
+  MdBox window;                 /* frame pixels; what the last stage saw */
+  MdBox box;                    /* frame pixels; what it made of it */
+  float score;                  /* 0..1, with the prior of the stage before */
+  float landmarks[MD_N_LANDMARKS][2];   /* frame pixels; where has_landmarks */
+  gboolean has_landmarks;
+} MdCandidate;
+
+/* Scratch memory of suppression; grows to the largest call. */
+typedef struct _MdSuppressor MdSuppressor;
+
+MdSuppressor *md_suppressor_new (void);
+void md_suppressor_free (MdSuppressor * suppressor);
+
+/* Appends what non-maximum suppression at @stage leaves of @from to @to, both
+ * of MdCandidate, best score first.
+ * @one_level: before the levels of the pyramid meet */
+void md_suppressor_run (MdSuppressor * suppressor, const MdStage * stage,
+    gboolean one_level, const GArray * from, GArray * to);
+
+/* A network may answer anything; a box of which this is true can be cropped
+ * from @image. */
+gboolean md_candidate_is_usable (const MdCandidate * candidate,
+    const MdImage * image);

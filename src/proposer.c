@@ -1,0 +1,257 @@
+#include "proposer.h"
+
+#include "half.h"
+#include "pool.h"
+#include "pyramid.h"
+#include "stock.h"
+
+#define MIN_FACTOR 0.1f
+#define MAX_FACTOR 0.97f
+/* Levels from this scale down are made from the frame at half its size: each
+ * of their pixels is the mean of at least 2 × 2 of its. */
+#define HALF_SCALE 0.25f
+
+typedef struct
+{
+  MdPlan *plan;
+  MdResampler *resampler;
+  gint64 resample_time;         /* of this run */
+  guint generation;             /* pyramid that the plan has seen */
+} Worker;
+
+struct _MdProposer
+{
+  MdStage *stage;
+  MdPyramid pyramid;
+  guint generation;             /* counts changes of the pyramid */
+  int width, height;            /* what the pyramid was made for */
+  float min_face, max_face, factor;
+  MdHalf half;                  /* of the frame; not for stock networks, whose
+                                 * scores are those of exact means */
+  Worker *workers;
+  guint n_workers;
+  GArray *cells[MD_MAX_STRIPES];        /* of MdCandidate, per stripe */
+  GArray *level;                /* of MdCandidate: one level's */
+  MdSuppressor *suppressor;
+  gint64 pyramid_time;
+};
+
+/* One run, as its tasks see it. */
+typedef struct
+{
+  MdProposer *self;
+  const MdImage *image;
+  const MdImage *half;          /* NULL: there is none */
+  float threshold;
+} Run;
+
+MdProposer *
+md_proposer_new (MdStage * stage)
+{
+  MdProposer *self = g_new0 (MdProposer, 1);
+
+  self->stage = md_stage_ref (stage);
+  self->level = g_array_new (FALSE, FALSE, sizeof (MdCandidate));
+  self->suppressor = md_suppressor_new ();
+  return self;
+}
+
+void
+md_proposer_free (MdProposer * self)
+{
+  if (self == NULL)
+    return;
+  for (guint i = 0; i < self->n_workers; i++) {
+    md_plan_free (self->workers[i].plan);
+    md_resampler_free (self->workers[i].resampler);
+  }
+  for (guint i = 0; i < MD_MAX_STRIPES; i++)
+    g_clear_pointer (&self->cells[i], g_array_unref);
+  md_half_clear (&self->half);
+  g_array_unref (self->level);
+  md_suppressor_free (self->suppressor);
+  md_stage_unref (self->stage);
+  g_free (self->workers);
+  g_free (self);
+}
+
+static MdCandidate
+cell_candidate (const MdStage * pnet, const MdLevel * level, int x, int y,
+    float score, const float *delta)
+{
+  float size = (float) pnet->size;
+  MdCandidate c = {.score = score };
+
+  if (pnet->stock_windows) {
+    c.window = md_stock_cell (x, y, pnet->size, pnet->stride, level->scale);
+    c.box = md_stock_regress_cell (&c.window, delta, pnet->box_scale);
+    return c;
+  }
+  c.window.x1 = (float) (x * pnet->stride) / level->scale_x;
+  c.window.y1 = (float) (y * pnet->stride) / level->scale_y;
+  c.window.x2 = c.window.x1 + size / level->scale_x;
+  c.window.y2 = c.window.y1 + size / level->scale_y;
+  c.box = md_box_regress (&c.window, delta, pnet->box_scale);
+  return c;
+}
+
+static void
+collect_cells (const Run * run, const MdPlan * plan, const MdStripe * stripe,
+    GArray * cells)
+{
+  const MdStage *pnet = run->self->stage;
+  const MdLevel *level = &run->self->pyramid.levels[stripe->level];
+  int n_classes = pnet->n_classes;
+  MdShape shape;
+  const float *prob = md_plan_output (plan, pnet->prob_output, &shape);
+  const float *box = md_plan_output (plan, pnet->box_output, NULL);
+  int rows = (int) shape.dims[2], columns = (int) shape.dims[3];
+
+  prob += n_classes - 1;
+  for (int y = 0; y < rows; y++) {
+    for (int x = 0; x < columns; x++, prob += n_classes, box += 4) {
+      MdCandidate c;
+
+      if (!(*prob >= run->threshold))
+        continue;
+      c = cell_candidate (pnet, level, x, y + stripe->first_cell, *prob, box);
+      if (md_candidate_is_usable (&c, run->image))
+        g_array_append_val (cells, c);
+    }
+  }
+}
+
+static void
+run_stripe (guint task, guint worker_index, gpointer data)
+{
+  const Run *run = data;
+  MdProposer *self = run->self;
+  const MdStage *pnet = self->stage;
+  const MdStripe *stripe = &self->pyramid.stripes[task];
+  const MdLevel *level = &self->pyramid.levels[stripe->level];
+  Worker *worker = &self->workers[worker_index];
+  const MdImage *source =
+      run->half && level->scale <= HALF_SCALE ? run->half : run->image;
+  MdRegion whole = { 0, 0, source->width, source->height };
+  gint64 start = g_get_monotonic_time ();
+
+  g_array_set_size (self->cells[task], 0);
+  if (!md_plan_resize (worker->plan, 1, stripe->n_rows, level->width, NULL))
+    return;
+  md_resample (worker->resampler, source, &whole, level->width, level->height,
+      stripe->first_row, stripe->n_rows, &pnet->input,
+      md_plan_input (worker->plan));
+  worker->resample_time += g_get_monotonic_time () - start;
+  md_plan_run (worker->plan);
+  collect_cells (run, worker->plan, stripe, self->cells[task]);
+}
+
+/* Lets every plan see every shape, so that none grows in a later frame. */
+static void
+prepare_workers (MdProposer * self, guint threads)
+{
+  if (threads > self->n_workers) {
+    self->workers = g_renew (Worker, self->workers, threads);
+    for (; self->n_workers < threads; self->n_workers++)
+      self->workers[self->n_workers] = (Worker) {
+      .plan = md_plan_new (self->stage->model),.resampler =
+          md_resampler_new (),};
+  }
+
+  for (guint i = 0; i < threads; i++) {
+    Worker *worker = &self->workers[i];
+
+    worker->resample_time = 0;
+    if (worker->generation == self->generation)
+      continue;
+    worker->generation = self->generation;
+    for (guint s = 0; s < self->pyramid.n_stripes; s++) {
+      const MdStripe *stripe = &self->pyramid.stripes[s];
+
+      md_plan_resize (worker->plan, 1, stripe->n_rows,
+          self->pyramid.levels[stripe->level].width, NULL);
+    }
+  }
+}
+
+static void
+prepare_pyramid (MdProposer * self, const MdImage * image,
+    const MdDetectorParams * params)
+{
+  const MdStage *pnet = self->stage;
+  float min_face = MAX (params->min_face_size, (float) pnet->size);
+  float factor = CLAMP (params->scale_factor, MIN_FACTOR, MAX_FACTOR);
+
+  if (image->width == self->width && image->height == self->height &&
+      min_face == self->min_face && factor == self->factor &&
+      params->max_face_size == self->max_face)
+    return;
+  self->width = image->width;
+  self->height = image->height;
+  self->min_face = min_face;
+  self->max_face = params->max_face_size;
+  self->factor = factor;
+  self->generation++;
+  md_pyramid_plan (&self->pyramid, image->width, image->height, min_face,
+      self->max_face, factor, pnet->size, pnet->stride);
+  for (guint i = 0; i < self->pyramid.n_stripes; i++) {
+    if (self->cells[i] == NULL)
+      self->cells[i] = g_array_new (FALSE, FALSE, sizeof (MdCandidate));
+  }
+}
+
+static gboolean
+wants_half (const MdProposer * self)
+{
+  const MdPyramid *pyramid = &self->pyramid;
+
+  return !self->stage->stock_windows && pyramid->n_levels > 0
+      && pyramid->levels[pyramid->n_levels - 1].scale <= HALF_SCALE;
+}
+
+/* Brings the stripes of each level together and suppresses inside it. */
+static guint
+gather (MdProposer * self, GArray * found)
+{
+  const MdPyramid *pyramid = &self->pyramid;
+  guint s = 0, n_cells = 0;
+
+  g_array_set_size (found, 0);
+  for (guint level = 0; level < pyramid->n_levels; level++) {
+    g_array_set_size (self->level, 0);
+    for (; s < pyramid->n_stripes && pyramid->stripes[s].level == level; s++) {
+      if (self->cells[s]->len > 0)
+        g_array_append_vals (self->level, self->cells[s]->data,
+            self->cells[s]->len);
+    }
+    n_cells += self->level->len;
+    md_suppressor_run (self->suppressor, self->stage, TRUE, self->level, found);
+  }
+  return n_cells;
+}
+
+guint
+md_proposer_run (MdProposer * self, const MdImage * image,
+    const MdDetectorParams * params, float threshold, guint threads,
+    GArray * found)
+{
+  Run run = {.self = self,.image = image,.threshold = threshold };
+  gint64 start = g_get_monotonic_time ();
+
+  prepare_pyramid (self, image, params);
+  if (wants_half (self) && md_half_update (&self->half, image))
+    run.half = &self->half.image;
+  self->pyramid_time = g_get_monotonic_time () - start;
+  threads = CLAMP (self->pyramid.n_stripes, 1, threads);
+  prepare_workers (self, threads);
+  md_pool_run (self->pyramid.n_stripes, threads, run_stripe, &run);
+  for (guint i = 0; i < threads; i++)
+    self->pyramid_time += self->workers[i].resample_time;
+  return gather (self, found);
+}
+
+gint64
+md_proposer_pyramid_time (const MdProposer * self)
+{
+  return self->pyramid_time;
+}

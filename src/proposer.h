@@ -1,0 +1,33 @@
+/* proposer: P-Net on every level of the pyramid.
+ *
+ *   MdProposer *proposer = md_proposer_new (pnet);
+ *   md_proposer_run (proposer, &image, &params, threshold, threads, found);
+ *
+ * A candidate's window is the cell's square in the frame, its box what the
+ * network made of it.
+ *
+ * Results are the same for any number of threads. Once the largest frame was
+ * seen nothing is allocated.
+ * Thread safety: a proposer belongs to one thread at a time.
+ */
+#pragma once
+
+#include "candidate.h"
+
+typedef struct _MdProposer MdProposer;
+
+/* @stage: (transfer none): of kind MD_STAGE_PNET */
+MdProposer *md_proposer_new (MdStage * stage);
+void md_proposer_free (MdProposer * proposer);
+
+/* @params: sizes and factor; the rest is ignored
+ * @threshold: score from which a cell counts
+ * @found: of MdCandidate, replaced by what is left of each level by itself
+ * Returns: how many cells there were before suppression */
+guint md_proposer_run (MdProposer * proposer, const MdImage * image,
+    const MdDetectorParams * params, float threshold, guint threads,
+    GArray * found);
+
+/* Microseconds that the last run spent on the levels' pixels, summed over
+ * threads. */
+gint64 md_proposer_pyramid_time (const MdProposer * proposer);

@@ -1,0 +1,95 @@
+#include "refiner.h"
+
+#include "crop-net.h"
+#include "stock.h"
+
+struct _MdRefiner
+{
+  MdStage *stage;
+  MdCropNet *crop_net;
+  MdRegion *regions;            /* what the network sees, in pixels */
+  MdCandidate *seen;
+  guint capacity;               /* of the two above */
+};
+
+MdRefiner *
+md_refiner_new (MdStage * stage)
+{
+  MdRefiner *self = g_new0 (MdRefiner, 1);
+
+  self->stage = md_stage_ref (stage);
+  self->crop_net = md_crop_net_new (stage);
+  return self;
+}
+
+void
+md_refiner_free (MdRefiner * self)
+{
+  if (self == NULL)
+    return;
+  md_crop_net_free (self->crop_net);
+  md_stage_unref (self->stage);
+  g_free (self->regions);
+  g_free (self->seen);
+  g_free (self);
+}
+
+static void
+reserve (MdRefiner * self, guint n)
+{
+  if (n <= self->capacity)
+    return;
+  self->capacity = n + n / 2;
+  self->regions = g_renew (MdRegion, self->regions, self->capacity);
+  self->seen = g_renew (MdCandidate, self->seen, self->capacity);
+}
+
+/* Returns: the window that @stage's answer is relative to
+ * @region: (out): the pixels that it sees of it */
+static MdBox
+place_window (const MdStage * stage, const MdBox * box,
+    const MdImage * image, MdRegion * region)
+{
+  MdWindow window;
+
+  if (stage->stock_windows) {
+    MdBox square = md_stock_square (box, stage->window_scale);
+
+    *region = md_stock_region (&square, image->width, image->height);
+    return square;
+  }
+  window = md_crop_window (box, stage->window_scale);
+  *region = md_window_region (&window);
+  return md_window_box (&window);
+}
+
+static void
+read_answer (const MdStage * stage, const MdCropOutput * out, MdCandidate * c)
+{
+  const MdBox *window = &c->window;
+  float side = md_box_width (window);
+
+  c->box = md_box_regress (window, out->box, stage->box_scale);
+  c->score = out->score;
+  c->has_landmarks = stage->landmarks_output >= 0;
+  for (guint i = 0; i < MD_N_LANDMARKS; i++) {
+    c->landmarks[i][0] = window->x1 + side * out->landmarks[i];
+    c->landmarks[i][1] = window->y1 + side * out->landmarks[MD_N_LANDMARKS + i];
+  }
+}
+
+const MdCandidate *
+md_refiner_run (MdRefiner * self, const MdImage * image, const MdBox * boxes,
+    guint n, guint threads)
+{
+  const MdCropOutput *out;
+
+  reserve (self, n);
+  for (guint i = 0; i < n; i++)
+    self->seen[i].window = place_window (self->stage, &boxes[i], image,
+        &self->regions[i]);
+  out = md_crop_net_run (self->crop_net, image, self->regions, n, threads);
+  for (guint i = 0; i < n; i++)
+    read_answer (self->stage, &out[i], &self->seen[i]);
+  return self->seen;
+}

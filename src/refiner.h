@@ -1,0 +1,26 @@
+/* refiner: R-Net or O-Net over boxes that somebody else has found, be it the
+ * stage before or the frame before.
+ *
+ *   MdRefiner *refiner = md_refiner_new (onet);
+ *   const MdCandidate *seen =
+ *       md_refiner_run (refiner, &image, boxes, n, threads);
+ *
+ * Thread safety: a refiner belongs to one thread at a time.
+ */
+#pragma once
+
+#include "candidate.h"
+
+typedef struct _MdRefiner MdRefiner;
+
+/* @stage: (transfer none): of kind MD_STAGE_RNET or MD_STAGE_ONET */
+MdRefiner *md_refiner_new (MdStage * stage);
+void md_refiner_free (MdRefiner * refiner);
+
+/* Looks at the window around each box, enlarged by the network's
+ * window-scale.
+ * @boxes: (array length=n): valid (md_box_is_valid)
+ * Returns: (array length=n): what the network makes of each box, whatever its
+ *   score, which is the network's own; valid until the next run */
+const MdCandidate *md_refiner_run (MdRefiner * refiner, const MdImage * image,
+    const MdBox * boxes, guint n, guint threads);
