@@ -14,7 +14,17 @@ demo_packages="gstreamer1.0-tools gstreamer1.0-plugins-base
   gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
   gstreamer1.0-plugins-ugly gstreamer1.0-libav"
 
-test_packages="indent gstreamer1.0-opencv opencv-data man-db bash-completion"
+test_packages="indent gstreamer1.0-opencv opencv-data man-db bash-completion
+  debootstrap python3-gi gir1.2-gst-plugins-base-1.0"
+
+# GstAnalytics came with GStreamer 1.24; before, the package is a large one
+# that holds nothing for us.
+if (. /etc/os-release && [ "$ID" = debian ] && [ "${VERSION_ID:-99}" -ge 13 ]) \
+  2> /dev/null
+then
+  test_packages="$test_packages libgstreamer-plugins-bad1.0-dev
+    gir1.2-gst-plugins-bad-1.0"
+fi
 
 say () {
   printf '%s\n' "$*" >&2

@@ -36,6 +36,7 @@
 
 #include <gst/video/video.h>
 
+#include "analytics.h"
 #include "format.h"
 #include "maskdetect.h"
 #include "message.h"
@@ -59,9 +60,10 @@ struct _GstMaskDetect
   GstClockTime earliest;        /* running time before which frames are late */
 
   /* Of the streaming thread */
-  MdModels *models;             /* from start to stop, as the two below */
+  MdModels *models;             /* from start to stop, as the next four */
   MdDetector *detector;
   GstMaskDetectNews *news;
+  GstMaskDetectAnalytics *analytics;
   GstMaskDetectOverlay *overlay;
   GstVideoInfo info;
   MdImage image;                /* format and size of the caps */
@@ -151,6 +153,7 @@ gst_mask_detect_start (GstBaseTransform * trans)
   }
   self->detector = md_detector_new (self->models);
   self->news = gst_mask_detect_news_new ();
+  self->analytics = gst_mask_detect_analytics_new ();
   self->overlay = gst_mask_detect_overlay_new ();
   reset (self);
   return TRUE;
@@ -164,6 +167,7 @@ gst_mask_detect_stop (GstBaseTransform * trans)
   self->faces = NULL;
   self->n_faces = 0;
   g_clear_pointer (&self->overlay, gst_mask_detect_overlay_free);
+  g_clear_pointer (&self->analytics, gst_mask_detect_analytics_free);
   g_clear_pointer (&self->news, gst_mask_detect_news_free);
   g_clear_pointer (&self->detector, md_detector_free);
   g_clear_pointer (&self->models, md_models_unref);
@@ -315,6 +319,7 @@ gst_mask_detect_transform_ip (GstBaseTransform * trans, GstBuffer * buffer)
 {
   GstMaskDetect *self = GST_MASK_DETECT (trans);
   GstMaskDetectSettings settings;
+  const GstMaskDetectIds *ids;
   GstClockTime earliest;
 
   GST_OBJECT_LOCK (self);
@@ -331,7 +336,10 @@ gst_mask_detect_transform_ip (GstBaseTransform * trans, GstBuffer * buffer)
   }
   GST_LOG_OBJECT (self, "%u faces in %" GST_PTR_FORMAT, self->n_faces, buffer);
 
-  gst_mask_detect_meta_attach (buffer, &self->info, self->faces, self->n_faces);
+  ids = gst_mask_detect_analytics_attach (self->analytics, buffer,
+      &self->info, self->faces, self->n_faces);
+  gst_mask_detect_meta_attach (buffer, &self->info, self->faces, self->n_faces,
+      ids);
   if (gst_mask_detect_news_due (self->news, settings.updates, self->faces,
           self->n_faces))
     gst_element_post_message (GST_ELEMENT (self),

@@ -60,36 +60,45 @@ classification_new (const MdFace * face)
       "model_name", G_TYPE_STRING, "maskdetect", NULL);
 }
 
+static void
+attach_face (GstBuffer * buffer, const GstVideoInfo * info,
+    const MdFace * face, GstMaskDetectIds ids)
+{
+  GstVideoRectangle r =
+      gst_mask_detect_face_rectangle (face, info->width, info->height);
+  GstVideoRegionOfInterestMeta *meta;
+
+  meta = gst_buffer_add_video_region_of_interest_meta (buffer, "face",
+      r.x, r.y, r.w, r.h);
+  meta->id = ids.face;
+  gst_video_region_of_interest_meta_add_param (meta,
+      detection_new (info, face));
+  gst_video_region_of_interest_meta_add_param (meta,
+      gst_structure_new ("object_id", "id", G_TYPE_INT,
+          (int) face->track_id, NULL));
+  if (face->label == MD_LABEL_UNKNOWN)
+    return;
+  gst_video_region_of_interest_meta_add_param (meta, classification_new (face));
+
+  meta = gst_buffer_add_video_region_of_interest_meta (buffer,
+      md_label_name (face->label), r.x, r.y, r.w, r.h);
+  meta->id = ids.verdict;
+  meta->parent_id = ids.face;
+}
+
 void
 gst_mask_detect_meta_attach (GstBuffer * buffer, const GstVideoInfo * info,
-    const MdFace * faces, guint n_faces)
+    const MdFace * faces, guint n_faces, const GstMaskDetectIds * ids)
 {
   int id = first_free_id (buffer);
   guint i;
 
+  if (ids && n_faces > 0 && ids[0].face < id)
+    ids = NULL;
   for (i = 0; i < n_faces; i++) {
-    const MdFace *face = &faces[i];
-    GstVideoRectangle r =
-        gst_mask_detect_face_rectangle (face, info->width, info->height);
-    GstVideoRegionOfInterestMeta *meta;
-    int face_id = id++;
+    GstMaskDetectIds own = { id, id + 1 };
 
-    meta = gst_buffer_add_video_region_of_interest_meta (buffer, "face",
-        r.x, r.y, r.w, r.h);
-    meta->id = face_id;
-    gst_video_region_of_interest_meta_add_param (meta,
-        detection_new (info, face));
-    gst_video_region_of_interest_meta_add_param (meta,
-        gst_structure_new ("object_id", "id", G_TYPE_INT,
-            (int) face->track_id, NULL));
-    if (face->label == MD_LABEL_UNKNOWN)
-      continue;
-    gst_video_region_of_interest_meta_add_param (meta,
-        classification_new (face));
-
-    meta = gst_buffer_add_video_region_of_interest_meta (buffer,
-        md_label_name (face->label), r.x, r.y, r.w, r.h);
-    meta->id = id++;
-    meta->parent_id = face_id;
+    attach_face (buffer, info, &faces[i], ids ? ids[i] : own);
+    id += 2;
   }
 }

@@ -15,6 +15,9 @@
  * a verdict: its type is "mask" or "no-mask", its parent_id the id of the
  * first.
  *
+ * Where GstAnalytics metadata is there too (see analytics.h), the ids of both
+ * are those of the face's object and classification there.
+ *
  * Thread safety: pure functions of their arguments.
  */
 #pragma once
@@ -25,9 +28,19 @@
 
 G_BEGIN_DECLS
 
-/* @buffer: writable; its memory is left alone */
+/* Ids of a face's metadata on its buffer. */
+typedef struct
+{
+  int face;
+  int verdict;                  /* 0 while the verdict is unknown */
+} GstMaskDetectIds;
+
+/* @buffer: writable; its memory is left alone
+ * @ids: (nullable) (array length=n_faces): ids to give, rising and above 0;
+ *   NULL, or ids that upstream has used up, calls for others */
 void gst_mask_detect_meta_attach (GstBuffer * buffer,
-    const GstVideoInfo * info, const MdFace * faces, guint n_faces);
+    const GstVideoInfo * info, const MdFace * faces, guint n_faces,
+    const GstMaskDetectIds * ids);
 
 /* Probability that a face's label is right, 0..1; 0.5 when it is unknown. */
 float gst_mask_detect_label_confidence (const MdFace * face);

@@ -1,8 +1,12 @@
 """Reads the metadata and the messages as an application in Python does.
 
-  introspection.py PAINTER MODEL_FOLDER...: the first folder that has models is used
+  introspection.py PAINTER DOCUMENT MODEL_FOLDER...
+
+The first folder that has models is used; DOCUMENT is docs/metadata.md, whose
+lines of Python have to run.
 """
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,7 +26,7 @@ try:
 except (ImportError, ValueError) as error:
     skip(f"{error}: install python3-gi and gir1.2-gst-plugins-base-1.0")
 
-painter, folders = sys.argv[1], sys.argv[2:]
+painter, document, folders = sys.argv[1], sys.argv[2], sys.argv[3:]
 folder = next((f for f in folders if os.path.exists(f + "/pnet.onnx")), None)
 if folder is None:
     skip("no models here")
@@ -46,11 +50,11 @@ with tempfile.TemporaryDirectory() as scratch:
 
 buffer = sample.get_buffer()
 faces = []
-for region_id in range(1, 20):
+for region_id in range(1, 100):
     meta = GstVideo.buffer_get_video_region_of_interest_meta_id(
         buffer, region_id)
     if meta is None:
-        break
+        continue
     kind = GLib.quark_to_string(meta.roi_type)
     if kind == "face":
         detection = meta.get_param("detection")
@@ -67,6 +71,48 @@ for region_id in range(1, 20):
     else:
         assert kind in ("mask", "no-mask") and meta.parent_id in faces
 assert len(faces) >= 2
+
+# The same faces as GstAnalytics, where GStreamer has it.
+try:
+    gi.require_version("GstAnalytics", "1.0")
+    from gi.repository import GstAnalytics
+except (ImportError, ValueError):
+    print("no GstAnalytics here")
+else:
+    relations = GstAnalytics.buffer_get_analytics_relation_meta(buffer)
+    assert relations is not None
+    relates = GstAnalytics.RelTypes.RELATE_TO
+    for face in faces:
+        region = GstVideo.buffer_get_video_region_of_interest_meta_id(
+            buffer, face)
+        ok, found = relations.get_od_mtd(face)
+        assert ok and GLib.quark_to_string(found.get_obj_type()) == "face"
+        ok, x, y, w, h, confidence = found.get_location()
+        assert ok and 0 < confidence <= 1
+        assert (x, y, w, h) == (region.x, region.y, region.w, region.h)
+
+        verdict = track = None
+        for other in range(GstAnalytics.relation_get_length(relations)):
+            if not relations.get_relation(face, other) & relates:
+                continue
+            ok, mtd = relations.get_cls_mtd(other)
+            verdict = mtd if ok else verdict
+            ok, mtd = relations.get_tracking_mtd(other)
+            track = mtd if ok else track
+        assert track is not None
+        ok, track_id, first, last, lost = track.get_info()
+        assert ok and first == last == buffer.pts and not lost
+        assert track_id == region.get_param("object_id").get_int("id")[1]
+        classification = region.get_param("classification")
+        assert (verdict is None) == (classification is None)
+        if verdict is not None:
+            label = GLib.quark_to_string(verdict.get_quark(0))
+            assert label == classification.get_string("label")
+            assert relations.get_relation(verdict.id, face) \
+                == GstAnalytics.RelTypes.IS_PART_OF
+    print(f"{len(faces)} objects read")
+    with open(document, encoding="utf-8") as page:
+        exec(re.search(r"```python\n(.*?)```", page.read(), re.DOTALL)[1])
 
 assert message is not None
 structure = message.get_structure()

@@ -11,7 +11,7 @@ buffer_with_faces (GstVideoFormat format)
   GstVideoInfo info;
 
   gst_video_info_set_format (&info, format, SCENE_WIDTH, SCENE_HEIGHT);
-  gst_mask_detect_meta_attach (buffer, &info, scene_faces, 2);
+  gst_mask_detect_meta_attach (buffer, &info, scene_faces, 2, NULL);
   return buffer;
 }
 
@@ -121,7 +121,7 @@ test_unknown_has_no_verdict (void)
   face.label = MD_LABEL_UNKNOWN;
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_RGB, SCENE_WIDTH,
       SCENE_HEIGHT);
-  gst_mask_detect_meta_attach (buffer, &info, &face, 1);
+  gst_mask_detect_meta_attach (buffer, &info, &face, 1, NULL);
   g_assert_cmpuint (gst_buffer_get_n_meta (buffer,
           GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE), ==, 1);
   faces = scene_regions (buffer, "face");
@@ -141,7 +141,7 @@ test_ids_are_unique (void)
 
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_RGB, SCENE_WIDTH,
       SCENE_HEIGHT);
-  gst_mask_detect_meta_attach (buffer, &info, scene_faces, 2);
+  gst_mask_detect_meta_attach (buffer, &info, scene_faces, 2, NULL);
   while ((meta = gst_buffer_iterate_meta_filtered (buffer, &state,
               GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE))) {
     int id = ((GstVideoRegionOfInterestMeta *) meta)->id;
@@ -190,7 +190,7 @@ test_grabcut (void)
   buffer = scene_buffer (GST_VIDEO_FORMAT_RGBA, 0);
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_RGBA, SCENE_WIDTH,
       SCENE_HEIGHT);
-  gst_mask_detect_meta_attach (buffer, &info, scene_faces, 1);
+  gst_mask_detect_meta_attach (buffer, &info, scene_faces, 1, NULL);
   buffer = gst_harness_push_and_pull (h, buffer);
   gst_buffer_extract (buffer, 4 * (y * SCENE_WIDTH + x), pixel, 3);
   g_assert_cmpmem (pixel, 3, "\xff\x00\xff", 3);

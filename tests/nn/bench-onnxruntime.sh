@@ -17,7 +17,7 @@ if [ ! -e "$models/pnet.onnx" ]; then
   echo "skipped: no stock networks in $models"
   exit 77
 fi
-if ! tree=$("$source_root/tests/debian13.sh"); then
+if ! tree=$("$source_root/tests/debian13.sh" libonnxruntime-dev); then
   echo "skipped: no Debian 13 tree"
   exit 77
 fi

@@ -6,7 +6,8 @@
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
-tree=$("$here/../debian13.sh")
+tree=$("$here/../debian13.sh" libonnxruntime-dev python3-onnxruntime \
+  python3-numpy libopenblas0-pthread)
 libraries=$tree/usr/lib/$(gcc -dumpmachine)
 
 "$1/tests/nn/oracle-models" "$here/data"

@@ -1,0 +1,202 @@
+#include "config.h"
+
+#include "analytics.h"
+
+#ifdef HAVE_ANALYTICS
+
+#include <gst/analytics/analytics.h>
+
+/* Metadata of one face: tracking, object, verdict; and room for one of them. */
+#define MTDS_A_FACE 3
+#define MTD_BYTES 64
+
+/* Frames after which a track that was not seen is forgotten. */
+#define MEMORY 1000
+
+typedef struct
+{
+  guint64 track_id;
+  GstClockTime first_seen;
+  guint64 frame;                /* of the last sight */
+} Sighting;
+
+struct _GstMaskDetectAnalytics
+{
+  GArray *sightings;            /* of Sighting */
+  GArray *ids;                  /* of GstMaskDetectIds */
+  guint64 frame;
+};
+
+GstMaskDetectAnalytics *
+gst_mask_detect_analytics_new (void)
+{
+  GstMaskDetectAnalytics *analytics = g_new0 (GstMaskDetectAnalytics, 1);
+
+  analytics->sightings = g_array_new (FALSE, FALSE, sizeof (Sighting));
+  analytics->ids = g_array_new (FALSE, FALSE, sizeof (GstMaskDetectIds));
+  return analytics;
+}
+
+void
+gst_mask_detect_analytics_free (GstMaskDetectAnalytics * analytics)
+{
+  g_array_unref (analytics->sightings);
+  g_array_unref (analytics->ids);
+  g_free (analytics);
+}
+
+/* When that track was first seen: now, if it is new. */
+static GstClockTime
+first_seen (GstMaskDetectAnalytics * analytics, guint64 track_id,
+    GstClockTime now)
+{
+  Sighting sighting = { track_id, now, analytics->frame };
+  guint i;
+
+  for (i = 0; i < analytics->sightings->len; i++) {
+    Sighting *known = &g_array_index (analytics->sightings, Sighting, i);
+
+    if (known->track_id == track_id) {
+      known->frame = analytics->frame;
+      return known->first_seen;
+    }
+  }
+  g_array_append_val (analytics->sightings, sighting);
+  return now;
+}
+
+static void
+forget (GstMaskDetectAnalytics * analytics)
+{
+  guint i = 0;
+
+  while (i < analytics->sightings->len) {
+    Sighting *known = &g_array_index (analytics->sightings, Sighting, i);
+
+    if (analytics->frame - known->frame > MEMORY)
+      g_array_remove_index_fast (analytics->sightings, i);
+    else
+      i++;
+  }
+}
+
+static guint
+add_tracking (GstAnalyticsRelationMeta * meta, guint64 track_id,
+    GstClockTime first, GstClockTime now)
+{
+  GstAnalyticsTrackingMtd tracking;
+
+  gst_analytics_relation_meta_add_tracking_mtd (meta, track_id, first,
+      &tracking);
+  gst_analytics_tracking_mtd_update_last_seen (&tracking, now);
+  return tracking.id;
+}
+
+static guint
+add_object (GstAnalyticsRelationMeta * meta, const GstVideoInfo * info,
+    const MdFace * face)
+{
+  GstVideoRectangle r =
+      gst_mask_detect_face_rectangle (face, info->width, info->height);
+  GstAnalyticsODMtd object;
+
+  gst_analytics_relation_meta_add_od_mtd (meta,
+      g_quark_from_static_string ("face"), r.x, r.y, r.w, r.h,
+      face->confidence, &object);
+  return object.id;
+}
+
+static guint
+add_verdict (GstAnalyticsRelationMeta * meta, const MdFace * face)
+{
+  GstAnalyticsClsMtd verdict;
+
+  gst_analytics_relation_meta_add_one_cls_mtd (meta,
+      gst_mask_detect_label_confidence (face),
+      g_quark_from_static_string (md_label_name (face->label)), &verdict);
+  return verdict.id;
+}
+
+/* The tracking goes first, so that no object has the id 0, which regions of
+ * interest without an id carry. */
+static GstMaskDetectIds
+add_face (GstAnalyticsRelationMeta * meta, const GstVideoInfo * info,
+    const MdFace * face, GstClockTime first, GstClockTime now)
+{
+  guint tracking = add_tracking (meta, face->track_id, first, now);
+  guint object = add_object (meta, info, face);
+  GstMaskDetectIds ids = { object, 0 };
+
+  gst_analytics_relation_meta_set_relation (meta,
+      GST_ANALYTICS_REL_TYPE_RELATE_TO, object, tracking);
+  if (face->label == MD_LABEL_UNKNOWN)
+    return ids;
+
+  ids.verdict = add_verdict (meta, face);
+  /* A second call would overwrite the first. */
+  gst_analytics_relation_meta_set_relation (meta,
+      GST_ANALYTICS_REL_TYPE_CONTAIN | GST_ANALYTICS_REL_TYPE_RELATE_TO,
+      object, ids.verdict);
+  gst_analytics_relation_meta_set_relation (meta,
+      GST_ANALYTICS_REL_TYPE_IS_PART_OF, ids.verdict, object);
+  return ids;
+}
+
+const GstMaskDetectIds *
+gst_mask_detect_analytics_attach (GstMaskDetectAnalytics * analytics,
+    GstBuffer * buffer, const GstVideoInfo * info, const MdFace * faces,
+    guint n_faces)
+{
+  GstAnalyticsRelationMetaInitParams room = {
+    .initial_relation_order = MTDS_A_FACE * MAX (n_faces, 1),
+    .initial_buf_size = MTDS_A_FACE * MAX (n_faces, 1) * MTD_BYTES,
+  };
+  GstAnalyticsRelationMeta *meta;
+  GstClockTime now = GST_BUFFER_PTS (buffer);
+  guint i;
+
+  analytics->frame++;
+  forget (analytics);
+  g_array_set_size (analytics->ids, 0);
+
+  /* The one that is there, or a new one with room for all. A frame without
+   * faces needs one too: where there is none, objectdetectionoverlay (1.26)
+   * draws once more what it drew last. */
+  meta = gst_buffer_add_analytics_relation_meta_full (buffer, &room);
+  for (i = 0; i < n_faces; i++) {
+    GstMaskDetectIds ids = add_face (meta, info, &faces[i],
+        first_seen (analytics, faces[i].track_id, now), now);
+
+    g_array_append_val (analytics->ids, ids);
+  }
+  return (const GstMaskDetectIds *) analytics->ids->data;
+}
+
+#else
+
+struct _GstMaskDetectAnalytics
+{
+  char nothing;
+};
+
+GstMaskDetectAnalytics *
+gst_mask_detect_analytics_new (void)
+{
+  return g_new0 (GstMaskDetectAnalytics, 1);
+}
+
+void
+gst_mask_detect_analytics_free (GstMaskDetectAnalytics * analytics)
+{
+  g_free (analytics);
+}
+
+const GstMaskDetectIds *
+gst_mask_detect_analytics_attach (GstMaskDetectAnalytics * analytics,
+    GstBuffer * buffer, const GstVideoInfo * info, const MdFace * faces,
+    guint n_faces)
+{
+  return NULL;
+}
+
+#endif

@@ -1,0 +1,45 @@
+/* analytics: the faces as GstAnalytics metadata, which GStreamer's own
+ * elements (objectdetectionoverlay, the ONVIF converters) read from 1.24 on.
+ *
+ *   ids = gst_mask_detect_analytics_attach (analytics, buffer, info, faces, n);
+ *   gst_mask_detect_meta_attach (buffer, info, faces, n, ids);
+ *
+ * Into the buffer's one GstAnalyticsRelationMeta go, for every face,
+ *   a tracking        the track's id, when it was first and last seen (the
+ *                     buffers' timestamps)
+ *   an object         type "face", its box in pixels, its confidence
+ *   a classification  one label, "mask" or "no-mask", and the probability
+ *                     that it is right; absent while the verdict is unknown
+ * in this order (nothing where there are no faces), and the relations
+ *   object → classification   CONTAIN and RELATE_TO
+ *   classification → object   IS_PART_OF
+ *   object → tracking         RELATE_TO
+ * Overlays follow RELATE_TO, DL Streamer follows CONTAIN.
+ *
+ * Built without GstAnalytics (meson option `analytics`), nothing is attached
+ * and there are no ids.
+ *
+ * Thread safety: a GstMaskDetectAnalytics belongs to one thread.
+ */
+#pragma once
+
+#include <gst/video/video.h>
+
+#include "maskdetect.h"
+#include "meta.h"
+
+G_BEGIN_DECLS
+
+/* Remembers when each track was first seen; forgets tracks that are gone. */
+typedef struct _GstMaskDetectAnalytics GstMaskDetectAnalytics;
+GstMaskDetectAnalytics *gst_mask_detect_analytics_new (void);
+void gst_mask_detect_analytics_free (GstMaskDetectAnalytics * analytics);
+
+/* @buffer: writable; its memory is left alone
+ * Returns: (nullable) (transfer none) (array length=n_faces): the ids of each
+ *   face's object and classification, valid until the next call */
+const GstMaskDetectIds *gst_mask_detect_analytics_attach
+    (GstMaskDetectAnalytics * analytics, GstBuffer * buffer,
+    const GstVideoInfo * info, const MdFace * faces, guint n_faces);
+
+G_END_DECLS
