@@ -62,6 +62,14 @@ md_detector_free (MdDetector * self)
   g_free (self);
 }
 
+/* The centre counts, not what of the box lies where. */
+static gboolean
+is_wanted (const MdFace * face, const MdDetectorParams * params)
+{
+  return params->regions == NULL || md_regions_contain (params->regions,
+      (face->box.x1 + face->box.x2) / 2, (face->box.y1 + face->box.y2) / 2);
+}
+
 static void
 find_faces (MdDetector * self, const MdImage * image,
     const MdDetectorParams * params)
@@ -81,7 +89,8 @@ find_faces (MdDetector * self, const MdImage * image,
     };
 
     memcpy (face.landmarks, found[i].landmarks, sizeof face.landmarks);
-    if (md_box_clip (&face.box, image->width, image->height))
+    if (md_box_clip (&face.box, image->width, image->height)
+        && is_wanted (&face, params))
       g_array_append_val (self->faces, face);
   }
 }

@@ -27,6 +27,7 @@
 
 #include "box.h"
 #include "image.h"
+#include "regions.h"
 
 G_BEGIN_DECLS
 
@@ -94,12 +95,15 @@ typedef struct
                                  * negative = the model's; default -1 */
   guint threads;                /* of the process-wide pool, >= 1; 0 = one a
                                  * core; default 0 */
+  const MdRegions *regions;     /* only faces whose centre lies in these, the
+                                 * caller's for the call; NULL = everywhere;
+                                 * default NULL */
 } MdDetectorParams;
 
 #define MD_DETECTOR_PARAMS_DEFAULT { \
   .min_face_size = 30, .max_face_size = 0, .scale_factor = 0.709f, \
   .thresholds = { -1, -1, -1 }, .select_largest = FALSE, \
-  .mask_threshold = -1, .threads = 0 }
+  .mask_threshold = -1, .threads = 0, .regions = NULL }
 
 /* A detector owns all scratch memory; it grows to the largest frame seen. */
 typedef struct _MdDetector MdDetector;

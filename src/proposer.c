@@ -25,6 +25,8 @@ struct _MdProposer
   MdPyramid pyramid;
   guint generation;             /* counts changes of the pyramid */
   int width, height;            /* what the pyramid was made for */
+  gboolean everywhere;          /* rather than in these: */
+  MdRegions regions;
   float min_face, max_face, factor;
   MdHalf half;                  /* of the frame; not for stock networks, whose
                                  * scores are those of exact means */
@@ -75,6 +77,16 @@ md_proposer_free (MdProposer * self)
   g_free (self);
 }
 
+/* From pixels of a level's source to pixels of the frame. */
+static void
+shift (MdBox * box, const MdRegion * source)
+{
+  box->x1 += (float) source->x;
+  box->y1 += (float) source->y;
+  box->x2 += (float) source->x;
+  box->y2 += (float) source->y;
+}
+
 static MdCandidate
 cell_candidate (const MdStage * pnet, const MdLevel * level, int x, int y,
     float score, const float *delta)
@@ -84,6 +96,7 @@ cell_candidate (const MdStage * pnet, const MdLevel * level, int x, int y,
 
   if (pnet->stock_windows) {
     c.window = md_stock_cell (x, y, pnet->size, pnet->stride, level->scale);
+    shift (&c.window, &level->source);
     c.box = md_stock_regress_cell (&c.window, delta, pnet->box_scale);
     return c;
   }
@@ -91,6 +104,7 @@ cell_candidate (const MdStage * pnet, const MdLevel * level, int x, int y,
   c.window.y1 = (float) (y * pnet->stride) / level->scale_y;
   c.window.x2 = c.window.x1 + size / level->scale_x;
   c.window.y2 = c.window.y1 + size / level->scale_y;
+  shift (&c.window, &level->source);
   c.box = md_box_regress (&c.window, delta, pnet->box_scale);
   return c;
 }
@@ -130,17 +144,19 @@ run_stripe (guint task, guint worker_index, gpointer data)
   const MdStripe *stripe = &self->pyramid.stripes[task];
   const MdLevel *level = &self->pyramid.levels[stripe->level];
   Worker *worker = &self->workers[worker_index];
-  const MdImage *source =
-      run->half && level->scale <= HALF_SCALE ? run->half : run->image;
-  MdRegion whole = { 0, 0, source->width, source->height };
+  gboolean halved = run->half && level->scale <= HALF_SCALE;
+  MdRegion part = level->source;
   gint64 start = g_get_monotonic_time ();
 
   g_array_set_size (self->cells[task], 0);
   if (!md_plan_resize (worker->plan, 1, stripe->n_rows, level->width, NULL))
     return;
-  md_resample (worker->resampler, source, &whole, level->width, level->height,
-      stripe->first_row, stripe->n_rows, &pnet->input,
-      md_plan_input (worker->plan));
+  if (halved)
+    part = (MdRegion) {
+    part.x / 2, part.y / 2, part.width / 2, part.height / 2};
+  md_resample (worker->resampler, halved ? run->half : run->image, &part,
+      level->width, level->height, stripe->first_row, stripe->n_rows,
+      &pnet->input, md_plan_input (worker->plan));
   worker->resample_time += g_get_monotonic_time () - start;
   md_plan_run (worker->plan);
   collect_cells (run, worker->plan, stripe, self->cells[task]);
@@ -174,6 +190,14 @@ prepare_workers (MdProposer * self, guint threads)
   }
 }
 
+static gboolean
+same_regions (const MdProposer * self, const MdRegions * regions)
+{
+  if (regions == NULL || self->everywhere)
+    return regions == NULL && self->everywhere;
+  return md_regions_equal (regions, &self->regions);
+}
+
 static void
 prepare_pyramid (MdProposer * self, const MdImage * image,
     const MdDetectorParams * params)
@@ -183,17 +207,21 @@ prepare_pyramid (MdProposer * self, const MdImage * image,
   float factor = CLAMP (params->scale_factor, MIN_FACTOR, MAX_FACTOR);
 
   if (image->width == self->width && image->height == self->height &&
-      min_face == self->min_face && factor == self->factor &&
-      params->max_face_size == self->max_face)
+      same_regions (self, params->regions) && min_face == self->min_face
+      && factor == self->factor && params->max_face_size == self->max_face)
     return;
   self->width = image->width;
   self->height = image->height;
+  self->everywhere = params->regions == NULL;
+  if (params->regions != NULL)
+    self->regions = *params->regions;
   self->min_face = min_face;
   self->max_face = params->max_face_size;
   self->factor = factor;
   self->generation++;
-  md_pyramid_plan (&self->pyramid, image->width, image->height, min_face,
-      self->max_face, factor, pnet->size, pnet->stride);
+  md_pyramid_plan (&self->pyramid, image->width, image->height,
+      params->regions, min_face, self->max_face, factor, pnet->size,
+      pnet->stride);
   for (guint i = 0; i < self->pyramid.n_stripes; i++) {
     if (self->cells[i] == NULL)
       self->cells[i] = g_array_new (FALSE, FALSE, sizeof (MdCandidate));

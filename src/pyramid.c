@@ -34,26 +34,44 @@ add_stripes (MdPyramid * pyramid, guint level, int cell, int stride)
   }
 }
 
-void
-md_pyramid_plan (MdPyramid * pyramid, int width, int height, float min_face,
-    float max_face, float factor, int cell, int stride)
+static void
+add_level (MdPyramid * pyramid, const MdRegion * source, double scale,
+    int cell, int stride)
 {
+  MdLevel *level = &pyramid->levels[pyramid->n_levels];
+
+  if (MIN (source->width, source->height) * scale < cell)
+    return;
+  level->source = *source;
+  /* One pixel more than the whole part, as MTCNN does it. */
+  level->width = (int) (source->width * scale + 1);
+  level->height = (int) (source->height * scale + 1);
+  level->scale = (float) scale;
+  level->scale_x = (float) level->width / (float) source->width;
+  level->scale_y = (float) level->height / (float) source->height;
+  add_stripes (pyramid, pyramid->n_levels++, cell, stride);
+}
+
+void
+md_pyramid_plan (MdPyramid * pyramid, int width, int height,
+    const MdRegions * regions, float min_face, float max_face, float factor,
+    int cell, int stride)
+{
+  MdRegions whole = {.n = 1,.rects = {{0, 0, width, height}} };
   double scale = cell / (double) min_face;
-  double shortest = MIN (width, height);
 
   pyramid->n_levels = pyramid->n_stripes = 0;
-  for (; shortest * scale >= cell && pyramid->n_levels < MD_MAX_LEVELS;
-      scale *= factor) {
-    MdLevel *level = &pyramid->levels[pyramid->n_levels];
+  for (guint i = 0; i < MD_MAX_SCALES; i++, scale *= factor) {
+    double face = cell / scale;
+    MdRegions sources;
 
-    if (max_face > 0 && cell / scale > max_face)
+    if (MIN (width, height) * scale < cell || (max_face > 0 && face > max_face))
       break;
-    /* One pixel more than the whole part, as MTCNN does it. */
-    level->width = (int) (width * scale + 1);
-    level->height = (int) (height * scale + 1);
-    level->scale = (float) scale;
-    level->scale_x = (float) level->width / (float) width;
-    level->scale_y = (float) level->height / (float) height;
-    add_stripes (pyramid, pyramid->n_levels++, cell, stride);
+    /* One level is left for every scale to come. */
+    sources = md_regions_grow (regions ? regions : &whole,
+        (int) (face / 2) + 1, width, height,
+        MD_MAX_LEVELS - pyramid->n_levels - (MD_MAX_SCALES - 1 - i));
+    for (guint r = 0; r < sources.n; r++)
+      add_level (pyramid, &sources.rects[r], scale, cell, stride);
   }
 }

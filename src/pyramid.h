@@ -1,24 +1,26 @@
 /* pyramid: at which sizes, and in which pieces, P-Net looks at a frame.
  *
  *   MdPyramid pyramid;
- *   md_pyramid_plan (&pyramid, 640, 360, 30, 0, 0.709f, 12, 2);
+ *   md_pyramid_plan (&pyramid, 640, 360, NULL, 30, 0, 0.709f, 12, 2);
  *   for (i = 0; i < pyramid.n_levels; i++) ... pyramid.levels[i] ...
  *
- * A level is the whole frame scaled so that a face of some size fills P-Net's
- * window. Levels are cut into stripes of whole rows that overlap by the
+ * A level is the frame, or a part of it, scaled so that a face of some size
+ * fills P-Net's window. Levels are cut into stripes of whole rows that overlap by the
  * window, so that the cells of all stripes are those of the uncut level.
  *
  * Thread safety: plain values.
  */
 #pragma once
 
-#include <glib.h>
+#include "regions.h"
 
-#define MD_MAX_LEVELS 64
-#define MD_MAX_STRIPES 512
+#define MD_MAX_SCALES 64
+#define MD_MAX_LEVELS 256
+#define MD_MAX_STRIPES 1024
 
 typedef struct
 {
+  MdRegion source;              /* what of the frame it shows */
   int width, height;            /* pixels of the level */
   float scale;                  /* nominal level pixels per frame pixel: that
                                  * of the size of the faces looked for */
@@ -41,6 +43,9 @@ typedef struct
 } MdPyramid;
 
 /* @width, @height: of the frame
+ * @regions: (nullable): where centres of faces count; NULL = everywhere. A
+ *   level covers them with half a face of its size around them, or only that
+ *   much of it that the frame has, in as many parts as saves work.
  * @min_face, @max_face: side of the square window, frame pixels;
  *   @max_face = 0: whatever fits into the frame
  * @factor: from level to level, 0 < factor < 1
@@ -48,4 +53,5 @@ typedef struct
  *   pixels
  * No level is left where the frame is smaller than @min_face. */
 void md_pyramid_plan (MdPyramid * pyramid, int width, int height,
-    float min_face, float max_face, float factor, int cell, int stride);
+    const MdRegions * regions, float min_face, float max_face, float factor,
+    int cell, int stride);

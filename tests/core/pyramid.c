@@ -7,7 +7,7 @@ static void
 test_levels (void)
 {
   /* 12 / 30 = 0.4: 256.0 + 1, 144.0 + 1; factor 0.709 down to 12 pixels. */
-  md_pyramid_plan (&pyramid, 640, 360, 30, 0, 0.709f, 12, 2);
+  md_pyramid_plan (&pyramid, 640, 360, NULL, 30, 0, 0.709f, 12, 2);
   g_assert_cmpuint (pyramid.n_levels, ==, 8);
   g_assert_cmpint (pyramid.levels[0].width, ==, 257);
   g_assert_cmpint (pyramid.levels[0].height, ==, 145);
@@ -17,7 +17,7 @@ test_levels (void)
     g_assert_cmpint (pyramid.levels[i].height, >=, 12);
 
   /* Windows of 30, 42.3, 59.7 and 84.2 pixels. */
-  md_pyramid_plan (&pyramid, 640, 360, 30, 85, 0.709f, 12, 2);
+  md_pyramid_plan (&pyramid, 640, 360, NULL, 30, 85, 0.709f, 12, 2);
   g_assert_cmpuint (pyramid.n_levels, ==, 4);
 }
 
@@ -26,16 +26,16 @@ test_small (void)
 {
   for (int width = 1; width < 50; width++) {
     for (int height = 1; height < 50; height += 3) {
-      md_pyramid_plan (&pyramid, width, height, 30, 0, 0.709f, 12, 2);
+      md_pyramid_plan (&pyramid, width, height, NULL, 30, 0, 0.709f, 12, 2);
       g_assert_true ((pyramid.n_levels > 0) == (MIN (width, height) >= 30));
     }
   }
-  md_pyramid_plan (&pyramid, 640, 360, 30, 20, 0.709f, 12, 2);
+  md_pyramid_plan (&pyramid, 640, 360, NULL, 30, 20, 0.709f, 12, 2);
   g_assert_cmpuint (pyramid.n_levels, ==, 0);
 }
 
 static void
-check_stripes (int width, int height, int cell, int stride)
+check_stripes (int cell, int stride)
 {
   guint s = 0;
 
@@ -69,10 +69,97 @@ test_stripes (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
     for (int stride = 1; stride < 5; stride++) {
-      md_pyramid_plan (&pyramid, sizes[i][0], sizes[i][1], 12, 0, 0.709f, 12,
-          stride);
-      check_stripes (sizes[i][0], sizes[i][1], 12, stride);
+      md_pyramid_plan (&pyramid, sizes[i][0], sizes[i][1], NULL, 12, 0, 0.709f,
+          12, stride);
+      check_stripes (12, stride);
     }
+  }
+}
+
+static gint64
+count_pixels (void)
+{
+  gint64 n = 0;
+
+  for (guint l = 0; l < pyramid.n_levels; l++)
+    n += (gint64) pyramid.levels[l].width * pyramid.levels[l].height;
+  return n;
+}
+
+/* A face anywhere in a region, wherever that is, is wholly in a level of its
+ * size, unless the frame has not all of it. */
+static void
+check_covered (const MdRegions * regions, int width, int height)
+{
+  for (guint l = 0; l < pyramid.n_levels; l++) {
+    float half = 6 / pyramid.levels[l].scale;
+
+    for (guint r = 0; r < regions->n; r++) {
+      const MdRegion *rect = &regions->rects[r];
+      float x = CLAMP ((float) rect->x, half, (float) width - half);
+      float y = CLAMP ((float) rect->y, half, (float) height - half);
+      /* So large a face does not fit into the frame there. */
+      gboolean covered = !md_regions_contain (&(MdRegions) {
+            .n = 1,.rects = {*rect}
+          }, x, y);
+
+      for (guint k = 0; k < pyramid.n_levels; k++) {
+        const MdRegion *s = &pyramid.levels[k].source;
+
+        if (pyramid.levels[k].scale == pyramid.levels[l].scale)
+          covered |= (float) s->x <= x - half + 0.01f &&
+              (float) s->y <= y - half + 0.01f &&
+              (float) (s->x + s->width) >= x + half - 0.01f &&
+              (float) (s->y + s->height) >= y + half - 0.01f;
+      }
+      g_assert_true (covered);
+    }
+  }
+}
+
+static void
+test_regions (void)
+{
+  MdRegions quarter = {.n = 1,.rects = {{100, 100, 320, 180}} };
+  MdRegions none = { 0 }, point = {.n = 1,.rects = {{300, 180, 1, 1}} };
+  gint64 whole, part;
+
+  md_pyramid_plan (&pyramid, 640, 360, NULL, 30, 0, 0.709f, 12, 2);
+  whole = count_pixels ();
+  md_pyramid_plan (&pyramid, 640, 360, &quarter, 30, 0, 0.709f, 12, 2);
+  part = count_pixels ();
+  g_assert_cmpint (2 * part, <, whole);
+  check_covered (&quarter, 640, 360);
+  md_pyramid_plan (&pyramid, 640, 360, &point, 30, 0, 0.709f, 12, 2);
+  g_assert_cmpuint (pyramid.n_levels, ==, 8);
+  g_assert_cmpint (10 * count_pixels (), <, whole);
+  check_covered (&point, 640, 360);
+  md_pyramid_plan (&pyramid, 640, 360, &none, 30, 0, 0.709f, 12, 2);
+  g_assert_cmpuint (pyramid.n_levels, ==, 0);
+  g_assert_cmpuint (pyramid.n_stripes, ==, 0);
+}
+
+/* However many regions and scales there are, there is room for their levels. */
+static void
+test_many_regions (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+
+  for (int round = 0; round < 20; round++) {
+    MdRegions regions = { 0 };
+
+    while (regions.n < MD_MAX_REGIONS)
+      md_regions_add (&regions, &(MdRegion) {
+          g_rand_int_range (rand, 0, 1920), g_rand_int_range (rand, 0, 1080),
+          g_rand_int_range (rand, 1, 100), g_rand_int_range (rand, 1, 100)}
+        , 1920, 1080);
+    md_pyramid_plan (&pyramid, 1920, 1080, &regions, 12, 0,
+        round % 2 ? 0.95f : 0.709f, 12, 2);
+    g_assert_cmpuint (pyramid.n_levels, >, MD_MAX_REGIONS / 2);
+    g_assert_cmpuint (pyramid.n_levels, <=, MD_MAX_LEVELS);
+    g_assert_cmpuint (pyramid.n_stripes, <=, MD_MAX_STRIPES);
+    check_stripes (12, 2);
+    check_covered (&regions, 1920, 1080);
   }
 }
 
@@ -83,5 +170,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pyramid/levels", test_levels);
   g_test_add_func ("/pyramid/small", test_small);
   g_test_add_func ("/pyramid/stripes", test_stripes);
+  g_test_add_func ("/pyramid/regions", test_regions);
+  g_test_add_func ("/pyramid/many-regions", test_many_regions);
   return g_test_run ();
 }
