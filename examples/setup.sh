@@ -14,7 +14,8 @@ demo_packages="gstreamer1.0-tools gstreamer1.0-plugins-base
   gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
   gstreamer1.0-plugins-ugly gstreamer1.0-libav"
 
-test_packages="indent gstreamer1.0-opencv opencv-data man-db bash-completion
+test_packages="indent ffmpeg libgstrtspserver-1.0-dev
+  gstreamer1.0-opencv opencv-data man-db bash-completion
   debootstrap python3-gi gir1.2-gst-plugins-base-1.0"
 
 # GstAnalytics came with GStreamer 1.24; before, the package is a large one

@@ -1,0 +1,318 @@
+/* maskdetect-rtsp-server: any video in, the same with labelled faces out as an
+ * RTSP stream (H.264) that any number of clients share, over TCP or UDP.
+ *
+ *   maskdetect-rtsp-server /dev/video0
+ *   maskdetect-rtsp-server --address 0.0.0.0 --mount door rtsp://camera/stream
+ *   maskdetect-rtsp-server --properties "min-face-size=60" my.mp4
+ *   ffplay rtsp://127.0.0.1:8554/faces
+ *
+ * The pipeline runs while somebody watches: the first client starts it, those
+ * that follow join it, the last one stops it. When the source is lost, the
+ * server says so and hangs up on its clients; the next client tries the source
+ * again. Unless told otherwise it is heard on this machine only: a stream of
+ * faces has no business in a network that nobody meant it for.
+ */
+#include <errno.h>
+#include <glib-unix.h>
+#include <glib/gstdio.h>
+#include <gst/rtsp-server/rtsp-server.h>
+#include <locale.h>
+#include <string.h>
+
+static char *address = NULL, *mount = NULL, *properties = NULL;
+static int port = 8554;
+
+static const GOptionEntry entries[] = {
+  {"address", 'a', 0, G_OPTION_ARG_STRING, &address,
+      "Listen there (default 127.0.0.1, 0.0.0.0 = for every machine)", "IP"},
+  {"port", 'p', 0, G_OPTION_ARG_INT, &port,
+      "Listen there (default 8554, 0 = any that is free)", "N"},
+  {"mount", 'm', 0, G_OPTION_ARG_STRING, &mount,
+      "Path in the stream's address (default faces)", "NAME"},
+  {"properties", 0, 0, G_OPTION_ARG_STRING, &properties,
+      "Of the element maskdetect, beside overlay=true", "\"NAME=VALUE…\""},
+  {NULL}
+};
+
+/* Where the video comes from. */
+typedef struct
+{
+  const char *name;             /* as the user wrote it */
+  const char *elements;         /* its end of the pipeline */
+  const char *property;         /* of the element called source, or NULL */
+  char *value;
+  gboolean live;                /* never waits */
+} Source;
+
+static Source source;
+static GstRTSPServer *server;
+static GMainLoop *loop;
+
+/* FALSE with @error where it is clear already that nothing will come. */
+static gboolean
+source_init (const char *name, GError ** error)
+{
+  g_autofree char *protocol = gst_uri_get_protocol (name);
+
+  source.name = name;
+  if (strcmp (name, "test") == 0) {
+    source.elements = "videotestsrc name=source is-live=true";
+    source.live = TRUE;
+    return TRUE;
+  }
+  source.elements = "uridecodebin name=source";
+  source.property = "uri";
+  if (strstr (name, "://") && protocol) {
+    if (!gst_uri_protocol_is_supported (GST_URI_SRC, protocol)) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+          "%s: no element that is installed reads %s://", name, protocol);
+      return FALSE;
+    }
+    source.value = g_strdup (name);
+    source.live = g_str_has_prefix (protocol, "rtsp");
+    return TRUE;
+  }
+  if (g_access (name, R_OK) != 0) {
+    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+        "%s: %s", name, g_strerror (errno));
+    return FALSE;
+  }
+  if (g_str_has_prefix (name, "/dev/")) {
+    source.elements = "v4l2src name=source ! decodebin";
+    source.property = "device";
+    source.value = g_strdup (name);
+    source.live = TRUE;
+    return TRUE;
+  }
+  source.value = gst_filename_to_uri (name, error);
+  return source.value != NULL;
+}
+
+static const char *
+find_encoder (void)
+{
+  g_autoptr (GstElementFactory) x264 = gst_element_factory_find ("x264enc");
+
+  /* A client that joins waits for the next key frame. */
+  return x264 ? "x264enc tune=zerolatency speed-preset=veryfast"
+      " key-int-max=30" : "openh264enc gop-size=30";
+}
+
+/* (transfer full): encoders that halve the resolution of chroma refuse odd
+ * sizes; a live source drops what is too much for this machine */
+static char *
+describe_pipeline (void)
+{
+  return g_strdup_printf ("( %s ! videoconvert ! queue max-size-buffers=2"
+      " leaky=%s ! maskdetect overlay=true %s ! videoconvert ! videoscale"
+      " ! video/x-raw,format=I420,width=[2,16384,2],height=[2,16384,2]"
+      " ! %s ! h264parse ! rtph264pay name=pay0 config-interval=-1 )",
+      source.elements, source.live ? "downstream" : "no",
+      properties ? properties : "", find_encoder ());
+}
+
+static void
+on_media_configure (GstRTSPMediaFactory * factory, GstRTSPMedia * media)
+{
+  g_autoptr (GstElement) bin = gst_rtsp_media_get_element (media);
+  g_autoptr (GstElement) element =
+      gst_bin_get_by_name (GST_BIN (bin), "source");
+
+  if (source.property)
+    g_object_set (element, source.property, source.value, NULL);
+  g_printerr ("%s: started\n", source.name);
+}
+
+static GstRTSPFilterResult
+remove_client (GstRTSPServer * from, GstRTSPClient * client, gpointer data)
+{
+  return GST_RTSP_FILTER_REMOVE;
+}
+
+static gboolean
+hang_up (gpointer data)
+{
+  gst_rtsp_server_client_filter (server, remove_client, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* The media of all clients: GStreamer's own would go on without a word when
+ * its source is lost. */
+typedef struct
+{
+  GstRTSPMedia parent;
+  gboolean prepared;            /* clients have its description */
+  gboolean lost;                /* its source */
+} FacesMedia;
+typedef GstRTSPMediaClass FacesMediaClass;
+
+GType faces_media_get_type (void);
+G_DEFINE_TYPE (FacesMedia, faces_media, GST_TYPE_RTSP_MEDIA);
+
+static void
+faces_media_prepared (GstRTSPMedia * media)
+{
+  g_atomic_int_set (&((FacesMedia *) media)->prepared, TRUE);
+}
+
+static void
+faces_media_unprepared (GstRTSPMedia * media)
+{
+  g_printerr ("%s: stopped\n", source.name);
+}
+
+/* Ends the stream, for which clients over UDP would wait, and leaves them a
+ * second to take their leave. */
+static void
+end_stream (GstRTSPMedia * media)
+{
+  g_autoptr (GstElement) bin = gst_rtsp_media_get_element (media);
+  g_autoptr (GstElement) payloader = gst_bin_get_by_name (GST_BIN (bin),
+      "pay0");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (payloader, "sink");
+
+  gst_pad_send_event (pad, gst_event_new_eos ());
+  g_timeout_add_seconds (1, hang_up, NULL);
+}
+
+/* A client that still waits for the description is told by the server; an
+ * error after the first follows from it. */
+static gboolean
+faces_media_handle_message (GstRTSPMedia * media, GstMessage * message)
+{
+  FacesMedia *self = (FacesMedia *) media;
+
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR && !self->lost) {
+    g_autoptr (GError) error = NULL;
+    g_autofree char *debug = NULL;
+    const char *detail;
+
+    gst_message_parse_error (message, &error, &debug);
+    detail = debug ? strrchr (debug, '\n') : NULL;
+    g_printerr ("%s: %s%s%s\n", source.name, error->message,
+        detail ? " " : "", detail ? detail + 1 : "");
+    self->lost = TRUE;
+    if (g_atomic_int_get (&self->prepared))
+      end_stream (media);
+  }
+  return GST_RTSP_MEDIA_CLASS (faces_media_parent_class)->handle_message (media,
+      message);
+}
+
+static void
+faces_media_class_init (FacesMediaClass * klass)
+{
+  klass->prepared = faces_media_prepared;
+  klass->unprepared = faces_media_unprepared;
+  klass->handle_message = faces_media_handle_message;
+}
+
+static void
+faces_media_init (FacesMedia * media)
+{
+}
+
+static gboolean
+on_interrupt (gpointer data)
+{
+  g_main_loop_quit (loop);
+  return G_SOURCE_REMOVE;
+}
+
+/* Clients that vanished without a word. */
+static gboolean
+forget_clients (gpointer pool)
+{
+  gst_rtsp_session_pool_cleanup (pool);
+  return G_SOURCE_CONTINUE;
+}
+
+/* What misses or is misspelt is told here, not to the first client. */
+static gboolean
+check_pipeline (const char *launch, GError ** error)
+{
+  g_autoptr (GstElement) trial = gst_parse_launch_full (launch, NULL,
+      GST_PARSE_FLAG_FATAL_ERRORS, error);
+
+  return trial != NULL;
+}
+
+static gboolean
+start_server (const char *path, GError ** error)
+{
+  g_autofree char *launch = describe_pipeline ();
+  g_autofree char *service = g_strdup_printf ("%d", port);
+  g_autoptr (GstRTSPMountPoints) mounts = NULL;
+  g_autoptr (GSource) listener = NULL;
+  GstRTSPMediaFactory *factory;
+
+  if (!check_pipeline (launch, error))
+    return FALSE;
+  factory = gst_rtsp_media_factory_new ();
+  gst_rtsp_media_factory_set_launch (factory, launch);
+  gst_rtsp_media_factory_set_media_gtype (factory, faces_media_get_type ());
+  gst_rtsp_media_factory_set_shared (factory, TRUE);
+  g_signal_connect (factory, "media-configure",
+      G_CALLBACK (on_media_configure), NULL);
+
+  server = gst_rtsp_server_new ();
+  gst_rtsp_server_set_address (server, address ? address : "127.0.0.1");
+  gst_rtsp_server_set_service (server, service);
+  mounts = gst_rtsp_server_get_mount_points (server);
+  gst_rtsp_mount_points_add_factory (mounts, path, factory);
+  listener = gst_rtsp_server_create_source (server, NULL, error);
+  if (!listener)
+    return FALSE;
+  g_source_attach (listener, NULL);
+  return TRUE;
+}
+
+static void
+run_server (const char *path)
+{
+  g_autoptr (GstRTSPSessionPool) pool =
+      gst_rtsp_server_get_session_pool (server);
+  g_autofree char *listening = gst_rtsp_server_get_address (server);
+
+  g_timeout_add_seconds (5, forget_clients, pool);
+  g_unix_signal_add (SIGINT, on_interrupt, NULL);
+  g_unix_signal_add (SIGTERM, on_interrupt, NULL);
+  g_print ("rtsp://%s:%d%s\n", listening,
+      gst_rtsp_server_get_bound_port (server), path);
+  loop = g_main_loop_new (NULL, FALSE);
+  g_main_loop_run (loop);
+  hang_up (NULL);
+  gst_object_unref (server);
+  gst_rtsp_thread_pool_cleanup ();
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GOptionContext) context = g_option_context_new ("SOURCE");
+  g_autofree char *path = NULL;
+
+  setlocale (LC_ALL, "");
+  g_option_context_set_summary (context, "Serves a video with its faces"
+      " labelled. SOURCE is a file, an address (rtsp://…, http://…), a camera"
+      " (/dev/video0), or test.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_add_group (context, gst_init_get_option_group ());
+  if (!g_option_context_parse (context, &argc, &argv, &error)) {
+    g_printerr ("%s\n", error->message);
+    return 2;
+  }
+  if (argc != 2) {
+    g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
+    g_printerr ("%s", help);
+    return 2;
+  }
+  path = g_strdup_printf ("/%s", mount ? mount : "faces");
+  if (!source_init (argv[1], &error) || !start_server (path, &error)) {
+    g_printerr ("%s\n", error->message);
+    return 1;
+  }
+  run_server (path);
+  return 0;
+}

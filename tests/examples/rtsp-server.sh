@@ -1,0 +1,151 @@
+#!/bin/bash
+# The RTSP server with clients of all kinds, on the loopback and on a port that
+# is free: over TCP and UDP, with a source that ends, a source that is lost and
+# a server that is killed.
+#
+# Set by meson beside what common.sh names: SERVER, LOOK (the binaries).
+. "$SOURCE_ROOT/tests/cli/common.sh"
+need_models
+[ -x "$SERVER" ] || skip_all "it is not built: gst-rtsp-server is missing"
+for element in rtspsrc x264enc avdec_h264 jpegenc; do
+  gst-inspect-1.0 --exists $element || skip_all "no $element"
+done
+cd "$work" || exit 1
+
+# Until a condition holds; far longer than a busy machine takes.
+wait_for() {
+  for _ in $(seq 1200); do
+    "$@" >/dev/null 2>&1 && return
+    sleep 0.1
+  done
+  return 1
+}
+
+children=()
+trap 'kill -KILL "${children[@]}" 2>/dev/null; rm -rf "$work"' EXIT
+
+serve() { # NAME SOURCE OPTION…: leaves its id in $server, its address in $url
+  "$SERVER" --port 0 "${@:2}" >"$1.url" 2>"$1.log" &
+  server=$!
+  children+=($server)
+  wait_for test -s "$1.url"
+  url=$(cat "$1.url")
+}
+
+watch() { # NAME URL PROTOCOL: in the background, a line a frame in NAME.log
+  timeout 120 gst-launch-1.0 -v rtspsrc location="$2" protocols="$3" \
+    ! decodebin ! videoconvert ! fakesink silent=false >"$1.log" 2>&1 &
+  client=$!
+  children+=($client)
+}
+
+frames() { # NAME: how many have come
+  grep -c 'last-message = chain' "$1.log"
+}
+has_frames() { [ "$(frames "$1")" -ge "$2" ]; }
+has_lines() { [ "$(grep -c "$3" "$1.log")" = "$2" ]; }
+
+stop() { # ID SIGNAL: leaves its exit status
+  kill "-$2" "$1"
+  wait "$1" 2>/dev/null
+  status=$?
+}
+
+# What cannot be served is told before anybody connects.
+run "$SERVER" --port 0 nothing.mp4
+expect "a missing file fails" status 1
+expect "it is named" err '^nothing.mp4: No such file'
+run "$SERVER" --port 0 /dev/video77
+expect "so is a missing camera" err '^/dev/video77: No such file'
+run "$SERVER" --port 0 carrier-pigeon://roof
+expect "an address that nothing reads fails" err '^carrier-pigeon://roof: no elem'
+run "$SERVER" --port 0 --properties "min-face-height=3" test
+expect "a misspelt property is named" err '"min-face-height" in element "mask'
+run "$SERVER" --port 0
+expect "without a source there is help" status 2
+
+# A file, to its end.
+paint --kind street --size 320x180 --frames 40 --y4m -o street.y4m
+serve file street.y4m
+for protocol in tcp udp; do
+  run timeout 120 gst-launch-1.0 -m rtspsrc location="$url" \
+    protocols=$protocol ! decodebin ! videoconvert ! maskdetect \
+    ! videoconvert ! jpegenc ! matroskamux ! filesink location=$protocol.mkv
+  expect "$protocol: a client comes to the end" status 0
+  expect "$protocol: and finds faces of its own" out 'maskdetect, .*label.*mask'
+  run "$LOOK" $protocol.mkv
+  expect "$protocol: what it saw is labelled" out 'boxed=[1-9]'
+done
+if command -v ffmpeg >/dev/null; then
+  run timeout 120 ffprobe -v error -rtsp_transport tcp -count_frames \
+    -show_entries stream=codec_name,width,nb_read_frames -of csv "$url"
+  expect "ffprobe reads the stream" out '^stream,h264,320,[1-9]'
+  run timeout 120 ffmpeg -v error -rtsp_transport udp -i "$url" -c copy out.mkv
+  run "$LOOK" out.mkv
+  expect "ffmpeg records it" out 'boxed=[1-9]'
+fi
+run timeout 120 gst-launch-1.0 rtspsrc location="${url}x" ! fakesink
+expect "another path is refused" err 'Not Found \(404\)'
+stop "$server" INT
+expect "Ctrl-C ends the server well" status 0
+
+# No video in it.
+echo "Dear diary" >diary.txt
+serve diary diary.txt
+run timeout 120 gst-launch-1.0 rtspsrc location="$url" ! fakesink
+expect "a client hears that nothing comes" err 'Service Unavailable'
+expect "the server says why" true wait_for \
+  grep -q '^diary.txt: Could not determine type' diary.log
+stop "$server" INT
+
+# Clients share one pipeline, which the last one stops.
+serve shared test
+watch one "$url" tcp
+one=$client
+watch two "$url" udp
+two=$client
+wait_for has_frames one 5
+expect "one client sees frames" true has_frames one 5
+wait_for has_frames two 5
+expect "a second one does" true has_frames two 5
+expect "of the same pipeline" true has_lines shared 1 'test: started'
+stop "$one" INT
+seen=$(frames two)
+expect "who stays goes on" true wait_for has_frames two $((seen + 5))
+stop "$two" INT
+expect "the last one stops it" true wait_for has_lines shared 1 'test: stopped'
+watch three "$url" tcp
+expect "the next one starts it" true wait_for has_frames three 5
+stop "$server" INT
+expect "Ctrl-C ends a server that is watched" status 0
+
+for protocol in tcp udp; do
+  serve killed test
+  watch $protocol "$url" $protocol
+  wait_for has_frames $protocol 5
+  stop "$server" KILL
+  wait "$client"
+  status=$?
+  expect "$protocol: a client of a dead server ends" true test $status -le 1
+  expect "$protocol: and says why" true \
+    grep -qE 'The server closed|Could not connect to server' $protocol.log
+
+  serve camera test
+  camera=$server camera_url=$url
+  serve relay "$camera_url"
+  watch $protocol "$url" $protocol
+  wait_for has_frames $protocol 5
+  stop "$camera" KILL
+  wait "$client"
+  status=$?
+  expect "$protocol: a client hears that the source is lost" status 0
+  expect "$protocol: as the end of the stream" true grep -q 'Got EOS' \
+    $protocol.log
+  expect "$protocol: the server names the source" true \
+    grep -qE "^$camera_url: Could not" relay.log
+  run timeout 120 gst-launch-1.0 rtspsrc location="$url" ! fakesink
+  expect "$protocol: and still answers" err 'Service Unavailable'
+  stop "$server" INT
+  expect "$protocol: until Ctrl-C" status 0
+done
+finish
