@@ -96,11 +96,15 @@ next_block (int channels)
 
 #include "depthwise-simd.h"
 #include "pool-simd.h"
+#include "winograd-patch.h"
+#include "winograd-simd.h"
 #include "conv-simd.h"
 #include "weight-grad-simd.h"
 
 const MdKernels md_kernels_avx2 = {
   .name = "avx2",
+  .conv_tile = simd_conv_tile,
+  .conv_scratch_size = simd_conv_scratch_size,
   .conv_packed_size = simd_conv_packed_size,
   .conv_pack = simd_conv_pack,
   .conv = simd_conv,

@@ -53,10 +53,18 @@ typedef struct
 } Gather;
 
 static gsize
+simd_conv_scratch_size (const MdConvShape * s)
+{
+  return s->tile ? winograd_scratch_size (s) : 0;
+}
+
+static gsize
 simd_conv_packed_size (const MdConvShape * s)
 {
   gsize width = 0;
 
+  if (s->tile)
+    return winograd_packed_size (s);
   if (is_depthwise (s))
     return depthwise_packed_size (s);
   for (int left = s->oc / s->groups; left > 0;) {
@@ -86,6 +94,10 @@ simd_conv_pack (const MdConvShape * s, const float *weights, float *packed)
 {
   gsize channel = (gsize) s->kh * s->kw * (s->c / s->groups);
 
+  if (s->tile) {
+    winograd_pack (s, weights, packed);
+    return;
+  }
   if (is_depthwise (s)) {
     depthwise_pack (s, weights, packed);
     return;
@@ -98,17 +110,6 @@ simd_conv_pack (const MdConvShape * s, const float *weights, float *packed)
       weights += oc * channel;
       left -= oc;
     }
-}
-
-static void
-run_tile (const Job * job, const Tile * tile)
-{
-  const Block *block = job->block;
-  int i = 0;
-
-  while (i + 1 < N_TILES && block->tiles[i + 1].rows >= tile->rows)
-    i++;
-  block->tiles[i].run (tile);
 }
 
 /* The common case, worth being quick about: all pixels in one row, no window
@@ -133,7 +134,7 @@ run_straight (const Job * job, const Cursor * at, Tile * tile)
   tile->run_stride = (gsize) s->w * s->c;
   tile->w = job->w + (top - y) * tile->run_length * job->block->width;
   tile->first = tile->last = TRUE;
-  run_tile (job, tile);
+  run_tile (job->block, tile);
   return TRUE;
 }
 
@@ -179,7 +180,7 @@ run_inside (const Job * job, const Windows * win, Tile * tile)
   tile->run_stride = (gsize) s->w * s->c;
   tile->w = job->w;
   tile->first = tile->last = TRUE;
-  run_tile (job, tile);
+  run_tile (job->block, tile);
 }
 
 static void
@@ -190,7 +191,7 @@ gather_flush (Gather * g, gboolean last)
   tile->runs = 1;
   tile->run_length = g->n;
   tile->last = last;
-  run_tile (g->job, tile);
+  run_tile (g->job->block, tile);
   tile->first = FALSE;
   tile->w += g->n * g->job->block->width;
   g->n = 0;
@@ -322,13 +323,17 @@ flatten (const MdConvShape * s)
 
 static void
 simd_conv (const MdConvShape * shape, const float *x, const float *packed,
-    const float *bias, const MdActivation * act, float *y)
+    const float *bias, const MdActivation * act, float *y, float *scratch)
 {
   const MdConvShape s = flatten (shape);
   const int oc = s.oc / s.groups;
   float biases[MAX_WIDTH] ALIGNED, slopes[MAX_WIDTH] ALIGNED;
   Job job = {.s = &s,.x = x,.w = packed,.c = s.c / s.groups };
 
+  if (s.tile) {
+    winograd (&s, x, packed, bias, act, y, scratch);
+    return;
+  }
   if (is_depthwise (&s)) {
     depthwise (&s, x, packed, bias, act, y);
     return;

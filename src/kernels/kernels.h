@@ -2,8 +2,9 @@
  * are chosen once by what the CPU can do.
  *
  *   const MdKernels *k = md_kernels_get (MD_CPU_ANY);
+ *   shape.tile = k->conv_tile (&shape);
  *   k->conv_pack (&shape, weights, packed);
- *   k->conv (&shape, x, packed, bias, &act, y);
+ *   k->conv (&shape, x, packed, bias, &act, y, scratch);
  *
  * Every activation is channels last. All pointers to packed weights and
  * scratch are 64-byte aligned; x and y need only the alignment of float.
@@ -53,6 +54,7 @@ typedef struct
   int kh, kw, sh, sw;
   int pad_top, pad_left;
   int groups;
+  int tile;                     /* 0, or as conv_tile() has it */
 } MdConvShape;
 
 typedef struct
@@ -66,14 +68,24 @@ typedef struct
 typedef struct
 {
   const char *name;             /* "c", "avx2", "avx512", "neon" */
-  /* Floats that conv_pack writes. Depends only on kh, kw, c, oc, groups. */
+  /* The side of the squares of outputs that conv() had best make at a time,
+   * by Winograd's algorithm; 0: none, each output is a plain sum. Squares
+   * round a little more: about as a sum of some dozens of terms more does,
+   * and by the largest pixels that a square sees. h, w, oh, ow: -1 where
+   * they vary. */
+  int (*conv_tile) (const MdConvShape * shape);
+  /* Floats; depends only on c and tile. */
+  gsize (*conv_scratch_size) (const MdConvShape * shape);
+  /* Floats that conv_pack writes. Depends only on kh, kw, c, oc, groups,
+   * tile. */
   gsize (*conv_packed_size) (const MdConvShape * shape);
   void (*conv_pack) (const MdConvShape * shape, const float *weights,
       float *packed);
-  /* @bias: (nullable): [oc]. y must not overlap x. */
+  /* @bias: (nullable): [oc]. y must not overlap x.
+   * @scratch: (nullable): conv_scratch_size() floats */
   void (*conv) (const MdConvShape * shape, const float *x,
       const float *packed, const float *bias, const MdActivation * act,
-      float *y);
+      float *y, float *scratch);
   /* @x as for conv, @dy: [n, oh, ow, oc]
    * @dw: [groups, kh, kw, c / groups, oc / groups]: dL/dw is ADDED here */
   void (*conv_weight_grad) (const MdConvShape * shape, const float *x,

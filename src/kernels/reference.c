@@ -6,6 +6,18 @@
 #include <math.h>
 #include <string.h>
 
+static int
+conv_tile (const MdConvShape * s)
+{
+  return 0;
+}
+
+static gsize
+conv_scratch_size (const MdConvShape * s)
+{
+  return 0;
+}
+
 static gsize
 conv_packed_size (const MdConvShape * s)
 {
@@ -78,7 +90,7 @@ conv_pixel (const MdConvShape * s, const float *image, int oy, int ox,
 
 static void
 conv (const MdConvShape * s, const float *x, const float *packed,
-    const float *bias, const MdActivation * act, float *y)
+    const float *bias, const MdActivation * act, float *y, float *scratch)
 {
   for (int n = 0; n < s->n; n++, x += (gsize) s->h * s->w * s->c)
     for (int oy = 0; oy < s->oh; oy++)
@@ -152,6 +164,8 @@ max_pool (const MdPoolShape * s, const float *x, float *y)
 
 const MdKernels md_kernels_c = {
   .name = "c",
+  .conv_tile = conv_tile,
+  .conv_scratch_size = conv_scratch_size,
   .conv_packed_size = conv_packed_size,
   .conv_pack = conv_pack,
   .conv = conv,

@@ -24,8 +24,10 @@
 #define INLINE static inline __attribute__ ((always_inline))
 #ifdef __clang__
 #define UNROLL _Pragma ("unroll")
+#define NO_UNROLL _Pragma ("nounroll")
 #else
 #define UNROLL _Pragma ("GCC unroll 8")
+#define NO_UNROLL _Pragma ("GCC unroll 1")
 #endif
 
 #define PASTE_(a, b) a##_##b
@@ -73,6 +75,27 @@ typedef struct
     void (*weight_grad) (const GradTile * tile);
   } tiles[N_TILES];
 } Block;
+
+/* Runs the smallest tile that has enough rows. */
+static inline void
+run_tile (const Block * block, const Tile * tile)
+{
+  int i = 0;
+
+  while (i + 1 < N_TILES && block->tiles[i + 1].rows >= tile->rows)
+    i++;
+  block->tiles[i].run (tile);
+}
+
+/* The first of as few parts of @n as have at most @most, and about the same
+ * size: a tile of one pixel is the slowest. */
+static inline gsize
+even_share (gsize n, gsize most)
+{
+  const gsize parts = (n + most - 1) / most;
+
+  return (n + parts - 1) / parts;
+}
 
 /* Defines the Block @name of @nv vectors of type @v, and its tiles. */
 #define DEFINE_BLOCK(name, v, nv, r0, r1, r2, r3) \

@@ -111,7 +111,7 @@ md_step_conv_shape (const MdModel * model, const MdStep * step,
       node->inputs[1])->shape;
 
   MdConvShape shape = {.n = 1,.h = 1,.oh = 1,.kh = 1,.kw = 1,.sh = 1,.sw = 1,
-    .groups = 1
+    .groups = 1,.tile = step->tile
   };
 
   /* A dense layer takes the batch for a row of pixels. */
@@ -150,6 +150,7 @@ pack (const MdModel * model, MdStep * step, const float *weights,
       &md_graph_value (graph, md_graph_node (graph,
               step->node)->output)->shape);
 
+  shape.tile = step->tile = model->kernels->conv_tile (&shape);
   step->packed = md_floats_new (model->kernels->conv_packed_size (&shape));
   if (step->packed == NULL) {
     g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,

@@ -18,6 +18,7 @@ typedef struct
   MdStepKind kind;
   int node;                     /* index in the graph */
   int input, output;            /* values; OP has the node's further inputs */
+  int tile;                     /* CONV: of MdConvShape */
   gboolean dense;               /* CONV: every item is one row */
   int rows, columns;            /* dense: [outputs, inputs] */
   float *packed;                /* CONV: owned, 64-byte aligned */

@@ -21,7 +21,7 @@ typedef struct
   MdConvShape conv;
   MdPoolShape pool;
   const float *in;
-  float *out;
+  float *out, *scratch;
   MdOpCall call;
 } Bound;
 
@@ -218,6 +218,15 @@ grow_block (Block * block, gsize size)
   return TRUE;
 }
 
+static MdConvShape
+conv_shape (const MdPlan * plan, const MdStep * step)
+{
+  const MdNode *node = md_graph_node (plan->model->graph, step->node);
+
+  return md_step_conv_shape (plan->model, step, &plan->shapes[step->input],
+      &plan->shapes[node->output]);
+}
+
 /* Blocks only ever grow, so a shape that is nowhere larger than those before
  * changes nothing. */
 static gboolean
@@ -233,12 +242,18 @@ grow_blocks (MdPlan * plan)
     const MdStep *step = step_at (plan, i);
     const MdOp *op = md_op_get (md_graph_node (plan->model->graph,
             step->node)->op);
+    Block *block = &plan->blocks[plan->n_values + i];
 
+    if (step->kind == MD_STEP_CONV) {
+      MdConvShape conv = conv_shape (plan, step);
+
+      grown |= grow_block (block,
+          plan->model->kernels->conv_scratch_size (&conv));
+    }
     if (step->kind == MD_STEP_OP && op->scratch_size != NULL) {
       MdOpCall call = op_call (plan, step);
 
-      grown |= grow_block (&plan->blocks[plan->n_values + i],
-          op->scratch_size (&call));
+      grown |= grow_block (block, op->scratch_size (&call));
     }
   }
   return grown;
@@ -327,10 +342,10 @@ bind_step (MdPlan * plan, guint index)
 
   bound->in = plan->arena + plan->blocks[step->input].offset;
   bound->out = plan->arena + plan->blocks[step->output].offset;
+  bound->scratch = plan->arena + plan->blocks[plan->n_values + index].offset;
   switch (step->kind) {
     case MD_STEP_CONV:
-      bound->conv = md_step_conv_shape (plan->model, step,
-          &plan->shapes[step->input], &plan->shapes[node->output]);
+      bound->conv = conv_shape (plan, step);
       break;
     case MD_STEP_MAX_POOL:
       bound->pool = pool_shape (&node->attrs, &plan->shapes[step->input],
@@ -343,8 +358,7 @@ bind_step (MdPlan * plan, guint index)
           bound->call.in[i] = plan->arena +
               plan->blocks[node->inputs[i]].offset;
       bound->call.out = bound->out;
-      bound->call.scratch = plan->arena +
-          plan->blocks[plan->n_values + index].offset;
+      bound->call.scratch = bound->scratch;
       break;
   }
 }
@@ -392,7 +406,7 @@ md_plan_run (MdPlan * plan)
     switch (step->kind) {
       case MD_STEP_CONV:
         kernels->conv (&bound->conv, bound->in, step->packed, step->bias,
-            &step->act, bound->out);
+            &step->act, bound->out, bound->scratch);
         break;
       case MD_STEP_MAX_POOL:
         kernels->max_pool (&bound->pool, bound->in, bound->out);

@@ -4,9 +4,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
-#define ROUNDS 7
-#define ROUND_US 6000
+/* Time of this thread, so that what else the machine does counts little. */
+#define RUNS_NS 40000000
 
 /* Square kernels; pad on all sides. */
 static const struct
@@ -58,7 +59,7 @@ typedef struct
 {
   MdConvShape s;
   const MdKernels *kernels;     /* NULL: cblas_sgemm */
-  float *x, *weights, *packed, *y;
+  float *x, *weights, *packed, *y, *scratch;
 } Run;
 
 static float *
@@ -79,32 +80,38 @@ run_once (const Run * r)
   int k = s->kh * s->kw * s->c;
 
   if (r->kernels)
-    r->kernels->conv (s, r->x, r->packed, NULL, &act, r->y);
+    r->kernels->conv (s, r->x, r->packed, NULL, &act, r->y, r->scratch);
   else
     md_gemm (FALSE, TRUE, s->n * s->oh * s->ow, s->oc, k, 1, r->x, k,
         r->weights, k, 0, r->y, s->oc);
 }
 
-/* GFLOP/s of the best round. */
+static gint64
+thread_ns (void)
+{
+  struct timespec t;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t);
+  return t.tv_sec * G_GINT64_CONSTANT (1000000000) + t.tv_nsec;
+}
+
+/* GFLOP/s of the best run, as if every output were a plain sum. */
 static double
 measure (const Run * r)
 {
   const MdConvShape *s = &r->s;
   double flop = 2.0 * s->n * s->oh * s->ow * s->oc * s->kh * s->kw * s->c;
-  double best = 0;
+  gint64 best = G_MAXINT64, total = 0;
 
-  for (int round = 0; round < ROUNDS; round++) {
-    gint64 start = g_get_monotonic_time (), elapsed;
-    int runs = 0;
+  while (total < RUNS_NS) {
+    gint64 start = thread_ns (), elapsed;
 
-    do {
-      run_once (r);
-      runs++;
-      elapsed = g_get_monotonic_time () - start;
-    } while (elapsed < ROUND_US);
-    best = MAX (best, flop * runs / elapsed / 1000);
+    run_once (r);
+    elapsed = MAX (thread_ns () - start, 1);
+    best = MIN (best, elapsed);
+    total += elapsed;
   }
-  return best;
+  return flop / (double) best;
 }
 
 static MdConvShape
@@ -137,10 +144,13 @@ bench_layer (gsize i)
     r.kernels = md_kernels_get (tiers[t].flags);
     if (g_strcmp0 (r.kernels->name, tiers[t].name) != 0)
       continue;
+    r.s.tile = r.kernels->conv_tile (&r.s);
     r.packed = floats_new (r.kernels->conv_packed_size (&r.s));
+    r.scratch = floats_new (r.kernels->conv_scratch_size (&r.s));
     r.kernels->conv_pack (&r.s, r.weights, r.packed);
     printf (" %8.1f", measure (&r));
     g_aligned_free (r.packed);
+    g_aligned_free (r.scratch);
   }
   r.kernels = NULL;
   printf (" %8.1f\n", measure (&r));

@@ -121,7 +121,7 @@ md_conv_input_grad (const MdConvShape * s, const float *dy, float *scratch,
     const MdConvShape product = product_of (s, n);
 
     md_kernels_get (MD_CPU_ANY)->conv (&product, dy + p * s->oc, scratch,
-        NULL, &none, block);
+        NULL, &none, block, NULL);
     for (gsize i = 0; i < n; i++) {
       const int rest = (p + i) % per_image;
 

@@ -93,7 +93,8 @@ forward_chunk (const MdOpCall * call, gsize begin, gsize end, guint chunk,
 
   conv.kernels->conv (&part,
       call->in[0] + begin * part.h * part.w * part.c, call->scratch,
-      call->in[2], &none, call->out + begin * part.oh * part.ow * part.oc);
+      call->in[2], &none, call->out + begin * part.oh * part.ow * part.oc,
+      NULL);
 }
 
 static void
