@@ -19,7 +19,8 @@
  * Messages are named `maskdetect`; #GstMaskDetect:updates says when they are
  * posted. They have the fields `timestamp`, `stream-time`, `running-time`,
  * `duration` and `faces`, a list of structures with `x`, `y`, `width`,
- * `height`, `confidence`, `label`, `label-confidence` and `track-id`.
+ * `height`, `confidence`, `label`, `label-confidence` and `track-id`. The same
+ * goes to #GstMaskDetect:json-location as lines of JSON.
  *
  * ## Example launch lines
  * |[
@@ -38,6 +39,7 @@
 
 #include "analytics.h"
 #include "format.h"
+#include "json-log.h"
 #include "maskdetect.h"
 #include "message.h"
 #include "meta.h"
@@ -57,13 +59,15 @@ struct _GstMaskDetect
   /* Guarded by the object lock */
   GstMaskDetectSettings settings;
   char *model_path;             /* NULL: where md_models_load() looks */
+  char *json_location;          /* NULL: no log */
   GstClockTime earliest;        /* running time before which frames are late */
 
   /* Of the streaming thread */
-  MdModels *models;             /* from start to stop, as the next four */
+  MdModels *models;             /* from start to stop, as the next five */
   MdDetector *detector;
   GstMaskDetectNews *news;
   GstMaskDetectAnalytics *analytics;
+  GstMaskDetectJsonLog *log;    /* NULL: none */
   GstMaskDetectOverlay *overlay;
   GstVideoInfo info;
   MdImage image;                /* format and size of the caps */
@@ -82,7 +86,7 @@ GST_ELEMENT_REGISTER_DEFINE (maskdetect, "maskdetect", GST_RANK_NONE,
     GST_TYPE_MASK_DETECT);
 
 /* Set when the class is made. */
-static guint prop_model_path;
+static guint prop_model_path, prop_json_location;
 
 static void
 gst_mask_detect_set_property (GObject * object, guint id, const GValue * value,
@@ -94,6 +98,9 @@ gst_mask_detect_set_property (GObject * object, guint id, const GValue * value,
   if (id == prop_model_path) {
     g_free (self->model_path);
     self->model_path = g_value_dup_string (value);
+  } else if (id == prop_json_location) {
+    g_free (self->json_location);
+    self->json_location = g_value_dup_string (value);
   } else {
     gst_mask_detect_settings_set (&self->settings, id, value);
   }
@@ -109,6 +116,8 @@ gst_mask_detect_get_property (GObject * object, guint id, GValue * value,
   GST_OBJECT_LOCK (self);
   if (id == prop_model_path)
     g_value_set_string (value, self->model_path);
+  else if (id == prop_json_location)
+    g_value_set_string (value, self->json_location);
   else
     gst_mask_detect_settings_get (&self->settings, id, value);
   GST_OBJECT_UNLOCK (self);
@@ -130,10 +139,12 @@ gst_mask_detect_start (GstBaseTransform * trans)
 {
   GstMaskDetect *self = GST_MASK_DETECT (trans);
   g_autofree char *path = NULL;
+  g_autofree char *json_location = NULL;
   g_autoptr (GError) error = NULL;
 
   GST_OBJECT_LOCK (self);
   path = g_strdup (self->model_path);
+  json_location = g_strdup (self->json_location);
   self->earliest = GST_CLOCK_TIME_NONE;
   GST_OBJECT_UNLOCK (self);
 
@@ -149,6 +160,11 @@ gst_mask_detect_start (GstBaseTransform * trans)
     else
       GST_ELEMENT_ERROR (self, STREAM, FORMAT, ("Cannot use the models: %s",
               error->message), ("%s", hint));
+    return FALSE;
+  }
+  if (json_location && !(self->log = gst_mask_detect_json_log_open
+          (GST_ELEMENT (self), json_location))) {
+    g_clear_pointer (&self->models, md_models_unref);
     return FALSE;
   }
   self->detector = md_detector_new (self->models);
@@ -167,6 +183,7 @@ gst_mask_detect_stop (GstBaseTransform * trans)
   self->faces = NULL;
   self->n_faces = 0;
   g_clear_pointer (&self->overlay, gst_mask_detect_overlay_free);
+  g_clear_pointer (&self->log, gst_mask_detect_json_log_close);
   g_clear_pointer (&self->analytics, gst_mask_detect_analytics_free);
   g_clear_pointer (&self->news, gst_mask_detect_news_free);
   g_clear_pointer (&self->detector, md_detector_free);
@@ -341,10 +358,14 @@ gst_mask_detect_transform_ip (GstBaseTransform * trans, GstBuffer * buffer)
   gst_mask_detect_meta_attach (buffer, &self->info, self->faces, self->n_faces,
       ids);
   if (gst_mask_detect_news_due (self->news, settings.updates, self->faces,
-          self->n_faces))
+          self->n_faces)) {
     gst_element_post_message (GST_ELEMENT (self),
         gst_mask_detect_message_new (GST_OBJECT (self), &trans->segment,
             &self->info, buffer, self->faces, self->n_faces));
+    if (self->log)
+      gst_mask_detect_json_log_add (self->log, &trans->segment, &self->info,
+          buffer, self->faces, self->n_faces);
+  }
   if (settings.overlay && self->n_faces > 0
       && !draw (self, &settings.style, buffer))
     goto invalid_buffer;
@@ -361,7 +382,10 @@ invalid_buffer:
 static void
 gst_mask_detect_finalize (GObject * object)
 {
-  g_free (GST_MASK_DETECT (object)->model_path);
+  GstMaskDetect *self = GST_MASK_DETECT (object);
+
+  g_free (self->model_path);
+  g_free (self->json_location);
   G_OBJECT_CLASS (gst_mask_detect_parent_class)->finalize (object);
 }
 
@@ -393,6 +417,12 @@ gst_mask_detect_class_init (GstMaskDetectClass * klass)
           "$MASKDETECT_MODEL_PATH, or the models that came with the plugin)",
           NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
           GST_PARAM_MUTABLE_READY));
+  prop_json_location = prop_model_path + 1;
+  g_object_class_install_property (object_class, prop_json_location,
+      g_param_spec_string ("json-location", "JSON location", "File or named "
+          "pipe to which a line of JSON is added for every frame of which "
+          "updates says so (unset = none)", NULL, G_PARAM_READWRITE |
+          G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY));
   gst_type_mark_as_plugin_api (GST_TYPE_MASK_DETECT_UPDATES, 0);
 
   gst_element_class_set_static_metadata (element_class, "Face mask detector",

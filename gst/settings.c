@@ -76,7 +76,8 @@ static const Property properties[] = {
       "Threads used at most, out of a pool that all elements of the process "
         "share (0 = one for each core)", 0, 1024},
   {KIND_UPDATES, FIELD (updates), "updates", "Updates",
-      "When to post an element message that lists the faces", 0, 0},
+      "When to post an element message that lists the faces, and to add them "
+        "to json-location", 0, 0},
   {KIND_BOOLEAN, FIELD (overlay), "overlay", "Overlay",
       "Draw boxes and labels into the picture", 0, 0},
   {KIND_BOOLEAN, FIELD (style.labels), "labels", "Labels",

@@ -8,6 +8,14 @@ if ! command -v indent > /dev/null; then
   echo "GNU indent is not installed"
   exit 77
 fi
+# From 2.2.13 on it sets the stars of pointers otherwise.
+case "$(indent --version)" in
+  *" 2.2.12") ;;
+  *)
+    echo "$(indent --version) formats otherwise: 2.2.12 has the say"
+    exit 77
+    ;;
+esac
 
 options="--braces-on-if-line --case-brace-indentation0 --case-indentation2
   --braces-after-struct-decl-line --line-length80 --no-tabs --cuddle-else

@@ -1,0 +1,284 @@
+#include "json-log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "face-json.h"
+#include "meta.h"
+
+/* Bytes of lines that are kept while they cannot be written. */
+#define MAX_PENDING (1 << 20)
+/* From NTP's epoch, 1900, to that of Unix, 1970 (RFC 5905). */
+#define NTP_TO_UNIX (2208988800u * GST_SECOND)
+
+struct _GstMaskDetectJsonLog
+{
+  GstElement *element;
+  char *location;
+  GstCaps *unix_time, *ntp_time;        /* of reference timestamps */
+  int fd;                       /* -1: a pipe that nobody has opened to read */
+  GString *pending;             /* lines, the first perhaps written in part */
+  guint64 lost;
+  gboolean warned;
+};
+
+/* Whether an earlier run was stopped in the middle of its last line. */
+static gboolean
+is_cut_off (const char *location)
+{
+  gboolean cut_off;
+  char last = '\n';
+  int fd;
+
+  if (!g_file_test (location, G_FILE_TEST_IS_REGULAR))
+    return FALSE;
+  fd = g_open (location, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return FALSE;
+  cut_off = lseek (fd, -1, SEEK_END) >= 0 && read (fd, &last, 1) == 1
+      && last != '\n';
+  close (fd);
+  return cut_off;
+}
+
+/* Without waiting for a reader. */
+static void
+open_file (GstMaskDetectJsonLog * log)
+{
+  log->fd = g_open (log->location, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK
+      | O_CLOEXEC, 0666);
+}
+
+static void
+free_log (GstMaskDetectJsonLog * log)
+{
+  if (log->fd >= 0)
+    close (log->fd);
+  gst_caps_unref (log->unix_time);
+  gst_caps_unref (log->ntp_time);
+  g_string_free (log->pending, TRUE);
+  g_free (log->location);
+  g_free (log);
+}
+
+GstMaskDetectJsonLog *
+gst_mask_detect_json_log_open (GstElement * element, const char *location)
+{
+  GstMaskDetectJsonLog *log = g_new0 (GstMaskDetectJsonLog, 1);
+
+  log->element = element;
+  log->location = g_strdup (location);
+  log->unix_time = gst_caps_new_empty_simple ("timestamp/x-unix");
+  log->ntp_time = gst_caps_new_empty_simple ("timestamp/x-ntp");
+  log->pending = g_string_new (is_cut_off (location) ? "\n" : NULL);
+  open_file (log);
+  if (log->fd >= 0 || errno == ENXIO)
+    return log;
+  GST_ELEMENT_ERROR (element, RESOURCE, OPEN_WRITE,
+      ("Cannot write to %s: %s", location, g_strerror (errno)),
+      ("json-location has to name a file or a pipe that can be written"));
+  free_log (log);
+  return NULL;
+}
+
+static void
+warn (GstMaskDetectJsonLog * log, int error)
+{
+  const char *text = error == EAGAIN ? "its reader is too slow" :
+      error == ENXIO ? "nobody reads it" : g_strerror (error);
+
+  if (log->warned)
+    return;
+  log->warned = TRUE;
+  if (error == ENOSPC)
+    GST_ELEMENT_WARNING (log->element, RESOURCE, NO_SPACE_LEFT,
+        ("Cannot write to %s: %s", log->location, text), (NULL));
+  else
+    GST_ELEMENT_WARNING (log->element, RESOURCE, WRITE,
+        ("Cannot write to %s: %s", log->location, text), (NULL));
+}
+
+/* write(), but a pipe without a reader is an error only: the signal, which
+ * would end an application that does not expect it, is taken back. */
+static gssize
+write_some (int fd, const char *data, gsize size)
+{
+  static const struct timespec now = { 0, 0 };
+  sigset_t ours, before, waiting;
+  gssize n;
+  int saved;
+
+  sigemptyset (&ours);
+  sigaddset (&ours, SIGPIPE);
+  sigpending (&waiting);
+  pthread_sigmask (SIG_BLOCK, &ours, &before);
+  do
+    n = write (fd, data, size);
+  while (n < 0 && errno == EINTR);
+  saved = errno;
+  if (n < 0 && saved == EPIPE && !sigismember (&waiting, SIGPIPE))
+    sigtimedwait (&ours, NULL, &now);
+  pthread_sigmask (SIG_SETMASK, &before, NULL);
+  errno = saved;
+  return n;
+}
+
+static void
+lose_pending (GstMaskDetectJsonLog * log)
+{
+  gsize i;
+
+  /* What starts with an end has no line of its own before that. */
+  for (i = 1; i < log->pending->len; i++)
+    log->lost += log->pending->str[i] == '\n';
+  g_string_truncate (log->pending, 0);
+}
+
+/* Writes as much as goes without waiting. */
+static void
+flush (GstMaskDetectJsonLog * log)
+{
+  gsize done = 0;
+  int error;
+
+  if (log->fd < 0)
+    open_file (log);
+  while (log->fd >= 0 && done < log->pending->len) {
+    gssize n = write_some (log->fd, log->pending->str + done,
+        log->pending->len - done);
+
+    if (n < 0)
+      break;
+    done += n;
+  }
+  error = errno;
+  if (done == log->pending->len) {
+    g_string_truncate (log->pending, 0);
+    return;
+  }
+  g_string_erase (log->pending, 0, done);
+  if (error != EAGAIN)
+    warn (log, error);
+  /* Nobody will read the rest of what the last reader read in part. */
+  if (error == EPIPE || error == ENXIO)
+    lose_pending (log);
+}
+
+static void
+append_seconds (GString * line, const char *name, GstClockTime time)
+{
+  char digits[32];
+
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    return;
+  g_snprintf (digits, sizeof digits, "%" G_GUINT64_FORMAT ".%09u",
+      time / GST_SECOND, (guint) (time % GST_SECOND));
+  g_string_append (line, name);
+  g_string_append (line, digits);
+  g_string_append_c (line, ',');
+}
+
+/* Nanoseconds since 1970, or GST_CLOCK_TIME_NONE. */
+static GstClockTime
+find_utc (GstMaskDetectJsonLog * log, GstBuffer * buffer)
+{
+  GstReferenceTimestampMeta *meta =
+      gst_buffer_get_reference_timestamp_meta (buffer, log->unix_time);
+
+  if (meta)
+    return meta->timestamp;
+  meta = gst_buffer_get_reference_timestamp_meta (buffer, log->ntp_time);
+  return meta && meta->timestamp >= NTP_TO_UNIX ?
+      meta->timestamp - NTP_TO_UNIX : GST_CLOCK_TIME_NONE;
+}
+
+static void
+append_utc (GString * line, GstClockTime utc)
+{
+  time_t seconds = utc / GST_SECOND;
+  struct tm tm;
+  char text[48];
+
+  if (!GST_CLOCK_TIME_IS_VALID (utc) || !gmtime_r (&seconds, &tm))
+    return;
+  g_snprintf (text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%06uZ",
+      tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
+      tm.tm_sec, (guint) (utc % GST_SECOND / GST_USECOND));
+  g_string_append (line, "\"utc\":\"");
+  g_string_append (line, text);
+  g_string_append (line, "\",");
+}
+
+static void
+append_face (GString * line, const GstVideoInfo * info, const MdFace * face)
+{
+  GstVideoRectangle r =
+      gst_mask_detect_face_rectangle (face, info->width, info->height);
+  MdFaceRecord record = {
+    .x = r.x,
+    .y = r.y,
+    .width = r.w,
+    .height = r.h,
+    .confidence = face->confidence,
+    .label = md_label_name (face->label),
+    .label_confidence = gst_mask_detect_label_confidence (face),
+    .track_id = face->track_id,
+    .landmarks = face->has_landmarks ? face->landmarks : NULL,
+  };
+
+  md_face_json_append (line, &record);
+}
+
+void
+gst_mask_detect_json_log_add (GstMaskDetectJsonLog * log,
+    const GstSegment * segment, const GstVideoInfo * info, GstBuffer * buffer,
+    const MdFace * faces, guint n_faces)
+{
+  GString *line = log->pending;
+  guint i;
+
+  if (line->len >= MAX_PENDING) {
+    flush (log);
+    if (line->len >= MAX_PENDING) {
+      warn (log, EAGAIN);
+      log->lost++;
+      return;
+    }
+  }
+  g_string_append_c (line, '{');
+  if (segment->format == GST_FORMAT_TIME) {
+    GstClockTime pts = GST_BUFFER_PTS (buffer);
+
+    append_seconds (line, "\"running-time\":",
+        gst_segment_to_running_time (segment, GST_FORMAT_TIME, pts));
+    append_seconds (line, "\"time\":",
+        gst_segment_to_stream_time (segment, GST_FORMAT_TIME, pts));
+  }
+  append_utc (line, find_utc (log, buffer));
+  md_json_append_uint (line, "\"width\":", info->width);
+  md_json_append_uint (line, ",\"height\":", info->height);
+  g_string_append (line, ",\"faces\":[");
+  for (i = 0; i < n_faces; i++) {
+    if (i > 0)
+      g_string_append_c (line, ',');
+    append_face (line, info, &faces[i]);
+  }
+  g_string_append (line, "]}\n");
+  flush (log);
+}
+
+void
+gst_mask_detect_json_log_close (GstMaskDetectJsonLog * log)
+{
+  flush (log);
+  lose_pending (log);
+  if (log->lost > 0)
+    GST_ELEMENT_WARNING (log->element, RESOURCE, WRITE,
+        ("%" G_GUINT64_FORMAT " lines could not be written to %s", log->lost,
+            log->location), (NULL));
+  free_log (log);
+}

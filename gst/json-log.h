@@ -1,0 +1,47 @@
+/* json-log: what was found, as lines of JSON in a file or a named pipe.
+ *
+ *   log = gst_mask_detect_json_log_open (element, "/tmp/faces.jsonl");
+ *   gst_mask_detect_json_log_add (log, segment, info, buffer, faces, n);
+ *   gst_mask_detect_json_log_close (log);
+ *
+ * A line is an object with
+ *   running-time   seconds; absent where the frame has no time
+ *   time           seconds, the frame's place in the stream; likewise
+ *   utc            "2026-05-01T12:00:00.123456Z", when the picture was taken;
+ *                  only where a GstReferenceTimestampMeta tells in
+ *                  timestamp/x-unix or timestamp/x-ntp
+ *   width, height  pixels of the frame
+ *   faces          array of what face-json.h writes, the most certain first
+ *
+ * A file is added to. Lines that cannot be written now (the disk is full, a
+ * pipe's reader is slow) are kept, up to 1 MiB, and written later; nothing
+ * waits for them. The first trouble is posted as a warning of the element's,
+ * from then on lost lines are counted; closing posts how many there were.
+ *
+ * Thread safety: a log belongs to one thread at a time.
+ */
+#pragma once
+
+#include <gst/video/video.h>
+
+#include "maskdetect.h"
+
+G_BEGIN_DECLS
+
+typedef struct _GstMaskDetectJsonLog GstMaskDetectJsonLog;
+
+/* @element: (transfer none): posts the messages, has to outlive the log
+ * Returns: (transfer full) (nullable): NULL where @location cannot be written
+ *   at all, which was posted as an error. A pipe that nobody reads yet is
+ *   none. */
+GstMaskDetectJsonLog *gst_mask_detect_json_log_open (GstElement * element,
+    const char *location);
+/* Writes what is left, if it can. */
+void gst_mask_detect_json_log_close (GstMaskDetectJsonLog * log);
+
+/* @segment: of the stream that @buffer belongs to */
+void gst_mask_detect_json_log_add (GstMaskDetectJsonLog * log,
+    const GstSegment * segment, const GstVideoInfo * info, GstBuffer * buffer,
+    const MdFace * faces, guint n_faces);
+
+G_END_DECLS

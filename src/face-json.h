@@ -1,0 +1,30 @@
+/* face-json: a face as a JSON object, the same wherever we write one: in what
+ * `maskdetect annotate --json` finds and in the element's json-location.
+ *
+ *   {"x":10,"y":20,"width":64,"height":64,"confidence":0.99,"label":"mask",
+ *    "label-confidence":0.97,"track-id":3,"landmarks":[[31.5,40.2], ... ]}
+ *
+ * Numbers have a point whatever the locale. Nothing is allocated once the
+ * string is large enough.
+ */
+#pragma once
+
+#include "maskdetect.h"
+
+typedef struct
+{
+  guint x, y, width, height;    /* pixels */
+  double confidence;            /* 0..1 that this is a face */
+  const char *label;            /* as md_label_name() has it */
+  double label_confidence;      /* 0..1 that the label is right */
+  guint64 track_id;             /* 0 = none, left out */
+  const float (*landmarks)[2];  /* (nullable) (array length=MD_N_LANDMARKS):
+                                 * x, y in pixels */
+} MdFaceRecord;
+
+void md_face_json_append (GString * json, const MdFaceRecord * face);
+/* @name: a member's name, with what stands before it, as in ",\"width\":" */
+void md_json_append_uint (GString * json, const char *name, guint64 value);
+/* @format: of one double, as for g_ascii_formatd() */
+void md_json_append_double (GString * json, const char *name,
+    const char *format, double value);
