@@ -15,7 +15,7 @@
 /* videoflip follows the orientation tag that parsers read from EXIF data.
  * decodebin leaves the parser of JPEG out before GStreamer 1.24. */
 #define LOAD_PIPELINE \
-    "filesrc name=source ! %s decodebin ! videoconvert ! " \
+    "%s name=source ! %s decodebin ! videoconvert ! " \
     "videoflip video-direction=auto ! appsink name=sink sync=false " \
     "enable-last-sample=false caps=video/x-raw,format=RGB"
 
@@ -86,8 +86,18 @@ preroll (GstElement * pipeline, const char *path, GError ** error)
 }
 
 static gboolean
+is_address (const char *path)
+{
+  return strstr (path, "://") != NULL;
+}
+
+/* By its content; an address by its name. */
+static gboolean
 is_jpeg (const char *path)
 {
+  if (is_address (path))
+    return g_regex_match_simple ("\\.jpe?g([?#].*)?$", path, G_REGEX_CASELESS,
+        0);
   guint8 start[3] = { 0 };
   FILE *file = g_fopen (path, "rb");
   gsize n = file != NULL ? fread (start, 1, sizeof start, file) : 0;
@@ -102,6 +112,7 @@ make_pipeline (const char *path, GError ** error)
 {
   g_autoptr (GstElementFactory) parser = gst_element_factory_find ("jpegparse");
   g_autofree char *description = g_strdup_printf (LOAD_PIPELINE,
+      is_address (path) ? "urisourcebin" : "filesrc",
       parser != NULL && is_jpeg (path) ? "jpegparse !" : "");
   g_autoptr (GstElement) source = NULL;
   g_autoptr (GError) cause = NULL;
@@ -114,7 +125,7 @@ make_pipeline (const char *path, GError ** error)
     return NULL;
   }
   source = gst_bin_get_by_name (GST_BIN (pipeline), "source");
-  g_object_set (source, "location", path, NULL);
+  g_object_set (source, is_address (path) ? "uri" : "location", path, NULL);
   return pipeline;
 }
 

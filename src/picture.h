@@ -13,7 +13,8 @@ typedef struct
   guint8 *pixels;               /* owned: RGB, 3 × width bytes a row */
 } MdPicture;
 
-/* Returns: (transfer full): NULL with @error, which names @path, where it is
+/* @path: a file, or an address with "://"
+ * Returns: (transfer full): NULL with @error, which names @path, where it is
  *   no picture that an installed decoder understands */
 MdPicture *md_picture_load (const char *path, GError ** error);
 MdPicture *md_picture_new (int width, int height);      /* black */

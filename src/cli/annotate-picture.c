@@ -2,43 +2,101 @@
 #include <gst/app/gstappsink.h>
 #include <gst/app/gstappsrc.h>
 #include <gst/video/video.h>
+#include <string.h>
 
 #include "../picture.h"
 #include "annotate.h"
 
-struct _MdPictureAnnotator
+/* What a picture may come out as. Nothing is taken from JPEG's colours: its
+ * halved chroma would blur thin lines. */
+static const struct
 {
-  GstElement *pipeline;
+  const char *extension, *encoder;
+} formats[] = {
+  {".png", "pngenc snapshot=false compression-level=4"},
+  {".jpg", "jpegenc quality=95 idct-method=islow"},
+  {".jpeg", "jpegenc quality=95 idct-method=islow"},
+};
+
+/* From raw pictures to encoded ones. */
+typedef struct
+{
+  GstElement *pipeline;         /* NULL: not needed yet */
   GstAppSrc *source;
   GstAppSink *sink;
   GstBus *bus;
+} Line;
+
+struct _MdPictureAnnotator
+{
+  const MdAnnotateParams *params;
+  guint threads;
+  Line lines[G_N_ELEMENTS (formats)];
 };
 
-MdPictureAnnotator *
-md_picture_annotator_new (const MdAnnotateParams * params, guint threads,
-    GError ** error)
+/* The index in formats; their number: none. */
+static guint
+format_of (const char *output)
 {
-  g_autoptr (GstElement) detect = NULL;
-  GstElement *pipeline;
-  MdPictureAnnotator *annotator;
+  const char *dot = strrchr (output, '.');
 
-  pipeline = gst_parse_launch_full ("appsrc name=source format=time"
-      " ! maskdetect name=detect ! videoconvert ! pngenc snapshot=false"
-      " ! appsink name=sink sync=false", NULL, GST_PARSE_FLAG_FATAL_ERRORS,
-      error);
-  if (!pipeline)
-    return NULL;
-  detect = gst_bin_get_by_name (GST_BIN (pipeline), "detect");
-  md_annotate_configure (detect, params, threads);
+  guint i = 0;
 
-  annotator = g_new (MdPictureAnnotator, 1);
-  annotator->pipeline = pipeline;
-  annotator->source =
-      GST_APP_SRC (gst_bin_get_by_name (GST_BIN (pipeline), "source"));
-  annotator->sink =
-      GST_APP_SINK (gst_bin_get_by_name (GST_BIN (pipeline), "sink"));
-  annotator->bus = gst_element_get_bus (pipeline);
+  while (i < G_N_ELEMENTS (formats)
+      && !(dot && g_ascii_strcasecmp (dot, formats[i].extension) == 0))
+    i++;
+  return i;
+}
+
+gboolean
+md_picture_can_be (const char *output)
+{
+  return format_of (output) < G_N_ELEMENTS (formats);
+}
+
+MdPictureAnnotator *
+md_picture_annotator_new (const MdAnnotateParams * params, guint threads)
+{
+  MdPictureAnnotator *annotator = g_new0 (MdPictureAnnotator, 1);
+
+  annotator->params = params;
+  annotator->threads = threads;
   return annotator;
+}
+
+static gboolean
+line_init (Line * line, const MdPictureAnnotator * annotator,
+    const char *encoder, GError ** error)
+{
+  g_autofree char *description = g_strdup_printf ("appsrc name=source"
+      " format=time ! maskdetect name=detect ! %s ! appsink name=sink"
+      " sync=false", encoder);
+  g_autoptr (GstElement) detect = NULL;
+  GstElement *pipeline = gst_parse_launch_full (description, NULL,
+      GST_PARSE_FLAG_FATAL_ERRORS, error);
+
+  if (!pipeline)
+    return FALSE;
+  detect = gst_bin_get_by_name (GST_BIN (pipeline), "detect");
+  md_annotate_configure (detect, annotator->params, annotator->threads);
+  line->pipeline = pipeline;
+  line->source =
+      GST_APP_SRC (gst_bin_get_by_name (GST_BIN (pipeline), "source"));
+  line->sink = GST_APP_SINK (gst_bin_get_by_name (GST_BIN (pipeline), "sink"));
+  line->bus = gst_element_get_bus (pipeline);
+  return TRUE;
+}
+
+static void
+line_clear (Line * line)
+{
+  if (!line->pipeline)
+    return;
+  gst_element_set_state (line->pipeline, GST_STATE_NULL);
+  gst_object_unref (line->bus);
+  gst_object_unref (line->source);
+  gst_object_unref (line->sink);
+  gst_object_unref (line->pipeline);
 }
 
 void
@@ -46,11 +104,8 @@ md_picture_annotator_free (MdPictureAnnotator * annotator)
 {
   if (!annotator)
     return;
-  gst_element_set_state (annotator->pipeline, GST_STATE_NULL);
-  gst_object_unref (annotator->bus);
-  gst_object_unref (annotator->source);
-  gst_object_unref (annotator->sink);
-  gst_object_unref (annotator->pipeline);
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    line_clear (&annotator->lines[i]);
   g_free (annotator);
 }
 
@@ -76,21 +131,22 @@ picture_buffer (const MdPicture * picture)
 }
 
 static void
-push_picture (MdPictureAnnotator * annotator, const MdPicture * picture)
+push_picture (Line * line, const MdPicture * picture)
 {
   g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw",
       "format", G_TYPE_STRING, "RGB", "width", G_TYPE_INT, picture->width,
       "height", G_TYPE_INT, picture->height,
       "framerate", GST_TYPE_FRACTION, 0, 1, NULL);
 
-  gst_app_src_set_caps (annotator->source, caps);
-  gst_app_src_push_buffer (annotator->source, picture_buffer (picture));
+  gst_app_src_set_caps (line->source, caps);
+  gst_app_src_push_buffer (line->source, picture_buffer (picture));
 }
 
-/* Returns: (transfer full): the PNG; NULL with @error. Appends the faces. */
+/* Returns: (transfer full): the encoded picture; NULL with @error. Describes
+ * the faces. */
 static GstSample *
-pull_result (MdPictureAnnotator * annotator, const char *path,
-    GString * lines, GError ** error)
+pull_result (Line * line, MdFound * found, MdReportLines * lines,
+    GError ** error)
 {
   GstSample *sample = NULL;
   gboolean failed = FALSE;
@@ -98,14 +154,13 @@ pull_result (MdPictureAnnotator * annotator, const char *path,
   while (!sample && !failed) {
     g_autoptr (GstMessage) message = NULL;
 
-    sample = gst_app_sink_try_pull_sample (annotator->sink, 100 * GST_MSECOND);
-    while ((message = gst_bus_pop_filtered (annotator->bus,
+    sample = gst_app_sink_try_pull_sample (line->sink, 100 * GST_MSECOND);
+    while ((message = gst_bus_pop_filtered (line->bus,
                 GST_MESSAGE_ELEMENT | GST_MESSAGE_ERROR))) {
-      const GstStructure *faces = md_annotate_faces (message);
-      if (faces)
-        md_annotate_append_faces (lines, faces, FALSE);
+      if ((found->faces = md_annotate_faces (message)))
+        md_report_describe (lines, found);
       if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR && !failed) {
-        md_annotate_take_error (message, path, error);
+        md_annotate_take_error (message, found->file, error);
         failed = TRUE;
       }
       g_clear_pointer (&message, gst_message_unref);
@@ -130,26 +185,29 @@ write_result (GstSample * sample, const char *output, GError ** error)
 
 gboolean
 md_picture_annotator_run (MdPictureAnnotator * annotator, const char *path,
-    const char *output, GString * lines, GError ** error)
+    const char *output, MdReportLines * lines, GError ** error)
 {
   g_autoptr (MdPicture) picture = md_picture_load (path, error);
   g_autoptr (GstSample) sample = NULL;
+  guint format = format_of (output);
+  Line *line;
+  MdFound found = {.file = path,.frame = -1,.time = GST_CLOCK_TIME_NONE };
 
+  g_return_val_if_fail (format < G_N_ELEMENTS (formats), FALSE);
   if (!picture)
     return FALSE;
-  g_string_append (lines, "{\"file\":");
-  md_results_append_string (lines, path);
-  g_string_append_printf (lines, ",\"width\":%d,\"height\":%d",
-      picture->width, picture->height);
+  line = &annotator->lines[format];
+  if (!line->pipeline
+      && !line_init (line, annotator, formats[format].encoder, error))
+    return FALSE;
+  found.width = picture->width;
+  found.height = picture->height;
 
   /* Every picture starts the element afresh: no track goes from one to the
    * next. */
-  gst_element_set_state (annotator->pipeline, GST_STATE_PLAYING);
-  push_picture (annotator, picture);
-  sample = pull_result (annotator, path, lines, error);
-  gst_element_set_state (annotator->pipeline, GST_STATE_READY);
-  if (!sample)
-    return FALSE;
-  g_string_append (lines, "}\n");
-  return write_result (sample, output, error);
+  gst_element_set_state (line->pipeline, GST_STATE_PLAYING);
+  push_picture (line, picture);
+  sample = pull_result (line, &found, lines, error);
+  gst_element_set_state (line->pipeline, GST_STATE_READY);
+  return sample && write_result (sample, output, error);
 }

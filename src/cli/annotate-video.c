@@ -20,7 +20,7 @@ typedef struct
   gint64 interrupted_at;        /* monotonic, 0 = not */
   guint64 frames;
   GstClockTime time;            /* of the last frame */
-  GString *lines;               /* not yet in the results */
+  MdReportLines lines;          /* not yet in the report */
 } Run;
 
 /* Makes the branch from decoded sound to the container. */
@@ -90,13 +90,19 @@ on_no_more_pads (GstElement * decoder, Run * run)
         ("there is no video in it"), (NULL));
 }
 
+static gboolean
+is_address (const MdInput * input)
+{
+  return strstr (input->path, "://") != NULL;
+}
+
 static GstElement *
 make_source (const MdInput * input, GError ** error)
 {
   g_autofree char *uri = NULL;
   GstElement *source;
 
-  if (input->kind == MD_INPUT_STREAM && !strstr (input->path, "://")) {
+  if (input->kind == MD_INPUT_STREAM && !is_address (input)) {
     source = gst_parse_bin_from_description ("v4l2src name=camera"
         " ! decodebin name=decoder", FALSE, error);
     if (source) {
@@ -106,7 +112,7 @@ make_source (const MdInput * input, GError ** error)
     }
     return source;
   }
-  if (input->kind == MD_INPUT_STREAM)
+  if (is_address (input))
     uri = g_strdup (input->path);
   else if (!(uri = gst_filename_to_uri (input->path, error)))
     return NULL;
@@ -131,19 +137,33 @@ stamp_buffer (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
+/* A camera does not wait for a slow encoder: frames that come too fast are
+ * lost. Everything else waits, and every frame counts. */
+static GstPadProbeReturn
+follow_source (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  g_autoptr (GstElement) queue = gst_pad_get_parent_element (pad);
+  GstQuery *query = gst_query_new_latency ();
+  gboolean live = FALSE;
+
+  if (gst_pad_peer_query (pad, query))
+    gst_query_parse_latency (query, &live, NULL, NULL);
+  gst_query_unref (query);
+  if (live)
+    gst_util_set_object_arg (G_OBJECT (queue), "leaky", "downstream");
+  return GST_PAD_PROBE_REMOVE;
+}
+
 /* (transfer full): all but the decoder and the sound */
 static char *
 describe_video (const Run * run)
 {
-  /* A camera does not wait for a slow encoder. */
-  const char *leaky = run->input->kind == MD_INPUT_STREAM ? "downstream" : "no";
-
   /* Encoders that halve the resolution of chroma refuse odd sizes. */
-  return g_strdup_printf ("queue name=video leaky=%s"
+  return g_strdup_printf ("queue name=video"
       " ! videoflip method=automatic ! videoconvert ! maskdetect name=detect"
       " ! videoconvert ! videoscale"
       " ! video/x-raw,width=[2,16384,2],height=[2,16384,2] ! %s %s"
-      " ! %s name=mux ! filesink name=file async=false", leaky,
+      " ! %s name=mux ! filesink name=file async=false",
       run->format->video_encoder, run->format->video_settings,
       run->format->mux);
 }
@@ -171,6 +191,8 @@ make_pipeline (Run * run, const char *output,
   if (run->input->kind == MD_INPUT_STREAM)
     gst_pad_add_probe (run->video, GST_PAD_PROBE_TYPE_BUFFER, stamp_buffer,
         run, NULL);
+  gst_pad_add_probe (run->video, GST_PAD_PROBE_TYPE_BUFFER, follow_source,
+      NULL, NULL);
 
   source = make_source (run->input, error);
   if (!source)
@@ -190,29 +212,23 @@ run_clear (Run * run)
   g_clear_object (&run->video);
   g_clear_object (&run->audio);
   g_clear_object (&run->pipeline);
-  if (run->lines)
-    g_string_free (run->lines, TRUE);
+  md_report_lines_clear (&run->lines);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
      static void take_faces (Run * run, const GstStructure * faces)
 {
-  guint64 time = GST_CLOCK_TIME_NONE;
+  MdFound found = {
+    .file = run->input->path,
+    .frame = run->frames++,
+    .time = GST_CLOCK_TIME_NONE,
+    .faces = faces,
+  };
 
-  gst_structure_get_uint64 (faces, "stream-time", &time);
-  g_string_append (run->lines, "{\"file\":");
-  md_results_append_string (run->lines, run->input->path);
-  g_string_append_printf (run->lines, ",\"frame\":%" G_GUINT64_FORMAT,
-      run->frames++);
-  if (GST_CLOCK_TIME_IS_VALID (time)) {
-    char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-    run->time = time;
-    g_string_append_printf (run->lines, ",\"time\":%s",
-        g_ascii_formatd (buffer, sizeof buffer, "%.3f",
-            (double) time / GST_SECOND));
-  }
-  md_annotate_append_faces (run->lines, faces, TRUE);
-  g_string_append (run->lines, "}\n");
+  gst_structure_get_uint64 (faces, "stream-time", &found.time);
+  if (GST_CLOCK_TIME_IS_VALID (found.time))
+    run->time = found.time;
+  md_report_describe (&run->lines, &found);
 }
 
 static void
@@ -236,6 +252,34 @@ end_stream (Run * run)
   end_pad (audio);
 }
 
+/* Negative: nobody knows. */
+static gint64
+ask_duration (const Run * run)
+{
+  gint64 duration;
+
+  if (!gst_pad_peer_query_duration (run->video, GST_FORMAT_TIME, &duration)
+      || duration <= 0)
+    return -1;
+  return duration;
+}
+
+static double
+share_done (const Run * run)
+{
+  gint64 duration = ask_duration (run);
+
+  return duration < 0 ? -1 : MIN (1, (double) run->time / duration);
+}
+
+/* Whether it may go on for ever. */
+static gboolean
+is_endless (const Run * run)
+{
+  return run->input->kind == MD_INPUT_STREAM
+      || (is_address (run->input) && ask_duration (run) < 0);
+}
+
 /* FALSE with @error where the run is to be given up. */
 static gboolean
 check_interrupt (Run * run, GError ** error)
@@ -246,7 +290,7 @@ check_interrupt (Run * run, GError ** error)
     return TRUE;
   if (run->interrupted_at == 0) {
     run->interrupted_at = now;
-    if (run->input->kind == MD_INPUT_STREAM && run->frames > 0) {
+    if (is_endless (run) && run->frames > 0) {
       end_stream (run);
       return TRUE;
     }
@@ -258,29 +302,9 @@ check_interrupt (Run * run, GError ** error)
   return FALSE;
 }
 
-static double
-share_done (const Run * run)
-{
-  gint64 duration;
-
-  if (!gst_pad_peer_query_duration (run->video, GST_FORMAT_TIME, &duration)
-      || duration <= 0)
-    return -1;
-  return MIN (1, (double) run->time / duration);
-}
-
-static gboolean
-flush_lines (Run * run, MdResults * results, GError ** error)
-{
-  gboolean ok = !results || md_results_add (results, run->lines, error);
-
-  g_string_truncate (run->lines, 0);
-  return ok;
-}
-
 /* Until the end of the stream. */
 static gboolean
-watch (Run * run, MdResults * results, MdVideoProgress progress,
+watch (Run * run, MdReport * report, MdVideoProgress progress,
     gpointer data, GError ** error)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (run->pipeline);
@@ -298,7 +322,8 @@ watch (Run * run, MdResults * results, MdVideoProgress progress,
       return TRUE;
     if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
       md_annotate_take_error (message, run->input->path, error);
-      if (run->input->kind == MD_INPUT_STREAM && run->frames == 0)
+      if (run->frames == 0 && (is_address (run->input)
+              || run->input->kind == MD_INPUT_STREAM))
         g_prefix_error (error, "nothing came; check the address: ");
       return FALSE;
     }
@@ -308,20 +333,19 @@ watch (Run * run, MdResults * results, MdVideoProgress progress,
     if (run->frames % 8 == 0)
       progress (share_done (run), run->frames, data);
     if (run->input->kind == MD_INPUT_STREAM
-        && !flush_lines (run, results, error))
+        && !md_report_add (report, &run->lines, error))
       return FALSE;
   }
 }
 
 static gboolean
 annotate (Run * run, const char *output, const MdAnnotateParams * params,
-    MdResults * results, MdVideoProgress progress, gpointer data,
-    GError ** error)
+    MdReport * report, MdVideoProgress progress, gpointer data, GError ** error)
 {
   if (!make_pipeline (run, output, params, error))
     return FALSE;
   gst_element_set_state (run->pipeline, GST_STATE_PLAYING);
-  if (!watch (run, results, progress, data, error))
+  if (!watch (run, report, progress, data, error))
     return FALSE;
   gst_element_set_state (run->pipeline, GST_STATE_NULL);
   if (run->frames == 0) {
@@ -329,7 +353,7 @@ annotate (Run * run, const char *output, const MdAnnotateParams * params,
         "%s: there is no frame in it", run->input->path);
     return FALSE;
   }
-  return flush_lines (run, results, error);
+  return md_report_add (report, &run->lines, error);
 }
 
 static char *
@@ -344,7 +368,7 @@ temporary_name (const char *output)
 
 gboolean
 md_video_annotate (const MdInput * input, const char *output,
-    const MdAnnotateParams * params, MdResults * results,
+    const MdAnnotateParams * params, MdReport * report,
     MdVideoProgress progress, gpointer data, GError ** error)
 {
   g_autofree char *temporary = temporary_name (output);
@@ -357,8 +381,7 @@ md_video_annotate (const MdInput * input, const char *output,
         "%s: no encoder for .%s is installed", output, extension);
     return FALSE;
   }
-  run.lines = g_string_new (NULL);
-  if (!annotate (&run, temporary, params, results, progress, data, error)) {
+  if (!annotate (&run, temporary, params, report, progress, data, error)) {
     g_unlink (temporary);
     return FALSE;
   }

@@ -226,7 +226,7 @@ crop (const Options * options)
       || !md_make_folder (options->output, &error))
     return md_cli_fail ("%s", error->message);
   index = g_build_filename (options->output, "index.jsonl", NULL);
-  results = md_results_open (index, NULL, &error);
+  results = md_results_open (index, NULL, NULL, &error);
   if (!results)
     return md_cli_fail ("%s", error->message);
 

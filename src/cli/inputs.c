@@ -2,6 +2,7 @@
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <glob.h>
 #include <gst/base/base.h>
 #include <string.h>
 
@@ -13,8 +14,11 @@
 typedef struct
 {
   GPtrArray *inputs;
+  GHashTable *known;            /* of char *: absolute paths taken so far */
   MdInputsFlags flags;
   const char *exclude;
+  guint n_bad;
+  guint n_found;                /* with those that were known */
 } Collection;
 
 static const char *const picture_extensions[] = {
@@ -38,10 +42,19 @@ free_input (gpointer data)
 }
 
 static gboolean
+is_address (const char *path)
+{
+  return strstr (path, "://") != NULL;
+}
+
+/* Of an address, what comes before its query. */
+static gboolean
 kind_by_name (const char *path, MdInputKind * kind)
 {
-  const char *dot = strrchr (path, '.');
-  g_autofree char *extension = dot ? g_ascii_strdown (dot + 1, -1) : NULL;
+  gsize length = is_address (path) ? strcspn (path, "?#") : strlen (path);
+  const char *dot = g_strrstr_len (path, length, ".");
+  g_autofree char *extension = dot ? g_ascii_strdown (dot + 1,
+      path + length - dot - 1) : NULL;
 
   if (extension && g_strv_contains (picture_extensions, extension))
     *kind = MD_INPUT_PICTURE;
@@ -103,6 +116,11 @@ add_input (Collection * collection, MdInputKind kind, const char *path,
 
   if (kind != MD_INPUT_PICTURE && collection->flags & MD_INPUTS_PICTURES_ONLY)
     return FALSE;
+  collection->n_found++;
+  /* a file that is named twice is worked on once */
+  if (!g_hash_table_add (collection->known, is_address (path) ?
+          g_strdup (path) : g_canonicalize_filename (path, NULL)))
+    return TRUE;
   input = g_new (MdInput, 1);
   input->kind = kind;
   input->path = g_strdup (path);
@@ -140,18 +158,38 @@ list_folder (const char *path)
 }
 
 static void
+add_found (Collection * collection, const char *path, const char *folder)
+{
+  MdInputKind kind;
+  GStatBuf info;
+
+  if (!kind_by_name (path, &kind))
+    return;
+  /* opening what is no file, a pipe for one, may block for ever */
+  if (g_stat (path, &info) != 0)
+    md_cli_fail ("%s: %s", path, g_strerror (errno));
+  else if (!S_ISREG (info.st_mode))
+    md_cli_fail ("%s: not a regular file", path);
+  else {
+    add_input (collection, kind, path, folder);
+    return;
+  }
+  collection->n_bad++;
+}
+
+static void
 add_folder (Collection * collection, const char *path, const char *folder)
 {
   g_autoptr (GPtrArray) names = list_folder (path);
-  MdInputKind kind;
 
+  if (!names)
+    collection->n_bad++;
   for (guint i = 0; names && i < names->len; i++) {
     const char *name = g_ptr_array_index (names, i);
     g_autofree char *child = g_build_filename (path, name, NULL);
 
     if (!g_file_test (child, G_FILE_TEST_IS_DIR)) {
-      if (kind_by_name (child, &kind))
-        add_input (collection, kind, child, folder);
+      add_found (collection, child, folder);
     } else if (collection->flags & MD_INPUTS_RECURSIVE
         && !g_file_test (child, G_FILE_TEST_IS_SYMLINK)
         && !(collection->exclude && md_same_file (child, collection->exclude))) {
@@ -175,38 +213,61 @@ add_file (Collection * collection, const char *path)
 }
 
 static gboolean
-add_argument (Collection * collection, const char *arg)
+add_stream (Collection * collection, const char *path)
 {
-  guint before = collection->inputs->len;
-  GStatBuf info;
-
-  if (strstr (arg, "://")) {
-    if (!gst_uri_is_valid (arg)) {
-      md_cli_fail ("%s: not a valid address", arg);
-      return FALSE;
-    }
-    if (add_input (collection, MD_INPUT_STREAM, arg, ""))
-      return TRUE;
-    md_cli_fail ("%s: only files and folders can be read here", arg);
-    return FALSE;
-  }
-  if (g_stat (arg, &info) != 0) {
-    md_cli_fail ("%s: %s", arg, g_strerror (errno));
-    return FALSE;
-  }
-  if (S_ISCHR (info.st_mode)) {
-    if (add_input (collection, MD_INPUT_STREAM, arg, ""))
-      return TRUE;
-    md_cli_fail ("%s: only files and folders can be read here", arg);
-    return FALSE;
-  }
-  if (!S_ISDIR (info.st_mode))
-    return add_file (collection, arg);
-
-  add_folder (collection, arg, "");
-  if (collection->inputs->len > before)
+  if (add_input (collection, MD_INPUT_STREAM, path, ""))
     return TRUE;
-  md_cli_fail ("%s: no %s in it%s", arg,
+  md_cli_fail ("%s: only files and folders can be read here", path);
+  return FALSE;
+}
+
+static gboolean add_argument (Collection * collection, const char *arg);
+
+/* A file's address is that file. Others are what their names say, and unless
+ * that is a picture or a video, may never end. */
+static gboolean
+add_address (Collection * collection, const char *arg)
+{
+  g_autofree char *path = g_filename_from_uri (arg, NULL, NULL);
+  MdInputKind kind;
+
+  if (path)
+    return add_argument (collection, path);
+  if (!gst_uri_is_valid (arg)) {
+    md_cli_fail ("%s: not a valid address", arg);
+    return FALSE;
+  }
+  if (!kind_by_name (arg, &kind)
+      || collection->flags & MD_INPUTS_PICTURES_ONLY)
+    return add_stream (collection, arg);
+  return add_input (collection, kind, arg, "");
+}
+
+/* What the shell would have found, had it not been kept from looking.
+ * FALSE where @pattern is none or nothing is like it; nothing was said. */
+static gboolean
+add_matches (Collection * collection, const char *pattern)
+{
+  glob_t matches = { 0 };
+  gboolean found = strpbrk (pattern, "*?[") != NULL
+      && glob (pattern, GLOB_TILDE, NULL, &matches) == 0;
+
+  if (found)
+    for (gsize i = 0; i < matches.gl_pathc; i++)
+      collection->n_bad += !add_argument (collection, matches.gl_pathv[i]);
+  globfree (&matches);
+  return found;
+}
+
+static gboolean
+add_whole_folder (Collection * collection, const char *path)
+{
+  guint before = collection->n_found + collection->n_bad;
+
+  add_folder (collection, path, "");
+  if (collection->n_found + collection->n_bad > before)
+    return TRUE;
+  md_cli_fail ("%s: no %s in it%s", path,
       collection->flags & MD_INPUTS_PICTURES_ONLY ?
       "pictures" : "pictures or videos",
       collection->flags & MD_INPUTS_RECURSIVE ?
@@ -214,19 +275,47 @@ add_argument (Collection * collection, const char *arg)
   return FALSE;
 }
 
+static gboolean
+add_argument (Collection * collection, const char *arg)
+{
+  GStatBuf info;
+
+  if (is_address (arg))
+    return add_address (collection, arg);
+  if (g_stat (arg, &info) != 0) {
+    int reason = errno;
+
+    if (reason == ENOENT && add_matches (collection, arg))
+      return TRUE;
+    md_cli_fail ("%s: %s", arg, g_strerror (reason));
+    return FALSE;
+  }
+  if (S_ISCHR (info.st_mode))
+    return add_stream (collection, arg);
+  if (S_ISDIR (info.st_mode))
+    return add_whole_folder (collection, arg);
+  if (S_ISREG (info.st_mode))
+    return add_file (collection, arg);
+  md_cli_fail ("%s: neither a file, a folder nor a camera", arg);
+  return FALSE;
+}
+
 GPtrArray *
 md_inputs_collect (char **args, MdInputsFlags flags, const char *exclude,
     guint * n_bad)
 {
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash,
+      g_str_equal, g_free, NULL);
   Collection collection = {
     .inputs = g_ptr_array_new_with_free_func (free_input),
+    .known = known,
     .flags = flags,
     .exclude = exclude,
   };
 
-  *n_bad = 0;
   for (; *args; args++)
-    *n_bad += !add_argument (&collection, *args);
+    collection.n_bad += !add_argument (&collection, *args);
+  *n_bad = collection.n_bad;
   return collection.inputs;
 }
 
@@ -236,7 +325,7 @@ input_stem (const MdInput * input)
   g_autofree char *path = g_strdup (input->path);
   char *end, *stem, *dot;
 
-  if (strstr (path, "://")) {
+  if (is_address (path)) {
     path[strcspn (path, "?#")] = '\0';
     memmove (path, strstr (path, "://") + 3,
         strlen (strstr (path, "://") + 3) + 1);
@@ -273,7 +362,7 @@ md_inputs_spare (GPtrArray * inputs, const char *output, GError ** error)
     const MdInput *input = g_ptr_array_index (inputs, i);
     g_autofree char *folder = g_path_get_dirname (input->path);
 
-    if (input->kind == MD_INPUT_STREAM)
+    if (input->kind == MD_INPUT_STREAM || is_address (input->path))
       continue;
     if (md_same_file (folder, output) || md_same_file (input->path, output)) {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,

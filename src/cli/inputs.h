@@ -10,15 +10,17 @@
 
 typedef enum
 {
-  MD_INPUT_PICTURE,             /* a file */
-  MD_INPUT_VIDEO,               /* a file */
-  MD_INPUT_STREAM               /* an address or a camera: it may never end */
+  MD_INPUT_PICTURE,             /* a file, or an address named like one */
+  MD_INPUT_VIDEO,               /* the same */
+  MD_INPUT_STREAM               /* another address or a camera: it may never
+                                 * end */
 } MdInputKind;
 
 typedef struct
 {
   MdInputKind kind;
-  char *path;                   /* file, device or address, as given or found */
+  char *path;                   /* file, device or address, as given or found;
+                                 * an address has "://" in it */
   char *folder;                 /* where in the folder named by the user it
                                  * lay: "" or "a/b" */
 } MdInput;
@@ -31,10 +33,12 @@ typedef enum
 
 /* Folders yield their pictures and videos, told by their names, sorted; other
  * files in them are left alone, hidden ones too. A file named outright is
- * taken whatever its name.
+ * taken whatever its name; where there is no such file, it may be a pattern
+ * like "*.jpg". What is named twice is there once.
  * @args: NULL-terminated
  * @exclude: (nullable): a folder not to be entered: the output's
- * @n_bad: (out): arguments that yield nothing; each was named on stderr
+ * @n_bad: (out): arguments that yield nothing, files and folders that cannot
+ *   be read; each was named on stderr
  * Returns: (transfer full) (element-type MdInput) */
 GPtrArray *md_inputs_collect (char **args, MdInputsFlags flags,
     const char *exclude, guint * n_bad);

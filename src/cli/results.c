@@ -12,6 +12,7 @@ struct _MdResults
 {
   GMutex lock;
   char *path;
+  char *header;                 /* NULL: JSON */
   int fd;
   GHashTable *files;            /* set of char * */
 };
@@ -23,6 +24,24 @@ set_errno (GError ** error, const char *path)
 
   g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved),
       "%s: %s", path, g_strerror (saved));
+}
+
+static gboolean
+write_all (MdResults * results, const char *text, gsize size, GError ** error)
+{
+  while (size > 0) {
+    gssize n = write (results->fd, text, size);
+
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0) {
+      set_errno (error, results->path);
+      return FALSE;
+    }
+    text += n;
+    size -= n;
+  }
+  return TRUE;
 }
 
 /* (transfer full) (nullable): what the line is about */
@@ -42,36 +61,99 @@ file_of_line (JsonParser * parser, const char *line)
   return json_node_dup_string (file);
 }
 
-/* Keeps the lines that stay true. A last line that was cut off goes. */
+/* Of the value at @text: what follows it, a comma or the end of a line; NULL
+ * where it is cut off. @value: (nullable): gets it without its quotes */
+static const char *
+skip_value (const char *text, GString * value)
+{
+  const char *p = text;
+
+  if (*p != '"')
+    p += strcspn (p, ",\n");
+  for (gboolean quoted = *p == '"' && p == text; quoted; p++) {
+    const char *end = strchr (p + 1, '"');
+
+    if (!end)
+      return NULL;
+    if (value)
+      g_string_append_len (value, p + 1, end - p - 1);
+    quoted = end[1] == '"';
+    if (quoted && value)
+      g_string_append_c (value, '"');
+    p = end;
+  }
+  if (value && *text != '"')
+    g_string_append_len (value, text, p - text);
+  return *p == ',' || *p == '\n' ? p : NULL;
+}
+
+/* What follows the record at @text; NULL where it is cut off. Only a quoted
+ * value may hold the end of a line. */
+static const char *
+skip_record (const MdResults * results, const char *text)
+{
+  const char *p = text;
+
+  if (!results->header)
+    return (p = strchr (text, '\n')) ? p + 1 : NULL;
+  while ((p = skip_value (p, NULL)) && *p == ',')
+    p++;
+  return p ? p + 1 : NULL;
+}
+
+/* (transfer full) (nullable): what the record from @text to @end is about */
+static char *
+file_of_record (const MdResults * results, JsonParser * parser,
+    const char *text, const char *end)
+{
+  if (results->header) {
+    g_autoptr (GString) value = g_string_new (NULL);
+
+    return skip_value (text, value) ? g_strdup (value->str) : NULL;
+  } else {
+    g_autofree char *line = g_strndup (text, end - text);
+
+    return file_of_line (parser, line);
+  }
+}
+
+static gboolean
+refuse (const MdResults * results, guint record, GError ** error)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+      "%s: line %u is not a result; name another file", results->path, record);
+  return FALSE;
+}
+
+/* Keeps the records that stay true. A last one that was cut off goes. */
 static gboolean
 take_up (MdResults * results, GHashTable * redo, GError ** error)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (GString) kept = g_string_new (NULL);
+  g_autoptr (GString) kept = g_string_new (results->header);
   g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-  gsize size;
+  const char *record, *next;
+  gsize size = 0;
 
-  if (!g_file_test (results->path, G_FILE_TEST_IS_REGULAR))
-    return TRUE;
-  if (!g_file_get_contents (results->path, &text, &size, error))
+  if (g_file_test (results->path, G_FILE_TEST_IS_REGULAR)
+      && !g_file_get_contents (results->path, &text, &size, error))
     return FALSE;
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i]; i++) {
-    g_autofree char *file = NULL;
+  record = text ? text : "";
+  if (results->header && *record) {
+    if (!g_str_has_prefix (record, results->header))
+      return refuse (results, 1, error);
+    record += strlen (results->header);
+  }
+  for (guint i = 1; (next = skip_record (results, record)); record = next, i++) {
+    g_autofree char *file = file_of_record (results, parser, record, next);
 
-    if (*lines[i] == '\0')
+    if (next == record + 1)
       continue;
-    file = file_of_line (parser, lines[i]);
-    if (!file && lines[i + 1]) {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-          "%s: line %u is not a result; name another file", results->path,
-          i + 1);
-      return FALSE;
-    }
-    if (!file || (redo && g_hash_table_contains (redo, file)))
+    if (!file)
+      return refuse (results, i, error);
+    if (redo && g_hash_table_contains (redo, file))
       continue;
-    g_string_append_printf (kept, "%s\n", lines[i]);
+    g_string_append_len (kept, record, next - record);
     g_hash_table_add (results->files, g_steal_pointer (&file));
   }
   if (kept->len == size)
@@ -80,17 +162,22 @@ take_up (MdResults * results, GHashTable * redo, GError ** error)
 }
 
 MdResults *
-md_results_open (const char *path, GHashTable * redo, GError ** error)
+md_results_open (const char *path, const char *header, GHashTable * redo,
+    GError ** error)
 {
   g_autoptr (MdResults) results = g_new0 (MdResults, 1);
 
   g_mutex_init (&results->lock);
   results->path = g_strdup (path);
+  results->header = g_strdup (header);
   results->fd = STDOUT_FILENO;
   results->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       NULL);
-  if (strcmp (path, "-") == 0)
+  if (strcmp (path, "-") == 0) {
+    if (header && !write_all (results, header, strlen (header), error))
+      return NULL;
     return g_steal_pointer (&results);
+  }
 
   if (!take_up (results, redo, error))
     return NULL;
@@ -110,33 +197,27 @@ md_results_close (MdResults * results)
   g_mutex_clear (&results->lock);
   g_hash_table_unref (results->files);
   g_free (results->path);
+  g_free (results->header);
   g_free (results);
 }
 
 gboolean
 md_results_has (const MdResults * results, const char *file)
 {
-  return g_hash_table_contains (results->files, file);
+  g_autofree char *valid = g_utf8_make_valid (file, -1);
+
+  return g_hash_table_contains (results->files, valid);
 }
 
 gboolean
 md_results_add (MdResults * results, const GString * lines, GError ** error)
 {
-  gsize done = 0;
+  gboolean ok;
 
   g_mutex_lock (&results->lock);
-  while (done < lines->len) {
-    gssize n = write (results->fd, lines->str + done, lines->len - done);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0) {
-      set_errno (error, results->path);
-      break;
-    }
-    done += n;
-  }
+  ok = write_all (results, lines->str, lines->len, error);
   g_mutex_unlock (&results->lock);
-  return done == lines->len;
+  return ok;
 }
 
 void
@@ -147,4 +228,20 @@ md_results_append_string (GString * line, const char *text)
   g_autofree char *quoted = json_to_string (node, FALSE);
 
   g_string_append (line, quoted);
+}
+
+void
+md_results_append_value (GString * line, const char *text)
+{
+  if (!strpbrk (text, ",\"\r\n")) {
+    g_string_append (line, text);
+    return;
+  }
+  g_string_append_c (line, '"');
+  for (; *text; text++) {
+    if (*text == '"')
+      g_string_append_c (line, '"');
+    g_string_append_c (line, *text);
+  }
+  g_string_append_c (line, '"');
 }

@@ -1,6 +1,7 @@
-/* results: a growing file of JSON lines, each with the "file" it is about.
+/* results: a growing file of JSON lines, each with the "file" it is about, or
+ * of comma-separated values (RFC 4180) whose first is that file.
  *
- *   MdResults *results = md_results_open ("found.jsonl", missing, &error);
+ *   MdResults *results = md_results_open ("found.jsonl", NULL, missing, &error);
  *   if (!md_results_has (results, "a.jpg"))
  *     md_results_add (results, lines, &error);
  *
@@ -15,11 +16,12 @@
 typedef struct _MdResults MdResults;
 
 /* @path: "-" = stdout, where nothing is kept from before
- * @redo: (nullable) (element-type char *): set of files whose lines from an
- *   earlier run are dropped
+ * @header: (nullable): the first line of comma-separated values; NULL = JSON
+ * @redo: (nullable) (element-type char *): set of files, in valid UTF-8, whose
+ *   lines from an earlier run are dropped
  * Returns: (transfer full): NULL with @error, which names @path */
-MdResults *md_results_open (const char *path, GHashTable * redo,
-    GError ** error);
+MdResults *md_results_open (const char *path, const char *header,
+    GHashTable * redo, GError ** error);
 void md_results_close (MdResults * results);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdResults, md_results_close)
 
@@ -31,3 +33,5 @@ gboolean md_results_add (MdResults * results, const GString * lines,
 
 /* Appends @text as a JSON string. */
 void md_results_append_string (GString * line, const char *text);
+/* Appends @text as a comma-separated value. */
+void md_results_append_value (GString * line, const char *text);

@@ -19,7 +19,7 @@ expect "the video comes out" file "$video"
 expect "a line a picture and a frame" lines $((n_pictures + 12)) found.jsonl
 expect "faces were found" true grep -q '"label":' found.jsonl
 expect "nothing unfinished is left" true \
-  test -z "$(find out -name '.*' -type f)"
+  test -z "$(find out -name '.*' -type f ! -name .maskdetect.jsonl)"
 expect "originals are untouched" true test "$before" = "$(sum_of_inputs)"
 
 stamp=$(find out -type f -printf '%p %T@ %i\n' | sort)
@@ -57,6 +57,58 @@ expect "originals' own folder is refused" status 1
 expect "and named" err 'choose another output'
 run maskdetect annotate "$first" -o "$first"
 expect "an original as output is refused" status 1
+
+# Names: patterns, addresses, twice, with commas, quotes and line ends, and in
+# no known encoding.
+mkdir names
+odd=$(printf 'names/a, "b"\nc.png')
+latin=$(printf 'names/gr\374n.png')
+cp "$first" "$odd"
+cp "$first" "$latin"
+for n in 1 2; do # a photograph, as far as its format goes
+  gst-launch-1.0 -q filesrc location="$first" ! pngdec ! videoconvert \
+    ! jpegenc ! filesink location=names/photo$n.JPG
+done
+run maskdetect annotate 'names/photo[12].*' names "file://$PWD/$first" \
+  -o named --csv names.csv
+expect "patterns and addresses of files are taken" status 0
+expect "what is named twice is done once" err '^5 done'
+expect "JPEG stays JPEG" true \
+  test "$(head -c 3 named/photo1.jpg | od -An -tx1 | tr -d ' ')" = ffd8ff
+expect "commas, quotes and line ends are quoted" true \
+  grep -qzP '\n"names/a, ""b""\nc.png",,,320,240,1,[01],[01],0,\d+ ' names.csv
+run maskdetect annotate names -o named --csv names.csv
+expect "all of them are known again" err '^0 done, 4 done before'
+run maskdetect annotate 'names/*.gif' -o named
+expect "a pattern that nothing is like fails" status 1
+expect "it is named" err 'names/\*\.gif: No such file'
+
+if localedef -i de_DE -f UTF-8 "$PWD/de_DE.UTF-8" 2>/dev/null; then
+  run env LOCPATH="$PWD" LC_ALL=de_DE.UTF-8 "$MASKDETECT" annotate "$first" \
+    -o comma --json comma.jsonl
+  expect "numbers have a point everywhere" true \
+    grep -qE '"confidence":(1|0\.[0-9]+),' comma.jsonl
+fi
+
+if [ "$(id -u)" != 0 ]; then
+  mkdir -p shut/sub
+  cp "$first" shut
+  chmod 0 shut/sub
+  run maskdetect annotate -r shut -o shut-out
+  expect "a folder that cannot be read fails at the end" status 1
+  expect "it is named" err 'shut/sub'
+fi
+mkdir odd
+cp "$first" odd
+mkfifo odd/pipe.png
+ln -s nowhere odd/dead.png
+run maskdetect annotate odd -o odd-out
+expect "what is no file fails at the end" status 1
+expect "a pipe is named" err 'odd/pipe\.png: not a regular file'
+expect "a dead link is named" err 'odd/dead\.png: No such file'
+expect "the others are done" file "odd-out/$(basename "$first")"
+run maskdetect annotate odd/pipe.png -o odd-out
+expect "a pipe does not block" status 1
 
 echo 'this is text' >fake.jpg
 mkdir empty

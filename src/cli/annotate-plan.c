@@ -1,0 +1,206 @@
+#include "annotate-plan.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "annotate.h"
+#include "video-format.h"
+
+static gboolean
+is_video_name (const char *output)
+{
+  return g_str_has_suffix (output, ".mp4")
+      || g_str_has_suffix (output, ".webm");
+}
+
+gboolean
+md_annotate_is_file (const char *output)
+{
+  return !g_file_test (output, G_FILE_TEST_IS_DIR)
+      && (md_picture_can_be (output) || is_video_name (output));
+}
+
+static void
+clear_job (gpointer job)
+{
+  g_free (((MdJob *) job)->output);
+}
+
+/* JPEG stays JPEG, which is what photographs are; the rest becomes PNG, which
+ * loses nothing. */
+static const char *
+picture_extension (const char *path)
+{
+  g_autofree char *name = g_strndup (path, strcspn (path, "?#"));
+  g_autofree char *small = g_ascii_strdown (name, -1);
+
+  return g_str_has_suffix (small, ".jpg") || g_str_has_suffix (small, ".jpeg")
+      ? "jpg" : "png";
+}
+
+/* (transfer full): NULL with @error */
+static char *
+name_in_folder (const MdAnnotatePlan * plan, const MdInput * input,
+    const char *folder, GHashTable * taken, MdLedgerState * state,
+    GError ** error)
+{
+  const MdVideoFormat *format = md_video_format_find (NULL);
+  const char *extension = input->kind == MD_INPUT_PICTURE ?
+      picture_extension (input->path) : format ? format->extension : NULL;
+
+  if (!extension) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+        "%s: no video encoder is installed; GStreamer's good plugins have "
+        "one", input->path);
+    return NULL;
+  }
+  for (;;) {
+    g_autofree char *stem = md_input_result (input, folder, taken);
+    g_autofree char *path = g_strdup_printf ("%s.%s", stem, extension);
+
+    *state = md_ledger_look (plan->ledger, path, input->path);
+    if (*state == MD_LEDGER_NOTHING)
+      return g_steal_pointer (&path);
+    /* what comes from a stream is never what came before */
+    if (input->kind != MD_INPUT_STREAM
+        && (*state == MD_LEDGER_DONE || *state == MD_LEDGER_OLD))
+      return g_steal_pointer (&path);
+  }
+}
+
+/* (transfer full): NULL with @error */
+static char *
+name_as_told (const MdAnnotatePlan * plan, const MdInput * input,
+    const char *output, MdLedgerState * state, GError ** error)
+{
+  gboolean picture = input->kind == MD_INPUT_PICTURE;
+
+  if (picture != md_picture_can_be (output)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "%s: %s is a %s", output, input->path,
+        picture ? "picture; end its result's name in .png or .jpg" :
+        "video; end its result's name in .mp4 or .webm");
+    return NULL;
+  }
+  *state = md_ledger_look (plan->ledger, output, input->path);
+  if (*state == MD_LEDGER_FOREIGN) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+        "%s: exists and is not a result of maskdetect; remove it or choose "
+        "another name", output);
+    return NULL;
+  }
+  return g_strdup (output);
+}
+
+/* Adds what @input needs done; where that may be nothing, to @done. Only the
+ * report can tell. */
+static gboolean
+add_job (MdAnnotatePlan * plan, const MdInput * input,
+    const MdAnnotateWishes * wishes, GHashTable * taken, GHashTable * done,
+    GError ** error)
+{
+  MdLedgerState state;
+  g_autofree char *folder = NULL;
+  MdJob job = {.input = input };
+
+  job.output = md_annotate_is_file (wishes->output) ?
+      name_as_told (plan, input, wishes->output, &state, error) :
+      name_in_folder (plan, input, wishes->output, taken, &state, error);
+  if (!job.output)
+    return FALSE;
+  g_array_append_val (input->kind == MD_INPUT_PICTURE ? plan->pictures :
+      plan->videos, job);
+  if (state == MD_LEDGER_DONE)
+    g_hash_table_add (done, (gpointer) input);
+  folder = g_path_get_dirname (job.output);
+  return md_make_folder (folder, error);
+}
+
+/* Of the files that are to be done again, what an earlier run said of them
+ * goes. A stream is another one each time. */
+static GHashTable *
+find_redo (GPtrArray * inputs, GHashTable * done)
+{
+  GHashTable *redo = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+      NULL);
+
+  for (guint i = 0; i < inputs->len; i++) {
+    const MdInput *input = g_ptr_array_index (inputs, i);
+
+    if (input->kind != MD_INPUT_STREAM && !g_hash_table_contains (done, input))
+      g_hash_table_add (redo, g_utf8_make_valid (input->path, -1));
+  }
+  return redo;
+}
+
+static guint
+skip_done (const MdAnnotatePlan * plan, GArray * jobs, GHashTable * done)
+{
+  guint n = 0, kept = 0;
+
+  for (guint i = 0; i < jobs->len; i++) {
+    MdJob *job = &g_array_index (jobs, MdJob, i);
+
+    if (g_hash_table_contains (done, job->input)
+        && md_report_has (plan->report, job->input->path)) {
+      n++;
+    } else {
+      MdJob other = g_array_index (jobs, MdJob, kept);
+
+      /* swapped: the array frees each of its entries once */
+      g_array_index (jobs, MdJob, kept++) = *job;
+      *job = other;
+    }
+  }
+  g_array_set_size (jobs, kept);
+  return n;
+}
+
+gboolean
+md_annotate_plan_make (MdAnnotatePlan * plan, GPtrArray * inputs,
+    const MdAnnotateWishes * wishes, GError ** error)
+{
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash,
+      g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) done = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) redo = NULL;
+  g_autofree char *folder = md_annotate_is_file (wishes->output) ?
+      g_path_get_dirname (wishes->output) : g_strdup (wishes->output);
+
+  plan->pictures = g_array_new (FALSE, FALSE, sizeof (MdJob));
+  plan->videos = g_array_new (FALSE, FALSE, sizeof (MdJob));
+  g_array_set_clear_func (plan->pictures, clear_job);
+  g_array_set_clear_func (plan->videos, clear_job);
+  if (!md_inputs_spare (inputs, wishes->output, error)
+      || !md_make_folder (folder, error)
+      || !(plan->ledger = md_ledger_open (folder, wishes->made, error)))
+    return FALSE;
+  for (guint i = 0; i < inputs->len; i++)
+    if (!add_job (plan, g_ptr_array_index (inputs, i), wishes, taken, done,
+            error))
+      return FALSE;
+  redo = find_redo (inputs, done);
+  plan->report = md_report_open (wishes->json, wishes->csv, redo, error);
+  if (!plan->report)
+    return FALSE;
+  plan->n_skipped = skip_done (plan, plan->pictures, done)
+      + skip_done (plan, plan->videos, done);
+  return TRUE;
+}
+
+void
+md_annotate_plan_clear (MdAnnotatePlan * plan)
+{
+  g_clear_pointer (&plan->pictures, g_array_unref);
+  g_clear_pointer (&plan->videos, g_array_unref);
+  g_clear_pointer (&plan->ledger, md_ledger_close);
+  g_clear_pointer (&plan->report, md_report_close);
+}
+
+gboolean
+md_annotate_plan_done (MdAnnotatePlan * plan, const MdJob * job,
+    MdReportLines * lines, GError ** error)
+{
+  return md_report_add (plan->report, lines, error)
+      && md_ledger_add (plan->ledger, job->output, job->input->path, error);
+}

@@ -1,0 +1,53 @@
+/* annotate-plan: where the result of every input goes, and which of them an
+ * earlier run has left to do.
+ *
+ *   MdAnnotatePlan plan = { NULL };
+ *   if (md_annotate_plan_make (&plan, inputs, &wishes, &error))
+ *     for each of plan.pictures and plan.videos, when its output is written:
+ *       md_annotate_plan_done (&plan, job, &lines, &error);
+ *   md_annotate_plan_clear (&plan);
+ *
+ * A result takes its input's name. Where another file has it already, be it
+ * of another input or not ours at all, a number is added: no file is replaced
+ * but an older result of the same input.
+ */
+#pragma once
+
+#include "inputs.h"
+#include "ledger.h"
+#include "report.h"
+
+typedef struct
+{
+  const MdInput *input;
+  char *output;                 /* owned */
+} MdJob;
+
+typedef struct
+{
+  const char *output;           /* a folder, or a file for one input */
+  const char *made;             /* what the results depend on */
+  const char *json, *csv;       /* (nullable): files of the report */
+} MdAnnotateWishes;
+
+typedef struct
+{
+  GArray *pictures, *videos;    /* of MdJob: what is to be done */
+  guint n_skipped;              /* what was done before */
+  MdLedger *ledger;
+  MdReport *report;
+} MdAnnotatePlan;
+
+/* Whether @output names a file to write rather than a folder. */
+gboolean md_annotate_is_file (const char *output);
+/* Makes the folders of the results, too.
+ * @inputs: (element-type MdInput): outlive the plan
+ * Returns: FALSE with @error, which names the file */
+gboolean md_annotate_plan_make (MdAnnotatePlan * plan, GPtrArray * inputs,
+    const MdAnnotateWishes * wishes, GError ** error);
+/* Safe after a failure, too. */
+void md_annotate_plan_clear (MdAnnotatePlan * plan);
+/* Writes down that @job's output is there, after the lines about it.
+ * Thread safety: may be called from several threads. */
+gboolean md_annotate_plan_done (MdAnnotatePlan * plan, const MdJob * job,
+    MdReportLines * lines, GError ** error);

@@ -1,0 +1,57 @@
+/* report: what was found in pictures and videos, for other programs: as JSON
+ * lines, as comma-separated values, or both.
+ *
+ *   {"file":"a.jpg","width":640,"height":480,"faces":[{"x":10,"y":20,
+ *       "width":64,"height":64,"confidence":0.99,"label":"mask",
+ *       "label-confidence":0.97}]}
+ *
+ *   file,frame,time,width,height,faces,mask,no-mask,unknown,boxes
+ *   a.jpg,,,640,480,1,1,0,0,10 20 64 64 mask 0.97
+ *
+ * A picture has a line. A video has a line a frame, with the frame's number
+ * and its time in seconds, and in JSON a "track-id" in every face. Numbers
+ * have a point whatever the locale.
+ *
+ *   MdReportLines lines = { NULL };
+ *   md_report_describe (&lines, &found);
+ *   md_report_add (report, &lines, &error);
+ *   md_report_lines_clear (&lines);
+ *
+ * Thread safety: md_report_add() may be called from several threads.
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+typedef struct _MdReport MdReport;
+
+typedef struct
+{
+  const char *file;
+  int width, height;            /* pixels; 0: not told */
+  gint64 frame;                 /* of a video, from 0; negative: a picture */
+  GstClockTime time;            /* of the frame; may be GST_CLOCK_TIME_NONE */
+  const GstStructure *faces;    /* the element's message */
+} MdFound;
+
+/* Lines that are not in the files yet. */
+typedef struct
+{
+  GString *json, *csv;          /* NULL: none */
+} MdReportLines;
+
+void md_report_describe (MdReportLines * lines, const MdFound * found);
+void md_report_lines_clear (MdReportLines * lines);
+
+/* @json, @csv: (nullable): the files, "-" = stdout
+ * @redo: (element-type char *): set of files, in valid UTF-8, whose lines of
+ *   an earlier run are dropped
+ * Returns: (transfer full): NULL with @error, which names the file */
+MdReport *md_report_open (const char *json, const char *csv,
+    GHashTable * redo, GError ** error);
+void md_report_close (MdReport * report);
+/* Whether all files had lines on @file when they were opened. */
+gboolean md_report_has (const MdReport * report, const char *file);
+/* Writes @lines and empties them. */
+gboolean md_report_add (MdReport * report, MdReportLines * lines,
+    GError ** error);
