@@ -41,9 +41,9 @@ static gboolean
 train (const Options * o, char **folders, GError ** error)
 {
   g_autoptr (MdRecipe) recipe = md_recipe_load (o->recipe, error);
-  g_autoptr (MdCrops) crops = md_crops_new ();
+  g_autoptr (MdCrops) crops = NULL;
   MdMaskTraining training = {
-    .recipe = recipe,.crops = crops,.output = o->output,
+    .recipe = recipe,.output = o->output,
     .epochs = o->epochs,.resume = o->resume,.threads = md_pool_cores (),
   };
   MdMaskData data;
@@ -51,6 +51,7 @@ train (const Options * o, char **folders, GError ** error)
   if (!recipe)
     return FALSE;
   data = md_mask_training_data (recipe);
+  training.crops = crops = md_crops_new (data.crop_side);
   for (; *folders; folders++) {
     if (!md_crops_add_folders (crops, *folders, data.classes, 1,
             training.threads, error))

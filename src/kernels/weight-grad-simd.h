@@ -6,9 +6,16 @@
  * contiguous inputs in each kernel row; the others go one tap at a time.
  */
 
-/* Floats of x and dy that all tiles pass over before the next pictures: a
- * fraction of a second-level cache. */
+/* Floats of x and dy that all tiles pass over before the next pictures, or,
+ * where one picture is more than that, before its next rows: a fraction of a
+ * second-level cache. */
 #define PICTURES_FLOATS 65536
+
+/* Of one or more pictures: rows [begin, end) of dy. */
+typedef struct
+{
+  int images, begin, end;
+} Band;
 
 /* Outputs [begin, end) along one axis that keep input @tap of their window
  * inside [0, @size). */
@@ -48,13 +55,13 @@ grad_strip (GradTile tile, int n, int oc)
 /* @taps neighbouring inputs of kernel row @ky from column @kx on, summed over
  * output columns [begin, end). */
 static void
-grad_taps (const MdConvShape * s, int ky, int kx, int taps, int begin,
-    int end, const float *x, const float *dy, float *dw, int images)
+grad_taps (const MdConvShape * s, const Band * band, int ky, int kx,
+    int taps, int begin, int end, const float *x, const float *dy, float *dw)
 {
   const int c = s->c / s->groups, oc = s->oc / s->groups;
   int top, bottom;
   GradTile tile = {
-    .images = images,.pixels = end - begin,
+    .images = band->images,.pixels = end - begin,
     .x_image = (gsize) s->h * s->w * s->c,
     .x_row = (gsize) s->sh * s->w * s->c,.x_pixel = (gsize) s->sw * s->c,
     .dy_image = (gsize) s->oh * s->ow * s->oc,
@@ -63,6 +70,8 @@ grad_taps (const MdConvShape * s, int ky, int kx, int taps, int begin,
   };
 
   outputs_inside (ky, s->sh, s->pad_top, s->h, s->oh, &top, &bottom);
+  top = MAX (top, band->begin);
+  bottom = MIN (bottom, band->end);
   tile.rows = bottom - top;
   if (tile.rows <= 0 || tile.pixels <= 0)
     return;
@@ -74,8 +83,8 @@ grad_taps (const MdConvShape * s, int ky, int kx, int taps, int begin,
 }
 
 static void
-grad_pictures (const MdConvShape * s, const float *x, const float *dy,
-    float *dw, int images)
+grad_band (const MdConvShape * s, const Band * band, const float *x,
+    const float *dy, float *dw)
 {
   int begin, end, unused;
 
@@ -87,13 +96,13 @@ grad_pictures (const MdConvShape * s, const float *x, const float *dy,
     begin = end = s->ow;        /* no neighbours: every tap by itself */
 
   for (int ky = 0; ky < s->kh; ky++) {
-    grad_taps (s, ky, 0, s->kw, begin, end, x, dy, dw, images);
+    grad_taps (s, band, ky, 0, s->kw, begin, end, x, dy, dw);
     for (int kx = 0; kx < s->kw; kx++) {
       int left, right;
 
       outputs_inside (kx, s->sw, s->pad_left, s->w, s->ow, &left, &right);
-      grad_taps (s, ky, kx, 1, left, MIN (begin, right), x, dy, dw, images);
-      grad_taps (s, ky, kx, 1, MAX (end, left), right, x, dy, dw, images);
+      grad_taps (s, band, ky, kx, 1, left, MIN (begin, right), x, dy, dw);
+      grad_taps (s, band, ky, kx, 1, MAX (end, left), right, x, dy, dw);
     }
   }
 }
@@ -106,9 +115,15 @@ simd_conv_weight_grad (const MdConvShape * s, const float *x,
   const gsize dy_image = (gsize) s->oh * s->ow * s->oc;
   const int c = s->c / s->groups, oc = s->oc / s->groups;
   const int most = MAX (1, PICTURES_FLOATS / (x_image + dy_image));
+  const int row_floats = (x_image + dy_image) / s->oh;
+  const int rows = CLAMP (PICTURES_FLOATS / row_floats, 1, s->oh);
 
   for (int n = 0; n < s->n; n += most)
-    for (int g = 0; g < s->groups; g++)
-      grad_pictures (s, x + n * x_image + g * c, dy + n * dy_image + g * oc,
-          dw + (gsize) g * s->kh * s->kw * c * oc, MIN (most, s->n - n));
+    for (int row = 0; row < s->oh; row += rows) {
+      const Band band = { MIN (most, s->n - n), row, MIN (row + rows, s->oh) };
+
+      for (int g = 0; g < s->groups; g++)
+        grad_band (s, &band, x + n * x_image + g * c,
+            dy + n * dy_image + g * oc, dw + (gsize) g * s->kh * s->kw * c * oc);
+    }
 }

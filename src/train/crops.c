@@ -16,6 +16,7 @@
 struct _MdCrops
 {
   GArray *items;                /* of MdCrop */
+  int side;
 };
 
 static void
@@ -25,10 +26,11 @@ crop_clear (gpointer item)
 }
 
 MdCrops *
-md_crops_new (void)
+md_crops_new (int side)
 {
   MdCrops *crops = g_new0 (MdCrops, 1);
 
+  crops->side = side;
   crops->items = g_array_new (FALSE, TRUE, sizeof (MdCrop));
   g_array_set_clear_func (crops->items, crop_clear);
   return crops;
@@ -78,14 +80,14 @@ md_crops_take (MdCrops * crops, MdCrop * items, guint n)
 }
 
 MdCrop
-md_crop_cut (const MdPicture * picture, MdBox window, int label,
-    gboolean validation)
+md_crop_cut (const MdCrops * crops, const MdPicture * picture, MdBox window,
+    int label, gboolean validation)
 {
   MdAugmentView view = {.zoom = SURROUNDINGS };
   MdImage image = md_picture_image (picture);
   float width = (window.x2 - window.x1) * SURROUNDINGS;
   float height = (window.y2 - window.y1) * SURROUNDINGS;
-  float shrink = MIN (1, MD_CROP_SIDE / MAX (width, height));
+  float shrink = MIN (1, crops->side / MAX (width, height));
   int w = MAX (1, (int) roundf (width * shrink));
   int h = MAX (1, (int) roundf (height * shrink));
   g_autofree float *rgb = g_new (float, 3 * w * h);
@@ -106,6 +108,7 @@ md_crop_cut (const MdPicture * picture, MdBox window, int label,
 
 typedef struct
 {
+  const MdCrops *crops;
   GPtrArray *scenes;
   GArray **found;               /* of MdCrop, for each scene */
   float window_scale, min_size;
@@ -152,7 +155,7 @@ cut_scene (guint task, guint worker, gpointer data)
 
     if (!is_wanted (cutting, face))
       continue;
-    crop = md_crop_cut (picture, window_of (&face->box,
+    crop = md_crop_cut (cutting->crops, picture, window_of (&face->box,
             cutting->window_scale), face->category == MD_CATEGORY_MASK,
         cutting->validation);
     g_array_append_val (cutting->found[task], crop);
@@ -165,7 +168,9 @@ md_crops_add_scenes (MdCrops * crops, const char *json_path,
     GError ** error)
 {
   g_autoptr (GPtrArray) scenes = md_scenes_load (json_path, error);
-  Cutting cutting = { scenes, NULL, window_scale, min_size, validation };
+  Cutting cutting = { crops, scenes, NULL, window_scale, min_size,
+    validation
+  };
 
   if (!scenes)
     return FALSE;

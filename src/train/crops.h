@@ -1,13 +1,13 @@
 /* crops: labelled faces in memory, each with some of what surrounds it.
  *
- *   g_autoptr (MdCrops) crops = md_crops_new ();
+ *   g_autoptr (MdCrops) crops = md_crops_new (MD_CROP_SIDE);
  *   md_crops_add_scenes (crops, "train.json", 1.3f, 14, FALSE, threads,
  *       &error);
  *   md_crops_add_folders (crops, "split", names, seed, threads, &error);
  *   const MdCrop *crop = md_crops_get (crops, i);
  *
- * A picture is kept at no more than MD_CROP_SIDE pixels a side: several
- * thousand faces fit, and an augmented view of one is cut in a moment.
+ * A picture is kept at no more than so many pixels a side: several thousand
+ * faces fit, and an augmented view of one is cut in a moment.
  * Thread safety: read-only once loaded.
  */
 #pragma once
@@ -15,6 +15,7 @@
 #include "box.h"
 #include "picture.h"
 
+/* Enough for networks that see up to 85 pixels. */
 #define MD_CROP_SIDE 128
 
 typedef struct
@@ -27,7 +28,9 @@ typedef struct
 
 typedef struct _MdCrops MdCrops;
 
-MdCrops *md_crops_new (void);
+/* @side: pixels, of a face with what is kept around it, which is half as much
+ *   again as a network sees */
+MdCrops *md_crops_new (int side);
 void md_crops_free (MdCrops * crops);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdCrops, md_crops_free)
 

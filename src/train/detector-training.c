@@ -130,7 +130,7 @@ load_recipe (Run * run, GError ** error)
 /* Steps of the trainer */
 
 static void
-fill (guint epoch, guint64 step, int n, float *input, gpointer data)
+fill (guint epoch, guint64 step, int first, int n, float *input, gpointer data)
 {
   Run *run = data;
 

@@ -92,8 +92,9 @@ list_all (GArray * entries, const char *directory,
 
 typedef struct
 {
+  const MdCrops *crops;
   GArray *entries;
-  MdCrop *crops;
+  MdCrop *cut;
 } Loading;
 
 /* The window is the largest square in the middle: bars at the sides would
@@ -120,8 +121,8 @@ load_entry (guint task, guint worker, gpointer data)
   window.y1 = (picture->height - side) / 2;
   window.x2 = window.x1 + side;
   window.y2 = window.y1 + side;
-  loading->crops[task] = md_crop_cut (picture, window, entry->label,
-      entry->validation);
+  loading->cut[task] = md_crop_cut (loading->crops, picture, window,
+      entry->label, entry->validation);
 }
 
 gboolean
@@ -129,16 +130,16 @@ md_crops_add_folders (MdCrops * crops, const char *directory,
     const char *const classes[2], guint64 seed, guint threads, GError ** error)
 {
   g_autoptr (GArray) entries = g_array_new (FALSE, TRUE, sizeof (Entry));
-  Loading loading = { entries, NULL };
+  Loading loading = { crops, entries, NULL };
 
   g_array_set_clear_func (entries, entry_clear);
   if (!list_all (entries, directory, classes, seed, error))
     return FALSE;
   /* The order in a folder is the file system's. */
   g_array_sort (entries, by_path);
-  loading.crops = g_new0 (MdCrop, entries->len);
+  loading.cut = g_new0 (MdCrop, entries->len);
   md_pool_run (entries->len, threads, load_entry, &loading);
-  md_crops_take (crops, loading.crops, entries->len);
-  g_free (loading.crops);
+  md_crops_take (crops, loading.cut, entries->len);
+  g_free (loading.cut);
   return TRUE;
 }

@@ -25,9 +25,21 @@ typedef struct
                                  * comes once */
   guint order_epoch;
   GArray *validation;           /* of guint32 */
-  float *targets;               /* of the batch */
+  float *targets;               /* of what is in the net */
+  double batch_weight;          /* class weights of the batch's samples */
   char *history;                /* path */
 } Run;
+
+/* Crops hold half as much again as the network sees. */
+static int
+crop_side (MdRecipe * recipe)
+{
+  int height = 0, width = 0;
+
+  sscanf (md_recipe_string (recipe, "network", "input", ""), "%5dx%5d",
+      &height, &width);
+  return MAX (MD_CROP_SIDE, MAX (height, width) * 3 / 2);
+}
 
 MdMaskData
 md_mask_training_data (MdRecipe * recipe)
@@ -36,6 +48,7 @@ md_mask_training_data (MdRecipe * recipe)
     .window_scale = md_recipe_double (recipe, "metadata", "window-scale",
         1.3, 0.5, 4),
     .min_size = md_recipe_double (recipe, "data", "min-size", 14, 1, 1e4),
+    .crop_side = crop_side (recipe),
     .balance = md_recipe_boolean (recipe, "data", "balance", TRUE),
   };
 
@@ -81,6 +94,7 @@ typedef struct
 {
   Run *run;
   guint64 step;
+  int first;                    /* in the batch of that step */
   const guint32 *crops;         /* as they are; NULL = draw and augment */
   float *input;
 } Batch;
@@ -92,11 +106,11 @@ fill_sample (guint i, guint worker, gpointer data)
   Run *run = batch->run;
   gsize size = (gsize) run->width * run->height;
   float *rgb = batch->input + 3 * size * i;
-  MdRng rng = md_rng_init (run->params.seed, batch->step, i);
+  MdRng rng = md_rng_init (run->params.seed, batch->step, batch->first + i);
   MdAugmentView view = {.zoom = 1 };
   const MdCrop *crop = batch->crops ?
       md_crops_get (run->training->crops, batch->crops[i]) :
-      choose_crop (run, batch->step, i, &rng);
+      choose_crop (run, batch->step, batch->first + i, &rng);
   MdImage image = md_picture_image (crop->picture);
 
   if (!batch->crops)
@@ -108,14 +122,29 @@ fill_sample (guint i, guint worker, gpointer data)
   run->targets[i] = crop->label;
 }
 
+static double
+weigh_batch (const Run * run, guint64 step)
+{
+  double sum = 0;
+
+  for (int i = 0; i < run->params.batch; i++) {
+    MdRng rng = md_rng_init (run->params.seed, step, i);
+
+    sum += run->loss.class_weights[choose_crop (run, step, i, &rng)->label];
+  }
+  return sum;
+}
+
 static void
-fill (guint epoch, guint64 step, int n, float *input, gpointer data)
+fill (guint epoch, guint64 step, int first, int n, float *input, gpointer data)
 {
   Run *run = data;
-  Batch batch = { run, step, NULL, input };
+  Batch batch = { run, step, first, NULL, input };
 
   if (!run->data.balance)
     shuffle_epoch (run, epoch);
+  if (first == 0)
+    run->batch_weight = weigh_batch (run, step);
   md_pool_run (n, run->training->threads, fill_sample, &batch);
 }
 
@@ -134,9 +163,16 @@ static double
 loss (MdNet * net, int n, double *n_correct, gpointer data)
 {
   Run *run = data;
+  MdLossParams params = run->loss;
+  double weight = 0;
 
   *n_correct = count_correct (run, net, n);
-  return md_loss_sigmoid (&run->loss, n, md_net_output (net, run->output),
+  if (n < run->params.batch) {
+    for (int i = 0; i < n; i++)
+      weight += params.class_weights[run->targets[i] > 0.5f];
+    params.scale *= weight / run->batch_weight;
+  }
+  return md_loss_sigmoid (&params, n, md_net_output (net, run->output),
       run->targets, NULL, md_net_output_grad (net, run->output));
 }
 
@@ -146,9 +182,9 @@ validate (MdNet * net, gpointer data)
   Run *run = data;
   guint total = run->validation->len, correct = 0;
 
-  for (guint i = 0; i < total; i += run->params.batch) {
-    guint n = MIN ((guint) run->params.batch, total - i);
-    Batch batch = { run, 0, &g_array_index (run->validation, guint32, i),
+  for (guint i = 0; i < total; i += run->params.micro_batch) {
+    guint n = MIN ((guint) run->params.micro_batch, total - i);
+    Batch batch = { run, 0, 0, &g_array_index (run->validation, guint32, i),
       md_net_input (net)
     };
 
@@ -215,6 +251,8 @@ read_recipe (Run * run, GError ** error)
 
   run->params = (MdTrainerParams) MD_TRAINER_PARAMS_DEFAULT;
   md_recipe_trainer (recipe, &run->params);
+  run->params.micro_batch = md_recipe_int (recipe, "training", "micro-batch",
+      run->params.batch, 1, run->params.batch);
   run->loss = md_recipe_loss (recipe);
   run->augment = md_recipe_augment (recipe);
   md_recipe_normalisation (recipe, &run->mean, &run->scale);
@@ -240,6 +278,20 @@ set_metadata (Run * run, MdGraph * graph)
 }
 
 static gboolean
+check_micro_batch (const Run * run, MdNet * net, GError ** error)
+{
+  if (run->params.micro_batch == run->params.batch)
+    return TRUE;
+  if (run->loss.hard_share < 1)
+    return fail (error, "micro-batch and hard-share exclude each other");
+  for (guint i = 0; i < md_net_n_parameters (net); i++) {
+    if (!md_net_parameter (net, i)->grad)
+      return fail (error, "micro-batch and bn layers exclude each other");
+  }
+  return TRUE;
+}
+
+static gboolean
 train (Run * run, MdNet * net, GError ** error)
 {
   const MdTrainerFuncs funcs = { fill, loss, validate, report };
@@ -254,9 +306,9 @@ train (Run * run, MdNet * net, GError ** error)
   run->output = md_net_find_output (net, "prob");
   if (run->output < 0 || md_net_output_size (net, run->output) != 1)
     return fail (error, "the recipe has no head prob:1:sigmoid");
-  if (!sort_crops (run, error))
+  if (!check_micro_batch (run, net, error) || !sort_crops (run, error))
     return FALSE;
-  run->targets = g_new (float, run->params.batch);
+  run->targets = g_new (float, run->params.micro_batch);
   md_net_init_weights (net, run->params.seed);
   if (!md_trainer_run (net, &run->params, &funcs, run, error))
     return FALSE;
@@ -277,7 +329,8 @@ run_with_graph (Run * run, GError ** error)
     md_graph_free (graph);
     return FALSE;
   }
-  net = md_net_new (graph, run->params.batch, run->training->threads, error);
+  net = md_net_new (graph, run->params.micro_batch, run->training->threads,
+      error);
   if (!net)
     return FALSE;
   input = md_net_input_shape (net);

@@ -35,6 +35,7 @@ typedef struct
                                  * no-mask, mask */
   float window_scale;           /* [metadata] window-scale; default 1.3 */
   float min_size;               /* faces in scenes, pixels; default 14 */
+  int crop_side;                /* of md_crops_new(), as the input needs it */
   gboolean balance;             /* draw both classes equally often; default
                                  * TRUE. FALSE: each crop once an epoch */
 } MdMaskData;

@@ -75,9 +75,9 @@ clip_gradients (MdNet * net, float limit)
 }
 
 static gboolean
-fail_nan (Run * run, GError ** error)
+fail_nan (Run * run, int n, GError ** error)
 {
-  g_autofree char *layer = md_net_find_nan (run->net, run->params->batch);
+  g_autofree char *layer = md_net_find_nan (run->net, n);
 
   g_set_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_NAN,
       "%s: not a finite number in epoch %u, step %u, layer %s",
@@ -142,27 +142,46 @@ tell (Run * run)
     run->funcs->report (r, run->data);
 }
 
+/* The gradient of the batch, a part of it at a time. */
+static gboolean
+find_gradient (Run * run, double *loss, double *correct, GError ** error)
+{
+  const MdTrainerParams *p = run->params;
+  guint64 seed = md_rng_hash (p->seed, 1, run->state.step);
+  int size = p->micro_batch > 0 ? p->micro_batch : p->batch;
+
+  for (int first = 0; first < p->batch; first += size) {
+    int n = MIN (size, p->batch - first);
+    double part_correct = NAN;
+
+    run->funcs->fill (run->report.epoch, run->state.step, first, n,
+        md_net_input (run->net), run->data);
+    md_net_forward (run->net, n, TRUE,
+        first == 0 ? seed : md_rng_hash (seed, first, 0));
+    *loss += run->funcs->loss (run->net, n, &part_correct, run->data);
+    *correct += part_correct;
+    if (!isfinite (*loss))
+      return fail_nan (run, n, error);
+    md_net_backward (run->net, n, first > 0);
+    if (first + n == p->batch && !gradients_are_finite (run->net))
+      return fail_nan (run, n, error);
+  }
+  return TRUE;
+}
+
 static gboolean
 train_step (Run * run, GError ** error)
 {
   const MdTrainerParams *p = run->params;
-  guint64 step = run->state.step;
   MdAdamParams adam = p->adam;
   gint64 start = g_get_monotonic_time ();
-  double correct = NAN, loss;
+  double correct = 0, loss = 0;
 
-  run->funcs->fill (run->report.epoch, step, p->batch,
-      md_net_input (run->net), run->data);
-  md_net_forward (run->net, p->batch, TRUE, md_rng_hash (p->seed, 1, step));
-  loss = run->funcs->loss (run->net, p->batch, &correct, run->data);
-  if (!isfinite (loss))
-    return fail_nan (run, error);
-  md_net_backward (run->net, p->batch, FALSE);
-  if (!gradients_are_finite (run->net))
-    return fail_nan (run, error);
+  if (!find_gradient (run, &loss, &correct, error))
+    return FALSE;
   if (p->clip_norm > 0)
     clip_gradients (run->net, p->clip_norm);
-  adam.learning_rate = rate_at (p, step);
+  adam.learning_rate = rate_at (p, run->state.step);
   md_adam_step (run->adam, run->net, &adam);
 
   run->training_time += g_get_monotonic_time () - start;

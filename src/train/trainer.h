@@ -37,6 +37,11 @@ typedef struct
   guint epochs;                 /* default 10 */
   guint steps_per_epoch;        /* >= 1; no default */
   int batch;                    /* samples a step, default 128 */
+  int micro_batch;              /* samples that go through the net at a time,
+                                 * which limits its memory; 0 = the batch;
+                                 * default 0. Gradients add up to those of the
+                                 * batch, but batch-norm and online hard
+                                 * examples want to see all of it at once */
   MdSchedule schedule;          /* default cosine */
   float warm_up;                /* share of all steps with a learning rate
                                  * that rises linearly, 0..0.5; default 0.05 */
@@ -81,12 +86,15 @@ typedef struct
 
 typedef struct
 {
-  /* Makes the batch of step @step (counted from 0 over all epochs): @n
-   * samples into @input (n × H × W × C), their targets wherever @data keeps
-   * them. Must depend on nothing but its arguments and the data set. */
-  void (*fill) (guint epoch, guint64 step, int n, float *input,
+  /* Makes samples [@first, @first + @n) of the batch of step @step (counted
+   * from 0 over all epochs) into @input (n × H × W × C), their targets
+   * wherever @data keeps them. Must depend on nothing but its arguments and
+   * the data set. */
+  void (*fill) (guint epoch, guint64 step, int first, int n, float *input,
       gpointer data);
-  /* After forward: writes every output's gradient into @net.
+  /* After forward: writes every output's gradient into @net. The samples are
+   * those of the last fill(); gradient and loss are their share in the
+   * batch's.
    * @n_correct: (out): samples the net got right, or leave it alone
    * Returns: the loss */
   double (*loss) (MdNet * net, int n, double *n_correct, gpointer data);

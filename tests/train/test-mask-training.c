@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kernels/gemm.h"
+#include "nn/onnx.h"
 #include "nn/plan.h"
 #include "rng.h"
 #include "train/mask-training.h"
@@ -68,7 +69,7 @@ static MdCrops *
 load (const char *folder, GError ** error)
 {
   static const char *const classes[2] = { "Plain", "Barred" };
-  g_autoptr (MdCrops) crops = md_crops_new ();
+  g_autoptr (MdCrops) crops = md_crops_new (MD_CROP_SIDE);
 
   if (!md_crops_add_folders (crops, folder, classes, 1, 2, error))
     return NULL;
@@ -196,7 +197,7 @@ test_scenes (void)
   g_autofree char *json_path = g_build_filename (dir, "a.json", NULL);
   g_autofree char *png_path = g_build_filename (dir, "a.png", NULL);
   g_autoptr (MdPicture) picture = md_picture_new (100, 80);
-  g_autoptr (MdCrops) crops = md_crops_new ();
+  g_autoptr (MdCrops) crops = md_crops_new (MD_CROP_SIDE);
   g_autoptr (GError) error = NULL;
   const MdCrop *crop;
 
@@ -214,6 +215,75 @@ test_scenes (void)
   remove_tree (dir);
 }
 
+/* All float constants, one after the other. */
+static float *
+copy_weights (const MdGraph * graph, gsize * n)
+{
+  GArray *weights = g_array_new (FALSE, FALSE, sizeof (float));
+
+  for (guint i = 0; i < graph->values->len; i++) {
+    const MdValue *value = md_graph_value (graph, i);
+
+    if (value->data)
+      g_array_append_vals (weights, value->data,
+          md_shape_elements (&value->shape));
+  }
+  *n = weights->len;
+  return (float *) g_array_free (weights, FALSE);
+}
+
+/* One epoch of a net without batch-norm, its weights. */
+static float *
+train_in_parts (const MdCrops * crops, const char *dir, int part, gsize * n,
+    GError ** error)
+{
+  g_autofree char *text = g_strdup_printf ("[network]\nkind=mask\ninput=16\n"
+      "layers=conv 4 3x3; relu; flatten; dense 6; %srelu\n"
+      "heads=prob:1:sigmoid\n[data]\nbare=Plain\nmasked=Barred\n"
+      "balance=false\n[training]\nbatch=16\nmicro-batch=%d\nepochs=1\n"
+      "class-weights=1;4\nlearning-rate=0.01\nepsilon=0.0001\n"
+      "keep-best=false\n", part < 0 ? "bn; " : "", ABS (part));
+  g_autoptr (MdRecipe) recipe = md_recipe_parse (text, "test.ini", NULL);
+  const MdMaskTraining training = { recipe, crops, dir, 0, FALSE, 2 };
+  g_autofree char *path = g_build_filename (dir, "mask.onnx", NULL);
+  MdGraph *graph;
+  float *weights;
+
+  if (!md_mask_training_run (&training, error))
+    return NULL;
+  graph = md_onnx_load (path, NULL);
+  weights = copy_weights (graph, n);
+  md_graph_free (graph);
+  return weights;
+}
+
+/* Through the net in parts or at once, a step is the same but for rounding.
+ * The classes count 1 and 4, so the parts of a batch weigh unevenly. */
+static void
+test_micro_batch (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
+  g_autofree float *whole = NULL, *parts = NULL;
+  g_autoptr (MdCrops) crops = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize n, n_parts;
+
+  paint_class (dir, "Plain", FALSE, 40);
+  paint_class (dir, "Barred", TRUE, 40);
+  crops = load (dir, NULL);
+  whole = train_in_parts (crops, dir, 16, &n, &error);
+  g_assert_no_error (error);
+  parts = train_in_parts (crops, dir, 5, &n_parts, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, n_parts);
+  for (gsize i = 0; i < n; i++)
+    g_assert_cmpfloat_with_epsilon (whole[i], parts[i], 1e-4);
+  g_assert_null (train_in_parts (crops, dir, -5, &n, &error));
+  g_assert_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_DATA);
+  g_assert_nonnull (strstr (error->message, "micro-batch"));
+  remove_tree (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -224,5 +294,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mask-training/reproducible", test_reproducible);
   g_test_add_func ("/mask-training/split", test_split);
   g_test_add_func ("/mask-training/scenes", test_scenes);
+  g_test_add_func ("/mask-training/micro-batch", test_micro_batch);
   return g_test_run ();
 }

@@ -257,7 +257,7 @@ test_export (void)
   const float *prob;
 
   g_assert_true (md_trainer_run (net, &params, &toy_funcs, &toy, NULL));
-  toy_funcs.fill (0, 5, 32, md_net_input (net), &toy);
+  toy_funcs.fill (0, 5, 0, 32, md_net_input (net), &toy);
   g_assert_true (md_onnx_save (md_net_graph (net), path, &error));
   model = md_model_load (path, &error);
   g_assert_no_error (error);

@@ -23,12 +23,13 @@ toy_net_new (const char *text, guint threads)
 }
 
 static void
-toy_fill (guint epoch, guint64 step, int n, float *input, gpointer data)
+toy_fill (guint epoch, guint64 step, int first, int n, float *input,
+    gpointer data)
 {
   Toy *toy = data;
 
   for (int i = 0; i < n; i++) {
-    MdRng rng = md_rng_init (toy->seed, step, i);
+    MdRng rng = md_rng_init (toy->seed, step, first + i);
     gboolean right = md_rng_chance (&rng, 0.5f);
 
     toy->targets[i] = toy->labels[i] = right;
@@ -68,7 +69,7 @@ toy_validate (MdNet * net, gpointer data)
   Toy *toy = data;
   double correct;
 
-  toy_fill (0, 1000000, 32, md_net_input (net), toy);
+  toy_fill (0, 1000000, 0, 32, md_net_input (net), toy);
   md_net_forward (net, 32, FALSE, 0);
   toy_loss (net, 32, &correct, toy);
   toy->n_validations++;

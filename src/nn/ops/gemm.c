@@ -8,6 +8,9 @@
 #include "vector.h"
 
 #define MAX_CHUNKS 8
+/* A weight of more floats than fit a cache is cut itself, rather than read
+ * once for each chunk of rows. */
+#define LARGE_WEIGHT (1 << 20)
 
 enum
 { A, B, C };
@@ -32,6 +35,29 @@ fill_c (const MdOpCall * call)
   }
   md_layout_row_major (call->out_shape, to);
   md_layout_copy (call->out_shape, call->in[C], from, call->out, to, FALSE);
+}
+
+/* Where column @begin of op (B) starts. */
+static const float *
+columns_of_b (const MdOpCall * call, gsize begin)
+{
+  return call->in[B] + (call->node->attrs.trans_b ?
+      begin * call->in_shape[B]->dims[1] : begin);
+}
+
+/* Columns [begin, end) of the output. */
+static void
+forward_columns (const MdOpCall * call, gsize begin, gsize end, guint chunk,
+    guint worker)
+{
+  const MdAttrs *a = &call->node->attrs;
+  int m = call->out_shape->dims[0], n = call->out_shape->dims[1];
+
+  if (begin < end)
+    md_gemm (a->trans_a, a->trans_b, m, end - begin, inner_of (call), a->alpha,
+        call->in[A], call->in_shape[A]->dims[1], columns_of_b (call, begin),
+        call->in_shape[B]->dims[1], call->in[C] ? a->beta : 0,
+        call->out + begin, n);
 }
 
 /* Rows [begin, end) of the output. */
@@ -59,13 +85,39 @@ n_chunks_of (const MdOpCall * call)
           inner_of (call)) > 8 ? MAX_CHUNKS : 1);
 }
 
+static gboolean
+is_large (const MdOpCall * call)
+{
+  return md_op_elements (call->in_shape[B]) > LARGE_WEIGHT;
+}
+
 static void
 forward (const MdOpCall * call)
 {
+  gsize n = call->out_shape->dims[1];
+
   if (call->in[C])
     fill_c (call);
-  md_op_parallel (call, call->out_shape->dims[0], n_chunks_of (call),
-      forward_range);
+  if (is_large (call))
+    md_op_parallel (call, n, MIN (n, MAX_CHUNKS), forward_columns);
+  else
+    md_op_parallel (call, call->out_shape->dims[0], n_chunks_of (call),
+        forward_range);
+}
+
+/* dA, columns [begin, end) of it */
+static void
+input_columns (const MdOpCall * call, gsize begin, gsize end, guint chunk,
+    guint worker)
+{
+  const MdAttrs *a = &call->node->attrs;
+  int m = call->out_shape->dims[0], n = call->out_shape->dims[1];
+  int k = inner_of (call), ldb = call->in_shape[B]->dims[1];
+
+  if (begin < end)
+    md_gemm (FALSE, !a->trans_b, m, end - begin, n, a->alpha, call->grad_out,
+        n, call->in[B] + (a->trans_b ? begin : begin * ldb), ldb, 1,
+        call->grad_in[A] + begin, k);
 }
 
 /* dA = alpha × dY × op(B)ᵀ, rows [begin, end) */
@@ -119,7 +171,10 @@ backward (const MdOpCall * call)
   gsize m = call->out_shape->dims[0], n = call->out_shape->dims[1];
   gsize rows = call->in_shape[B]->dims[0];
 
-  if (call->grad_in[A])
+  if (call->grad_in[A] && is_large (call))
+    md_op_parallel (call, inner_of (call), MIN (inner_of (call), MAX_CHUNKS),
+        input_columns);
+  else if (call->grad_in[A])
     md_op_parallel (call, m, n_chunks_of (call), input_range);
   if (call->grad_in[B])
     md_op_parallel (call, rows, MIN (rows, n_chunks_of (call)), weight_range);
