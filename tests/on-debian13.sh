@@ -27,7 +27,8 @@ exec 9> "$tree.run.lock"
 flock 9
 
 # Times are kept, so that a later run builds only what has changed.
-as_root mkdir -p "$tree$copy" \
+as_root cp /etc/resolv.conf "$tree/etc/resolv.conf" \
+  && as_root mkdir -p "$tree$copy" \
   && as_root find "$tree$copy" -mindepth 1 -maxdepth 1 ! -name 'build*' \
     -exec rm -rf {} + \
   && tar -C "$root" --exclude='./build*' --exclude=./.git \

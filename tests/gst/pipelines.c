@@ -94,6 +94,45 @@ test_pipeline (gconstpointer data)
   finish (pipeline);
 }
 
+static void
+keep_buffer (GstElement * sink, GstBuffer * buffer, GstPad * pad,
+    GPtrArray * buffers)
+{
+  g_ptr_array_add (buffers, gst_buffer_ref (buffer));
+}
+
+/* Both branches of a tee get the same pixels, not copies of them. */
+static void
+test_tee_shares_memory (void)
+{
+  static const char *const names[] = { "sink", "other" };
+  GPtrArray *buffers[2];
+  GstElement *pipeline;
+  guint count = 0, i;
+
+  if (!scene_have_models ())
+    return;
+  pipeline = new_pipeline (SOURCE "tee name=t ! queue ! maskdetect ! " SINK
+      " t. ! queue ! fakesink name=other signal-handoffs=true", &count);
+  for (i = 0; i < 2; i++) {
+    g_autoptr (GstElement) sink =
+        gst_bin_get_by_name (GST_BIN (pipeline), names[i]);
+
+    buffers[i] =
+        g_ptr_array_new_with_free_func ((GDestroyNotify) gst_buffer_unref);
+    g_signal_connect (sink, "handoff", G_CALLBACK (keep_buffer), buffers[i]);
+  }
+  run_to_end (pipeline);
+  g_assert_cmpuint (buffers[0]->len, ==, FRAMES);
+  g_assert_cmpuint (buffers[1]->len, ==, FRAMES);
+  for (i = 0; i < FRAMES; i++)
+    g_assert_true (gst_buffer_peek_memory (buffers[0]->pdata[i], 0) ==
+        gst_buffer_peek_memory (buffers[1]->pdata[i], 0));
+  finish (pipeline);
+  for (i = 0; i < 2; i++)
+    g_ptr_array_unref (buffers[i]);
+}
+
 /* Seeks to and fro, as a person at a slider does. */
 static void
 test_seek (void)
@@ -183,6 +222,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_pipeline);
   }
+  g_test_add_func ("/pipelines/tee-shares-memory", test_tee_shares_memory);
   g_test_add_func ("/pipelines/seek", test_seek);
   g_test_add_func ("/pipelines/changes", test_changes_while_playing);
   status = g_test_run ();
