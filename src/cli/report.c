@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include "../face-json.h"
 #include "results.h"
 
 #define CSV_HEADER \
@@ -10,14 +11,6 @@ struct _MdReport
   MdResults *json, *csv;        /* NULL: not asked for */
 };
 
-typedef struct
-{
-  guint x, y, width, height;
-  double confidence, label_confidence;
-  const char *label;            /* owned by the message */
-  guint64 track;
-} Face;
-
 static guint
 count_faces (const MdFound * found)
 {
@@ -26,47 +19,23 @@ count_faces (const MdFound * found)
   return list ? gst_value_list_get_size (list) : 0;
 }
 
-static Face
-get_face (const MdFound * found, guint i)
+/* @with_track: a picture's tracks mean nothing */
+static MdFaceRecord
+get_face (const MdFound * found, guint i, gboolean with_track)
 {
   const GValue *list = gst_structure_get_value (found->faces, "faces");
   const GstStructure *structure =
       gst_value_get_structure (gst_value_list_get_value (list, i));
-  Face face = {.label = gst_structure_get_string (structure, "label") };
+  MdFaceRecord face = {.label = gst_structure_get_string (structure, "label") };
 
   gst_structure_get (structure, "x", G_TYPE_UINT, &face.x,
       "y", G_TYPE_UINT, &face.y, "width", G_TYPE_UINT, &face.width,
       "height", G_TYPE_UINT, &face.height,
       "confidence", G_TYPE_DOUBLE, &face.confidence,
-      "label-confidence", G_TYPE_DOUBLE, &face.label_confidence,
-      "track-id", G_TYPE_UINT64, &face.track, NULL);
-  return face;
-}
-
-static void
-append_number (GString * line, const char *format, double value)
-{
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_string_append (line, g_ascii_formatd (buffer, sizeof buffer, format,
-          value));
-}
-
-static void
-append_json_face (GString * line, const Face * face, gboolean with_track)
-{
-  g_string_append_printf (line,
-      "{\"x\":%u,\"y\":%u,\"width\":%u,\"height\":%u,\"confidence\":",
-      face->x, face->y, face->width, face->height);
-  append_number (line, "%.4g", face->confidence);
-  g_string_append (line, ",\"label\":");
-  md_results_append_string (line, face->label);
-  g_string_append (line, ",\"label-confidence\":");
-  append_number (line, "%.4g", face->label_confidence);
+      "label-confidence", G_TYPE_DOUBLE, &face.label_confidence, NULL);
   if (with_track)
-    g_string_append_printf (line, ",\"track-id\":%" G_GUINT64_FORMAT,
-        face->track);
-  g_string_append_c (line, '}');
+    gst_structure_get_uint64 (structure, "track-id", &face.track_id);
+  return face;
 }
 
 static void
@@ -76,20 +45,19 @@ append_json (GString * line, const MdFound * found)
   md_results_append_string (line, found->file);
   if (found->frame >= 0)
     g_string_append_printf (line, ",\"frame\":%" G_GINT64_FORMAT, found->frame);
-  if (GST_CLOCK_TIME_IS_VALID (found->time)) {
-    g_string_append (line, ",\"time\":");
-    append_number (line, "%.3f", (double) found->time / GST_SECOND);
-  }
+  if (GST_CLOCK_TIME_IS_VALID (found->time))
+    md_json_append_double (line, ",\"time\":", "%.3f",
+        (double) found->time / GST_SECOND);
   if (found->width)
     g_string_append_printf (line, ",\"width\":%d,\"height\":%d",
         found->width, found->height);
   g_string_append (line, ",\"faces\":[");
   for (guint i = 0; i < count_faces (found); i++) {
-    Face face = get_face (found, i);
+    MdFaceRecord face = get_face (found, i, found->frame >= 0);
 
     if (i)
       g_string_append_c (line, ',');
-    append_json_face (line, &face, found->frame >= 0);
+    md_face_json_append (line, &face);
   }
   g_string_append (line, "]}\n");
 }
@@ -100,7 +68,7 @@ append_csv_counts (GString * line, const MdFound * found)
   guint n = count_faces (found), masks = 0, bare = 0;
 
   for (guint i = 0; i < n; i++) {
-    Face face = get_face (found, i);
+    MdFaceRecord face = get_face (found, i, FALSE);
 
     masks += g_strcmp0 (face.label, "mask") == 0;
     bare += g_strcmp0 (face.label, "no-mask") == 0;
@@ -120,18 +88,18 @@ append_csv (GString * line, const MdFound * found)
     g_string_append_printf (line, "%" G_GINT64_FORMAT, found->frame);
   g_string_append_c (line, ',');
   if (GST_CLOCK_TIME_IS_VALID (found->time))
-    append_number (line, "%.3f", (double) found->time / GST_SECOND);
+    md_json_append_double (line, "", "%.3f", (double) found->time / GST_SECOND);
   if (found->width)
     g_string_append_printf (line, ",%d,%d,", found->width, found->height);
   else
     g_string_append (line, ",,,");
   append_csv_counts (line, found);
   for (guint i = 0; i < count_faces (found); i++) {
-    Face face = get_face (found, i);
+    MdFaceRecord face = get_face (found, i, FALSE);
 
     g_string_append_printf (line, "%s%u %u %u %u %s ", i ? "; " : "", face.x,
         face.y, face.width, face.height, face.label);
-    append_number (line, "%.4g", face.label_confidence);
+    md_json_append_double (line, "", "%.4g", face.label_confidence);
   }
   g_string_append_c (line, '\n');
 }
