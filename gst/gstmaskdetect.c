@@ -38,19 +38,22 @@
 #include <gst/video/video.h>
 
 #include "analytics.h"
+#include "follower.h"
 #include "format.h"
 #include "json-log.h"
-#include "maskdetect.h"
 #include "message.h"
 #include "meta.h"
 #include "overlay.h"
 #include "settings.h"
+#include "stats-structure.h"
 
 GST_DEBUG_CATEGORY_STATIC (mask_detect_debug);
 #define GST_CAT_DEFAULT mask_detect_debug
 
 /* Late frames in a row that may go without inference. */
 #define MAX_SKIPPED 15
+/* From frame to frame, where neither buffers nor caps say. */
+#define DEFAULT_DURATION (GST_SECOND / 25)
 
 struct _GstMaskDetect
 {
@@ -62,18 +65,21 @@ struct _GstMaskDetect
   char *json_location;          /* NULL: no log */
   GstClockTime earliest;        /* running time before which frames are late */
 
+  MdStats *stats;               /* of any thread; lives as long as the element */
+
   /* Of the streaming thread */
   MdModels *models;             /* from start to stop, as the next five */
-  MdDetector *detector;
+  MdFollower *follower;
   GstMaskDetectNews *news;
   GstMaskDetectAnalytics *analytics;
   GstMaskDetectJsonLog *log;    /* NULL: none */
   GstMaskDetectOverlay *overlay;
   GstVideoInfo info;
   MdImage image;                /* format and size of the caps */
-  const MdFace *faces;          /* of the last search; the detector's */
+  const MdFace *faces;          /* of this frame; the follower's */
   guint n_faces;
-  guint n_skipped;              /* frames since then */
+  guint n_skipped;              /* frames since the last that was looked at */
+  GstClockTime time;            /* of this frame, as the follower was told */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
@@ -86,7 +92,7 @@ GST_ELEMENT_REGISTER_DEFINE (maskdetect, "maskdetect", GST_RANK_NONE,
     GST_TYPE_MASK_DETECT);
 
 /* Set when the class is made. */
-static guint prop_model_path, prop_json_location;
+static guint prop_model_path, prop_json_location, prop_stats;
 
 static void
 gst_mask_detect_set_property (GObject * object, guint id, const GValue * value,
@@ -113,6 +119,10 @@ gst_mask_detect_get_property (GObject * object, guint id, GValue * value,
 {
   GstMaskDetect *self = GST_MASK_DETECT (object);
 
+  if (id == prop_stats) {
+    g_value_take_boxed (value, gst_mask_detect_stats_structure (self->stats));
+    return;
+  }
   GST_OBJECT_LOCK (self);
   if (id == prop_model_path)
     g_value_set_string (value, self->model_path);
@@ -130,8 +140,8 @@ reset (GstMaskDetect * self)
   self->faces = NULL;
   self->n_faces = 0;
   self->n_skipped = 0;
-  if (self->detector)
-    md_detector_reset (self->detector);
+  if (self->follower)
+    md_follower_reset (self->follower);
 }
 
 static gboolean
@@ -167,7 +177,9 @@ gst_mask_detect_start (GstBaseTransform * trans)
     g_clear_pointer (&self->models, md_models_unref);
     return FALSE;
   }
-  self->detector = md_detector_new (self->models);
+  self->follower = md_follower_new (self->models);
+  self->time = 0;
+  md_stats_reset (self->stats);
   self->news = gst_mask_detect_news_new ();
   self->analytics = gst_mask_detect_analytics_new ();
   self->overlay = gst_mask_detect_overlay_new ();
@@ -186,7 +198,7 @@ gst_mask_detect_stop (GstBaseTransform * trans)
   g_clear_pointer (&self->log, gst_mask_detect_json_log_close);
   g_clear_pointer (&self->analytics, gst_mask_detect_analytics_free);
   g_clear_pointer (&self->news, gst_mask_detect_news_free);
-  g_clear_pointer (&self->detector, md_detector_free);
+  g_clear_pointer (&self->follower, md_follower_free);
   g_clear_pointer (&self->models, md_models_unref);
   return TRUE;
 }
@@ -284,23 +296,31 @@ gst_mask_detect_before_transform (GstBaseTransform * trans, GstBuffer * buffer)
   }
 }
 
-/* Whether downstream would get this frame too late anyway. */
-static gboolean
-is_late (GstMaskDetect * self, GstClockTime earliest, GstBuffer * buffer)
+static GstClockTime
+running_time (GstMaskDetect * self, GstBuffer * buffer)
 {
   const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
-  GstClockTime time;
 
-  if (!GST_CLOCK_TIME_IS_VALID (earliest)
-      || segment->format != GST_FORMAT_TIME)
-    return FALSE;
-  time = gst_segment_to_running_time (segment, GST_FORMAT_TIME,
+  return segment->format != GST_FORMAT_TIME ? GST_CLOCK_TIME_NONE :
+      gst_segment_to_running_time (segment, GST_FORMAT_TIME,
       GST_BUFFER_PTS (buffer));
-  return GST_CLOCK_TIME_IS_VALID (time) && time < earliest;
 }
 
+/* Faces move in time: where the buffer has none, in that of the caps. */
+static void
+set_time (GstMaskDetect * self, GstClockTime time)
+{
+  guint64 fps_n = self->info.fps_n, fps_d = self->info.fps_d;
+
+  if (!GST_CLOCK_TIME_IS_VALID (time) || time <= self->time)
+    time = self->time + (fps_n > 0 && fps_d > 0 ?
+        gst_util_uint64_scale (GST_SECOND, fps_d, fps_n) : DEFAULT_DURATION);
+  self->time = time;
+}
+
+/* The faces of this frame from a look at it. */
 static gboolean
-search (GstMaskDetect * self, const MdDetectorParams * params,
+look (GstMaskDetect * self, const GstMaskDetectSettings * settings,
     GstBuffer * buffer)
 {
   GstVideoFrame frame;
@@ -309,10 +329,37 @@ search (GstMaskDetect * self, const MdDetectorParams * params,
           GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
     return FALSE;
   gst_mask_detect_image_borrow (&self->image, &frame);
-  self->n_faces =
-      md_detector_process (self->detector, &self->image, params, &self->faces);
+  if (settings->tracking)
+    self->n_faces = md_follower_process (self->follower, &self->image,
+        self->time, &settings->detector, &settings->follower, &self->faces);
+  else
+    self->n_faces = md_follower_picture (self->follower, &self->image,
+        &settings->detector, &self->faces);
   self->n_skipped = 0;
   gst_video_frame_unmap (&frame);
+  return TRUE;
+}
+
+/* The faces of this frame; those of a late one without a look, as downstream
+ * would get them too late anyway. */
+static gboolean
+find_faces (GstMaskDetect * self, const GstMaskDetectSettings * settings,
+    GstClockTime earliest, GstBuffer * buffer)
+{
+  GstClockTime time = running_time (self, buffer);
+  gboolean late = settings->qos && GST_CLOCK_TIME_IS_VALID (time)
+      && GST_CLOCK_TIME_IS_VALID (earliest) && time < earliest;
+
+  set_time (self, time);
+  if (late && self->n_skipped < MAX_SKIPPED) {
+    GST_DEBUG_OBJECT (self, "late: no look at %" GST_PTR_FORMAT, buffer);
+    self->n_skipped++;
+    self->n_faces = md_follower_skip (self->follower, self->time,
+        &settings->detector, &settings->follower, &self->faces);
+  } else if (!look (self, settings, buffer)) {
+    return FALSE;
+  }
+  md_stats_add (self->stats, md_follower_report (self->follower));
   return TRUE;
 }
 
@@ -344,13 +391,8 @@ gst_mask_detect_transform_ip (GstBaseTransform * trans, GstBuffer * buffer)
   earliest = self->earliest;
   GST_OBJECT_UNLOCK (self);
 
-  if (settings.qos && is_late (self, earliest, buffer)
-      && self->n_skipped < MAX_SKIPPED) {
-    GST_DEBUG_OBJECT (self, "late: no search in %" GST_PTR_FORMAT, buffer);
-    self->n_skipped++;
-  } else if (!search (self, &settings.detector, buffer)) {
+  if (!find_faces (self, &settings, earliest, buffer))
     goto invalid_buffer;
-  }
   GST_LOG_OBJECT (self, "%u faces in %" GST_PTR_FORMAT, self->n_faces, buffer);
 
   ids = gst_mask_detect_analytics_attach (self->analytics, buffer,
@@ -386,6 +428,7 @@ gst_mask_detect_finalize (GObject * object)
 
   g_free (self->model_path);
   g_free (self->json_location);
+  md_stats_free (self->stats);
   G_OBJECT_CLASS (gst_mask_detect_parent_class)->finalize (object);
 }
 
@@ -393,6 +436,7 @@ static void
 gst_mask_detect_init (GstMaskDetect * self)
 {
   gst_mask_detect_settings_init (&self->settings);
+  self->stats = md_stats_new ();
   self->earliest = GST_CLOCK_TIME_NONE;
   gst_base_transform_set_in_place (GST_BASE_TRANSFORM (self), TRUE);
 }
@@ -411,6 +455,7 @@ gst_mask_detect_class_init (GstMaskDetectClass * klass)
   object_class->get_property = gst_mask_detect_get_property;
   object_class->finalize = gst_mask_detect_finalize;
   prop_model_path = gst_mask_detect_settings_install (object_class);
+  prop_stats = prop_model_path + 2;
   g_object_class_install_property (object_class, prop_model_path,
       g_param_spec_string ("model-path", "Model path", "Folder with pnet.onnx, "
           "rnet.onnx, onet.onnx and mask.onnx (unset = "
@@ -423,6 +468,12 @@ gst_mask_detect_class_init (GstMaskDetectClass * klass)
           "pipe to which a line of JSON is added for every frame of which "
           "updates says so (unset = none)", NULL, G_PARAM_READWRITE |
           G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, prop_stats,
+      g_param_spec_boxed ("stats", "Statistics", "What was seen and what it "
+          "took, since the start: frames, detections, skipped, people, "
+          "masked, bare, masked-ratio, interval, min-face-size, and "
+          "milliseconds of each step", GST_TYPE_STRUCTURE,
+          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   gst_type_mark_as_plugin_api (GST_TYPE_MASK_DETECT_UPDATES, 0);
 
   gst_element_class_set_static_metadata (element_class, "Face mask detector",

@@ -24,7 +24,8 @@ gst_mask_detect_updates_get_type (void)
   static const GEnumValue values[] = {
     {GST_MASK_DETECT_UPDATES_EVERY_FRAME, "On every frame", "every-frame"},
     {GST_MASK_DETECT_UPDATES_ON_CHANGE,
-        "When a face appears, leaves or changes its label", "on-change"},
+          "When a person's verdict is settled or changes, or one leaves",
+        "on-change"},
     {GST_MASK_DETECT_UPDATES_ON_FACE, "On every frame that has a face",
         "on-face"},
     {GST_MASK_DETECT_UPDATES_NONE, "Never", "none"},
@@ -75,7 +76,9 @@ update (GstMaskDetectNews * news, const MdFace * faces, guint n_faces)
   for (i = 0; i < n_faces; i++) {
     Entry entry = { faces[i].track_id, faces[i].label };
 
-    g_array_append_val (now, entry);
+    /* Nothing can be said yet, so nothing is. */
+    if (faces[i].reason != MD_REASON_PENDING)
+      g_array_append_val (now, entry);
   }
   g_array_sort (now, compare_entries);
 
@@ -122,6 +125,8 @@ append_face (GValue * list, const GstVideoInfo * info, const MdFace * face)
           "label", G_TYPE_STRING, md_label_name (face->label),
           "label-confidence", G_TYPE_DOUBLE,
           (double) gst_mask_detect_label_confidence (face),
+          "reason", G_TYPE_STRING, md_reason_name (face->reason),
+          "carried", G_TYPE_BOOLEAN, face->carried,
           "track-id", G_TYPE_UINT64, face->track_id, NULL));
   gst_value_list_append_and_take_value (list, &value);
 }

@@ -9,7 +9,12 @@
  *     confidence            (double, 0..1 that this is a face)
  *     label                 ("mask", "no-mask" or "unknown")
  *     label-confidence      (double, 0..1 that the label is right)
- *     track-id              (guint64, never used again for another face)
+ *     reason                ("none", or why label is unknown: see
+ *                           md_reason_name())
+ *     carried               (boolean: not seen in this frame, the box is where
+ *                           the face should be by now)
+ *     track-id              (guint64, never used again for another face; 0
+ *                           without tracking)
  *
  *   if (gst_mask_detect_news_due (news, updates, faces, n))
  *     gst_element_post_message (self, gst_mask_detect_message_new (...));
@@ -28,8 +33,8 @@ G_BEGIN_DECLS
 typedef enum
 {
   GST_MASK_DETECT_UPDATES_EVERY_FRAME,
-  GST_MASK_DETECT_UPDATES_ON_CHANGE,    /* a face came, went or changed its
-                                         * label */
+  GST_MASK_DETECT_UPDATES_ON_CHANGE,    /* a verdict was settled or changed,
+                                         * or a face left */
   GST_MASK_DETECT_UPDATES_ON_FACE,      /* the frame has a face */
   GST_MASK_DETECT_UPDATES_NONE
 } GstMaskDetectUpdates;

@@ -7,7 +7,7 @@ typedef enum
 {
   KIND_BOOLEAN,                 /* gboolean */
   KIND_UINT,                    /* guint */
-  KIND_PIXELS,                  /* float that users give as a whole number */
+  KIND_WHOLE,                   /* float that users give as a whole number */
   KIND_FLOAT,                   /* float */
   KIND_UPDATES                  /* GstMaskDetectUpdates */
 } Kind;
@@ -26,6 +26,8 @@ static const GstMaskDetectSettings defaults = {
   .enabled = TRUE,
   .qos = FALSE,
   .detector = MD_DETECTOR_PARAMS_DEFAULT,
+  .tracking = TRUE,
+  .follower = MD_FOLLOWER_PARAMS_DEFAULT,
   .updates = GST_MASK_DETECT_UPDATES_ON_CHANGE,
   .overlay = FALSE,
   .style = {
@@ -44,12 +46,12 @@ static const Property properties[] = {
       "Look for faces; when off, buffers pass through untouched", 0, 0},
   /* In place of the base class' property, which drops late frames. */
   {KIND_BOOLEAN, FIELD (qos), "qos", "QoS",
-      "Do not search frames that are late but repeat the faces found last; "
-        "no frame is ever dropped", 0, 0},
-  {KIND_PIXELS, FIELD (detector.min_face_size), "min-face-size",
+      "Do not look at frames that are late but carry the faces on as they "
+        "moved; no frame is ever dropped", 0, 0},
+  {KIND_WHOLE, FIELD (detector.min_face_size), "min-face-size",
       "Smallest face", "Height in pixels of the smallest face looked for; "
         "small faces take the most time", 12, G_MAXINT16},
-  {KIND_PIXELS, FIELD (detector.max_face_size), "max-face-size",
+  {KIND_WHOLE, FIELD (detector.max_face_size), "max-face-size",
       "Largest face", "Height in pixels of the largest face looked for "
         "(0 = as large as the frame)", 0, G_MAXINT16},
   {KIND_FLOAT, FIELD (detector.scale_factor), "scale-factor", "Scale factor",
@@ -75,6 +77,40 @@ static const Property properties[] = {
   {KIND_UINT, FIELD (detector.threads), "threads", "Threads",
       "Threads used at most, out of a pool that all elements of the process "
         "share (0 = one for each core)", 0, 1024},
+  {KIND_BOOLEAN, FIELD (tracking), "tracking", "Tracking",
+      "Follow faces from frame to frame; when off, every frame is a picture "
+        "of its own, with verdicts about this frame and no track", 0, 0},
+  {KIND_UINT, FIELD (follower.interval), "detect-interval", "Detect interval",
+      "Search the whole of every Nth frame, and follow the faces in the "
+        "frames between (0 = as often as frame-budget, or else the frame "
+        "rate, allows)", 0, 1000},
+  {KIND_FLOAT, FIELD (follower.frame_budget), "frame-budget", "Frame budget",
+      "Milliseconds that a frame may take on average: frames are searched "
+        "less often and for larger faces only, as far as that takes (0 = no "
+        "limit)", 0, 10000},
+  {KIND_WHOLE, FIELD (follower.track_timeout), "track-timeout",
+      "Track timeout", "Milliseconds for which a face that is out of sight "
+        "may come back as the same track", 0, 600000},
+  {KIND_FLOAT, FIELD (follower.verdict.evidence), "verdict-evidence",
+      "Verdict evidence", "What it takes to say mask or no mask, in looks at "
+        "a face that could not be seen better", 0, 100},
+  {KIND_FLOAT, FIELD (follower.verdict.margin), "verdict-margin",
+      "Verdict margin", "How far beyond mask-threshold the probability must "
+        "be for a verdict, or for another one", 0, 0.5},
+  {KIND_WHOLE, FIELD (follower.verdict.memory), "verdict-memory",
+      "Verdict memory", "Milliseconds after which a look at a face has lost "
+        "two thirds of its weight", 1, 600000},
+  {KIND_WHOLE, FIELD (follower.quality.min_size), "verdict-min-size",
+      "Verdict size", "Height in pixels of a face too small to tell; from "
+        "twice that on, size does not matter", 0, G_MAXINT16},
+  {KIND_FLOAT, FIELD (follower.quality.min_sharpness),
+      "verdict-min-sharpness", "Verdict sharpness", "Sharpness of a face "
+        "too blurred to tell (0.06 and more when it is sharp); from twice that "
+        "on, blur does not matter", 0, 10},
+  {KIND_FLOAT, FIELD (follower.quality.max_turn), "verdict-max-turn",
+      "Verdict turn", "Turn of a face that looks too far away to tell "
+        "(1 = the nose is below an eye); up to half of that, it does not "
+        "matter", 0, 100},
   {KIND_UPDATES, FIELD (updates), "updates", "Updates",
       "When to post an element message that lists the faces, and to add them "
         "to json-location", 0, 0},
@@ -115,7 +151,7 @@ make_spec (const Property * p)
     case KIND_UINT:
       return g_param_spec_uint (p->name, p->nick, p->blurb, p->min, p->max,
           *(const guint *) field, FLAGS);
-    case KIND_PIXELS:
+    case KIND_WHOLE:
       return g_param_spec_uint (p->name, p->nick, p->blurb, p->min, p->max,
           *(const float *) field, FLAGS);
     case KIND_FLOAT:
@@ -153,7 +189,7 @@ gst_mask_detect_settings_set (GstMaskDetectSettings * settings, guint id,
     case KIND_UINT:
       *(guint *) field = g_value_get_uint (value);
       break;
-    case KIND_PIXELS:
+    case KIND_WHOLE:
       *(float *) field = g_value_get_uint (value);
       break;
     case KIND_FLOAT:
@@ -179,7 +215,7 @@ gst_mask_detect_settings_get (const GstMaskDetectSettings * settings, guint id,
     case KIND_UINT:
       g_value_set_uint (value, *(const guint *) field);
       break;
-    case KIND_PIXELS:
+    case KIND_WHOLE:
       g_value_set_uint (value, *(const float *) field);
       break;
     case KIND_FLOAT:

@@ -14,7 +14,7 @@
 
 #include <gst/gst.h>
 
-#include "maskdetect.h"
+#include "follower.h"
 #include "message.h"
 #include "overlay.h"
 
@@ -25,6 +25,8 @@ typedef struct
   gboolean enabled;             /* FALSE: buffers pass untouched */
   gboolean qos;                 /* late frames go without inference */
   MdDetectorParams detector;
+  gboolean tracking;            /* FALSE: each frame is a picture of its own */
+  MdFollowerParams follower;
   GstMaskDetectUpdates updates; /* when to post a message */
   gboolean overlay;             /* draw boxes into the picture */
   GstMaskDetectStyle style;     /* how to draw them */

@@ -56,5 +56,6 @@ md_classifier_run (MdClassifier * self, const MdImage * image,
     faces[i].mask_probability = outputs[i].score;
     faces[i].label =
         outputs[i].score >= threshold ? MD_LABEL_MASK : MD_LABEL_NO_MASK;
+    faces[i].reason = MD_REASON_NONE;
   }
 }

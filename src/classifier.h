@@ -16,7 +16,7 @@ MdClassifier *md_classifier_new (MdStage * stage);
 void md_classifier_free (MdClassifier * classifier);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdClassifier, md_classifier_free)
 
-/* Sets label and mask_probability of each face from the square window around
+/* Sets label, mask_probability and reason of each face from the square window around
  * its box, enlarged by the network's window-scale.
  * @threshold: label is mask from this probability on; negative = the
  *   network's */

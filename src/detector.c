@@ -1,21 +1,23 @@
-#include "maskdetect.h"
+#include "detector.h"
 
 #include <string.h>
 
-#include "cascade.h"
 #include "classifier.h"
 #include "pool.h"
-#include "tracker.h"
+
+/* Boxes that lead to one face meet almost exactly; faces one behind the other
+ * overlap less. */
+#define SAME_FACE 0.5f          /* IoU */
 
 struct _MdDetector
 {
   MdModels *models;
   MdCascade *cascade;
   MdClassifier *classifier;     /* NULL: no mask network */
-  MdTracker *tracker;
   GArray *faces;                /* of MdFace */
-  MdFormat format;              /* of the last frame */
-  int width, height;
+
+  MdNms *nms;                   /* scratch of md_detector_refine() */
+  GArray *boxes, *scores, *kept;        /* of MdBox, float, guint */
 };
 
 const char *
@@ -32,6 +34,23 @@ md_label_name (MdLabel label)
   return "unknown";
 }
 
+const char *
+md_reason_name (MdReason reason)
+{
+  static const char *names[MD_N_REASONS] = {
+    [MD_REASON_NONE] = "none",
+    [MD_REASON_NO_MODEL] = "no-model",
+    [MD_REASON_PENDING] = "pending",
+    [MD_REASON_UNDECIDED] = "undecided",
+    [MD_REASON_TOO_SMALL] = "too-small",
+    [MD_REASON_BLURRED] = "blurred",
+    [MD_REASON_TURNED_AWAY] = "turned-away",
+    [MD_REASON_OCCLUDED] = "occluded",
+  };
+
+  return names[reason];
+}
+
 MdDetector *
 md_detector_new (MdModels * models)
 {
@@ -44,8 +63,11 @@ md_detector_new (MdModels * models)
       md_models_stage (models, MD_STAGE_ONET));
   if (mask != NULL)
     self->classifier = md_classifier_new (mask);
-  self->tracker = md_tracker_new ();
   self->faces = g_array_new (FALSE, TRUE, sizeof (MdFace));
+  self->nms = md_nms_new ();
+  self->boxes = g_array_new (FALSE, FALSE, sizeof (MdBox));
+  self->scores = g_array_new (FALSE, FALSE, sizeof (float));
+  self->kept = g_array_new (FALSE, FALSE, sizeof (guint));
   return self;
 }
 
@@ -56,43 +78,99 @@ md_detector_free (MdDetector * self)
     return;
   md_cascade_free (self->cascade);
   md_classifier_free (self->classifier);
-  md_tracker_free (self->tracker);
   g_array_unref (self->faces);
+  md_nms_free (self->nms);
+  g_array_unref (self->boxes);
+  g_array_unref (self->scores);
+  g_array_unref (self->kept);
   md_models_unref (self->models);
   g_free (self);
 }
 
 /* The centre counts, not what of the box lies where. */
-static gboolean
-is_wanted (const MdFace * face, const MdDetectorParams * params)
+gboolean
+md_detector_wants (const MdDetectorParams * params, const MdFace * face)
 {
   return params->regions == NULL || md_regions_contain (params->regions,
       (face->box.x1 + face->box.x2) / 2, (face->box.y1 + face->box.y2) / 2);
 }
 
 static void
-find_faces (MdDetector * self, const MdImage * image,
-    const MdDetectorParams * params)
+add_face (MdDetector * self, const MdImage * image,
+    const MdDetectorParams * params, const MdCandidate * found)
+{
+  MdFace face = {
+    .box = found->box,
+    .confidence = found->score,
+    .has_landmarks = found->has_landmarks,
+    .label = MD_LABEL_UNKNOWN,
+    .mask_probability = 0.5f,
+    .reason = MD_REASON_NO_MODEL,
+  };
+
+  memcpy (face.landmarks, found->landmarks, sizeof face.landmarks);
+  if (md_box_clip (&face.box, image->width, image->height)
+      && md_detector_wants (params, &face))
+    g_array_append_val (self->faces, face);
+}
+
+guint
+md_detector_find (MdDetector * self, const MdImage * image,
+    const MdDetectorParams * params, MdFace ** faces)
 {
   const MdCandidate *found;
   guint n = md_cascade_run (self->cascade, image, params, MD_STAGE_ONET,
       &found);
 
   g_array_set_size (self->faces, 0);
-  for (guint i = 0; i < n; i++) {
-    MdFace face = {
-      .box = found[i].box,
-      .confidence = found[i].score,
-      .has_landmarks = found[i].has_landmarks,
-      .label = MD_LABEL_UNKNOWN,
-      .mask_probability = 0.5f,
-    };
+  for (guint i = 0; i < n; i++)
+    add_face (self, image, params, &found[i]);
+  *faces = (MdFace *) self->faces->data;
+  return self->faces->len;
+}
 
-    memcpy (face.landmarks, found[i].landmarks, sizeof face.landmarks);
-    if (md_box_clip (&face.box, image->width, image->height)
-        && is_wanted (&face, params))
-      g_array_append_val (self->faces, face);
+guint
+md_detector_refine (MdDetector * self, const MdImage * image,
+    const MdDetectorParams * params, const MdBox * boxes, guint n,
+    float threshold, MdFace ** faces)
+{
+  const MdCandidate *seen = md_cascade_refine (self->cascade, image, params,
+      boxes, n);
+  const guint *kept;
+
+  g_array_set_size (self->boxes, n);
+  g_array_set_size (self->scores, n);
+  g_array_set_size (self->kept, n);
+  for (guint i = 0; i < n; i++) {
+    g_array_index (self->boxes, MdBox, i) = seen[i].box;
+    g_array_index (self->scores, float, i) = seen[i].score;
   }
+  kept = (const guint *) self->kept->data;
+  n = md_nms_run (self->nms, (const MdBox *) self->boxes->data,
+      (const float *) self->scores->data, n, SAME_FACE, MD_OVERLAP_UNION, 0,
+      (guint *) self->kept->data);
+
+  g_array_set_size (self->faces, 0);
+  for (guint i = 0; i < n && seen[kept[i]].score >= threshold; i++)
+    add_face (self, image, params, &seen[kept[i]]);
+  *faces = (MdFace *) self->faces->data;
+  return self->faces->len;
+}
+
+gboolean
+md_detector_can_classify (const MdDetector * self)
+{
+  return self->classifier != NULL;
+}
+
+void
+md_detector_classify (MdDetector * self, const MdImage * image,
+    const MdDetectorParams * params, MdFace * faces, guint n)
+{
+  if (self->classifier != NULL)
+    md_classifier_run (self->classifier, image, faces, n,
+        params->mask_threshold,
+        params->threads ? params->threads : md_pool_cores ());
 }
 
 static void
@@ -115,34 +193,40 @@ guint
 md_detector_process (MdDetector * self, const MdImage * image,
     const MdDetectorParams * params, const MdFace ** faces)
 {
-  guint threads = params->threads ? params->threads : md_pool_cores ();
   MdFace *found;
 
   *faces = NULL;
   g_return_val_if_fail (md_image_is_valid (image), 0);
 
-  if (image->format != self->format || image->width != self->width ||
-      image->height != self->height)
-    md_detector_reset (self);
-  self->format = image->format;
-  self->width = image->width;
-  self->height = image->height;
-
-  find_faces (self, image, params);
+  md_detector_find (self, image, params, &found);
   if (params->select_largest)
     keep_largest (self->faces);
-  found = (MdFace *) self->faces->data;
-  if (self->classifier != NULL)
-    md_classifier_run (self->classifier, image, found, self->faces->len,
-        params->mask_threshold, threads);
-  md_tracker_update (self->tracker, found, self->faces->len);
-
+  md_detector_classify (self, image, params, found, self->faces->len);
   *faces = found;
   return self->faces->len;
 }
 
-void
-md_detector_reset (MdDetector * self)
+float
+md_detector_threshold (const MdDetector * self, const MdDetectorParams * params)
 {
-  md_tracker_reset (self->tracker);
+  return params->thresholds[MD_STAGE_ONET] >= 0 ?
+      params->thresholds[MD_STAGE_ONET] :
+      md_models_stage (self->models, MD_STAGE_ONET)->threshold;
+}
+
+float
+md_detector_mask_threshold (const MdDetector * self,
+    const MdDetectorParams * params)
+{
+  const MdStage *mask = md_models_stage (self->models, MD_STAGE_MASK);
+
+  if (params->mask_threshold >= 0)
+    return params->mask_threshold;
+  return mask != NULL ? mask->threshold : 0.5f;
+}
+
+const MdCascadeStats *
+md_detector_stats (const MdDetector * self)
+{
+  return md_cascade_stats (self->cascade);
 }

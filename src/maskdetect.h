@@ -14,8 +14,8 @@
  *   md_detector_free (detector);
  *   md_models_unref (models);
  *
- * This is the only header that the GStreamer element and the command line
- * need. Boxes are in pixels of the picture, with the origin at its top left
+ * This is all that single pictures need; follower.h does the same over a
+ * video, whose faces have histories. Boxes are in pixels of the picture, with the origin at its top left
  * corner; they are clipped to it and never empty.
  *
  * Thread safety: MdModels may be shared freely, MdDetector belongs to one
@@ -53,15 +53,40 @@ typedef enum
   MD_N_LANDMARKS
 } MdLandmark;
 
+/* Why there is no verdict about a face. Those from pending on are said only of the
+ * faces of a video. */
+typedef enum
+{
+  MD_REASON_NONE,               /* there is one */
+  MD_REASON_NO_MODEL,           /* no classifier was loaded */
+  MD_REASON_PENDING,            /* the face has just come into view */
+  MD_REASON_UNDECIDED,          /* it was seen well enough, but what was seen
+                                 * speaks for both */
+  MD_REASON_TOO_SMALL,
+  MD_REASON_BLURRED,
+  MD_REASON_TURNED_AWAY,
+  MD_REASON_OCCLUDED,           /* by another face, or cut off by the edge */
+  MD_N_REASONS
+} MdReason;
+
+/* "none", "no-model", "pending", "undecided", "too-small", "blurred",
+ * "turned-away", "occluded"; static */
+const char *md_reason_name (MdReason reason);
+
 typedef struct
 {
   MdBox box;                    /* pixels */
   float confidence;             /* 0..1 that this is a face */
   float landmarks[MD_N_LANDMARKS][2];   /* x, y in pixels; not clipped */
   gboolean has_landmarks;       /* the last stage predicts landmarks */
-  MdLabel label;
-  float mask_probability;       /* 0..1; 0.5 when label is unknown */
-  guint64 track_id;             /* >= 1, never reused by this detector */
+  MdLabel label;                /* of this picture; in a video, the verdict
+                                 * about the person */
+  float mask_probability;       /* 0..1; 0.5 where nothing is known */
+  MdReason reason;              /* why label is unknown */
+  gboolean carried;             /* in a video: not seen in this frame, the box
+                                 * is where the face should be by now */
+  guint64 track_id;             /* in a video: >= 1, the same for a person in
+                                 * view, never reused; 0 in single pictures */
 } MdFace;
 
 /* The four networks, immutable and reference counted. Loading the same
@@ -113,15 +138,13 @@ MdDetector *md_detector_new (MdModels * models);
 void md_detector_free (MdDetector * detector);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdDetector, md_detector_free)
 
-/* Finds, classifies and tracks the faces of the next frame.
- * @image: any size from 1×1 on; a change of size or format starts new tracks
+/* Finds and classifies the faces of a picture; what came before does not
+ * matter.
+ * @image: any size from 1×1 on
  * @faces: (out) (transfer none) (array length=return): valid until the next
  *   call with @detector
  * Returns: number of faces, ordered by confidence, best first */
 guint md_detector_process (MdDetector * detector, const MdImage * image,
     const MdDetectorParams * params, const MdFace ** faces);
-
-/* Forgets all tracks (after a seek or a flush); ids go on counting. */
-void md_detector_reset (MdDetector * detector);
 
 G_END_DECLS

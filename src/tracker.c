@@ -1,29 +1,37 @@
 #include "tracker.h"
 
-#define MIN_OVERLAP 0.3f        /* IoU of prediction and face */
-#define MAX_LOST 15             /* frames */
-#define MAX_TRACKS 1024         /* lost ones beyond that are dropped */
+#include <math.h>
+
+#define MAX_TRACKS 1024         /* unseen ones beyond that are dropped */
+/* Carried for at most so many seconds: longer, and boxes hang in the air where
+ * somebody was. */
+#define MAX_CARRY 0.5
+/* A step in time of at least so many seconds, for streams whose time stands
+ * still. */
+#define MIN_STEP 1e-3
+/* Of the sides of two boxes; between two frames nobody shrinks by half. */
+#define MIN_SIZE_RATIO 0.6f
+/* How far from its prediction a face may be, in sides of a face: */
+#define NEW_REACH 1.5f          /* while a track's velocity is not known */
+#define REACH 0.6f              /* and once it is, */
+#define REACH_GAIN 2.f          /* with so much more for each second unseen, */
+#define MAX_REACH 2.f           /* up to here */
 
 typedef struct
 {
-  guint64 id;
-  MdBox box;                    /* predicted for the frame at hand */
-  float dx, dy;                 /* of the centre, pixels a frame */
-  guint lost;                   /* frames since it was last seen */
-  gboolean taken;               /* in the frame at hand */
-} Track;
-
-typedef struct
-{
-  float overlap;
+  float affinity;
+  gboolean lost;
   guint track, face;
 } Pair;
 
 struct _MdTracker
 {
   guint64 next_id;
-  GArray *tracks;               /* of Track */
+  gint64 time;                  /* of the frame at hand, ns */
+  double step;                  /* since the one before, seconds */
+  GArray *tracks;               /* of MdTrack */
   GArray *pairs;                /* of Pair, scratch */
+  GArray *taken;                /* of gboolean, per face, scratch */
 };
 
 MdTracker *
@@ -32,8 +40,9 @@ md_tracker_new (void)
   MdTracker *self = g_new0 (MdTracker, 1);
 
   self->next_id = 1;
-  self->tracks = g_array_new (FALSE, FALSE, sizeof (Track));
+  self->tracks = g_array_new (FALSE, FALSE, sizeof (MdTrack));
   self->pairs = g_array_new (FALSE, FALSE, sizeof (Pair));
+  self->taken = g_array_new (FALSE, FALSE, sizeof (gboolean));
   return self;
 }
 
@@ -44,6 +53,7 @@ md_tracker_free (MdTracker * self)
     return;
   g_array_unref (self->tracks);
   g_array_unref (self->pairs);
+  g_array_unref (self->taken);
   g_free (self);
 }
 
@@ -53,43 +63,75 @@ md_tracker_reset (MdTracker * self)
   g_array_set_size (self->tracks, 0);
 }
 
-static Track *
-track_at (MdTracker * self, guint i)
+guint
+md_tracker_count (const MdTracker * self)
 {
-  return &g_array_index (self->tracks, Track, i);
+  return self->tracks->len;
 }
 
-static void
-predict (Track * track)
+MdTrack *
+md_tracker_track (MdTracker * self, guint i)
 {
-  track->box.x1 += track->dx;
-  track->box.x2 += track->dx;
-  track->box.y1 += track->dy;
-  track->box.y2 += track->dy;
-  track->lost++;
-  track->taken = FALSE;
+  return &g_array_index (self->tracks, MdTrack, i);
 }
 
-/* The velocity is a running mean: one jittery box does not throw it. */
-static void
-correct (Track * track, const MdBox * box)
+static double
+seconds_between (gint64 from, gint64 to)
 {
-  float ex = (box->x1 + box->x2 - track->box.x1 - track->box.x2) * 0.5f;
-  float ey = (box->y1 + box->y2 - track->box.y1 - track->box.y2) * 0.5f;
-
-  track->dx += 0.5f * ex / (float) track->lost;
-  track->dy += 0.5f * ey / (float) track->lost;
-  track->box = *box;
-  track->lost = 0;
-  track->taken = TRUE;
+  return MAX ((double) (to - from) * 1e-9, MIN_STEP);
 }
 
-/* Largest overlap first, then the older track, then the better face. */
+void
+md_tracker_begin (MdTracker * self, gint64 time)
+{
+  self->step = seconds_between (self->time, time);
+  self->time = time;
+  for (guint i = 0; i < self->tracks->len; i++) {
+    MdTrack *track = md_tracker_track (self, i);
+
+    md_motion_predict (&track->motion, self->step,
+        track->state != MD_TRACK_SEEN);
+    if (track->state == MD_TRACK_SEEN)
+      track->state = MD_TRACK_CARRIED;
+  }
+}
+
+static float
+side (const MdBox * box)
+{
+  return sqrtf (md_box_area (box));
+}
+
+/* 0..1: how well @box fits @track; 0 = it is somebody else. */
+static float
+affinity (const MdTracker * self, const MdTrack * track, const MdBox * box)
+{
+  const MdBox *expected = &track->motion.box;
+  float a = side (expected), b = side (box);
+  float ratio = MIN (a, b) / MAX (a, b);
+  float dx = (expected->x1 + expected->x2 - box->x1 - box->x2) * 0.5f;
+  float dy = (expected->y1 + expected->y2 - box->y1 - box->y2) * 0.5f;
+  float distance = hypotf (dx, dy) / (0.5f * (a + b));
+  float unseen = (float) seconds_between (track->last_seen, self->time);
+  float reach = MIN (REACH + REACH_GAIN * unseen, MAX_REACH);
+
+  if (track->motion.n_seen < 3)
+    reach = MAX (reach, NEW_REACH);
+  /* Written so that NaN fails. */
+  if (!(ratio >= MIN_SIZE_RATIO && distance <= reach))
+    return 0;
+  return ratio / (1 + distance);
+}
+
+/* Who was in view first, then the best fit, then the older track, then the
+ * better face. */
 static gboolean
 comes_before (const Pair * a, const Pair * b)
 {
-  if (a->overlap != b->overlap)
-    return a->overlap > b->overlap;
+  if (a->lost != b->lost)
+    return !a->lost;
+  if (a->affinity != b->affinity)
+    return a->affinity > b->affinity;
   if (a->track != b->track)
     return a->track < b->track;
   return a->face < b->face;
@@ -108,67 +150,119 @@ insert_pair (GArray * pairs, const Pair * pair)
 }
 
 static void
-collect_pairs (MdTracker * self, const MdFace * faces, guint n_faces)
+collect_pairs (MdTracker * self, const MdFace * faces, guint n)
 {
   g_array_set_size (self->pairs, 0);
   for (guint t = 0; t < self->tracks->len; t++) {
-    for (guint f = 0; f < n_faces; f++) {
+    const MdTrack *track = md_tracker_track (self, t);
+
+    if (track->state == MD_TRACK_SEEN)
+      continue;
+    for (guint f = 0; f < n; f++) {
       Pair pair = {
-        md_box_iou (&track_at (self, t)->box, &faces[f].box), t, f
+        affinity (self, track, &faces[f].box),
+        track->state == MD_TRACK_LOST, t, f
       };
 
-      if (pair.overlap >= MIN_OVERLAP)
+      if (pair.affinity > 0)
         insert_pair (self->pairs, &pair);
     }
   }
 }
 
 static void
-start_track (MdTracker * self, MdFace * face)
+see (MdTracker * self, MdTrack * track, const MdFace * face)
 {
-  Track track = {.id = self->next_id++,.box = face->box,.taken = TRUE };
-
-  g_array_append_val (self->tracks, track);
-  face->track_id = track.id;
+  md_motion_correct (&track->motion, &face->box,
+      seconds_between (track->last_seen, self->time));
+  track->face = *face;
+  track->state = MD_TRACK_SEEN;
+  track->last_seen = self->time;
+  track->missing = 0;
 }
 
 static void
-drop_lost (MdTracker * self)
+start_track (MdTracker * self, const MdFace * face)
+{
+  MdTrack track = {
+    .id = self->next_id++,
+    .state = MD_TRACK_SEEN,
+    .face = *face,
+    .first_seen = self->time,
+    .last_seen = self->time,
+    .counted_as = MD_LABEL_UNKNOWN,
+  };
+
+  md_motion_init (&track.motion, &face->box);
+  md_verdict_init (&track.verdict);
+  g_array_append_val (self->tracks, track);
+}
+
+void
+md_tracker_assign (MdTracker * self, const MdFace * faces, guint n,
+    gboolean start)
+{
+  gboolean *taken;
+
+  g_array_set_size (self->taken, n);
+  taken = (gboolean *) self->taken->data;
+  for (guint i = 0; i < n; i++)
+    taken[i] = FALSE;
+
+  collect_pairs (self, faces, n);
+  for (guint i = 0; i < self->pairs->len; i++) {
+    const Pair *pair = &g_array_index (self->pairs, Pair, i);
+    MdTrack *track = md_tracker_track (self, pair->track);
+
+    if (track->state == MD_TRACK_SEEN || taken[pair->face])
+      continue;
+    see (self, track, &faces[pair->face]);
+    taken[pair->face] = TRUE;
+  }
+  for (guint i = 0; start && i < n; i++) {
+    if (!taken[i])
+      start_track (self, &faces[i]);
+  }
+}
+
+static gboolean
+is_outside (const MdBox * box, int width, int height)
+{
+  float x = (box->x1 + box->x2) * 0.5f, y = (box->y1 + box->y2) * 0.5f;
+
+  return !(x >= 0 && y >= 0 && x <= (float) width && y <= (float) height);
+}
+
+/* Returns: whether it is worth keeping */
+static gboolean
+settle (MdTracker * self, MdTrack * track, gboolean looked, double timeout,
+    int width, int height)
+{
+  double seen = (double) (track->last_seen - track->first_seen) * 1e-9;
+
+  if (track->state == MD_TRACK_SEEN)
+    return TRUE;
+  if (looked)
+    track->missing += self->step;
+  if (track->missing > MIN (seen, MAX_CARRY))
+    track->state = MD_TRACK_LOST;
+  if (is_outside (&track->motion.box, width, height))
+    return FALSE;
+  return (track->state == MD_TRACK_CARRIED || track->missing <= timeout)
+      && self->tracks->len <= MAX_TRACKS;
+}
+
+void
+md_tracker_end (MdTracker * self, gboolean looked, double timeout, int width,
+    int height)
 {
   guint kept = 0;
 
   for (guint i = 0; i < self->tracks->len; i++) {
-    Track *track = track_at (self, i);
+    MdTrack *track = md_tracker_track (self, i);
 
-    if (track->lost <= MAX_LOST &&
-        (track->taken || self->tracks->len <= MAX_TRACKS))
-      *track_at (self, kept++) = *track;
+    if (settle (self, track, looked, timeout, width, height))
+      *md_tracker_track (self, kept++) = *track;
   }
   g_array_set_size (self->tracks, kept);
-}
-
-void
-md_tracker_update (MdTracker * self, MdFace * faces, guint n_faces)
-{
-  for (guint i = 0; i < self->tracks->len; i++)
-    predict (track_at (self, i));
-  for (guint i = 0; i < n_faces; i++)
-    faces[i].track_id = 0;
-
-  collect_pairs (self, faces, n_faces);
-  for (guint i = 0; i < self->pairs->len; i++) {
-    const Pair *pair = &g_array_index (self->pairs, Pair, i);
-    Track *track = track_at (self, pair->track);
-    MdFace *face = &faces[pair->face];
-
-    if (track->taken || face->track_id != 0)
-      continue;
-    correct (track, &face->box);
-    face->track_id = track->id;
-  }
-  for (guint i = 0; i < n_faces; i++) {
-    if (faces[i].track_id == 0)
-      start_track (self, &faces[i]);
-  }
-  drop_lost (self);
 }

@@ -1,17 +1,50 @@
-/* tracker: which face of this frame is which of the last.
+/* tracker: which face of this frame is which of the last, and how long one is
+ * remembered that is not seen.
  *
- *   md_tracker_update (tracker, faces, n);     // fills faces[i].track_id
+ *   md_tracker_begin (tracker, time);                    // all move on
+ *   md_tracker_assign (tracker, faces, n, TRUE);         // faces -> tracks
+ *   md_tracker_end (tracker, TRUE, timeout, w, h);       // who is lost
+ *   for (guint i = 0; i < md_tracker_count (tracker); i++)
+ *     use (md_tracker_track (tracker, i));
  *
- * Each track is predicted at constant velocity and goes to the face that it
- * overlaps most, the largest overlap first. A track that finds no face is
- * kept for some frames and may be taken up again. Ids start at 1 and are
- * never reused.
+ * A face goes to the track whose prediction it is nearest to, in widths of a
+ * face and with a size like it, the nearest pair first: overlap alone would
+ * lose a small face that moves by more than its width, and could not tell one
+ * person from the larger one who walks before.
+ *
+ * A track that is not seen is carried on its motion, at most for as long as it
+ * was seen, so that a false alarm does not linger; then it is lost: it is not
+ * shown, but for the timeout it may be taken up again under its id. One that
+ * leaves the picture has ended. Ids start at 1 and are never reused.
  *
  * Thread safety: a tracker belongs to one thread at a time.
  */
 #pragma once
 
 #include "maskdetect.h"
+#include "motion.h"
+#include "verdict.h"
+
+typedef enum
+{
+  MD_TRACK_SEEN,                /* in this frame */
+  MD_TRACK_CARRIED,             /* not seen; where its motion takes it */
+  MD_TRACK_LOST                 /* not seen for too long */
+} MdTrackState;
+
+typedef struct
+{
+  guint64 id;
+  MdTrackState state;
+  MdMotion motion;
+  MdFace face;                  /* as it was last seen */
+  gint64 first_seen, last_seen; /* ns */
+  double missing;               /* seconds in which it was looked for and not
+                                 * found, since it was last seen */
+  MdVerdict verdict;            /* its owner's; starts as md_verdict_init() */
+  gboolean counted;             /* its owner's; starts as FALSE, */
+  MdLabel counted_as;           /* and unknown */
+} MdTrack;
 
 typedef struct _MdTracker MdTracker;
 
@@ -19,6 +52,27 @@ MdTracker *md_tracker_new (void);
 void md_tracker_free (MdTracker * tracker);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdTracker, md_tracker_free)
 
-void md_tracker_update (MdTracker * tracker, MdFace * faces, guint n_faces);
+/* Moves every track to where it should be at @time, and takes it for not
+ * seen.
+ * @time: ns, of any origin; should not run backwards */
+void md_tracker_begin (MdTracker * tracker, gint64 time);
+
+/* Gives each of @faces to a track that no face was given to in this frame.
+ * @start: a face that fits none starts one; otherwise it is ignored */
+void md_tracker_assign (MdTracker * tracker, const MdFace * faces, guint n,
+    gboolean start);
+
+/* Settles who is carried, lost, or forgotten.
+ * @looked: tracks without a face were looked for in vain; FALSE: nobody looked
+ * @timeout: seconds for which a lost track is kept
+ * @width, @height: of the frame, pixels */
+void md_tracker_end (MdTracker * tracker, gboolean looked, double timeout,
+    int width, int height);
+
+/* Tracks are in no special order; pointers are valid until the next
+ * md_tracker_begin(), _assign() or _end(). */
+guint md_tracker_count (const MdTracker * tracker);
+MdTrack *md_tracker_track (MdTracker * tracker, guint i);
+
 /* Forgets all tracks; ids go on counting. */
 void md_tracker_reset (MdTracker * tracker);

@@ -78,7 +78,7 @@ line_init (Line * line, const MdPictureAnnotator * annotator,
   if (!pipeline)
     return FALSE;
   detect = gst_bin_get_by_name (GST_BIN (pipeline), "detect");
-  md_annotate_configure (detect, annotator->params, annotator->threads);
+  md_annotate_configure (detect, annotator->params, annotator->threads, FALSE);
   line->pipeline = pipeline;
   line->source =
       GST_APP_SRC (gst_bin_get_by_name (GST_BIN (pipeline), "source"));

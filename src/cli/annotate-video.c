@@ -183,7 +183,7 @@ make_pipeline (Run * run, const char *output,
   if (!run->pipeline)
     return FALSE;
   detect = gst_bin_get_by_name (GST_BIN (run->pipeline), "detect");
-  md_annotate_configure (detect, params, 0);
+  md_annotate_configure (detect, params, 0, TRUE);
   file = gst_bin_get_by_name (GST_BIN (run->pipeline), "file");
   g_object_set (file, "location", output, NULL);
   video = gst_bin_get_by_name (GST_BIN (run->pipeline), "video");

@@ -4,12 +4,13 @@
 
 void
 md_annotate_configure (GstElement * element, const MdAnnotateParams * params,
-    guint threads)
+    guint threads, gboolean tracking)
 {
   MdDetectorParams detector = MD_DETECTOR_PARAMS_DEFAULT;
 
   md_search_options_apply (params->search, &detector);
   g_object_set (element, "overlay", TRUE, "threads", threads,
+      "tracking", tracking,
       "min-face-size", (guint) detector.min_face_size,
       "onet-threshold", detector.thresholds[2],
       "select-largest", detector.select_largest,

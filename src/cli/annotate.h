@@ -42,9 +42,11 @@ gboolean md_video_annotate (const MdInput * input, const char *output,
     MdVideoProgress progress, gpointer data, GError ** error);
 
 /* For both of them */
-/* Turns drawing on and sets @params. */
+/* Turns drawing on and sets @params.
+ * @tracking: the frames are those of a video */
 void md_annotate_configure (GstElement * element,
-    const MdAnnotateParams * params, guint threads);
+    const MdAnnotateParams * params, guint threads,
+    gboolean tracking);
 /* The element's message: NULL where @message is another. */
 const GstStructure *md_annotate_faces (GstMessage * message);
 /* @path: what the message is about */

@@ -120,7 +120,6 @@ crop_picture (Run * run, Worker * worker, guint task, GError ** error)
   md_search_options_apply (&run->options->search, &params);
   params.threads = 1;
   image = md_picture_image (picture);
-  md_detector_reset (worker->detector);
   n_faces = md_detector_process (worker->detector, &image, &params, &faces);
 
   md_results_append_string (line, input->path);

@@ -87,7 +87,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
   params.thresholds[2] = LAST_THRESHOLD;
   params.threads = 1;
   image = md_picture_image (picture);
-  md_detector_reset (worker->detector);
   start = g_get_monotonic_time ();
   n_faces = md_detector_process (worker->detector, &image, &params, &faces);
   worker->microseconds += g_get_monotonic_time () - start;

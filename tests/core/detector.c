@@ -42,7 +42,7 @@ check_faces (const MdFace * faces, guint n, const MdImage * image)
     g_assert_cmpfloat (face->mask_probability, <=, 1);
     g_assert_true (face->label == (face->mask_probability >= 0.5f ?
             MD_LABEL_MASK : MD_LABEL_NO_MASK));
-    g_assert_cmpuint (face->track_id, >=, 1);
+    g_assert_cmpuint (face->track_id, ==, 0);
     if (i > 0)
       g_assert_cmpfloat (face->confidence, <=, faces[i - 1].confidence);
   }

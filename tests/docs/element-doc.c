@@ -28,6 +28,8 @@ describe_range (GParamSpec * pspec)
     return g_strdup ("boolean");
   if (G_IS_PARAM_SPEC_STRING (pspec))
     return g_strdup ("string");
+  if (G_IS_PARAM_SPEC_BOXED (pspec))
+    return g_strdup ("structure");
   if (G_IS_PARAM_SPEC_ENUM (pspec))
     return g_strdup ("choice");
   if (G_IS_PARAM_SPEC_UINT (pspec)) {
@@ -49,6 +51,8 @@ describe_default (GParamSpec * pspec)
 {
   const GValue *value = g_param_spec_get_default_value (pspec);
 
+  if (!(pspec->flags & G_PARAM_WRITABLE))
+    return g_strdup ("");
   if (G_IS_PARAM_SPEC_STRING (pspec))
     return g_strdup (g_value_get_string (value) ?
         g_value_get_string (value) : "unset");

@@ -105,7 +105,6 @@ score_kind (MdModels * models, MdPaintKind kind, guint scenes, guint frames)
     /* Half a second apart: the same people, turned otherwise. */
     for (guint frame = 0; frame < frames; frame++)
       score_frame (painter, detector, &params, frame * 12, &score);
-    md_detector_reset (detector);
   }
   g_test_message ("%s: %u of %u faces found, %u labelled right, %u false in "
       "%u pictures", md_paint_kind_name (kind), score.found, score.faces,

@@ -1,0 +1,38 @@
+#include "stats-structure.h"
+
+static void
+set_time (GstStructure * structure, MdTime time, const char *percentile,
+    double milliseconds)
+{
+  g_autofree char *name = g_strdup_printf ("%s-%s", md_time_name (time),
+      percentile);
+
+  gst_structure_set (structure, name, G_TYPE_DOUBLE, milliseconds, NULL);
+}
+
+GstStructure *
+gst_mask_detect_stats_structure (MdStats * stats)
+{
+  MdStatsSummary s;
+  guint64 judged;
+  GstStructure *structure;
+
+  md_stats_summarise (stats, &s);
+  judged = s.last.masked + s.last.bare;
+  structure = gst_structure_new ("maskdetect-stats",
+      "frames", G_TYPE_UINT64, s.frames,
+      "detections", G_TYPE_UINT64, s.searched,
+      "skipped", G_TYPE_UINT64, s.skipped,
+      "people", G_TYPE_UINT64, s.last.people,
+      "masked", G_TYPE_UINT64, s.last.masked,
+      "bare", G_TYPE_UINT64, s.last.bare,
+      "masked-ratio", G_TYPE_DOUBLE,
+      judged ? (double) s.last.masked / (double) judged : 0.,
+      "interval", G_TYPE_UINT, s.last.interval,
+      "min-face-size", G_TYPE_UINT, (guint) (s.last.min_face + 0.5f), NULL);
+  for (MdTime i = 0; i < MD_N_TIMES; i++) {
+    set_time (structure, i, "p50", s.p50[i]);
+    set_time (structure, i, "p95", s.p95[i]);
+  }
+  return structure;
+}

@@ -1,0 +1,46 @@
+/* detector: the steps of md_detector_process(), for those who take them one by
+ * one.
+ *
+ *   guint n = md_detector_find (detector, &image, &params, &faces);
+ *   md_detector_classify (detector, &image, &params, faces, n);
+ *
+ * Thread safety: a detector belongs to one thread at a time.
+ */
+#pragma once
+
+#include "cascade.h"
+
+/* The cascade alone: no labels.
+ * @faces: (out) (transfer none) (array length=return): clipped to the picture,
+ *   best first; valid until the next call with @detector */
+guint md_detector_find (MdDetector * detector, const MdImage * image,
+    const MdDetectorParams * params, MdFace ** faces);
+
+/* O-Net alone, on boxes where faces should be.
+ * @boxes: (array length=n): valid (md_box_is_valid)
+ * @threshold: score from which there is a face, O-Net's own; 0..1
+ * @faces: (out) (transfer none) (array length=return): as above; boxes that
+ *   lead to one face count once */
+guint md_detector_refine (MdDetector * detector, const MdImage * image,
+    const MdDetectorParams * params, const MdBox * boxes, guint n,
+    float threshold, MdFace ** faces);
+
+/* Whether @face lies where @params looks for faces. */
+gboolean md_detector_wants (const MdDetectorParams * params,
+    const MdFace * face);
+
+gboolean md_detector_can_classify (const MdDetector * detector);
+/* Sets label, mask_probability and reason of each face; without a classifier
+ * they are left as they are. */
+void md_detector_classify (MdDetector * detector, const MdImage * image,
+    const MdDetectorParams * params, MdFace * faces, guint n);
+
+/* Confidence from which @params reports a face. */
+float md_detector_threshold (const MdDetector * detector,
+    const MdDetectorParams * params);
+/* Probability from which @params says mask. */
+float md_detector_mask_threshold (const MdDetector * detector,
+    const MdDetectorParams * params);
+
+/* Of the last md_detector_find(). */
+const MdCascadeStats *md_detector_stats (const MdDetector * detector);

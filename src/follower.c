@@ -1,0 +1,424 @@
+#include "follower.h"
+
+#include <math.h>
+
+#include "budget.h"
+#include "detector.h"
+#include "tracker.h"
+
+/* A face that is known to be there needs less of a score than one that is
+ * not: this share of the threshold. */
+#define FOLLOW_SHARE 0.6f
+/* Somebody counts as a person once seen for so long, ns: false alarms are
+ * shorter. */
+#define PERSON_TIME (G_GINT64_CONSTANT (300000000))
+/* Share of the frame's duration that interval = 0 may use; and the duration
+ * where nothing is known of it, ms. */
+#define AUTO_SHARE 0.8
+#define NOMINAL_DURATION 40.0
+/* The largest face stays the same one until another is so much larger. */
+#define LARGER 1.3f
+
+struct _MdFollower
+{
+  MdDetector *detector;
+  MdTracker *tracker;
+  MdQuality *quality;
+  MdBudget budget;
+  gboolean started;
+  MdFormat format;              /* of the last frame, and its size */
+  int width, height;
+  gint64 time;                  /* its time, ns */
+  double duration;              /* ms from frame to frame, running mean */
+  guint64 largest;              /* track that select_largest has chosen */
+  MdFrameReport report;
+  GArray *faces;                /* of MdFace: the answer */
+  GArray *boxes;                /* of MdBox: where to look */
+  GArray *tracks;               /* of MdTrack *: whose faces they are */
+  GArray *due;                  /* of guint: which of them get a look */
+  GArray *looks;                /* of MdFace: at them */
+  MdCostFunc cost;
+  gpointer cost_data;
+};
+
+MdFollower *
+md_follower_new (MdModels * models)
+{
+  MdFollower *self = g_new0 (MdFollower, 1);
+
+  self->detector = md_detector_new (models);
+  self->tracker = md_tracker_new ();
+  self->quality = md_quality_new ();
+  md_budget_init (&self->budget);
+  self->duration = NOMINAL_DURATION;
+  self->faces = g_array_new (FALSE, FALSE, sizeof (MdFace));
+  self->boxes = g_array_new (FALSE, FALSE, sizeof (MdBox));
+  self->tracks = g_array_new (FALSE, FALSE, sizeof (MdTrack *));
+  self->due = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->looks = g_array_new (FALSE, FALSE, sizeof (MdFace));
+  return self;
+}
+
+void
+md_follower_free (MdFollower * self)
+{
+  if (self == NULL)
+    return;
+  md_detector_free (self->detector);
+  md_tracker_free (self->tracker);
+  md_quality_free (self->quality);
+  g_array_unref (self->faces);
+  g_array_unref (self->boxes);
+  g_array_unref (self->tracks);
+  g_array_unref (self->due);
+  g_array_unref (self->looks);
+  g_free (self);
+}
+
+void
+md_follower_reset (MdFollower * self)
+{
+  md_tracker_reset (self->tracker);
+  md_budget_restart (&self->budget);
+  self->started = FALSE;
+}
+
+void
+md_follower_set_cost (MdFollower * self, MdCostFunc cost, gpointer data)
+{
+  self->cost = cost;
+  self->cost_data = data;
+}
+
+const MdFrameReport *
+md_follower_report (const MdFollower * self)
+{
+  return &self->report;
+}
+
+static double
+milliseconds_since (gint64 start)
+{
+  return (double) (g_get_monotonic_time () - start) * 1e-3;
+}
+
+/* Tracks move on, and the clock with them. */
+static void
+begin (MdFollower * self, gint64 time, MdFrameKind kind)
+{
+  if (self->started && time > self->time) {
+    double duration = (double) (time - self->time) * 1e-6;
+
+    self->duration += 0.1 * (duration - self->duration);
+  }
+  self->started = TRUE;
+  self->time = time;
+  self->report.kind = kind;
+  for (guint i = 0; i < MD_N_TIMES; i++)
+    self->report.times[i] = -1;
+  md_tracker_begin (self->tracker, time);
+}
+
+/* A change of size or format is another picture. */
+static void
+set_image (MdFollower * self, const MdImage * image)
+{
+  if (image->format == self->format && image->width == self->width
+      && image->height == self->height)
+    return;
+  md_follower_reset (self);
+  self->format = image->format;
+  self->width = image->width;
+  self->height = image->height;
+}
+
+static void
+set_budget (MdFollower * self, const MdDetectorParams * params,
+    const MdFollowerParams * follow)
+{
+  double budget = follow->frame_budget;
+  float largest = MIN (self->width, self->height);
+
+  /* Nobody asked for a budget: then only the interval may adapt. */
+  if (budget <= 0 && follow->interval == 0) {
+    budget = AUTO_SHARE * self->duration;
+    largest = 0;
+  }
+  md_budget_set (&self->budget, follow->interval, budget,
+      params->min_face_size, largest);
+}
+
+static void
+search (MdFollower * self, const MdImage * image,
+    const MdDetectorParams * params)
+{
+  MdDetectorParams wanted = *params;
+  const MdCascadeStats *stats = md_detector_stats (self->detector);
+  MdFace *found;
+  guint n;
+
+  wanted.min_face_size = md_budget_min_face (&self->budget);
+  n = md_detector_find (self->detector, image, &wanted, &found);
+  md_tracker_assign (self->tracker, found, n, TRUE);
+  for (guint i = 0; i < 3; i++)
+    self->report.times[MD_TIME_PNET + i] = (double) stats->stages[i] * 1e-3;
+}
+
+/* Looks for every face that is in view and was not found in this frame. */
+static void
+follow_faces (MdFollower * self, const MdImage * image,
+    const MdDetectorParams * params)
+{
+  gint64 start = g_get_monotonic_time ();
+  float threshold = FOLLOW_SHARE * md_detector_threshold (self->detector,
+      params);
+  MdFace *found;
+  guint n;
+
+  g_array_set_size (self->boxes, 0);
+  for (guint i = 0; i < md_tracker_count (self->tracker); i++) {
+    const MdTrack *track = md_tracker_track (self->tracker, i);
+
+    if (track->state == MD_TRACK_CARRIED
+        && md_box_is_valid (&track->motion.box))
+      g_array_append_val (self->boxes, track->motion.box);
+  }
+  if (self->boxes->len == 0)
+    return;
+  n = md_detector_refine (self->detector, image, params,
+      (const MdBox *) self->boxes->data, self->boxes->len, threshold, &found);
+  md_tracker_assign (self->tracker, found, n, FALSE);
+  self->report.times[MD_TIME_FOLLOW] = milliseconds_since (start);
+}
+
+/* Where @track's face is by now: what was seen of it, moved along. */
+static MdFace
+present_face (const MdTrack * track)
+{
+  const MdBox *now = &track->motion.box, *then = &track->face.box;
+  float sx = md_box_width (now) / md_box_width (then);
+  float sy = md_box_height (now) / md_box_height (then);
+  MdFace face = track->face;
+
+  face.box = *now;
+  face.carried = track->state != MD_TRACK_SEEN;
+  face.track_id = track->id;
+  if (!face.carried)
+    return face;
+  for (guint i = 0; i < MD_N_LANDMARKS; i++) {
+    face.landmarks[i][0] = now->x1 + sx * (face.landmarks[i][0] - then->x1);
+    face.landmarks[i][1] = now->y1 + sy * (face.landmarks[i][1] - then->y1);
+  }
+  return face;
+}
+
+/* Lists who is in view, and their tracks beside them. */
+static void
+gather (MdFollower * self, const MdDetectorParams * params)
+{
+  g_array_set_size (self->faces, 0);
+  g_array_set_size (self->tracks, 0);
+  for (guint i = 0; i < md_tracker_count (self->tracker); i++) {
+    MdTrack *track = md_tracker_track (self->tracker, i);
+    MdFace face = present_face (track);
+
+    if (track->state == MD_TRACK_LOST
+        || !md_box_clip (&face.box, self->width, self->height)
+        || !md_detector_wants (params, &face))
+      continue;
+    g_array_append_val (self->faces, face);
+    g_array_append_val (self->tracks, track);
+  }
+}
+
+/* One person at a time: whoever it was, until another is clearly nearer. */
+static void
+keep_largest (MdFollower * self)
+{
+  MdFace *faces = (MdFace *) self->faces->data;
+  MdTrack **tracks = (MdTrack **) self->tracks->data;
+  guint chosen = 0;
+  float most = 0;
+
+  for (guint i = 0; i < self->faces->len; i++) {
+    float area = md_box_area (&faces[i].box);
+
+    if (faces[i].track_id == self->largest)
+      area *= LARGER;
+    if (area > most) {
+      most = area;
+      chosen = i;
+    }
+  }
+  if (self->faces->len == 0)
+    return;
+  faces[0] = faces[chosen];
+  tracks[0] = tracks[chosen];
+  self->largest = faces[0].track_id;
+  g_array_set_size (self->faces, 1);
+  g_array_set_size (self->tracks, 1);
+}
+
+/* The mask network looks at those faces for which it is time. */
+static void
+judge (MdFollower * self, const MdImage * image,
+    const MdDetectorParams * params, const MdFollowerParams * follow)
+{
+  const MdFace *faces = (const MdFace *) self->faces->data;
+  gint64 start = g_get_monotonic_time ();
+  MdFace *looks;
+
+  g_array_set_size (self->due, 0);
+  g_array_set_size (self->looks, 0);
+  for (guint i = 0; i < self->faces->len; i++) {
+    const MdTrack *track = g_array_index (self->tracks, MdTrack *, i);
+
+    if (!faces[i].carried && md_verdict_is_due (&track->verdict, self->time)) {
+      g_array_append_val (self->due, i);
+      g_array_append_val (self->looks, faces[i]);
+    }
+  }
+  if (self->due->len == 0)
+    return;
+  looks = (MdFace *) self->looks->data;
+  md_detector_classify (self->detector, image, params, looks, self->looks->len);
+  for (guint k = 0; k < self->due->len; k++) {
+    guint i = g_array_index (self->due, guint, k);
+    MdLook look = {
+      .probability = looks[k].mask_probability,
+      .threshold = md_detector_mask_threshold (self->detector, params),
+    };
+
+    look.weight = md_quality_judge (self->quality, image, faces,
+        self->faces->len, i, &follow->quality, &look.lack);
+    md_verdict_add (&g_array_index (self->tracks, MdTrack *, i)->verdict,
+        &look, self->time, &follow->verdict);
+  }
+  self->report.times[MD_TIME_CLASSIFY] = milliseconds_since (start);
+}
+
+/* A person counts under what was last said. */
+static void
+count_person (MdFollower * self, MdTrack * track)
+{
+  MdLabel before = track->counted_as, now = track->verdict.label;
+
+  if (!track->counted) {
+    if (track->last_seen - track->first_seen < PERSON_TIME)
+      return;
+    track->counted = TRUE;
+    self->report.people++;
+  }
+  self->report.masked += (now == MD_LABEL_MASK) - (before == MD_LABEL_MASK);
+  self->report.bare += (now == MD_LABEL_NO_MASK) - (before == MD_LABEL_NO_MASK);
+  track->counted_as = now;
+}
+
+/* By insertion: faces are few, and nearly in order. */
+static void
+sort_faces (GArray * array)
+{
+  MdFace *faces = (MdFace *) array->data;
+
+  for (guint i = 1; i < array->len; i++) {
+    MdFace face = faces[i];
+    guint k = i;
+
+    for (; k > 0 && faces[k - 1].confidence < face.confidence; k--)
+      faces[k] = faces[k - 1];
+    faces[k] = face;
+  }
+}
+
+static guint
+answer (MdFollower * self, const MdFace ** faces)
+{
+  for (guint i = 0; i < self->faces->len; i++) {
+    MdFace *face = &g_array_index (self->faces, MdFace, i);
+    MdTrack *track = g_array_index (self->tracks, MdTrack *, i);
+    const MdVerdict *verdict = &track->verdict;
+
+    count_person (self, track);
+    if (!md_detector_can_classify (self->detector))
+      continue;
+    face->label = verdict->label;
+    face->mask_probability = verdict->probability;
+    face->reason = verdict->reason;
+  }
+  sort_faces (self->faces);
+  self->report.interval = self->budget.interval;
+  self->report.min_face = md_budget_min_face (&self->budget);
+  *faces = (const MdFace *) self->faces->data;
+  return self->faces->len;
+}
+
+guint
+md_follower_process (MdFollower * self, const MdImage * image, gint64 time,
+    const MdDetectorParams * params, const MdFollowerParams * follow,
+    const MdFace ** faces)
+{
+  gint64 start = g_get_monotonic_time ();
+  double took;
+  guint n;
+
+  *faces = NULL;
+  g_return_val_if_fail (md_image_is_valid (image), 0);
+
+  set_image (self, image);
+  set_budget (self, params, follow);
+  if (md_budget_wants_search (&self->budget)) {
+    begin (self, time, MD_FRAME_SEARCHED);
+    search (self, image, params);
+  } else {
+    begin (self, time, MD_FRAME_FOLLOWED);
+  }
+  follow_faces (self, image, params);
+  md_tracker_end (self->tracker, TRUE, follow->track_timeout * 1e-3,
+      self->width, self->height);
+  gather (self, params);
+  if (params->select_largest)
+    keep_largest (self);
+  if (md_detector_can_classify (self->detector))
+    judge (self, image, params, follow);
+  n = answer (self, faces);
+
+  took = milliseconds_since (start);
+  self->report.times[MD_TIME_FRAME] = took;
+  if (self->cost != NULL)
+    took = self->cost (self->report.kind, n, self->cost_data);
+  md_budget_add (&self->budget, self->report.kind == MD_FRAME_SEARCHED, took);
+  return n;
+}
+
+guint
+md_follower_skip (MdFollower * self, gint64 time,
+    const MdDetectorParams * params, const MdFollowerParams * follow,
+    const MdFace ** faces)
+{
+  begin (self, time, MD_FRAME_SKIPPED);
+  md_tracker_end (self->tracker, FALSE, follow->track_timeout * 1e-3,
+      self->width, self->height);
+  gather (self, params);
+  if (params->select_largest)
+    keep_largest (self);
+  return answer (self, faces);
+}
+
+guint
+md_follower_picture (MdFollower * self, const MdImage * image,
+    const MdDetectorParams * params, const MdFace ** faces)
+{
+  const MdCascadeStats *stats = md_detector_stats (self->detector);
+  gint64 start = g_get_monotonic_time ();
+  guint n;
+
+  md_follower_reset (self);
+  begin (self, 0, MD_FRAME_SEARCHED);
+  n = md_detector_process (self->detector, image, params, faces);
+  for (guint i = 0; i < 3; i++)
+    self->report.times[MD_TIME_PNET + i] = (double) stats->stages[i] * 1e-3;
+  self->report.times[MD_TIME_FRAME] = milliseconds_since (start);
+  self->report.interval = 1;
+  self->report.min_face = params->min_face_size;
+  return n;
+}

@@ -1,0 +1,83 @@
+/* follower: the faces of a video, each followed from frame to frame, with a
+ * verdict about the person rather than about the picture.
+ *
+ *   MdFollower *follower = md_follower_new (models);
+ *   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
+ *   MdFollowerParams follow = MD_FOLLOWER_PARAMS_DEFAULT;
+ *   guint n = md_follower_process (follower, &image, time, &params, &follow,
+ *       &faces);
+ *   md_stats_add (stats, md_follower_report (follower));
+ *
+ * A searched frame goes through the whole cascade; in the frames between, O-Net
+ * looks where each face should be by now, so that such a frame costs by faces
+ * and not by pixels. A face that is not found is carried on its motion for a
+ * while. The mask network looks at a face often until there is a verdict and
+ * then now and then (verdict.h).
+ *
+ * Thread safety: a follower belongs to one thread at a time.
+ */
+#pragma once
+
+#include "maskdetect.h"
+#include "quality.h"
+#include "stats.h"
+#include "verdict.h"
+
+/* Once warm, a frame allocates nothing. */
+typedef struct _MdFollower MdFollower;
+
+typedef struct
+{
+  guint interval;               /* search the whole frame every so many frames,
+                                 * or less often if frame_budget demands it;
+                                 * 0 = as often as frame_budget, or else the
+                                 * frame rate, allows; default 1 */
+  float frame_budget;           /* ms that a frame may take on average; 0 = no
+                                 * limit, the default */
+  float track_timeout;          /* ms that a lost face is remembered; default
+                                 * 1500 */
+  MdVerdictParams verdict;
+  MdQualityParams quality;
+} MdFollowerParams;
+
+#define MD_FOLLOWER_PARAMS_DEFAULT { .interval = 1, .frame_budget = 0, \
+  .track_timeout = 1500, .verdict = MD_VERDICT_PARAMS_DEFAULT, \
+  .quality = MD_QUALITY_PARAMS_DEFAULT }
+
+/* @models: (transfer none) */
+MdFollower *md_follower_new (MdModels * models);
+void md_follower_free (MdFollower * follower);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdFollower, md_follower_free)
+
+/* Finds, follows and judges the faces of the next frame.
+ * @time: ns, of any origin; later than the last frame's
+ * @faces: (out) (transfer none) (array length=return): valid until the next
+ *   call with @follower
+ * Returns: number of faces, ordered by confidence, best first */
+guint md_follower_process (MdFollower * follower, const MdImage * image,
+    gint64 time, const MdDetectorParams * params,
+    const MdFollowerParams * follow, const MdFace ** faces);
+
+/* The next frame without a look at it: all faces are carried on.
+ * Otherwise as above */
+guint md_follower_skip (MdFollower * follower, gint64 time,
+    const MdDetectorParams * params, const MdFollowerParams * follow,
+    const MdFace ** faces);
+
+/* The next frame as a picture of its own: md_detector_process(). Tracks are
+ * forgotten. */
+guint md_follower_picture (MdFollower * follower, const MdImage * image,
+    const MdDetectorParams * params, const MdFace ** faces);
+
+/* (transfer none): what the last frame was like */
+const MdFrameReport *md_follower_report (const MdFollower * follower);
+
+/* Forgets all tracks (after a seek or a change of format); ids and counts of
+ * persons go on. */
+void md_follower_reset (MdFollower * follower);
+
+/* For tests: milliseconds that a frame of that kind with @n faces shall be
+ * taken to have cost, whatever it did. */
+typedef double (*MdCostFunc) (MdFrameKind kind, guint n, gpointer data);
+void md_follower_set_cost (MdFollower * follower, MdCostFunc cost,
+    gpointer data);
