@@ -1,0 +1,278 @@
+#include "columns.h"
+
+#include <string.h>
+
+#include "vector.h"
+
+/* Bins of more samples are summed from running sums: windows would cost more,
+ * and the sums of some dozens of rows would not fit. */
+#define MAX_WINDOW 15
+/* Zeros on both sides of a row, so that windows may begin left of it and end
+ * right of it. */
+#define MARGIN (MAX_WINDOW + 1)
+/* So many bytes' sum fits into 16 bits. */
+#define MAX_U16_SAMPLES 257
+
+MdBin
+md_bin (int origin, int size, int i, int n, int shift, int limit)
+{
+  int first = (origin + i * size / n) >> shift;
+  int last = (origin + ((i + 1) * size + n - 1) / n - 1) >> shift;
+  MdBin bin = {
+    .start = CLAMP (first, 0, limit),
+    .end = CLAMP (last + 1, 0, limit),
+    .size = last + 1 - first,
+    .weight = 1.f / (float) (last + 1 - first),
+  };
+
+  return bin;
+}
+
+static void
+reserve_samples (MdColumns * self, int n)
+{
+  gsize padded = (gsize) n + 3 * MARGIN;
+
+  if (n <= self->samples_capacity)
+    return;
+  self->samples_capacity = n;
+  g_free (self->samples);
+  g_free (self->windows);
+  g_free (self->running);
+  self->samples = g_new0 (guint16, padded);
+  self->windows = g_new (guint16, 2 * padded);
+  self->running = g_new (guint32, (gsize) n + 1);
+}
+
+static void
+side_clear (MdColumnSide * side)
+{
+  g_clear_pointer (&side->start, g_free);
+  g_clear_pointer (&side->weight, g_free);
+}
+
+static void
+reserve_columns (MdColumns * self, int width)
+{
+  if (width <= self->width_capacity)
+    return;
+  self->width_capacity = width;
+  for (int shift = 0; shift < 2; shift++) {
+    MdColumnSide *side = &self->sides[shift];
+
+    side_clear (side);
+    side->start = g_new (int, 4 * (gsize) width);
+    side->end = side->start + width;
+    side->size = side->end + width;
+    side->window = side->size + width;
+    side->weight = g_new (float, width);
+  }
+  g_free (self->sums);
+  self->sums = g_new (gint32, width);
+}
+
+void
+md_columns_clear (MdColumns * self)
+{
+  side_clear (&self->sides[0]);
+  side_clear (&self->sides[1]);
+  g_clear_pointer (&self->samples, g_free);
+  g_clear_pointer (&self->windows, g_free);
+  g_clear_pointer (&self->running, g_free);
+  g_clear_pointer (&self->sums, g_free);
+  self->samples_capacity = self->width_capacity = 0;
+}
+
+/* Samples from one kind of windows to the other. */
+static int
+window_stride (const MdColumnSide * side)
+{
+  return side->n_samples + 2 * MARGIN;
+}
+
+static gboolean
+has_windows (const MdColumnSide * side)
+{
+  return side->longest <= MAX_WINDOW && side->longest - side->shortest <= 1;
+}
+
+/* Windows left of the row, right of it, and across its ends see zeros there,
+ * so that all bins have one of two sizes. */
+static void
+place_windows (MdColumnSide * side, int width, int origin, int size, int shift)
+{
+  for (int x = 0; x < width; x++) {
+    int first = (origin + x * size / width) >> shift;
+    int from = CLAMP (first - side->first, -side->longest, side->n_samples);
+
+    side->window[x] = MARGIN + from +
+        (side->size[x] > side->shortest ? window_stride (side) : 0);
+  }
+}
+
+void
+md_columns_plan (MdColumns * self, int origin, int size, int width, int limit)
+{
+  reserve_columns (self, width);
+  reserve_samples (self, limit);
+  self->width = width;
+  for (int shift = 0; shift < 2; shift++) {
+    MdColumnSide *side = &self->sides[shift];
+    int n = (limit + (1 << shift) - 1) >> shift;
+
+    side->shortest = G_MAXINT;
+    side->longest = 0;
+    for (int x = 0; x < width; x++) {
+      MdBin bin = md_bin (origin, size, x, width, shift, n);
+
+      side->start[x] = bin.start;
+      side->end[x] = bin.end;
+      side->size[x] = bin.size;
+      side->weight[x] = bin.weight;
+      side->shortest = MIN (side->shortest, bin.size);
+      side->longest = MAX (side->longest, bin.size);
+    }
+    /* Even, so that luma and chroma of a packed format start at one byte. */
+    side->first = (self->sides[0].start[0] & ~1) >> shift;
+    side->n_samples = MAX (side->end[width - 1] - side->first, 0);
+    if (has_windows (side))
+      place_windows (side, width, origin, size, shift);
+  }
+}
+
+guint16 *
+md_columns_row (MdColumns * self)
+{
+  return self->samples + MARGIN;
+}
+
+/* windows[i] = the sum of @k samples from @i on */
+MD_VECTOR static void
+sum_windows (const guint16 * restrict samples, int n, int k,
+    guint16 * restrict windows)
+{
+  int first = (k - 1) % 4 + 1;
+  const guint16 *s = samples;
+
+  switch (first) {
+    case 1:
+      for (int i = 0; i < n; i++)
+        windows[i] = s[i];
+      break;
+    case 2:
+      for (int i = 0; i < n; i++)
+        windows[i] = s[i] + s[i + 1];
+      break;
+    case 3:
+      for (int i = 0; i < n; i++)
+        windows[i] = s[i] + s[i + 1] + s[i + 2];
+      break;
+    default:
+      for (int i = 0; i < n; i++)
+        windows[i] = s[i] + s[i + 1] + s[i + 2] + s[i + 3];
+  }
+  for (int j = first; j < k; j += 4) {
+    s = samples + j;
+    for (int i = 0; i < n; i++)
+      windows[i] += s[i] + s[i + 1] + s[i + 2] + s[i + 3];
+  }
+}
+
+MD_VECTOR static void
+lengthen_windows (const guint16 * restrict windows,
+    const guint16 * restrict samples, int n, guint16 * restrict longer)
+{
+  for (int i = 0; i < n; i++)
+    longer[i] = windows[i] + samples[i];
+}
+
+static void
+pick_windows (const guint16 * restrict windows, const int *restrict window,
+    int width, gint32 * restrict sums)
+{
+  for (int x = 0; x < width; x++)
+    sums[x] = windows[window[x]];
+}
+
+static void
+sum_by_windows (const MdColumns * self, const MdColumnSide * side)
+{
+  const int n = side->n_samples + MARGIN + 1, k = side->shortest;
+  guint16 *longer = self->windows + window_stride (side);
+
+  memset (self->samples + MARGIN + side->n_samples, 0,
+      2 * MARGIN * sizeof *self->samples);
+  sum_windows (self->samples, n, k, self->windows);
+  if (side->longest > k)
+    lengthen_windows (self->windows, self->samples + k, n, longer);
+  pick_windows (self->windows, side->window, self->width, self->sums);
+}
+
+/* Bins of less than 2^31 / (255 × 257) samples. */
+static void
+sum_by_difference (const MdColumns * self, const MdColumnSide * side)
+{
+  const guint16 *samples = self->samples + MARGIN;
+  guint32 sum = 0;
+
+  self->running[0] = 0;
+  for (int i = 0; i < side->n_samples; i++)
+    self->running[i + 1] = sum += samples[i];
+  for (int x = 0; x < self->width; x++) {
+    int start = side->start[x], end = side->end[x];
+
+    self->sums[x] = start >= end ? 0 :
+        (gint32) (self->running[end - side->first] -
+        self->running[start - side->first]);
+  }
+}
+
+MD_VECTOR static void
+divide_sums (const MdColumnSide * side, int width, const gint32 * sums,
+    const MdBin * rows, float black, float *restrict out)
+{
+  const int *restrict start = side->start, *restrict end = side->end;
+  const int *restrict size = side->size;
+  const float *restrict weight = side->weight;
+  int n_rows = rows->end - rows->start;
+
+  for (int x = 0; x < width; x++) {
+    int outside = size[x] * rows->size - (end[x] - start[x]) * n_rows;
+
+    out[x] = ((float) sums[x] + black * (float) outside) *
+        (weight[x] * rows->weight);
+  }
+}
+
+void
+md_columns_average (MdColumns * self, int shift, const MdBin * rows,
+    float black, float *out)
+{
+  const MdColumnSide *side = &self->sides[shift];
+  int n_rows = rows->end - rows->start;
+
+  if (has_windows (side) && n_rows * side->longest <= MAX_U16_SAMPLES)
+    sum_by_windows (self, side);
+  else
+    sum_by_difference (self, side);
+  divide_sums (side, self->width, self->sums, rows, black, out);
+}
+
+void
+md_columns_average_wide (const MdColumns * self, int shift,
+    const guint32 * row, int step, const MdBin * rows, float black, float *out)
+{
+  const MdColumnSide *side = &self->sides[shift];
+  int n_rows = rows->end - rows->start;
+
+  for (int x = 0; x < self->width; x++) {
+    int start = side->start[x], end = side->end[x];
+    int outside = side->size[x] * rows->size - (end - start) * n_rows;
+    guint64 sum = 0;
+
+    for (int i = start - side->first; i < end - side->first; i++)
+      sum += row[(gsize) i * step];
+    out[x] = ((float) sum + black * (float) outside) *
+        (side->weight[x] * rows->weight);
+  }
+}

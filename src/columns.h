@@ -1,0 +1,72 @@
+/* columns: means of a row of samples over the bins of output columns, for the
+ * resampler.
+ *
+ *   MdColumns columns = { 0 };
+ *   md_columns_plan (&columns, x, region_width, width, image_width);
+ *   guint16 *samples = md_columns_row (&columns, shift);
+ *   for (i = 0; i < md_columns_n_samples (&columns, shift); i++)
+ *     samples[i] = sum over some rows of sample columns.sides[shift].first + i
+ *   md_columns_average (&columns, shift, &rows, black, out);
+ *   md_columns_clear (&columns);
+ *
+ * Sums are of whole numbers, so results do not depend on how they are made.
+ * Thread safety: belongs to one thread at a time. Nothing is allocated once
+ * the widest row was seen.
+ */
+#pragma once
+
+#include <glib.h>
+
+/* One output pixel's share of a row or a column of samples. */
+typedef struct
+{
+  int start, end;               /* samples inside the picture */
+  int size;                     /* samples in all, outside ones included */
+  float weight;                 /* 1 / size */
+} MdBin;
+
+/* @i of @n equal parts of [@origin, @origin + @size), on a plane subsampled
+ * by 2^@shift of a picture that is @limit samples of that plane long. */
+MdBin md_bin (int origin, int size, int i, int n, int shift, int limit);
+
+/* The bins of all columns on a plane, field by field as vector code likes
+ * them. */
+typedef struct
+{
+  int *start, *end, *size;
+  int *window;                  /* where the sum of a bin stands in windows */
+  float *weight;
+  int first, n_samples;         /* what the bins see of a row */
+  int shortest, longest;        /* sizes */
+} MdColumnSide;
+
+typedef struct
+{
+  int width;                    /* columns */
+  MdColumnSide sides[2];        /* of full and of halved components */
+  guint16 *samples;             /* zeros | a row | zeros */
+  guint16 *windows;             /* sums of the shortest bins from each sample
+                                 * on, then of those longer by one */
+  guint32 *running;             /* sums of all samples to the left of each */
+  gint32 *sums;                 /* per column */
+  int samples_capacity, width_capacity;
+} MdColumns;
+
+/* @origin, @size: of the region, pixels; it may reach outside the picture
+ * @limit: pixels of a row of the picture */
+void md_columns_plan (MdColumns * columns, int origin, int size, int width,
+    int limit);
+void md_columns_clear (MdColumns * columns);
+
+/* Where the row goes that md_columns_average() reads. */
+guint16 *md_columns_row (MdColumns * columns);
+/* @rows: whose sums the row has, of at most 257 inside the picture
+ * @black: value of samples outside the picture
+ * @out: [width] */
+void md_columns_average (MdColumns * columns, int shift, const MdBin * rows,
+    float black, float *out);
+/* The same from sums of any number of rows.
+ * @row: its @step-th numbers are samples */
+void md_columns_average_wide (const MdColumns * columns, int shift,
+    const guint32 * row, int step, const MdBin * rows, float black,
+    float *out);

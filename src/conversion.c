@@ -1,0 +1,92 @@
+#include "conversion.h"
+
+#include "vector.h"
+
+void
+md_conversion_init (MdConversion * conversion, const MdImage * image)
+{
+  static const float kr_kb[][2] = {
+    [MD_MATRIX_BT601] = {0.299f, 0.114f},
+    [MD_MATRIX_BT709] = {0.2126f, 0.0722f},
+    [MD_MATRIX_BT2020] = {0.2627f, 0.0593f},
+  };
+  float kr = kr_kb[image->matrix][0], kb = kr_kb[image->matrix][1];
+  MdColor color = md_format_info (image->format)->color;
+  float chroma = image->full_range ? 1 : 255.f / 224.f;
+
+  *conversion = (MdConversion) {
+  .color = color};
+  if (color == MD_COLOR_RGB)
+    return;
+  conversion->luma = image->full_range ? 1 : 255.f / 219.f;
+  conversion->offset = image->full_range ? 0 : 16;
+  conversion->black[0] = conversion->offset;
+  conversion->black[1] = conversion->black[2] = 128;
+  conversion->cr_r = 2 * (1 - kr) * chroma;
+  conversion->cb_b = 2 * (1 - kb) * chroma;
+  conversion->cb_g = -2 * (1 - kb) * kb / (1 - kr - kb) * chroma;
+  conversion->cr_g = -2 * (1 - kr) * kr / (1 - kr - kb) * chroma;
+}
+
+static inline float
+clamp_byte (float value)
+{
+  value = value > 0 ? value : 0;
+  return value < 255 ? value : 255;
+}
+
+MD_VECTOR static void
+ycbcr_to_rgb (const MdConversion * c, float *const rows[3], int width)
+{
+  float *restrict y = rows[0], *restrict cb = rows[1], *restrict cr = rows[2];
+
+  for (int i = 0; i < width; i++) {
+    float luma = c->luma * (y[i] - c->offset);
+    float b = cb[i] - 128, r = cr[i] - 128;
+
+    y[i] = clamp_byte (luma + c->cr_r * r);
+    cb[i] = clamp_byte (luma + c->cb_g * b + c->cr_g * r);
+    cr[i] = clamp_byte (luma + c->cb_b * b);
+  }
+}
+
+MD_VECTOR static void
+gray_to_rgb (const MdConversion * c, float *row, int width)
+{
+  for (int i = 0; i < width; i++)
+    row[i] = clamp_byte (c->luma * (row[i] - c->offset));
+}
+
+MD_VECTOR static void
+interleave (const float *r, const float *g, const float *b, int width,
+    const MdInputFormat * input, float *restrict out)
+{
+  const float *first = input->bgr ? b : r, *last = input->bgr ? r : b;
+  float scale = input->scale, bias = -input->mean * input->scale;
+
+  for (int i = 0; i < width; i++) {
+    out[3 * i] = first[i] * scale + bias;
+    out[3 * i + 1] = g[i] * scale + bias;
+    out[3 * i + 2] = last[i] * scale + bias;
+  }
+}
+
+void
+md_conversion_row (const MdConversion * conversion, float *const rows[3],
+    int width, const MdInputFormat * input, float *out)
+{
+  const float *green = rows[1], *blue = rows[2];
+
+  switch (conversion->color) {
+    case MD_COLOR_YCBCR:
+      ycbcr_to_rgb (conversion, rows, width);
+      break;
+    case MD_COLOR_GRAY:
+      gray_to_rgb (conversion, rows[0], width);
+      green = blue = rows[0];
+      break;
+    case MD_COLOR_RGB:
+      break;
+  }
+  interleave (rows[0], green, blue, width, input, out);
+}

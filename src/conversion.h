@@ -1,0 +1,26 @@
+/* conversion: from rows of averaged components to rows of network input.
+ *
+ *   MdConversion conversion;
+ *   md_conversion_init (&conversion, &image);
+ *   md_conversion_row (&conversion, rows, width, &input, out);
+ *
+ * Thread safety: pure functions.
+ */
+#pragma once
+
+#include "image.h"
+#include "resample.h"
+
+typedef struct
+{
+  MdColor color;
+  float black[3];               /* component values outside the picture */
+  float luma, offset;           /* value = luma × (Y - offset) + ... */
+  float cr_r, cb_g, cr_g, cb_b;
+} MdConversion;
+
+void md_conversion_init (MdConversion * conversion, const MdImage * image);
+/* @rows: [width] per component; overwritten
+ * @out: [width × 3] */
+void md_conversion_row (const MdConversion * conversion, float *const rows[3],
+    int width, const MdInputFormat * input, float *out);
