@@ -1,0 +1,61 @@
+/* roi: the regions of a frame that faces are looked for in, as users name them
+ * or as elements upstream have found them.
+ *
+ *   GstMaskDetectRoi roi;
+ *   if (!gst_mask_detect_roi_parse (&roi, "0,50%,100%,50%", &error)) ...
+ *   gst_mask_detect_roi_place (&roi, &info, &regions);
+ *
+ * A rectangle is x,y,width,height, each in pixels or, with a % sign, of the
+ * frame's width or height; rectangles are separated by semicolons. They may
+ * overlap, leave the frame or be empty.
+ *
+ * Thread safety: plain values.
+ */
+#pragma once
+
+#include <gst/video/video.h>
+
+#include "regions.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  GST_MASK_DETECT_ROI_SOURCE_PROPERTY,
+  GST_MASK_DETECT_ROI_SOURCE_UPSTREAM
+} GstMaskDetectRoiSource;
+
+#define GST_TYPE_MASK_DETECT_ROI_SOURCE \
+    (gst_mask_detect_roi_source_get_type ())
+GType gst_mask_detect_roi_source_get_type (void);
+
+typedef struct
+{
+  double values[4];             /* x, y, width, height */
+  gboolean percent[4];          /* of the frame's width or height, rather than
+                                 * pixels */
+} GstMaskDetectRoiRect;
+
+typedef struct
+{
+  guint n;                      /* 0: the whole frame */
+  GstMaskDetectRoiRect rects[MD_MAX_REGIONS];
+} GstMaskDetectRoi;
+
+/* @text: (nullable): NULL or empty = the whole frame
+ * Returns: FALSE with @error, which names the rectangle, and @roi as it was;
+ *   domain GST_LIBRARY_ERROR */
+gboolean gst_mask_detect_roi_parse (GstMaskDetectRoi * roi, const char *text,
+    GError ** error);
+/* (transfer full) (nullable): what would be parsed as @roi */
+char *gst_mask_detect_roi_to_string (const GstMaskDetectRoi * roi);
+
+/* Where @roi's rectangles are in a frame of @info. */
+void gst_mask_detect_roi_place (const GstMaskDetectRoi * roi,
+    const GstVideoInfo * info, MdRegions * regions);
+/* Where @buffer's regions of interest are.
+ * @type: of those that count; 0 = all */
+void gst_mask_detect_roi_collect (GstBuffer * buffer, GQuark type,
+    const GstVideoInfo * info, MdRegions * regions);
+
+G_END_DECLS
