@@ -3,23 +3,18 @@
 #include <string.h>
 
 #include "pool.h"
+#include "worker.h"
 
 /* 16 windows of 24 pixels, 4 of 48: enough to keep the dense layers busy, few
  * enough to stay in a core's cache and to spread over cores. */
 #define BATCH_PIXELS (16 * 24 * 24)
 
-typedef struct
-{
-  MdPlan *plan;
-  MdResampler *resampler;
-} Worker;
-
 struct _MdCropNet
 {
   MdStage *stage;
   int batch;                    /* regions per run of the network */
-  Worker *workers;
-  guint n_workers;
+  MdWorker **workers;           /* lent for a run, by the thread's number */
+  guint n_workers;              /* capacity */
   MdCropOutput *outputs;
   guint n_outputs;              /* capacity */
 };
@@ -48,17 +43,12 @@ md_crop_net_free (MdCropNet * self)
 {
   if (self == NULL)
     return;
-  for (guint i = 0; i < self->n_workers; i++) {
-    md_plan_free (self->workers[i].plan);
-    md_resampler_free (self->workers[i].resampler);
-  }
   g_free (self->workers);
   g_free (self->outputs);
   md_stage_unref (self->stage);
   g_free (self);
 }
 
-/* md_stage_new() has seen that the network takes any batch of this size. */
 static void
 reserve (MdCropNet * self, guint n, guint threads)
 {
@@ -66,17 +56,25 @@ reserve (MdCropNet * self, guint n, guint threads)
     self->n_outputs = n + n / 2;
     self->outputs = g_renew (MdCropOutput, self->outputs, self->n_outputs);
   }
-  if (threads <= self->n_workers)
-    return;
-  self->workers = g_renew (Worker, self->workers, threads);
-  for (; self->n_workers < threads; self->n_workers++) {
-    Worker *worker = &self->workers[self->n_workers];
+  if (threads > self->n_workers) {
+    self->workers = g_renew (MdWorker *, self->workers, threads);
+    self->n_workers = threads;
+  }
+  memset (self->workers, 0, threads * sizeof *self->workers);
+}
 
-    worker->plan = md_plan_new (self->stage->model);
-    worker->resampler = md_resampler_new ();
-    md_plan_resize (worker->plan, self->batch, self->stage->size,
+/* md_stage_new() has seen that the network takes any batch of this size. */
+static MdWorker *
+worker_of_thread (MdCropNet * self, guint thread)
+{
+  MdWorker **worker = &self->workers[thread];
+
+  if (*worker == NULL) {
+    *worker = md_worker_take (self->stage);
+    md_plan_resize ((*worker)->plan, self->batch, self->stage->size,
         self->stage->size, NULL);
   }
+  return *worker;
 }
 
 static const float *
@@ -108,11 +106,11 @@ read_output (const MdStage * stage, const MdPlan * plan, int i,
 }
 
 static void
-run_batch (guint task, guint worker_index, gpointer data)
+run_batch (guint task, guint thread, gpointer data)
 {
   Run *run = data;
   MdCropNet *self = run->self;
-  Worker *worker = &self->workers[worker_index];
+  MdWorker *worker = worker_of_thread (self, thread);
   int size = self->stage->size;
   guint first = task * self->batch;
   guint n = MIN ((guint) self->batch, run->n - first);
@@ -138,5 +136,7 @@ md_crop_net_run (MdCropNet * self, const MdImage * image,
   threads = CLAMP (n_batches, 1, threads);
   reserve (self, n, threads);
   md_pool_run (n_batches, threads, run_batch, &run);
+  for (guint i = 0; i < threads; i++)
+    md_worker_give (self->stage, self->workers[i]);
   return self->outputs;
 }

@@ -65,12 +65,17 @@ gboolean
 md_half_update (MdHalf * self, const MdImage * image)
 {
   const MdFormatInfo *info = md_format_info (image->format);
-  /* A quarter of the pixels, at most four bytes each */
-  gsize needed = (gsize) image->width * image->height;
+  gsize needed = 0;
   guint8 *out;
 
   if (!can_halve (image, info))
     return FALSE;
+  for (guint p = 0; p < info->n_planes; p++) {
+    const MdComponent *c = component_of_plane (info, p);
+
+    needed += (gsize) (image->width / 2 >> c->shift_x) * c->step *
+        (gsize) (image->height / 2 >> c->shift_y);
+  }
   if (needed > self->size) {
     self->size = needed;
     g_free (self->pixels);

@@ -1,9 +1,12 @@
 #include "proposer.h"
 
+#include <string.h>
+
 #include "half.h"
 #include "pool.h"
 #include "pyramid.h"
 #include "stock.h"
+#include "worker.h"
 
 #define MIN_FACTOR 0.1f
 #define MAX_FACTOR 0.97f
@@ -11,32 +14,34 @@
  * of their pixels is the mean of at least 2 × 2 of its. */
 #define HALF_SCALE 0.25f
 
+/* A thread in one run. */
 typedef struct
 {
-  MdPlan *plan;
-  MdResampler *resampler;
-  gint64 resample_time;         /* of this run */
-  guint generation;             /* pyramid that the plan has seen */
-} Worker;
+  MdWorker *worker;             /* lent; NULL: it had nothing to do */
+  gint64 resample_time;
+} Thread;
 
 struct _MdProposer
 {
   MdStage *stage;
   MdPyramid pyramid;
-  guint generation;             /* counts changes of the pyramid */
+  guint shapes;                 /* number of the pyramid, of all detectors' */
   int width, height;            /* what the pyramid was made for */
   gboolean everywhere;          /* rather than in these: */
   MdRegions regions;
   float min_face, max_face, factor;
   MdHalf half;                  /* of the frame; not for stock networks, whose
                                  * scores are those of exact means */
-  Worker *workers;
-  guint n_workers;
+  Thread *threads;
+  guint n_threads;              /* capacity */
   GArray *cells[MD_MAX_STRIPES];        /* of MdCandidate, per stripe */
   GArray *level;                /* of MdCandidate: one level's */
   MdSuppressor *suppressor;
   gint64 pyramid_time;
 };
+
+/* Numbers pyramids, so that a plan can tell whose shapes it has seen. */
+static gint last_shapes;
 
 /* One run, as its tasks see it. */
 typedef struct
@@ -63,17 +68,13 @@ md_proposer_free (MdProposer * self)
 {
   if (self == NULL)
     return;
-  for (guint i = 0; i < self->n_workers; i++) {
-    md_plan_free (self->workers[i].plan);
-    md_resampler_free (self->workers[i].resampler);
-  }
   for (guint i = 0; i < MD_MAX_STRIPES; i++)
     g_clear_pointer (&self->cells[i], g_array_unref);
   md_half_clear (&self->half);
   g_array_unref (self->level);
   md_suppressor_free (self->suppressor);
   md_stage_unref (self->stage);
-  g_free (self->workers);
+  g_free (self->threads);
   g_free (self);
 }
 
@@ -135,17 +136,36 @@ collect_cells (const Run * run, const MdPlan * plan, const MdStripe * stripe,
   }
 }
 
+/* Lets each plan see every shape, so that none grows in a later frame. */
+static MdWorker *
+prepare_worker (MdProposer * self, Thread * thread)
+{
+  const MdPyramid *pyramid = &self->pyramid;
+
+  if (thread->worker != NULL)
+    return thread->worker;
+  thread->worker = md_worker_take (self->stage);
+  if (thread->worker->shapes == self->shapes)
+    return thread->worker;
+  thread->worker->shapes = self->shapes;
+  for (guint i = 0; i < pyramid->n_stripes; i++)
+    md_plan_resize (thread->worker->plan, 1, pyramid->stripes[i].n_rows,
+        pyramid->levels[pyramid->stripes[i].level].width, NULL);
+  return thread->worker;
+}
+
 static void
-run_stripe (guint task, guint worker_index, gpointer data)
+run_stripe (guint task, guint thread_index, gpointer data)
 {
   const Run *run = data;
   MdProposer *self = run->self;
   const MdStage *pnet = self->stage;
   const MdStripe *stripe = &self->pyramid.stripes[task];
   const MdLevel *level = &self->pyramid.levels[stripe->level];
-  Worker *worker = &self->workers[worker_index];
+  Thread *thread = &self->threads[thread_index];
   gboolean halved = run->half && level->scale <= HALF_SCALE;
   MdRegion part = level->source;
+  MdWorker *worker = prepare_worker (self, thread);
   gint64 start = g_get_monotonic_time ();
 
   g_array_set_size (self->cells[task], 0);
@@ -157,37 +177,19 @@ run_stripe (guint task, guint worker_index, gpointer data)
   md_resample (worker->resampler, halved ? run->half : run->image, &part,
       level->width, level->height, stripe->first_row, stripe->n_rows,
       &pnet->input, md_plan_input (worker->plan));
-  worker->resample_time += g_get_monotonic_time () - start;
+  thread->resample_time += g_get_monotonic_time () - start;
   md_plan_run (worker->plan);
   collect_cells (run, worker->plan, stripe, self->cells[task]);
 }
 
-/* Lets every plan see every shape, so that none grows in a later frame. */
 static void
-prepare_workers (MdProposer * self, guint threads)
+prepare_threads (MdProposer * self, guint threads)
 {
-  if (threads > self->n_workers) {
-    self->workers = g_renew (Worker, self->workers, threads);
-    for (; self->n_workers < threads; self->n_workers++)
-      self->workers[self->n_workers] = (Worker) {
-      .plan = md_plan_new (self->stage->model),.resampler =
-          md_resampler_new (),};
+  if (threads > self->n_threads) {
+    self->threads = g_renew (Thread, self->threads, threads);
+    self->n_threads = threads;
   }
-
-  for (guint i = 0; i < threads; i++) {
-    Worker *worker = &self->workers[i];
-
-    worker->resample_time = 0;
-    if (worker->generation == self->generation)
-      continue;
-    worker->generation = self->generation;
-    for (guint s = 0; s < self->pyramid.n_stripes; s++) {
-      const MdStripe *stripe = &self->pyramid.stripes[s];
-
-      md_plan_resize (worker->plan, 1, stripe->n_rows,
-          self->pyramid.levels[stripe->level].width, NULL);
-    }
-  }
+  memset (self->threads, 0, threads * sizeof *self->threads);
 }
 
 static gboolean
@@ -218,7 +220,7 @@ prepare_pyramid (MdProposer * self, const MdImage * image,
   self->min_face = min_face;
   self->max_face = params->max_face_size;
   self->factor = factor;
-  self->generation++;
+  self->shapes = (guint) g_atomic_int_add (&last_shapes, 1) + 1;
   md_pyramid_plan (&self->pyramid, image->width, image->height,
       params->regions, min_face, self->max_face, factor, pnet->size,
       pnet->stride);
@@ -271,10 +273,12 @@ md_proposer_run (MdProposer * self, const MdImage * image,
     run.half = &self->half.image;
   self->pyramid_time = g_get_monotonic_time () - start;
   threads = CLAMP (self->pyramid.n_stripes, 1, threads);
-  prepare_workers (self, threads);
+  prepare_threads (self, threads);
   md_pool_run (self->pyramid.n_stripes, threads, run_stripe, &run);
-  for (guint i = 0; i < threads; i++)
-    self->pyramid_time += self->workers[i].resample_time;
+  for (guint i = 0; i < threads; i++) {
+    self->pyramid_time += self->threads[i].resample_time;
+    md_worker_give (self->stage, self->threads[i].worker);
+  }
   return gather (self, found);
 }
 

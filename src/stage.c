@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "maskdetect.h"
+#include "worker.h"
 
 #define KEY_PREFIX "maskdetect."
 
@@ -247,6 +248,7 @@ md_stage_new (MdModel * model, MdStageKind kind, GError ** error)
   g_autoptr (MdStage) stage = g_new0 (MdStage, 1);
 
   stage->ref_count = 1;
+  g_mutex_init (&stage->idle_lock);
   stage->kind = kind;
   stage->model = md_model_ref (model);
   set_defaults (stage);
@@ -275,6 +277,8 @@ md_stage_unref (MdStage * stage)
 {
   if (stage == NULL || !g_atomic_int_dec_and_test (&stage->ref_count))
     return;
+  md_worker_free_all (stage->idle);
+  g_mutex_clear (&stage->idle_lock);
   md_model_unref (stage->model);
   g_free (stage);
 }

@@ -30,6 +30,8 @@ typedef enum
 /* "pnet", "rnet", "onet", "mask"; static. The file is that name + ".onnx". */
 const char *md_stage_kind_name (MdStageKind kind);
 
+typedef struct _MdWorker MdWorker;      /* worker.h */
+
 /* The defaults are those of the stock MTCNN. */
 typedef struct
 {
@@ -63,6 +65,9 @@ typedef struct
                                  * last, unless labels says otherwise; of one
                                  * class, 0 = its complement */
   gint ref_count;
+  GMutex idle_lock;
+  MdWorker *idle;               /* guarded by it; the first of those that nobody
+                                 * has */
 } MdStage;
 
 /* Checks that the network fits its kind: one 3-channel input, outputs of the
