@@ -127,3 +127,9 @@ md_models_stage (MdModels * models, MdStageKind kind)
 {
   return models->stages[kind];
 }
+
+const char *
+md_models_directory (const MdModels * models)
+{
+  return models->directory;
+}

@@ -8,3 +8,5 @@
 
 /* (transfer none) (nullable): NULL only for a mask stage that is absent */
 MdStage *md_models_stage (MdModels * models, MdStageKind kind);
+/* The folder they were loaded from; lives as long as they do. */
+const char *md_models_directory (const MdModels * models);

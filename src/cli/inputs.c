@@ -265,7 +265,8 @@ add_whole_folder (Collection * collection, const char *path)
   guint before = collection->n_found + collection->n_bad;
 
   add_folder (collection, path, "");
-  if (collection->n_found + collection->n_bad > before)
+  if (collection->n_found + collection->n_bad > before
+      || collection->flags & MD_INPUTS_MAY_BE_EMPTY)
     return TRUE;
   md_cli_fail ("%s: no %s in it%s", path,
       collection->flags & MD_INPUTS_PICTURES_ONLY ?

@@ -28,7 +28,8 @@ typedef struct
 typedef enum
 {
   MD_INPUTS_RECURSIVE = 1 << 0, /* subfolders too */
-  MD_INPUTS_PICTURES_ONLY = 1 << 1
+  MD_INPUTS_PICTURES_ONLY = 1 << 1,
+  MD_INPUTS_MAY_BE_EMPTY = 1 << 2       /* a folder with nothing in it is fine */
 } MdInputsFlags;
 
 /* Folders yield their pictures and videos, told by their names, sorted; other

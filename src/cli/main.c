@@ -12,10 +12,13 @@ static const MdCommand commands[] = {
       md_cmd_annotate},
   {"crop", "Cut the faces out of pictures", md_cmd_crop},
   {"evaluate", "Score the detector on annotated pictures", md_cmd_evaluate},
+  {"feed", "Show a folder of pictures as a social feed: a static web page",
+      md_cmd_feed},
   {"split", "Split class folders into train, val and test", md_cmd_split},
   {"train", "Train a mask classifier", md_cmd_train},
   {"train-detector", "Train the face detector on annotated pictures",
       md_cmd_train_detector},
+  {"verify", "Check verdicts that travel with their pictures", md_cmd_verify},
   {NULL}
 };
 

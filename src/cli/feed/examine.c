@@ -1,0 +1,137 @@
+#include "examine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../models.h"
+#include "digest.h"
+
+static gboolean
+digest_models (MdExaminer * examiner, GError ** error)
+{
+  for (guint i = 0; i < MD_N_STAGES; i++) {
+    g_autofree char *name = g_strconcat (md_stage_kind_name (i), ".onnx", NULL);
+    g_autofree char *path =
+        g_build_filename (md_models_directory (examiner->models), name, NULL);
+
+    if (md_models_stage (examiner->models, i) == NULL)
+      continue;
+    examiner->means.models[i] = md_digest_file (path, error);
+    if (examiner->means.models[i] == NULL)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+md_examiner_init (MdExaminer * examiner, const MdSearchOptions * search,
+    GError ** error)
+{
+  static const MdDetectorParams defaults = MD_DETECTOR_PARAMS_DEFAULT;
+
+  memset (examiner, 0, sizeof *examiner);
+  examiner->params = defaults;
+  md_search_options_apply (search, &examiner->params);
+  examiner->means.min_face_size = (int) examiner->params.min_face_size;
+  examiner->means.threshold = search->threshold;
+  examiner->means.largest = search->largest;
+  examiner->models = md_models_load (search->models, error);
+  return examiner->models != NULL && digest_models (examiner, error);
+}
+
+void
+md_examiner_clear (MdExaminer * examiner)
+{
+  md_models_unref (examiner->models);
+  md_means_clear (&examiner->means);
+}
+
+gboolean
+md_file_is_being_written (const char *path)
+{
+  gboolean busy = FALSE;
+#ifdef F_SETLEASE
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+
+  if (fd < 0)
+    return FALSE;
+  /* A read lease is refused while somebody has the file open for writing.
+   * Whoever opens it in the moment that we hold one has us told by a signal,
+   * which must be one that does no harm. */
+  fcntl (fd, F_SETSIG, SIGURG);
+  if (fcntl (fd, F_SETLEASE, F_RDLCK) == 0)
+    fcntl (fd, F_SETLEASE, F_UNLCK);
+  else
+    busy = errno == EAGAIN;
+  close (fd);
+#endif
+  return busy;
+}
+
+gboolean
+md_same_state (const GStatBuf * a, const GStatBuf * b)
+{
+  return a->st_ino == b->st_ino && a->st_size == b->st_size
+      && a->st_mtim.tv_sec == b->st_mtim.tv_sec
+      && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+static MdSidecar *
+look (const MdExaminer * examiner, MdDetector * detector, guint threads,
+    const MdPicture * picture)
+{
+  MdSidecar *sidecar = g_new0 (MdSidecar, 1);
+  MdImage image = md_picture_image (picture);
+  MdDetectorParams params = examiner->params;
+  const MdFace *faces;
+  guint n;
+
+  params.threads = threads;
+  md_detector_reset (detector);
+  n = md_detector_process (detector, &image, &params, &faces);
+  sidecar->faces = g_array_new (FALSE, FALSE, sizeof (MdSighting));
+  for (guint i = 0; i < n; i++) {
+    MdSighting sighting = md_sighting (&faces[i]);
+    g_array_append_val (sidecar->faces, sighting);
+  }
+  sidecar->width = picture->width;
+  sidecar->height = picture->height;
+  sidecar->means = md_means_copy (&examiner->means);
+  sidecar->time = g_get_real_time () / G_USEC_PER_SEC;
+  return sidecar;
+}
+
+MdSidecar *
+md_examiner_run (const MdExaminer * examiner, MdDetector * detector,
+    guint threads, const char *path, MdPicture ** picture, GError ** error)
+{
+  g_autofree char *sha256 = NULL, *base = g_path_get_basename (path);
+  g_autoptr (MdPicture) loaded = NULL;
+  GStatBuf before, after;
+  MdSidecar *sidecar;
+
+  if (g_stat (path, &before) == 0 && md_file_is_being_written (path)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
+        "%s: another program is writing it", path);
+    return NULL;
+  }
+  sha256 = md_digest_file (path, error);
+  loaded = sha256 ? md_picture_load (path, error) : NULL;
+  if (loaded == NULL)
+    return NULL;
+  if (g_stat (path, &after) != 0 || !md_same_state (&before, &after)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
+        "%s: it changes while it is read", path);
+    return NULL;
+  }
+  sidecar = look (examiner, detector, threads, loaded);
+  sidecar->sha256 = g_steal_pointer (&sha256);
+  sidecar->file = g_filename_display_name (base);
+  if (picture != NULL)
+    *picture = g_steal_pointer (&loaded);
+  return sidecar;
+}

@@ -1,0 +1,144 @@
+#include "page.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "../results.h"
+#include "assets.h"
+#include "file.h"
+#include "publish.h"
+
+const char *
+md_page_asset (const char *name, gsize * size)
+{
+  g_autofree char *path = g_strconcat ("/maskdetect/feed/", name, NULL);
+  g_autoptr (GBytes) bytes = g_resource_lookup_data
+      (md_feed_assets_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE,
+      NULL);
+
+  /* they are part of the program, and end in a null byte that is not counted */
+  return g_bytes_get_data (bytes, size);
+}
+
+static void
+append_policy (GString * text, const MdPolicy * policy)
+{
+  static const char *const matches[] = { "badge", "masked", "none" };
+
+  g_string_append_printf (text, "{\"min-faces\": %d, \"certainty\": %.4g, "
+      "\"match\": \"%s\", \"masks\": %d, \"per\": \"%s\", \"limit\": %d, "
+      "\"half-life\": %.6g, \"weights\": {", policy->min_faces,
+      policy->certainty, matches[policy->match], policy->masks,
+      policy->per_face ? "face" : "picture", policy->limit, policy->half_life);
+  for (guint i = 0; i < MD_N_TERMS; i++)
+    g_string_append_printf (text, "%s\"%s\": %.6g", i > 0 ? ", " : "",
+        md_term_name (i), policy->weights[i]);
+  g_string_append (text, "}}");
+}
+
+static void
+append_names (GString * text, const GPtrArray * names)
+{
+  for (guint i = 0; i < names->len; i++) {
+    g_autofree char *shown =
+        g_filename_display_name (g_ptr_array_index (names, i));
+
+    if (i > 0)
+      g_string_append (text, ", ");
+    md_results_append_string (text, shown);
+  }
+}
+
+static void
+append_standing (GString * text, const MdStanding * standing)
+{
+  g_string_append_printf (text, "\"badge\": \"%s\", \"score\": %.4f, "
+      "\"values\": {", md_badge_name (standing->badge), standing->score);
+  for (guint i = 0; i < MD_N_TERMS; i++)
+    g_string_append_printf (text, "%s\"%s\": %.4f", i > 0 ? ", " : "",
+        md_term_name (i), standing->values[i]);
+  g_string_append (text, "}, ");
+}
+
+static void
+append_post (GString * text, const MdPage * page, const MdPost * post)
+{
+  const MdSidecar *sidecar = post->sidecar;
+  int width, height;
+
+  md_publish_size (sidecar->width, sidecar->height,
+      page->policy->picture_size, &width, &height);
+  g_string_append_printf (text, "{\"id\": \"%s\", \"names\": [",
+      sidecar->sha256);
+  append_names (text, post->names);
+  g_string_append_printf (text, "], \"src\": \"%s\", \"shown\": [%d, %d], "
+      "\"size\": [%d, %d], \"time\": %" G_GINT64_FORMAT ", \"verdict\": "
+      "\"%s\", \"masks\": %" G_GUINT64_FORMAT ", ", post->published, width,
+      height, sidecar->width, sidecar->height, post->time,
+      md_verdict_name (md_sidecar_verdict (sidecar)),
+      md_donations_masks (page->ledger, sidecar->sha256));
+  append_standing (text, &post->standing);
+  if (page->sidecars) {
+    g_autofree char *name = g_uri_escape_string
+        (g_ptr_array_index (post->names, 0), "/", FALSE);
+    g_string_append_printf (text, "\"sidecar\": \"sidecars/%s.json\", ", name);
+  }
+  g_string_append (text, "\"faces\": ");
+  md_sighting_append_all (text, sidecar->faces);
+  g_string_append_c (text, '}');
+}
+
+static GString *
+build_data (const MdPage * page)
+{
+  GString *text = g_string_new ("{\"title\": ");
+
+  md_results_append_string (text, page->policy->title);
+  g_string_append_printf (text, ",\n\"watch\": %s,\n\"masks\": %"
+      G_GUINT64_FORMAT ",\n\"pictures\": %u,\n\"policy\": ",
+      page->watching ? "true" : "false", md_donations_total (page->ledger),
+      md_donations_n_pictures (page->ledger));
+  append_policy (text, page->policy);
+  g_string_append (text, ",\n\"posts\": [");
+  for (guint i = 0; i < page->posts->len; i++) {
+    g_string_append (text, i > 0 ? ",\n" : "\n");
+    append_post (text, page, g_ptr_array_index (page->posts, i));
+  }
+  g_string_append (text, "\n]}");
+  return text;
+}
+
+static gboolean
+write_file (const char *site, const char *name, const char *text, gsize size,
+    GError ** error)
+{
+  g_autofree char *path = g_build_filename (site, name, NULL);
+
+  return md_file_update (path, text, size, error);
+}
+
+gboolean
+md_page_write (const MdPage * page, const char *site, GError ** error)
+{
+  static const char *const assets[] = { "index.html", "feed.css", "feed.js" };
+  g_autoptr (GString) data = build_data (page);
+  g_autofree char *version = g_compute_checksum_for_string (G_CHECKSUM_SHA256,
+      data->str, data->len);
+  g_autofree char *tick = g_strdup_printf ("maskdetectTick (\"%s\");\n",
+      version);
+  g_autofree char *call = g_strdup_printf ("maskdetectFeed (\"%s\", ",
+      version);
+
+  g_string_prepend (data, call);
+  g_string_append (data, ");\n");
+  for (guint i = 0; i < G_N_ELEMENTS (assets); i++) {
+    gsize size;
+    const char *text = md_page_asset (assets[i], &size);
+
+    if (!write_file (site, assets[i], text, size, error))
+      return FALSE;
+  }
+  /* the data first: whoever is told that it changed finds it changed */
+  return write_file (site, "data.js", data->str, data->len, error)
+      && write_file (site, "tick.js", tick, strlen (tick), error);
+}

@@ -1,0 +1,176 @@
+#include "sidecar.h"
+
+#include <gio/gio.h>
+#include <math.h>
+#include <string.h>
+
+#include "../results.h"
+#include "file.h"
+
+const char *
+md_verdict_name (MdVerdict verdict)
+{
+  static const char *const names[] = { "unknown", "masked", "bare" };
+
+  return names[verdict];
+}
+
+void
+md_means_clear (MdMeans * means)
+{
+  for (guint i = 0; i < MD_N_STAGES; i++)
+    g_clear_pointer (&means->models[i], g_free);
+}
+
+MdMeans
+md_means_copy (const MdMeans * means)
+{
+  MdMeans copy = *means;
+
+  for (guint i = 0; i < MD_N_STAGES; i++)
+    copy.models[i] = g_strdup (means->models[i]);
+  return copy;
+}
+
+gboolean
+md_means_equal (const MdMeans * a, const MdMeans * b)
+{
+  for (guint i = 0; i < MD_N_STAGES; i++)
+    if (g_strcmp0 (a->models[i], b->models[i]) != 0)
+      return FALSE;
+  return a->min_face_size == b->min_face_size && a->largest == b->largest
+      && fabs (a->threshold - b->threshold) < 1e-6;
+}
+
+MdSidecar *
+md_sidecar_copy (const MdSidecar * sidecar)
+{
+  MdSidecar *copy = g_memdup2 (sidecar, sizeof *sidecar);
+
+  copy->file = g_strdup (sidecar->file);
+  copy->sha256 = g_strdup (sidecar->sha256);
+  copy->means = md_means_copy (&sidecar->means);
+  copy->faces = g_array_copy (sidecar->faces);
+  return copy;
+}
+
+void
+md_sidecar_free (MdSidecar * sidecar)
+{
+  g_free (sidecar->file);
+  g_free (sidecar->sha256);
+  md_means_clear (&sidecar->means);
+  g_clear_pointer (&sidecar->faces, g_array_unref);
+  g_free (sidecar);
+}
+
+guint
+md_sidecar_count (const MdSidecar * sidecar, MdLabel label)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < sidecar->faces->len; i++)
+    n += g_array_index (sidecar->faces, MdSighting, i).label == label;
+  return n;
+}
+
+MdVerdict
+md_sidecar_verdict (const MdSidecar * sidecar)
+{
+  guint n_masked = md_sidecar_count (sidecar, MD_LABEL_MASK);
+
+  if (md_sidecar_count (sidecar, MD_LABEL_NO_MASK) > 0)
+    return MD_VERDICT_BARE;
+  return n_masked > 0 && n_masked == sidecar->faces->len ?
+      MD_VERDICT_MASKED : MD_VERDICT_UNKNOWN;
+}
+
+/* As many digits as are written: what is read back is what was seen. */
+static double
+rounded (double probability)
+{
+  return round (probability * 1e4) / 1e4;
+}
+
+MdSighting
+md_sighting (const MdFace * face)
+{
+  int x = (int) floorf (face->box.x1), y = (int) floorf (face->box.y1);
+  double mask = rounded (face->mask_probability);
+  MdSighting sighting = {
+    .x = x,
+    .y = y,
+    .width = (int) ceilf (face->box.x2) - x,
+    .height = (int) ceilf (face->box.y2) - y,
+    .confidence = rounded (face->confidence),
+    .label = face->label,
+    .label_confidence = face->label == MD_LABEL_NO_MASK ? 1 - mask : mask,
+  };
+
+  return sighting;
+}
+
+void
+md_sighting_append_all (GString * text, const GArray * faces)
+{
+  g_string_append_c (text, '[');
+  for (guint i = 0; i < faces->len; i++) {
+    const MdSighting *face = &g_array_index (faces, MdSighting, i);
+
+    g_string_append_printf (text, "%s{\"x\": %d, \"y\": %d, \"width\": %d, "
+        "\"height\": %d, \"confidence\": %.4f, \"label\": \"%s\", "
+        "\"label-confidence\": %.4f}", i > 0 ? ", " : "", face->x, face->y,
+        face->width, face->height, face->confidence,
+        md_label_name (face->label), face->label_confidence);
+  }
+  g_string_append_c (text, ']');
+}
+
+static void
+append_means (GString * text, const MdMeans * means, const char *separator)
+{
+  const char *between = "";
+
+  g_string_append (text, "\"models\": {");
+  for (guint i = 0; i < MD_N_STAGES; i++)
+    if (means->models[i] != NULL) {
+      g_string_append_printf (text, "%s\"%s\": \"%s\"", between,
+          md_stage_kind_name (i), means->models[i]);
+      between = ", ";
+    }
+  g_string_append_printf (text, "}%s\"settings\": {\"min-face-size\": %d, "
+      "\"threshold\": %.6g, \"largest\": %s}", separator,
+      means->min_face_size, means->threshold,
+      means->largest ? "true" : "false");
+}
+
+void
+md_sidecar_append (GString * text, const MdSidecar * sidecar,
+    const char *separator)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (sidecar->time);
+  g_autofree char *iso = g_date_time_format_iso8601 (time);
+
+  g_string_append_printf (text, "{\"format\": %d%s\"picture\": {\"file\": ",
+      MD_SIDECAR_FORMAT, separator);
+  md_results_append_string (text, sidecar->file);
+  g_string_append_printf (text, ", \"sha256\": \"%s\", \"width\": %d, "
+      "\"height\": %d}%s", sidecar->sha256, sidecar->width, sidecar->height,
+      separator);
+  append_means (text, &sidecar->means, separator);
+  g_string_append_printf (text, "%s\"time\": \"%s\"%s\"verdict\": \"%s\"%s"
+      "\"faces\": ", separator, iso, separator,
+      md_verdict_name (md_sidecar_verdict (sidecar)), separator);
+  md_sighting_append_all (text, sidecar->faces);
+  g_string_append_c (text, '}');
+}
+
+gboolean
+md_sidecar_save (const MdSidecar * sidecar, const char *path, GError ** error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  md_sidecar_append (text, sidecar, ",\n  ");
+  g_string_append_c (text, '\n');
+  return md_file_update (path, text->str, text->len, error);
+}
