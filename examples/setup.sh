@@ -14,7 +14,7 @@ demo_packages="gstreamer1.0-tools gstreamer1.0-plugins-base
   gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
   gstreamer1.0-plugins-ugly gstreamer1.0-libav"
 
-test_packages="indent ffmpeg libgstrtspserver-1.0-dev
+test_packages="indent chromium ffmpeg libgstrtspserver-1.0-dev
   gstreamer1.0-opencv opencv-data man-db bash-completion
   debootstrap python3-gi gir1.2-gst-plugins-base-1.0"
 

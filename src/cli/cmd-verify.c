@@ -216,7 +216,7 @@ verify_picture (const Verification * verification, const MdInput * input)
   if (!check_sidecar (verification, said, input->path))
     return FALSE;
   printf ("%s: %s, faces: %u, with a mask: %u\n", input->path,
-      md_verdict_name (md_sidecar_verdict (said)), said->faces->len,
+      md_finding_name (md_sidecar_finding (said)), said->faces->len,
       md_sidecar_count (said, MD_LABEL_MASK));
   return TRUE;
 }

@@ -249,11 +249,11 @@ append_entry (GString * lines, const MdDonation * entry)
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *time = g_date_time_format (now, "%FT%TZ");
 
-  g_string_append_printf (lines, "{\"picture\": \"%s\", \"file\": ",
+  g_string_append_printf (lines, "{\"picture\":\"%s\",\"file\":",
       entry->picture);
   md_results_append_string (lines, entry->file);
-  g_string_append_printf (lines, ", \"masks\": %" G_GUINT64_FORMAT
-      ", \"time\": \"%s\"}\n", entry->masks, time);
+  g_string_append_printf (lines, ",\"masks\":%" G_GUINT64_FORMAT
+      ",\"time\":\"%s\"}\n", entry->masks, time);
 }
 
 static gboolean

@@ -1,7 +1,7 @@
-/* donations: the ledger: which pictures were matched with how many masks: JSON lines that
- * are only ever appended.
+/* donations: the ledger of which pictures were matched with how many masks:
+ * JSON lines that are only ever appended.
  *
- *   {"picture": "SHA-256", "file": "a.jpg", "masks": 1, "time": "…Z"}
+ *   {"picture":"SHA-256","file":"a.jpg","masks":1,"time":"…Z"}
  *
  *   MdDonations *ledger = md_donations_open ("site/ledger.jsonl", &error);
  *   MdDonation entry = { sha256, "a.jpg", 1 };

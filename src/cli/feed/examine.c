@@ -91,7 +91,6 @@ look (const MdExaminer * examiner, MdDetector * detector, guint threads,
   guint n;
 
   params.threads = threads;
-  md_detector_reset (detector);
   n = md_detector_process (detector, &image, &params, &faces);
   sidecar->faces = g_array_new (FALSE, FALSE, sizeof (MdSighting));
   for (guint i = 0; i < n; i++) {

@@ -44,6 +44,8 @@ struct _MdFeed
   GArray *todo;                 /* of guint: indices of items */
   MdProgress *progress;         /* (nullable) */
   gint n_new, n_failed, n_busy; /* atomic */
+  guint n_unseen;               /* folders that cannot be read and the like:
+                                 * what is missing may not be gone */
   GMutex mutex;                 /* guards bad */
 };
 
@@ -381,7 +383,7 @@ write_site (MdFeed * feed, gboolean watching, MdFeedReport * report,
   if (!md_posts_match (posts, feed->ledger, feed->params.policy->limit, error)
       || !write_sidecars (feed, error)
       || !write_page (feed, posts, watching, error)
-      || (!report->interrupted && !prune (feed, posts, error)))
+      || (feed->n_unseen == 0 && !prune (feed, posts, error)))
     return FALSE;
   report->n_posts = posts->len;
   for (guint i = 0; i < posts->len; i++)
@@ -394,17 +396,17 @@ write_site (MdFeed * feed, gboolean watching, MdFeedReport * report,
 
 /* (transfer full) (element-type MdInput) */
 static GPtrArray *
-list_inputs (const MdFeed * feed, gboolean watching, GError ** error)
+list_inputs (const MdFeed * feed, gboolean watching, guint * n_bad,
+    GError ** error)
 {
   const MdFeedParams *params = &feed->params;
   char *args[] = { (char *) params->folder, NULL };
-  guint n_bad;
   g_autoptr (GPtrArray) inputs = md_inputs_collect (args,
       MD_INPUTS_PICTURES_ONLY | MD_INPUTS_MAY_BE_EMPTY
-      | (params->recursive ? MD_INPUTS_RECURSIVE : 0), params->site, &n_bad);
+      | (params->recursive ? MD_INPUTS_RECURSIVE : 0), params->site, n_bad);
 
   /* it may be a disk that is not mounted: the site stays as it is */
-  if (n_bad > 0 || (inputs->len == 0 && !watching)) {
+  if (inputs->len == 0 && (*n_bad > 0 || !watching)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
         "%s: no pictures in it%s", params->folder, params->recursive ? "" :
         "; --recursive looks into its subfolders");
@@ -417,15 +419,19 @@ gboolean
 md_feed_update (MdFeed * feed, gboolean watching, MdFeedReport * report,
     GError ** error)
 {
-  g_autoptr (GPtrArray) inputs = list_inputs (feed, watching, error);
+  guint n_bad;
+  g_autoptr (GPtrArray) inputs = list_inputs (feed, watching, &n_bad, error);
 
   memset (report, 0, sizeof *report);
   if (!inputs)
     return FALSE;
-  feed->n_new = feed->n_failed = feed->n_busy = 0;
+  feed->n_new = feed->n_busy = 0;
+  feed->n_failed = n_bad;
+  feed->n_unseen = n_bad;
   scan (feed, inputs, watching);
   examine_all (feed);
   report->interrupted = feed->todo->len > 0 && md_interrupted ();
+  feed->n_unseen += report->interrupted;
   report->n_new = feed->n_new;
   report->n_failed = feed->n_failed;
   report->n_busy = feed->n_busy;

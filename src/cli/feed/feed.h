@@ -7,7 +7,7 @@
  *   md_feed_free (feed);
  *
  * The site holds, beside the page (page.h), pictures/ with what is shown,
- * ledger.jsonl (ledger.h), cache.jsonl (store.h) and, if asked for, sidecars/.
+ * ledger.jsonl (donations.h), cache.jsonl (store.h) and, if asked for, sidecars/.
  * Originals are read only. What goes from the folder goes from the site, but
  * never from the ledger. One run at a time writes a site: .lock says so.
  * Thread safety: an MdFeed belongs to one thread at a time; it uses the pool.

@@ -25,13 +25,13 @@ append_policy (GString * text, const MdPolicy * policy)
 {
   static const char *const matches[] = { "badge", "masked", "none" };
 
-  g_string_append_printf (text, "{\"min-faces\": %d, \"certainty\": %.4g, "
-      "\"match\": \"%s\", \"masks\": %d, \"per\": \"%s\", \"limit\": %d, "
-      "\"half-life\": %.6g, \"weights\": {", policy->min_faces,
+  g_string_append_printf (text, "{\"min-faces\":%d,\"certainty\":%.4g,"
+      "\"match\":\"%s\",\"masks\":%d,\"per\":\"%s\",\"limit\":%d,"
+      "\"half-life\":%.6g,\"weights\":{", policy->min_faces,
       policy->certainty, matches[policy->match], policy->masks,
       policy->per_face ? "face" : "picture", policy->limit, policy->half_life);
   for (guint i = 0; i < MD_N_TERMS; i++)
-    g_string_append_printf (text, "%s\"%s\": %.6g", i > 0 ? ", " : "",
+    g_string_append_printf (text, "%s\"%s\":%.6g", i > 0 ? "," : "",
         md_term_name (i), policy->weights[i]);
   g_string_append (text, "}}");
 }
@@ -44,7 +44,7 @@ append_names (GString * text, const GPtrArray * names)
         g_filename_display_name (g_ptr_array_index (names, i));
 
     if (i > 0)
-      g_string_append (text, ", ");
+      g_string_append_c (text, ',');
     md_results_append_string (text, shown);
   }
 }
@@ -52,12 +52,12 @@ append_names (GString * text, const GPtrArray * names)
 static void
 append_standing (GString * text, const MdStanding * standing)
 {
-  g_string_append_printf (text, "\"badge\": \"%s\", \"score\": %.4f, "
-      "\"values\": {", md_badge_name (standing->badge), standing->score);
+  g_string_append_printf (text, "\"badge\":\"%s\",\"score\":%.4f,"
+      "\"values\":{", md_badge_name (standing->badge), standing->score);
   for (guint i = 0; i < MD_N_TERMS; i++)
-    g_string_append_printf (text, "%s\"%s\": %.4f", i > 0 ? ", " : "",
+    g_string_append_printf (text, "%s\"%s\":%.4f", i > 0 ? "," : "",
         md_term_name (i), standing->values[i]);
-  g_string_append (text, "}, ");
+  g_string_append (text, "},");
 }
 
 static void
@@ -68,22 +68,21 @@ append_post (GString * text, const MdPage * page, const MdPost * post)
 
   md_publish_size (sidecar->width, sidecar->height,
       page->policy->picture_size, &width, &height);
-  g_string_append_printf (text, "{\"id\": \"%s\", \"names\": [",
-      sidecar->sha256);
+  g_string_append_printf (text, "{\"id\":\"%s\",\"names\":[", sidecar->sha256);
   append_names (text, post->names);
-  g_string_append_printf (text, "], \"src\": \"%s\", \"shown\": [%d, %d], "
-      "\"size\": [%d, %d], \"time\": %" G_GINT64_FORMAT ", \"verdict\": "
-      "\"%s\", \"masks\": %" G_GUINT64_FORMAT ", ", post->published, width,
+  g_string_append_printf (text, "],\"src\":\"%s\",\"shown\":[%d,%d],"
+      "\"size\":[%d,%d],\"time\":%" G_GINT64_FORMAT ",\"verdict\":"
+      "\"%s\",\"masks\":%" G_GUINT64_FORMAT ",", post->published, width,
       height, sidecar->width, sidecar->height, post->time,
-      md_verdict_name (md_sidecar_verdict (sidecar)),
+      md_finding_name (md_sidecar_finding (sidecar)),
       md_donations_masks (page->ledger, sidecar->sha256));
   append_standing (text, &post->standing);
   if (page->sidecars) {
     g_autofree char *name = g_uri_escape_string
         (g_ptr_array_index (post->names, 0), "/", FALSE);
-    g_string_append_printf (text, "\"sidecar\": \"sidecars/%s.json\", ", name);
+    g_string_append_printf (text, "\"sidecar\":\"sidecars/%s.json\",", name);
   }
-  g_string_append (text, "\"faces\": ");
+  g_string_append (text, "\"faces\":");
   md_sighting_append_all (text, sidecar->faces);
   g_string_append_c (text, '}');
 }
@@ -91,15 +90,15 @@ append_post (GString * text, const MdPage * page, const MdPost * post)
 static GString *
 build_data (const MdPage * page)
 {
-  GString *text = g_string_new ("{\"title\": ");
+  GString *text = g_string_new ("{\"title\":");
 
   md_results_append_string (text, page->policy->title);
-  g_string_append_printf (text, ",\n\"watch\": %s,\n\"masks\": %"
-      G_GUINT64_FORMAT ",\n\"pictures\": %u,\n\"policy\": ",
+  g_string_append_printf (text, ",\n\"watch\":%s,\n\"masks\":%"
+      G_GUINT64_FORMAT ",\n\"pictures\":%u,\n\"policy\":",
       page->watching ? "true" : "false", md_donations_total (page->ledger),
       md_donations_n_pictures (page->ledger));
   append_policy (text, page->policy);
-  g_string_append (text, ",\n\"posts\": [");
+  g_string_append (text, ",\n\"posts\":[");
   for (guint i = 0; i < page->posts->len; i++) {
     g_string_append (text, i > 0 ? ",\n" : "\n");
     append_post (text, page, g_ptr_array_index (page->posts, i));

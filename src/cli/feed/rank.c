@@ -43,7 +43,7 @@ decide_masks (const MdPolicy * policy, const MdSidecar * sidecar, MdBadge badge)
   if (policy->match == MD_MATCH_BADGE)
     qualifies = badge == MD_BADGE_GIVEN;
   else if (policy->match == MD_MATCH_MASKED)
-    qualifies = md_sidecar_verdict (sidecar) == MD_VERDICT_MASKED;
+    qualifies = md_sidecar_finding (sidecar) == MD_FINDING_MASKED;
   if (!qualifies)
     return 0;
   return policy->masks * (policy->per_face ? sidecar->faces->len : 1);

@@ -210,7 +210,7 @@ read_all (Reader * reader, MdSidecar * sidecar)
         json_array_get_element (json_node_get_array (faces), i), sidecar);
   verdict = string (reader, "verdict");
   if (!reader->failed
-      && strcmp (verdict, md_verdict_name (md_sidecar_verdict (sidecar))) != 0)
+      && strcmp (verdict, md_finding_name (md_sidecar_finding (sidecar))) != 0)
     fail (reader, "verdict", "is not what its own faces say");
 }
 

@@ -4,11 +4,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "../../face-json.h"
 #include "../results.h"
 #include "file.h"
 
 const char *
-md_verdict_name (MdVerdict verdict)
+md_finding_name (MdFinding verdict)
 {
   static const char *const names[] = { "unknown", "masked", "bare" };
 
@@ -74,15 +75,15 @@ md_sidecar_count (const MdSidecar * sidecar, MdLabel label)
   return n;
 }
 
-MdVerdict
-md_sidecar_verdict (const MdSidecar * sidecar)
+MdFinding
+md_sidecar_finding (const MdSidecar * sidecar)
 {
   guint n_masked = md_sidecar_count (sidecar, MD_LABEL_MASK);
 
   if (md_sidecar_count (sidecar, MD_LABEL_NO_MASK) > 0)
-    return MD_VERDICT_BARE;
+    return MD_FINDING_BARE;
   return n_masked > 0 && n_masked == sidecar->faces->len ?
-      MD_VERDICT_MASKED : MD_VERDICT_UNKNOWN;
+      MD_FINDING_MASKED : MD_FINDING_UNKNOWN;
 }
 
 /* As many digits as are written: what is read back is what was seen. */
@@ -116,12 +117,19 @@ md_sighting_append_all (GString * text, const GArray * faces)
   g_string_append_c (text, '[');
   for (guint i = 0; i < faces->len; i++) {
     const MdSighting *face = &g_array_index (faces, MdSighting, i);
+    MdFaceRecord record = {
+      .x = face->x,
+      .y = face->y,
+      .width = face->width,
+      .height = face->height,
+      .confidence = face->confidence,
+      .label = md_label_name (face->label),
+      .label_confidence = face->label_confidence,
+    };
 
-    g_string_append_printf (text, "%s{\"x\": %d, \"y\": %d, \"width\": %d, "
-        "\"height\": %d, \"confidence\": %.4f, \"label\": \"%s\", "
-        "\"label-confidence\": %.4f}", i > 0 ? ", " : "", face->x, face->y,
-        face->width, face->height, face->confidence,
-        md_label_name (face->label), face->label_confidence);
+    if (i > 0)
+      g_string_append_c (text, ',');
+    md_face_json_append (text, &record);
   }
   g_string_append_c (text, ']');
 }
@@ -131,15 +139,15 @@ append_means (GString * text, const MdMeans * means, const char *separator)
 {
   const char *between = "";
 
-  g_string_append (text, "\"models\": {");
+  g_string_append (text, "\"models\":{");
   for (guint i = 0; i < MD_N_STAGES; i++)
     if (means->models[i] != NULL) {
-      g_string_append_printf (text, "%s\"%s\": \"%s\"", between,
+      g_string_append_printf (text, "%s\"%s\":\"%s\"", between,
           md_stage_kind_name (i), means->models[i]);
-      between = ", ";
+      between = ",";
     }
-  g_string_append_printf (text, "}%s\"settings\": {\"min-face-size\": %d, "
-      "\"threshold\": %.6g, \"largest\": %s}", separator,
+  g_string_append_printf (text, "}%s\"settings\":{\"min-face-size\":%d,"
+      "\"threshold\":%.6g,\"largest\":%s}", separator,
       means->min_face_size, means->threshold,
       means->largest ? "true" : "false");
 }
@@ -151,16 +159,16 @@ md_sidecar_append (GString * text, const MdSidecar * sidecar,
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (sidecar->time);
   g_autofree char *iso = g_date_time_format_iso8601 (time);
 
-  g_string_append_printf (text, "{\"format\": %d%s\"picture\": {\"file\": ",
+  g_string_append_printf (text, "{\"format\":%d%s\"picture\":{\"file\":",
       MD_SIDECAR_FORMAT, separator);
   md_results_append_string (text, sidecar->file);
-  g_string_append_printf (text, ", \"sha256\": \"%s\", \"width\": %d, "
-      "\"height\": %d}%s", sidecar->sha256, sidecar->width, sidecar->height,
+  g_string_append_printf (text, ",\"sha256\":\"%s\",\"width\":%d,"
+      "\"height\":%d}%s", sidecar->sha256, sidecar->width, sidecar->height,
       separator);
   append_means (text, &sidecar->means, separator);
-  g_string_append_printf (text, "%s\"time\": \"%s\"%s\"verdict\": \"%s\"%s"
-      "\"faces\": ", separator, iso, separator,
-      md_verdict_name (md_sidecar_verdict (sidecar)), separator);
+  g_string_append_printf (text, "%s\"time\":\"%s\"%s\"verdict\":\"%s\"%s"
+      "\"faces\":", separator, iso, separator,
+      md_finding_name (md_sidecar_finding (sidecar)), separator);
   md_sighting_append_all (text, sidecar->faces);
   g_string_append_c (text, '}');
 }

@@ -2,17 +2,17 @@
  * check it: the picture's SHA-256, the models' and the settings. It is the
  * memory of the feed and the file that travels with a picture:
  *
- *   {"format": 1,
- *    "picture": {"file": "a.jpg", "sha256": "…", "width": 640, "height": 360},
- *    "models": {"pnet": "…", "rnet": "…", "onet": "…", "mask": "…"},
- *    "settings": {"min-face-size": 30, "threshold": -1, "largest": false},
- *    "time": "2026-05-01T12:00:00Z",
- *    "verdict": "masked",
- *    "faces": [{"x": 10, "y": 20, "width": 64, "height": 64,
- *        "confidence": 0.99, "label": "mask", "label-confidence": 0.97}]}
+ *   {"format":1,
+ *    "picture":{"file":"a.jpg","sha256":"…","width":640,"height":360},
+ *    "models":{"pnet":"…","rnet":"…","onet":"…","mask":"…"},
+ *    "settings":{"min-face-size":30,"threshold":-1,"largest":false},
+ *    "time":"2026-05-01T12:00:00Z",
+ *    "verdict":"masked",
+ *    "faces":[{"x":10,"y":20,"width":64,"height":64,"confidence":0.99,
+ *        "label":"mask","label-confidence":0.97}]}
  *
  *   g_autoptr (MdSidecar) sidecar = md_sidecar_load ("a.jpg.json", &error);
- *   if (md_sidecar_verdict (sidecar) == MD_VERDICT_MASKED)
+ *   if (md_sidecar_finding (sidecar) == MD_FINDING_MASKED)
  *     ...
  *
  * docs/feed.md describes every field. A face has the fields that `annotate
@@ -32,14 +32,14 @@
 /* What a picture shows as a whole. */
 typedef enum
 {
-  MD_VERDICT_UNKNOWN,           /* no face, or one without a verdict and none
+  MD_FINDING_UNKNOWN,           /* no face, or one without a verdict and none
                                  * that is bare */
-  MD_VERDICT_MASKED,            /* every face wears a mask */
-  MD_VERDICT_BARE               /* at least one does not */
-} MdVerdict;
+  MD_FINDING_MASKED,            /* every face wears a mask */
+  MD_FINDING_BARE               /* at least one does not */
+} MdFinding;
 
 /* "unknown", "masked", "bare"; static */
-const char *md_verdict_name (MdVerdict verdict);
+const char *md_finding_name (MdFinding verdict);
 
 /* With what a picture was looked at. */
 typedef struct
@@ -76,13 +76,13 @@ MdSidecar *md_sidecar_copy (const MdSidecar * sidecar);
 void md_sidecar_free (MdSidecar * sidecar);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdSidecar, md_sidecar_free)
 
-MdVerdict md_sidecar_verdict (const MdSidecar * sidecar);
+MdFinding md_sidecar_finding (const MdSidecar * sidecar);
 guint md_sidecar_count (const MdSidecar * sidecar, MdLabel label);
 /* What `label-confidence` is taken from: the probability of a mask. */
 MdSighting md_sighting (const MdFace * face);
 
 /* Appends it as one JSON object.
- * @separator: between its members: ", ", or ",\n  " for a file to be read */
+ * @separator: between its members: "," or ",\n  " for a file to be read */
 void md_sidecar_append (GString * text, const MdSidecar * sidecar,
     const char *separator);
 /* The faces as a JSON array. */

@@ -177,10 +177,10 @@ append_record (GString * text, const char *name, gint64 size, gint64 mtime,
   /* any bytes are a file's name, but not a JSON string */
   g_autofree char *path = g_uri_escape_string (name, "/", FALSE);
 
-  g_string_append_printf (text, "{\"path\": \"%s\", \"size\": %"
-      G_GINT64_FORMAT ", \"mtime\": %" G_GINT64_FORMAT ", \"sidecar\": ",
+  g_string_append_printf (text, "{\"path\":\"%s\",\"size\":%"
+      G_GINT64_FORMAT ",\"mtime\":%" G_GINT64_FORMAT ",\"sidecar\":",
       path, size, mtime);
-  md_sidecar_append (text, sidecar, ", ");
+  md_sidecar_append (text, sidecar, ",");
   g_string_append (text, "}\n");
 }
 

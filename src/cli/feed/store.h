@@ -1,8 +1,8 @@
 /* store: what earlier runs have found, so that a rerun looks only at what is
  * new: JSON lines, one a file, the newest last.
  *
- *   {"path": "a%20b.jpg", "size": 1234, "mtime": 1769904000000000000,
- *    "sidecar": {…}}
+ *   {"path":"a%20b.jpg","size":1234,"mtime":1769904000000000000,
+ *    "sidecar":{…}}
  *
  *   const MdSidecar *known = md_store_find (store, "a b.jpg", &state);
  *   if (known == NULL)
