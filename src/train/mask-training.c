@@ -1,10 +1,10 @@
 #include "mask-training.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "history.h"
 #include "interrupt.h"
 #include "nn/onnx.h"
 #include "pool.h"
@@ -27,7 +27,7 @@ typedef struct
   GArray *validation;           /* of guint32 */
   float *targets;               /* of what is in the net */
   double batch_weight;          /* class weights of the batch's samples */
-  char *history;                /* path */
+  MdHistory *history;
 } Run;
 
 /* Crops hold half as much again as the network sees. */
@@ -195,25 +195,15 @@ validate (MdNet * net, gpointer data)
   return (double) correct / total;
 }
 
+/* A plot that cannot be drawn is no reason to lose a training. */
 static void
 report (const MdTrainerReport * r, gpointer data)
 {
   Run *run = data;
-  FILE *file;
+  g_autoptr (GError) error = NULL;
 
-  if (!r->done)
-    return;
-  file = fopen (run->history, r->epoch == 1 ? "w" : "a");
-  if (!file) {
-    g_printerr ("%s: %s\n", run->history, g_strerror (errno));
-    return;
-  }
-  if (r->epoch == 1)
-    fputs ("epoch,loss,accuracy,validation,learning_rate,samples_per_second\n",
-        file);
-  fprintf (file, "%u,%.6f,%.6f,%.6f,%.3g,%.1f\n", r->epoch, r->loss,
-      r->accuracy, r->validation, r->learning_rate, r->samples_per_second);
-  fclose (file);
+  if (r->done && !md_history_add (run->history, r, &error))
+    g_printerr ("%s\n", error->message);
 }
 
 static gboolean
@@ -349,13 +339,13 @@ md_mask_training_run (const MdMaskTraining * training, GError ** error)
     run.sides[label] = g_array_new (FALSE, FALSE, sizeof (guint32));
   run.order = g_array_new (FALSE, FALSE, sizeof (guint32));
   run.validation = g_array_new (FALSE, FALSE, sizeof (guint32));
-  run.history = g_build_filename (training->output, "history.csv", NULL);
+  run.history = md_history_new (training->output);
   ok = run_with_graph (&run, error);
   for (int label = 0; label < 2; label++)
     g_array_unref (run.sides[label]);
   g_array_unref (run.order);
   g_array_unref (run.validation);
   g_free (run.targets);
-  g_free (run.history);
+  md_history_free (run.history);
   return ok;
 }

@@ -6,8 +6,8 @@
  *   };
  *   if (!md_mask_training_run (&training, &error)) ...
  *
- * Leaves in the folder: KIND.onnx (the best epoch), history.csv (one line an
- * epoch) and checkpoint.
+ * Leaves in the folder: KIND.onnx (the best epoch), history.csv, .png and .svg
+ * (one line, and one point, an epoch) and checkpoint.
  */
 #pragma once
 

@@ -1,0 +1,150 @@
+#include "history.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "chart.h"
+
+#define HEADER "epoch,loss,accuracy,validation,learning_rate," \
+    "samples_per_second\n"
+
+typedef struct
+{
+  guint epoch;
+  double loss, accuracy, validation, learning_rate, samples_per_second;
+} Row;
+
+struct _MdHistory
+{
+  char *csv, *plot;             /* paths; the plot's without its extension */
+  GArray *rows;                 /* of Row */
+};
+
+MdHistory *
+md_history_new (const char *directory)
+{
+  MdHistory *history = g_new0 (MdHistory, 1);
+
+  history->csv = g_build_filename (directory, "history.csv", NULL);
+  history->plot = g_build_filename (directory, "history", NULL);
+  history->rows = g_array_new (FALSE, FALSE, sizeof (Row));
+  return history;
+}
+
+void
+md_history_free (MdHistory * history)
+{
+  if (!history)
+    return;
+  g_free (history->csv);
+  g_free (history->plot);
+  g_array_unref (history->rows);
+  g_free (history);
+}
+
+static gboolean
+parse_row (const char *line, Row * row)
+{
+  g_auto (GStrv) fields = g_strsplit (line, ",", -1);
+
+  if (g_strv_length (fields) != 6)
+    return FALSE;
+  *row = (Row) {
+  .epoch = g_ascii_strtoull (fields[0], NULL, 10),.loss =
+        g_ascii_strtod (fields[1], NULL),.accuracy =
+        g_ascii_strtod (fields[2], NULL),.validation =
+        g_ascii_strtod (fields[3], NULL),.learning_rate =
+        g_ascii_strtod (fields[4], NULL),.samples_per_second =
+        g_ascii_strtod (fields[5], NULL),};
+  return row->epoch > 0;
+}
+
+/* What a run before this one left. */
+static void
+load (MdHistory * history)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  Row row;
+
+  if (!g_file_get_contents (history->csv, &text, NULL, NULL))
+    return;
+  lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line; line++) {
+    if (parse_row (*line, &row))
+      g_array_append_val (history->rows, row);
+  }
+}
+
+static gboolean
+save (const MdHistory * history, GError ** error)
+{
+  g_autoptr (GString) text = g_string_new (HEADER);
+
+  for (guint i = 0; i < history->rows->len; i++) {
+    const Row *r = &g_array_index (history->rows, Row, i);
+
+    g_string_append_printf (text, "%u,%.6f,%.6f,%.6f,%.3g,%.1f\n", r->epoch,
+        r->loss, r->accuracy, r->validation, r->learning_rate,
+        r->samples_per_second);
+  }
+  return g_file_set_contents (history->csv, text->str, text->len, error);
+}
+
+static gboolean
+plot (const MdHistory * history, GError ** error)
+{
+  guint n = history->rows->len;
+  g_autofree MdChartPoint *training = g_new (MdChartPoint, n);
+  g_autofree MdChartPoint *validation = g_new (MdChartPoint, n);
+  const MdChartSeries series[] = {
+    {"validation", validation, n, n <= 30, FALSE},
+    {"training", training, n, n <= 30, FALSE},
+  };
+  g_autofree char *mark = NULL;
+  MdChart chart = MD_CHART_DEFAULT;
+  int best = -1;
+
+  for (guint i = 0; i < n; i++) {
+    const Row *r = &g_array_index (history->rows, Row, i);
+
+    training[i] = (MdChartPoint) {
+    r->epoch, r->accuracy};
+    validation[i] = (MdChartPoint) {
+    r->epoch, r->validation};
+    if (!isnan (r->validation)
+        && (best < 0 || r->validation > validation[best].y))
+      best = i;
+  }
+  chart.title = "Accuracy by epoch";
+  chart.x_label = "epoch";
+  chart.y_label = "share of pictures told right";
+  chart.series = series;
+  chart.n_series = G_N_ELEMENTS (series);
+  if (best >= 0) {
+    mark = g_strdup_printf ("best %.4f, epoch %g", validation[best].y,
+        validation[best].x);
+    chart.mark = mark;
+    chart.mark_at = validation[best];
+  }
+  return md_chart_save (&chart, history->plot, error);
+}
+
+gboolean
+md_history_add (MdHistory * history, const MdTrainerReport * report,
+    GError ** error)
+{
+  const Row row = { report->epoch, report->loss, report->accuracy,
+    report->validation, report->learning_rate, report->samples_per_second
+  };
+  guint kept = 0;
+
+  if (history->rows->len == 0 && report->epoch > 1)
+    load (history);
+  while (kept < history->rows->len
+      && g_array_index (history->rows, Row, kept).epoch < report->epoch)
+    kept++;
+  g_array_set_size (history->rows, kept);
+  g_array_append_val (history->rows, row);
+  return save (history, error) && plot (history, error);
+}
