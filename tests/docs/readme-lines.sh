@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every gst-launch and maskdetect line of the README and the documents,
 # on painted input, with files and test sources in the place of cameras,
-# addresses and windows.
+# addresses and windows, and nobody to end a watch.
 #
 #   readme-lines.sh ROOT BUILD DOCUMENT...
 set -u -o pipefail
@@ -30,13 +30,13 @@ while IFS= read -r line; do
   echo "# $line"
   stand_in="$(sed -e 's|rtspsrc location=rtsp://[^ ]*|filesrc location=my.mp4|' \
     -e 's|v4l2src|videotestsrc num-buffers=5|' \
-    -e 's|autovideosink|fakesink|' <<< "$line")"
+    -e 's|autovideosink|fakesink|' -e 's| --watch$||' <<< "$line")"
   (cd "$scratch" && timeout 100 bash -o pipefail -c "$stand_in" \
     < /dev/null > out.txt 2>&1) || {
     echo "FAILED"
     cat "$scratch/out.txt"
     failed=1
   }
-done < <(cat "$@" | grep -E '^(gst-launch-1.0|maskdetect (annotate|evaluate)) ')
+done < <(cat "$@" | grep -E '^(gst-launch-1.0|maskdetect (annotate|evaluate|feed|verify)) ')
 
 exit "$failed"

@@ -184,6 +184,8 @@ expect "a site must be named" status 2
 run maskdetect feed --print-policy
 expect "the default policy is printed" out '^\[donation\]$'
 cp "$work/.stdout" policy.ini
+expect "as docs/feed.md shows it" true cmp policy.ini <(
+  sed -n '/^```ini$/,/^```$/{/^```/d;p}' "$SOURCE_ROOT/docs/feed.md")
 run maskdetect feed photos -o other --policy policy.ini
 expect "and is a policy" status 0
 printf '[badge]\nmin-faces=2\n[page]\ntitle=Other </script> “feed”\n' >mine.ini

@@ -308,7 +308,8 @@ def check_sizes(browser, folder):
                                  ("dark", 1200, {"scheme": "dark"}),
                                  ("phone", 360, {}),
                                  ("print", 800, {"media": "print"})):
-        page = open_page(browser, "site", width=width, height=1100, **options)
+        page = open_page(browser, "site", width=width, height=1100,
+                         motion="reduce", **options)
         if (page.eval("document.getElementById('boxes').ariaPressed")
                 == "true") != (name in ("dark", "phone")):
             page.eval("document.getElementById('boxes').click()")

@@ -136,9 +136,10 @@
     node.style.height = 100 * face.height / height + "%";
     node.classList.toggle ("high", face.y / height < 0.08);
     node.classList.toggle ("right", (face.x + face.width / 2) / width > 0.75);
+    node.title = LABELS[face.label] + (face.label === "unknown" ? ""
+      : " " + percent (face["label-confidence"]));
     if (face.width / width >= SMALL)
-      node.append (element ("span", LABELS[face.label] + (face.label
-        === "unknown" ? "" : " " + percent (face["label-confidence"]))));
+      node.append (element ("span", node.title));
     return node;
   }
 
