@@ -107,7 +107,7 @@ place_axes (Drawing * d, double width, double height)
   if (c->log_x)
     place_log_ticks (&d->x);
   else
-    place_ticks (&d->x, d->x.max - d->x.min >= 1, FALSE);
+    place_ticks (&d->x, d->x.max > 1 && d->x.max - d->x.min >= 1, FALSE);
   place_ticks (&d->y, FALSE, isnan (c->y_min) || isnan (c->y_max));
 }
 

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CALIBRATION_BINS 15
-
 static double
 share (double part, double whole)
 {
@@ -45,24 +43,31 @@ area_under_curve (const MdClassSample * samples, guint n)
   return share (wins, counts[0] * counts[1]);
 }
 
-static double
-calibration_error (const MdClassSample * samples, guint n, double threshold)
+static void
+calibrate (const MdClassSample * samples, guint n, double threshold,
+    MdClassScore * score)
 {
-  double right[CALIBRATION_BINS] = { 0 }, sum[CALIBRATION_BINS] = { 0 };
+  double right[MD_CALIBRATION_BINS] = { 0 }, sum[MD_CALIBRATION_BINS] = { 0 };
   double error = 0;
 
   for (guint i = 0; i < n; i++) {
     double p = samples[i].probability;
     int said = p >= threshold;
     double confidence = said ? p : 1 - p;
-    int bin = MIN ((int) (confidence * CALIBRATION_BINS),
-        CALIBRATION_BINS - 1);
+    int bin = MIN ((int) (confidence * MD_CALIBRATION_BINS),
+        MD_CALIBRATION_BINS - 1);
+    score->bins[bin].n++;
     right[bin] += said == samples[i].truth;
     sum[bin] += confidence;
   }
-  for (guint b = 0; b < CALIBRATION_BINS; b++)
+  for (guint b = 0; b < MD_CALIBRATION_BINS; b++) {
+    MdClassBin *bin = &score->bins[b];
+
     error += fabs (right[b] - sum[b]);
-  return share (error, n);
+    bin->confidence = share (sum[b], bin->n);
+    bin->accuracy = share (right[b], bin->n);
+  }
+  score->ece = share (error, n);
 }
 
 MdClassScore
@@ -81,6 +86,32 @@ md_class_score (const MdClassSample * samples, guint n, double threshold)
     score.f1[k] = share (2.0 * hits, c[k][0] + c[k][1] + c[0][k] + c[1][k]);
   }
   score.auc = area_under_curve (samples, n);
-  score.ece = calibration_error (samples, n, threshold);
+  calibrate (samples, n, threshold, &score);
   return score;
+}
+
+GArray *
+md_class_roc (const MdClassSample * samples, guint n)
+{
+  GArray *roc = g_array_new (FALSE, FALSE, sizeof (MdRocPoint));
+  g_autofree MdClassSample *sorted = g_memdup2 (samples, n * sizeof *samples);
+  double totals[2] = { 0 }, counts[2] = { 0 };
+  MdRocPoint point = { 0, 0 };
+
+  for (guint i = 0; i < n; i++)
+    totals[samples[i].truth]++;
+  if (totals[0] == 0 || totals[1] == 0)
+    return roc;
+  qsort (sorted, n, sizeof *sorted, compare_samples);
+  g_array_append_val (roc, point);
+  for (guint i = n; i-- > 0;) {
+    counts[sorted[i].truth]++;
+    /* equal probabilities are one step */
+    if (i > 0 && sorted[i - 1].probability == sorted[i].probability)
+      continue;
+    point.false_share = counts[0] / totals[0];
+    point.true_share = counts[1] / totals[1];
+    g_array_append_val (roc, point);
+  }
+  return roc;
 }

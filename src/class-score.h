@@ -15,6 +15,15 @@ typedef struct
   int truth;                    /* 0 or 1 */
 } MdClassSample;
 
+#define MD_CALIBRATION_BINS 15
+
+/* What was said with about the same confidence; shares only where n > 0. */
+typedef struct
+{
+  guint n;
+  double confidence, accuracy;
+} MdClassBin;
+
 /* Shares are NaN where there is nothing to take a share of. */
 typedef struct
 {
@@ -27,8 +36,20 @@ typedef struct
   double ece;                   /* expected calibration error, 15 equal bins of
                                  * the confidence in what was said (Guo et al.
                                  * 2017) */
+  MdClassBin bins[MD_CALIBRATION_BINS];
 } MdClassScore;
 
 /* @threshold: class 1 is said from this probability on */
 MdClassScore md_class_score (const MdClassSample * samples, guint n,
     double threshold);
+
+/* What share of class 1 is found, and what share of class 0 taken for it, as
+ * the threshold falls. */
+typedef struct
+{
+  double false_share, true_share;
+} MdRocPoint;
+
+/* (transfer full) (element-type MdRocPoint): from (0, 0) to (1, 1); empty
+ * where a class is */
+GArray *md_class_roc (const MdClassSample * samples, guint n);

@@ -289,6 +289,29 @@ add_slices (const Context * context, const Cut * cut)
   }
 }
 
+static GArray *
+draw_curve (const GArray * matches, guint n_faces, guint n_pictures)
+{
+  GArray *curve = g_array_new (FALSE, FALSE, sizeof (MdCurvePoint));
+  guint n_found = 0;
+
+  for (guint i = 0; i < matches->len; i++) {
+    const MdMatch *match = &g_array_index (matches, MdMatch, i);
+    const MdMatch *next = match + 1;
+    MdCurvePoint point;
+
+    n_found += match->face >= 0;
+    if (i + 1 < matches->len && next->score == match->score)
+      continue;
+    point.score = match->score;
+    point.recall = share (n_found, n_faces);
+    point.precision = share (n_found, i + 1);
+    point.false_per_picture = share (i + 1 - n_found, n_pictures);
+    g_array_append_val (curve, point);
+  }
+  return curve;
+}
+
 static void
 clear_slice (gpointer slice)
 {
@@ -317,6 +340,7 @@ md_evaluate (GPtrArray * scenes, GHashTable * detections, double min_height,
   evaluation->mean_ap50 = (evaluation->class_ap50[MD_LABEL_MASK]
       + evaluation->class_ap50[MD_LABEL_NO_MASK]) / 2;
 
+  evaluation->curve = draw_curve (matches, evaluation->all.faces, scenes->len);
   evaluation->slices = g_array_new (FALSE, FALSE, sizeof (MdSlice));
   g_array_set_clear_func (evaluation->slices, clear_slice);
   for (guint i = 0; i < G_N_ELEMENTS (cuts); i++)
@@ -328,6 +352,7 @@ void
 md_evaluation_free (MdEvaluation * evaluation)
 {
   g_array_unref (evaluation->slices);
+  g_array_unref (evaluation->curve);
   g_free (evaluation);
 }
 

@@ -56,6 +56,13 @@ typedef struct
   MdScore score;
 } MdSlice;
 
+/* Of all detections that score as much or more. */
+typedef struct
+{
+  double score;
+  double recall, precision, false_per_picture;
+} MdCurvePoint;
+
 typedef struct
 {
   double min_height;            /* pixels */
@@ -67,6 +74,7 @@ typedef struct
   double class_ap50[2];         /* by MdLabel: found and labelled so */
   double mean_ap50;             /* of the two */
   GArray *slices;               /* of MdSlice */
+  GArray *curve;                /* of MdCurvePoint, of falling score */
 } MdEvaluation;
 
 /* @scenes: (element-type MdScene)

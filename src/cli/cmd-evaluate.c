@@ -7,6 +7,7 @@
 #include "../progress.h"
 #include "commands.h"
 #include "evaluate-classes.h"
+#include "evaluate-figures.h"
 #include "evaluate-report.h"
 
 /* To draw the whole curve the last stage lets nearly everything through; the
@@ -20,7 +21,7 @@
 
 typedef struct
 {
-  char *scenes, *detections, *models, *json;
+  char *scenes, *detections, *models, *json, *figures;
   char *classes, *class_names, *model;
   char **baselines;
   gboolean baselines_only;
@@ -51,6 +52,7 @@ clear_options (Options * options)
   g_free (options->detections);
   g_free (options->models);
   g_free (options->json);
+  g_free (options->figures);
   g_free (options->classes);
   g_free (options->class_names);
   g_free (options->model);
@@ -218,6 +220,9 @@ evaluate (const Options * options)
   if (options->json
       && !md_report_save (options->scenes, reports, options->json, &error))
     return md_cli_fail ("%s", error->message);
+  if (options->figures
+      && !md_figures_of_scenes (options->figures, reports, &error))
+    return md_cli_fail ("%s", error->message);
   return status;
 }
 
@@ -230,6 +235,7 @@ evaluate_classes (const Options * options)
     .model = options->model,
     .models = options->models,
     .json = options->json,
+    .figures = options->figures,
     .threads = n_threads (options),
   };
 
@@ -263,6 +269,8 @@ md_cmd_evaluate (int argc, char **argv)
         "Lower faces are neither missed nor false (default 16)", "PIXELS"},
     {"json", 'j', 0, G_OPTION_ARG_FILENAME, &options.json,
         "Write all figures as JSON", "FILE"},
+    {"figures", 'f', 0, G_OPTION_ARG_FILENAME, &options.figures,
+        "Draw curves and tables into this folder, PNG and SVG", "DIR"},
     {"models", 'm', 0, G_OPTION_ARG_FILENAME, &options.models,
         "Folder of the models", "DIR"},
     {"threads", 't', 0, G_OPTION_ARG_INT, &options.threads,

@@ -1,6 +1,5 @@
 #include "evaluate-classes.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +10,8 @@
 #include "../pool.h"
 #include "../progress.h"
 #include "cli.h"
+#include "evaluate-figures.h"
+#include "evaluate-json.h"
 #include "inputs.h"
 
 #define MAX_MISTAKES 20
@@ -106,13 +107,15 @@ mistake (const MdClassSample * sample, double threshold)
   return said ? sample->probability : 1 - sample->probability;
 }
 
-static void
-print_mistakes (const Run * run, double threshold)
+/* (transfer full) (element-type guint): the worst, sorted */
+static GArray *
+find_mistakes (const Run * run, double threshold)
 {
-  guint n = run->pictures->len, printed;
+  guint n = run->pictures->len;
+  GArray *found = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autofree gboolean *done = g_new0 (gboolean, n);
 
-  for (printed = 0; printed < MAX_MISTAKES; printed++) {
+  while (found->len < MAX_MISTAKES) {
     double worst = 0;
     guint at = 0;
 
@@ -124,23 +127,50 @@ print_mistakes (const Run * run, double threshold)
       }
     }
     if (worst == 0)
-      return;
-    if (printed == 0)
-      printf ("\nworst mistakes, with the probability of a mask\n");
+      break;
     done[at] = TRUE;
-    printf ("%.4f %s\n", run->samples[at].probability,
-        ((MdInput *) g_ptr_array_index (run->pictures, at))->path);
+    g_array_append_val (found, at);
   }
+  return found;
+}
+
+static const char *
+path_of (const Run * run, guint i)
+{
+  return ((MdInput *) g_ptr_array_index (run->pictures, i))->path;
 }
 
 static void
-add_share (JsonBuilder * builder, const char *name, double value)
+print_mistakes (const Run * run, const GArray * mistakes)
 {
-  json_builder_set_member_name (builder, name);
-  if (isnan (value))
-    json_builder_add_null_value (builder);
-  else
-    json_builder_add_double_value (builder, value);
+  if (mistakes->len > 0)
+    printf ("\nworst mistakes, with the probability of a mask\n");
+  for (guint i = 0; i < mistakes->len; i++) {
+    guint at = g_array_index (mistakes, guint, i);
+
+    printf ("%.4f %s\n", run->samples[at].probability, path_of (run, at));
+  }
+}
+
+static gboolean
+draw_figures (const Run * run, const char *directory, char **names,
+    const MdClassScore * score, const GArray * mistakes, GError ** error)
+{
+  const char *paths[MAX_MISTAKES + 1] = { NULL };
+  double probabilities[MAX_MISTAKES];
+  const MdClassFigures figures = {
+    .names = names,.score = score,.samples = run->samples,
+    .n = run->pictures->len,.mistakes = paths,
+    .probabilities = probabilities,
+  };
+
+  for (guint i = 0; i < mistakes->len; i++) {
+    guint at = g_array_index (mistakes, guint, i);
+
+    paths[i] = path_of (run, at);
+    probabilities[i] = run->samples[at].probability;
+  }
+  return md_figures_of_classes (directory, &figures, error);
 }
 
 static gboolean
@@ -149,29 +179,25 @@ save_score (const MdEvaluateClasses * options, const MdClassScore * score,
 {
   static const char *const names[] = { "bare", "mask" };
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
 
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "classes");
   json_builder_add_string_value (builder, options->directory);
-  add_share (builder, "accuracy", score->accuracy);
-  add_share (builder, "auc", score->auc);
-  add_share (builder, "ece", score->ece);
+  md_json_add_share (builder, "accuracy", score->accuracy);
+  md_json_add_share (builder, "auc", score->auc);
+  md_json_add_share (builder, "ece", score->ece);
   for (guint k = 0; k < 2; k++) {
     json_builder_set_member_name (builder, names[k]);
     json_builder_begin_object (builder);
-    add_share (builder, "said-bare", score->confusion[k][0]);
-    add_share (builder, "said-mask", score->confusion[k][1]);
-    add_share (builder, "precision", score->precision[k]);
-    add_share (builder, "recall", score->recall[k]);
-    add_share (builder, "f1", score->f1[k]);
+    md_json_add_share (builder, "said-bare", score->confusion[k][0]);
+    md_json_add_share (builder, "said-mask", score->confusion[k][1]);
+    md_json_add_share (builder, "precision", score->precision[k]);
+    md_json_add_share (builder, "recall", score->recall[k]);
+    md_json_add_share (builder, "f1", score->f1[k]);
     json_builder_end_object (builder);
   }
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, TRUE);
-  return g_file_set_contents (options->json, text, -1, error);
+  return md_json_save (builder, options->json, error);
 }
 
 /* FALSE after saying what is wrong. */
@@ -205,6 +231,7 @@ evaluate (const MdEvaluateClasses * options, Run * run, MdStage * stage,
     char **names)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) mistakes = NULL;
   MdClassScore score;
   guint n_bad;
 
@@ -216,8 +243,12 @@ evaluate (const MdEvaluateClasses * options, Run * run, MdStage * stage,
   n_bad = drop_unread (run);
   score = md_class_score (run->samples, run->pictures->len, stage->threshold);
   print_score (names, &score);
-  print_mistakes (run, stage->threshold);
+  mistakes = find_mistakes (run, stage->threshold);
+  print_mistakes (run, mistakes);
   if (options->json && !save_score (options, &score, &error))
+    return md_cli_fail ("%s", error->message);
+  if (options->figures && !draw_figures (run, options->figures, names, &score,
+          mistakes, &error))
     return md_cli_fail ("%s", error->message);
   if (n_bad)
     return md_cli_fail ("%u pictures could not be read and were left out",

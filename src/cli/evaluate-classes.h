@@ -14,6 +14,7 @@ typedef struct
   const char *models;           /* (nullable): folder that it stands in where
                                  * @model is NULL */
   const char *json;             /* (nullable): file for the figures */
+  const char *figures;          /* (nullable): folder to draw them into */
   guint threads;
 } MdEvaluateClasses;
 

@@ -1,8 +1,9 @@
 #include "evaluate-report.h"
 
-#include <json-glib/json-glib.h>
 #include <math.h>
 #include <stdio.h>
+
+#include "evaluate-json.h"
 
 #define NAME_WIDTH 24
 
@@ -125,64 +126,43 @@ md_report_print (const char *scenes, const GArray * reports)
 }
 
 static void
-add_share (JsonBuilder * builder, const char *name, double value)
-{
-  json_builder_set_member_name (builder, name);
-  if (isnan (value))
-    json_builder_add_null_value (builder);
-  else
-    json_builder_add_double_value (builder, value);
-}
-
-static void
-add_count (JsonBuilder * builder, const char *name, guint value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, value);
-}
-
-static void
-add_string (JsonBuilder * builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
 add_by_category (JsonBuilder * builder, const char *prefix,
     const double *values)
 {
   for (guint c = 0; c < MD_N_CATEGORIES; c++) {
     g_autofree char *name =
         g_strdup_printf ("%s-%s", prefix, category_names[c]);
-    add_share (builder, name, values[c]);
+    md_json_add_share (builder, name, values[c]);
   }
 }
 
 static void
 add_score (JsonBuilder * builder, const MdScore * score)
 {
-  add_count (builder, "pictures", score->pictures);
-  add_count (builder, "faces", score->faces);
+  md_json_add_count (builder, "pictures", score->pictures);
+  md_json_add_count (builder, "faces", score->faces);
   for (guint c = 0; c < MD_N_CATEGORIES; c++) {
     g_autofree char *name = g_strdup_printf ("faces-%s", category_names[c]);
-    add_count (builder, name, score->category_faces[c]);
+    md_json_add_count (builder, name, score->category_faces[c]);
   }
-  add_share (builder, "ap50", score->ap50);
-  add_share (builder, "recall", score->recall);
+  md_json_add_share (builder, "ap50", score->ap50);
+  md_json_add_share (builder, "recall", score->recall);
   add_by_category (builder, "recall", score->category_recall);
-  add_share (builder, "false-per-picture", score->false_per_picture);
-  add_share (builder, "precision-at-threshold", score->precision);
-  add_share (builder, "recall-at-threshold", score->recall_at_threshold);
+  md_json_add_share (builder, "false-per-picture", score->false_per_picture);
+  md_json_add_share (builder, "precision-at-threshold", score->precision);
+  md_json_add_share (builder, "recall-at-threshold",
+      score->recall_at_threshold);
   add_by_category (builder, "recall-at-threshold",
       score->category_recall_at_threshold);
-  add_share (builder, "false-per-picture-at-threshold",
+  md_json_add_share (builder, "false-per-picture-at-threshold",
       score->false_per_picture_at_threshold);
-  add_count (builder, "labelled", score->labelled[0] + score->labelled[1]);
-  add_share (builder, "label-accuracy", md_score_label_accuracy (score));
-  add_share (builder, "label-accuracy-mask",
+  md_json_add_count (builder, "labelled",
+      score->labelled[0] + score->labelled[1]);
+  md_json_add_share (builder, "label-accuracy",
+      md_score_label_accuracy (score));
+  md_json_add_share (builder, "label-accuracy-mask",
       md_score_class_accuracy (score, MD_LABEL_MASK));
-  add_share (builder, "label-accuracy-bare",
+  md_json_add_share (builder, "label-accuracy-bare",
       md_score_class_accuracy (score, MD_LABEL_NO_MASK));
 }
 
@@ -192,14 +172,14 @@ add_report (JsonBuilder * builder, const MdReport * report)
   const MdEvaluation *e = report->evaluation;
 
   json_builder_begin_object (builder);
-  add_string (builder, "name", report->name);
-  add_share (builder, "milliseconds-per-picture", report->milliseconds);
-  add_share (builder, "min-height", e->min_height);
-  add_share (builder, "threshold", e->threshold);
-  add_share (builder, "threshold-at-fppi", e->fppi_threshold);
-  add_share (builder, "mean-ap50", e->mean_ap50);
-  add_share (builder, "ap50-mask", e->class_ap50[MD_LABEL_MASK]);
-  add_share (builder, "ap50-bare", e->class_ap50[MD_LABEL_NO_MASK]);
+  md_json_add_string (builder, "name", report->name);
+  md_json_add_share (builder, "milliseconds-per-picture", report->milliseconds);
+  md_json_add_share (builder, "min-height", e->min_height);
+  md_json_add_share (builder, "threshold", e->threshold);
+  md_json_add_share (builder, "threshold-at-fppi", e->fppi_threshold);
+  md_json_add_share (builder, "mean-ap50", e->mean_ap50);
+  md_json_add_share (builder, "ap50-mask", e->class_ap50[MD_LABEL_MASK]);
+  md_json_add_share (builder, "ap50-bare", e->class_ap50[MD_LABEL_NO_MASK]);
   add_score (builder, &e->all);
 
   json_builder_set_member_name (builder, "slices");
@@ -207,8 +187,8 @@ add_report (JsonBuilder * builder, const MdReport * report)
   for (guint i = 0; i < e->slices->len; i++) {
     const MdSlice *slice = &g_array_index (e->slices, MdSlice, i);
     json_builder_begin_object (builder);
-    add_string (builder, "kind", slice->kind);
-    add_string (builder, "name", slice->name);
+    md_json_add_string (builder, "kind", slice->kind);
+    md_json_add_string (builder, "name", slice->name);
     add_score (builder, &slice->score);
     json_builder_end_object (builder);
   }
@@ -221,19 +201,14 @@ md_report_save (const char *scenes, const GArray * reports, const char *path,
     GError ** error)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
 
   json_builder_begin_object (builder);
-  add_string (builder, "scenes", scenes);
+  md_json_add_string (builder, "scenes", scenes);
   json_builder_set_member_name (builder, "detectors");
   json_builder_begin_array (builder);
   for (guint i = 0; i < reports->len; i++)
     add_report (builder, &g_array_index (reports, MdReport, i));
   json_builder_end_array (builder);
   json_builder_end_object (builder);
-
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, TRUE);
-  return g_file_set_contents (path, text, -1, error);
+  return md_json_save (builder, path, error);
 }

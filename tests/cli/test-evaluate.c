@@ -90,6 +90,15 @@ test_average_precision (void)
   g_assert_cmpfloat (e->all.recall_at_threshold, ==, 0.5);
   g_assert_cmpfloat (e->all.false_per_picture_at_threshold, ==, 1);
   g_assert_true (isnan (md_score_label_accuracy (&e->all)));
+
+  g_assert_cmpuint (e->curve->len, ==, 4);
+  {
+    const MdCurvePoint *p = &g_array_index (e->curve, MdCurvePoint, 2);
+
+    g_assert_cmpfloat (p->recall, ==, 1);
+    g_assert_cmpfloat_with_epsilon (p->precision, 2. / 3, 1e-12);
+    g_assert_cmpfloat (p->false_per_picture, ==, 1);
+  }
 }
 
 /* The better score takes the face, though the other overlaps it more; the
@@ -336,6 +345,39 @@ test_class_score (void)
   g_assert_true (isnan (score.accuracy));
 }
 
+/* The area under the curve is what the pairs say, and the steps are those of
+ * the thresholds; equal probabilities are one. */
+static void
+test_roc (void)
+{
+  const MdClassSample samples[] = { {0.9, 1}, {0.1, 0}, {0.6, 1}, {0.6, 0},
+  {0.3, 1}
+  };
+  MdClassScore score = md_class_score (samples, G_N_ELEMENTS (samples), 0.5);
+  g_autoptr (GArray) roc = md_class_roc (samples, G_N_ELEMENTS (samples));
+  g_autoptr (GArray) none = md_class_roc (samples, 1);
+  double area = 0;
+  guint n = 0;
+
+  g_assert_cmpuint (roc->len, ==, 5);
+  for (guint i = 1; i < roc->len; i++) {
+    const MdRocPoint *a = &g_array_index (roc, MdRocPoint, i - 1);
+    const MdRocPoint *b = &g_array_index (roc, MdRocPoint, i);
+
+    area += (b->false_share - a->false_share)
+        * (a->true_share + b->true_share) / 2;
+  }
+  g_assert_cmpfloat_with_epsilon (area, score.auc, 1e-12);
+  g_assert_cmpuint (none->len, ==, 0);
+  for (int i = 0; i < MD_CALIBRATION_BINS; i++)
+    n += score.bins[i].n;
+  g_assert_cmpuint (n, ==, G_N_ELEMENTS (samples));
+  /* 0.6 twice: one right */
+  g_assert_cmpuint (score.bins[9].n, ==, 2);
+  g_assert_cmpfloat_with_epsilon (score.bins[9].accuracy, 0.5, 1e-12);
+  g_assert_cmpfloat_with_epsilon (score.bins[9].confidence, 0.6, 1e-12);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -349,5 +391,6 @@ main (int argc, char **argv)
   g_test_add_func ("/evaluate/slices", test_slices);
   g_test_add_func ("/evaluate/detections-file", test_detections_file);
   g_test_add_func ("/evaluate/class-score", test_class_score);
+  g_test_add_func ("/evaluate/roc", test_roc);
   return g_test_run ();
 }

@@ -36,6 +36,18 @@ expect "it tells the average precision" out 'AP50'
 expect "progress is plain lines in a log" err '^evaluate 4/4 pictures '
 expect "detections are written" lines 4 "$work/found.jsonl"
 expect "figures are written" true grep -q '"ap50"' "$work/figures.json"
+run maskdetect evaluate --scenes "$scenes" -b "$work/found.jsonl" \
+  --baselines-only --figures "$work/drawn"
+expect "scenes are drawn" status 0
+for name in precision-recall recall-by-false-positives slices-found; do
+  expect "$name is a PNG" true grep -q PNG "$work/drawn/$name.png"
+  expect "$name is an SVG" true grep -q '<svg' "$work/drawn/$name.svg"
+done
+: >"$work/in-the-way"
+run maskdetect evaluate --scenes "$scenes" -b "$work/found.jsonl" \
+  --baselines-only --figures "$work/in-the-way"
+expect "a file in the folder's place fails" status 1
+expect "it is named" err 'in-the-way'
 
 run maskdetect evaluate --scenes "$scenes" --baseline "$work/found.jsonl" \
   --baselines-only --json "$work/again.json"
@@ -59,6 +71,12 @@ if [ -e "$models/mask.onnx" ]; then
   expect "class folders are evaluated" status 0
   expect "a confusion matrix is shown" out '^Mask +[0-9]+ +[0-9]+'
   expect "figures are written" true grep -q '"auc"' "$work/classes.json"
+  run maskdetect evaluate --classes "$work/c" --figures "$work/drawn"
+  for name in roc reliability confusion; do
+    expect "$name is a PNG" true grep -q PNG "$work/drawn/$name.png"
+    expect "$name is an SVG" true grep -q '<svg' "$work/drawn/$name.svg"
+  done
+  expect "the mistakes are a sheet" true grep -q PNG "$work/drawn/mistakes.png"
   run maskdetect evaluate --classes "$work/c" --class-names Face,Nobody
   expect "a missing class fails" status 1
   expect "it is named" err 'Nobody'
