@@ -175,6 +175,17 @@ run maskdetect feed missing -o site
 expect "a missing folder fails" err 'missing: not a folder'
 run maskdetect feed photos -o photos
 expect "a site among the originals is refused" err 'choose another site'
+run maskdetect feed site/pictures -o site
+expect "so are pictures of the site itself" err 'choose another site'
+mkdir foreign && echo 'my home page' >foreign/index.html
+run maskdetect feed photos -o foreign
+expect "a folder that holds another site is refused" status 1
+expect "and left alone" true grep -q 'my home page' foreign/index.html
+run maskdetect feed photos -o photos/site --recursive
+run maskdetect feed photos -o photos/site --recursive
+expect "a site below the originals shows nothing of itself" err \
+  '^0 new, 5 known, 0 failed; posts: 4'
+rm -r photos/site
 run maskdetect feed photos -o /proc/site
 expect "a site that cannot be written fails" err '/proc/site'
 run maskdetect feed photos
@@ -239,4 +250,84 @@ printf 'x' >>photos/white.png
 run maskdetect verify photos/white.png
 expect "a changed picture fails" status 1
 expect "and is named" err 'photos/white\.png: the picture changed'
+
+# Stopped in the middle: by Ctrl-C, then again and again by a crash
+mkdir many
+portrait masked.png ffp2 5
+portrait unmasked.png bare 5
+for i in $(seq 80); do # another file each, for the bytes behind the picture
+  { cat masked.png && echo "$i"; } >"many/masked-$i.png"
+  { cat unmasked.png && echo "$i"; } >"many/unmasked-$i.png"
+done
+stopped() { # SIGNAL: when so many more pictures are known
+  local before=$(cat all/cache.jsonl 2>/dev/null | wc -l)
+  "$MASKDETECT" feed many -o all &
+  local feeding=$!
+  for _ in $(seq 600); do
+    [ "$(cat all/cache.jsonl 2>/dev/null | wc -l)" -ge $((before + 10)) ] &&
+      break
+    kill -0 $feeding 2>/dev/null || break
+    sleep 0.05
+  done
+  kill "-$1" $feeding 2>/dev/null
+  wait $feeding
+}
+run stopped INT
+if [ "$status" = 0 ]; then
+  echo "# this machine is too fast to be interrupted"
+else
+  expect "an interrupted run says so" status 130
+  expect "and shows what it has" true grep -q '^{"id":' all/data.js
+fi
+for _ in 1 2 3; do
+  run stopped KILL
+done
+run maskdetect feed many -o all
+expect "the next run does the rest" status 0
+expect "and each is matched once" err 'posts: 160, .*masks matched: 80, now'
+expect "in as many lines" lines 80 all/ledger.jsonl
+expect "of as many pictures" true test 80 = \
+  "$(cut -d'"' -f4 all/ledger.jsonl | sort -u | wc -l)"
+expect "no half picture is left" true test 160 = "$(ls all/pictures | wc -l)"
+
+# Watching, without a browser
+mkdir inbox
+"$MASKDETECT" feed inbox -o live --watch --recursive 2>watch.log &
+watch=$!
+await() { # COMMAND…
+  for _ in $(seq 600); do
+    "$@" >/dev/null 2>&1 && return
+    kill -0 $watch || return
+    sleep 0.1
+  done
+}
+status=0
+await grep -q '"watch":true' live/data.js
+expect "an empty folder can be watched" true grep -q '"watch":true' live/data.js
+mkdir -p inbox/a/b && cp masked.png inbox/a/b/
+await grep -q 'a/b/masked.png' live/data.js
+expect "new folders are watched, too" true grep -q 'a/b/masked.png' live/data.js
+mv inbox/a elsewhere
+await sh -c '! grep -q masked.png live/data.js'
+expect "folders may go" true sh -c '! grep -q masked.png live/data.js'
+echo text >inbox/text.png
+await grep -q 'text.png: not a picture' watch.log
+expect "what is no picture is named" true grep -q 'text.png: not' watch.log
+cp unmasked.png inbox/text.png
+await grep -q 'text.png' live/data.js
+expect "and taken once it is one" true grep -q text.png live/data.js
+expect "it was named once" true test 1 = "$(grep -c 'text.png: not' watch.log)"
+kill -INT $watch
+run wait $watch
+expect "Ctrl-C ends it cleanly" status 0
+expect "and the page is told" true grep -q '"watch":false' live/data.js
+expect "the ledger has the one picture" lines 1 live/ledger.jsonl
+"$MASKDETECT" feed inbox -o live --watch 2>watch.log &
+watch=$!
+await grep -q '"watch":true' live/data.js
+rm -r inbox
+run wait $watch
+expect "without its folder a watch fails" status 1
+expect "and the site stays" true grep -q text.png live/data.js
+expect "no longer to be asked" true grep -q '"watch":false' live/data.js
 finish

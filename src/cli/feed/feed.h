@@ -35,6 +35,7 @@ typedef struct
                                  * earlier run had looked at */
   guint n_failed;               /* each was named on stderr */
   guint n_busy;                 /* still being written: look again later */
+  guint n_left;                 /* not looked at yet: update again */
   guint n_posts, n_badges;      /* on the page; copies are one post */
   guint64 masks, new_masks;     /* in the ledger; since the last update */
   gboolean interrupted;         /* the rest was left out */
@@ -49,8 +50,9 @@ void md_feed_free (MdFeed * feed);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdFeed, md_feed_free)
 
 /* Looks at what is new and writes what has changed.
- * @watching: an empty folder is fine, the page asks for news, and a file that
- *   has just changed is left for the next time
+ * @watching: an empty folder is fine, the page asks for news, a file that has
+ *   just changed is left for the next time, and of many new pictures only some
+ *   are looked at before they are shown
  * FALSE with @error where the site cannot be written or has nothing to show */
 gboolean md_feed_update (MdFeed * feed, gboolean watching,
     MdFeedReport * report, GError ** error);

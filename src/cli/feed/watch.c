@@ -132,7 +132,7 @@ watch_folder (Watch * watch, MdFeed * feed, const MdFeedParams * params,
     if (is_news (&now, &before))
       report (&now, data);
     before = now;
-    if (!md_interrupted ())
+    if (now.n_left == 0)
       wait_for_news (watch, now.n_busy > 0);
   } while (!md_interrupted ());
   return TRUE;
