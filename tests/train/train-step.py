@@ -19,46 +19,9 @@ except ImportError:
     print('skipped: python3-torch and python3-numpy are not installed')
     sys.exit(77)
 
+from torch_model import build
+
 TOLERANCE = 1e-4
-
-
-def pair(size):
-    return tuple(int(s) for s in size.split('x'))
-
-
-def option(words, name, default):
-    return int(words[words.index(name) + 1]) if name in words else default
-
-
-def build(layers, side):
-    """The recipe's layers and its one head as a PyTorch module."""
-    shape, modules, parts = (3, side, side), [], layers.split(';')
-    for i, layer in enumerate(parts):
-        words = layer.split()
-        bias = i + 1 == len(parts) or parts[i + 1].split()[0] != 'bn'
-        c = shape[0]
-        if words[0] == 'conv':
-            module = nn.Conv2d(c, int(words[1]), pair(words[2]), bias=bias,
-                               stride=option(words, 'stride', 1),
-                               padding=option(words, 'pad', 0))
-        elif words[0] == 'bn':
-            module = nn.BatchNorm2d(c) if len(shape) == 3 else \
-                nn.BatchNorm1d(c)
-        elif words[0] == 'pool':
-            size = pair(words[1])
-            module = nn.MaxPool2d(size, option(words, 'stride', size))
-        elif words[0] == 'dense':
-            module = nn.Linear(c, int(words[1]), bias=bias)
-        else:
-            module = {'relu': nn.ReLU, 'flatten': nn.Flatten,
-                      'dropout': nn.Identity}[words[0]]()
-        modules.append(module)
-        with torch.no_grad():
-            module.eval()
-            shape = tuple(module(torch.zeros(1, *shape)).shape[1:])
-            module.train()
-    modules.append(nn.Linear(shape[0], 1))
-    return nn.Sequential(*modules).double()
 
 
 def tensors(model):
@@ -101,7 +64,7 @@ def main():
 
     x = torch.tensor(take(n * side * side * 3).reshape(n, side, side, 3))
     targets = torch.tensor(take(n))
-    model = build(lines[0], side)
+    model = build(lines[0], side).double()
     ours = []
     for line, tensor in zip(lines[2:], tensors(model)):
         name, size, trained = line.split()
