@@ -201,6 +201,13 @@ def check_boxes(page, data):
               face["width"] / post["size"][0], face["height"] / post["size"][1]]
     expect("it lies on the face", all(
         abs(a - b) < 0.01 for a, b in zip(place, wanted)), (place, wanted))
+    colours = page.eval(
+        "Object.fromEntries(['.box', '.facts li'].map(s => [s, ['mask',"
+        " 'no-mask'].map(c => getComputedStyle(document.querySelector("
+        "`${s}.${c}`), s === '.box' ? null : '::before').borderTopColor)]))")
+    expect("counts and boxes have the same colours, one a label",
+           colours[".box"] == colours[".facts li"]
+           and len(set(colours[".box"])) == 2, colours)
     out = page.eval("[...document.querySelectorAll('.box span')].filter(s => {"
                     "const r = s.getBoundingClientRect(), p = s.closest("
                     "'.picture').getBoundingClientRect(); return r.left < "

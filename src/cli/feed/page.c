@@ -23,12 +23,10 @@ md_page_asset (const char *name, gsize * size)
 static void
 append_policy (GString * text, const MdPolicy * policy)
 {
-  static const char *const matches[] = { "badge", "masked", "none" };
-
   g_string_append_printf (text, "{\"min-faces\":%d,\"certainty\":%.4g,"
       "\"match\":\"%s\",\"masks\":%d,\"per\":\"%s\",\"limit\":%d,"
       "\"half-life\":%.6g,\"weights\":{", policy->min_faces,
-      policy->certainty, matches[policy->match], policy->masks,
+      policy->certainty, md_match_name (policy->match), policy->masks,
       policy->per_face ? "face" : "picture", policy->limit, policy->half_life);
   for (guint i = 0; i < MD_N_TERMS; i++)
     g_string_append_printf (text, "%s\"%s\":%.6g", i > 0 ? "," : "",

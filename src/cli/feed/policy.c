@@ -59,6 +59,15 @@ md_term_name (MdTerm term)
 }
 
 const char *
+md_match_name (MdMatch match)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (keys[i].offset == FIELD (match))
+      return keys[i].choices[match];
+  g_return_val_if_reached (NULL);
+}
+
+const char *
 md_policy_text (void)
 {
   return md_page_asset ("policy.ini", NULL);

@@ -35,6 +35,9 @@ typedef enum
   MD_MATCH_NONE
 } MdMatch;
 
+/* "badge", "masked", "none"; static */
+const char *md_match_name (MdMatch match);
+
 typedef struct
 {
   int min_faces;                /* for the badge */
