@@ -254,9 +254,14 @@ draw_mark (const Drawing * d)
   cairo_stroke (d->cr);
   width = md_figure_text_width (d->cr, TEXT, c->mark);
   above = y - 28 > d->y.at + d->y.length;
-  md_figure_text (d->cr, CLAMP (x, d->x.at + width / 2 + 4,
-          d->x.at + d->x.length - width / 2), above ? y - 12 : y + 12, 0.5,
-      above, TEXT, c->mark);
+  x = CLAMP (x, d->x.at + width / 2 + 4, d->x.at + d->x.length - width / 2);
+  y += above ? -12 : 12;
+  cairo_rectangle (d->cr, x - width / 2 - 3, above ? y - 13 : y - 2,
+      width + 6, 17);
+  cairo_set_source_rgba (d->cr, 1, 1, 1, 0.85);
+  cairo_fill (d->cr);
+  md_figure_grey (d->cr, 0.1);
+  md_figure_text (d->cr, x, y, 0.5, above, TEXT, c->mark);
 }
 
 /* Points of the curves, and of the mark, inside a rectangle on paper. */

@@ -79,7 +79,7 @@ forward (const MdOpCall * call)
 }
 
 static void
-backward_range (const MdOpCall * call, gsize begin, gsize end, guint chunk,
+backward_images (const MdOpCall * call, gsize begin, gsize end, guint chunk,
     guint worker)
 {
   const gint64 *in = call->in_shape[0]->dims, *out = call->out_shape->dims;
@@ -103,11 +103,7 @@ backward_range (const MdOpCall * call, gsize begin, gsize end, guint chunk,
 static void
 backward (const MdOpCall * call)
 {
-  const gint64 *in = call->in_shape[0]->dims;
-
-  if (call->grad_in[0])
-    md_op_parallel (call, in[0], md_op_n_chunks (in[0],
-            2 * in[1] * in[2] * in[3]), backward_range);
+  md_window_pool_backward (call, backward_images);
 }
 
 const MdOp md_op_average_pool = {

@@ -85,9 +85,8 @@ scratch_size (const MdOpCall * call)
   return MAX (call->threads, 1) * md_op_channels (call->out_shape);
 }
 
-/* Chunks are whole images: windows of neighbouring rows may overlap. */
 static void
-backward_range (const MdOpCall * call, gsize begin, gsize end, guint chunk,
+backward_images (const MdOpCall * call, gsize begin, gsize end, guint chunk,
     guint worker)
 {
   const gint64 *in = call->in_shape[0]->dims, *out = call->out_shape->dims;
@@ -117,11 +116,7 @@ backward_range (const MdOpCall * call, gsize begin, gsize end, guint chunk,
 static void
 backward (const MdOpCall * call)
 {
-  const gint64 *in = call->in_shape[0]->dims;
-
-  if (call->grad_in[0])
-    md_op_parallel (call, in[0], md_op_n_chunks (in[0],
-            2 * in[1] * in[2] * in[3]), backward_range);
+  md_window_pool_backward (call, backward_images);
 }
 
 const MdOp md_op_max_pool = {

@@ -75,3 +75,13 @@ md_window_pool_infer (const MdGraph * graph, const MdNode * node,
   return md_window_infer (graph, node, in[0], node->attrs.kernel,
       in[0]->dims[1], out, error);
 }
+
+void
+md_window_pool_backward (const MdOpCall * call, MdOpRange images)
+{
+  const gint64 *in = call->in_shape[0]->dims;
+
+  if (call->grad_in[0])
+    md_op_parallel (call, in[0], md_op_n_chunks (in[0],
+            2 * in[1] * in[2] * in[3]), images);
+}

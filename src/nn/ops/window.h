@@ -20,3 +20,6 @@ gboolean md_window_pool_check (const MdGraph * graph, const MdNode * node,
     GError ** error);
 gboolean md_window_pool_infer (const MdGraph * graph, const MdNode * node,
     const MdShape * const *in, MdShape * out, GError ** error);
+/* MdOp.backward of the pools: @images for some of the pictures at a time, as
+ * windows of neighbouring rows may overlap. */
+void md_window_pool_backward (const MdOpCall * call, MdOpRange images);
