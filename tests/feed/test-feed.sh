@@ -159,6 +159,11 @@ expect "a large picture is published smaller" true grep -q \
 rm photos/wide.png
 
 # What is no picture
+mkfifo photos/pipe.png
+run feed
+expect "a pipe does not hold it up" err 'photos/pipe\.png: not a regular file'
+expect "and the others are shown" true test "$(posts)" = 3
+rm photos/pipe.png
 echo 'this is text' >photos/fake.jpg
 run feed
 expect "a file that is no picture is skipped" status 1

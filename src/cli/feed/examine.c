@@ -110,7 +110,7 @@ md_examiner_run (const MdExaminer * examiner, MdDetector * detector,
 {
   g_autofree char *sha256 = NULL, *base = g_path_get_basename (path);
   g_autoptr (MdPicture) loaded = NULL;
-  GStatBuf before, after;
+  GStatBuf before = { 0 }, after;
   MdSidecar *sidecar;
 
   if (g_stat (path, &before) == 0 && md_file_is_being_written (path)) {

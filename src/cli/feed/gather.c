@@ -117,7 +117,8 @@ scan (MdGather * gather, const GPtrArray * inputs)
     g_autofree char *base = g_path_get_basename (input->path);
     MdItem item = { 0 };
 
-    if (g_stat (input->path, &item.state) != 0)
+    /* reading a pipe would never end */
+    if (g_stat (input->path, &item.state) != 0 || !S_ISREG (item.state.st_mode))
       continue;
     item.path = g_strdup (input->path);
     item.name = *input->folder ?

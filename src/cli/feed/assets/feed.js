@@ -348,7 +348,7 @@
     state.seen = first ? null : new Set (state.data.posts.map ((p) => p.id));
     state.version = version;
     state.data = data;
-    data.newest = Math.max (...data.posts.map ((post) => post.time), 0);
+    data.newest = data.posts.reduce ((t, post) => Math.max (t, post.time), 0);
     const ids = new Set (data.posts.map ((post) => post.id));
     for (const id of [...nodes.keys ()].filter ((key) => !ids.has (key)))
       nodes.delete (id);
