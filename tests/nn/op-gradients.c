@@ -111,6 +111,11 @@ static const Case cases[] = {
       dense},
   {"gemm-scaled", MD_OP_GEMM, 3, {FLAT (11), {2, {11, 6}}, LIST (6)}, 3,
       scaled},
+  /* more weights than fit a cache: cut another way */
+  {"gemm-large", MD_OP_GEMM, 3, {FLAT (4), {2, {300000, 4}}, LIST (300000)},
+      3, dense},
+  {"gemm-wide", MD_OP_GEMM, 3, {FLAT (4), {2, {4, 300000}}, LIST (300000)}, 3,
+      NULL},
   {"add", MD_OP_ADD, 2, {MAP (3, 4, 5), MAP (3, 4, 5)}, 2, NULL},
   {"add-broadcast", MD_OP_ADD, 2, {MAP (3, 4, 5), {4, {1, 3, 1, 1}}}, 2,
       NULL},
@@ -137,18 +142,19 @@ elements (const MdShape * shape)
   return md_shape_elements (shape);
 }
 
-/* Shuffled multiples of 0.02, none of them 0. */
+/* Shuffled multiples of 0.02, none of them 0; of less where there are many, so
+ * that none is large. */
 static float *
 distinct_numbers (MdRng * rng, gsize n)
 {
   g_autofree guint32 *order = g_new (guint32, n);
-  float *x = g_new (float, n);
+  float *x = g_new (float, n), step = 0.02f * MIN (1, 400.0f / n);
 
   for (gsize i = 0; i < n; i++)
     order[i] = i;
   md_rng_shuffle (rng, order, n);
   for (gsize i = 0; i < n; i++)
-    x[i] = 0.02f * ((int) order[i] - (int) (n / 2)) + 0.011f;
+    x[i] = step * ((int) order[i] - (int) (n / 2)) + 0.55f * step;
   return x;
 }
 
