@@ -44,6 +44,20 @@ height_band (const MdScene * scene, const MdAnnotation * face)
 }
 
 static const char *
+face_category (const MdScene * scene, const MdAnnotation * face)
+{
+  static const char *const names[] = { "bare", "mask", "incorrect" };
+
+  return names[face->category];
+}
+
+static const char *
+mask_kind (const MdScene * scene, const MdAnnotation * face)
+{
+  return face->mask_kind ? face->mask_kind : "";
+}
+
+static const char *
 scene_source (const MdScene * scene, const MdAnnotation * face)
 {
   return scene->source;
@@ -57,6 +71,8 @@ scene_group (const MdScene * scene, const MdAnnotation * face)
 
 static const Cut cuts[] = {
   {"height", TRUE, height_band},
+  {"wears", TRUE, face_category},
+  {"mask", TRUE, mask_kind},
   {"source", FALSE, scene_source},
   {"group", FALSE, scene_group},
 };
@@ -238,10 +254,14 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
+/* Bands of height by their numbers, all others, which have none, by name. */
 static int
 compare_bands (gconstpointer a, gconstpointer b)
 {
-  return atoi (*(const char *const *) a) - atoi (*(const char *const *) b);
+  int by_number = atoi (*(const char *const *) a)
+      - atoi (*(const char *const *) b);
+
+  return by_number ? by_number : compare_names (a, b);
 }
 
 static void

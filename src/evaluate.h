@@ -50,7 +50,8 @@ typedef struct
 
 typedef struct
 {
-  const char *kind;             /* "height", "source", "group" */
+  const char *kind;             /* "height", "wears", "mask" (its kind),
+                                 * "source", "group" */
   char *name;                   /* owned: "24-32", "lfw" */
   gboolean of_faces;            /* of faces, not of whole pictures */
   MdScore score;

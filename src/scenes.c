@@ -202,6 +202,8 @@ read_annotation (Reader * reader, JsonObject * object, guint index)
   box[0], box[1], box[0] + box[2], box[1] + box[3]};
   face.category = GPOINTER_TO_UINT (category);
   face.ignore = get_flag (object, "ignore") || get_flag (object, "iscrowd");
+  if (face.category != MD_CATEGORY_BARE)
+    face.mask_kind = g_intern_string (get_string (object, "mask_kind"));
   read_landmarks (object, &face);
   g_array_append_val (scene->faces, face);
   return TRUE;

@@ -19,6 +19,8 @@ typedef struct
 {
   MdBox box;                    /* pixels, as annotated: may leave the picture */
   MdCategory category;
+  const char *mask_kind;        /* (nullable): interned: "cloth", as annotated
+                                 * on faces that wear one */
   gboolean ignore;              /* neither face nor background */
   gboolean has_landmarks;
   float landmarks[5][2];        /* pixels, in MdLandmark's order */

@@ -37,6 +37,20 @@ expect "the largest face only" status 0
 expect "makes one crop a picture" true \
   test -z "$(find largest -name '*_face2.png')"
 
+side() { # of a square PNG
+  printf '%d' "0x$(od -An -tx1 -j16 -N4 "$1" | tr -d ' \n')"
+}
+run maskdetect crop in -o tight --size 4096 --margin 0
+run maskdetect crop in -o wide --size 4096 --margin 1
+name=$(basename "$first")
+a=$(side "tight/$name") b=$(side "wide/$name")
+expect "a margin of 1 doubles the side" true \
+  test $((b - 2 * a)) -ge -2 -a $((b - 2 * a)) -le 2
+run maskdetect crop in -o none --min-face-size 1000
+expect "no face is that large" err '^0 faces from 3 pictures'
+run maskdetect crop in -o none-sure --threshold 1
+expect "no face is that sure" err '^0 faces from 3 pictures'
+
 run maskdetect crop in -o in
 expect "the originals' folder is refused" status 1
 run maskdetect crop in -o out --size 0

@@ -244,8 +244,9 @@ test_slices (void)
   g_autoptr (GHashTable) found = md_detections_new ();
   MdScene *street = add_scene (scenes, "a", "street");
   MdScene *crowd = add_scene (scenes, "b", "crowd");
-  g_autoptr (MdEvaluation) e = NULL;
+  g_autoptr (MdEvaluation) e = NULL, again = NULL;
   const MdScore *score;
+  MdAnnotation *masked;
 
   add_face (street, 0, 0, 40, MD_CATEGORY_BARE, FALSE);
   add_face (crowd, 0, 0, 20, MD_CATEGORY_BARE, FALSE);
@@ -266,6 +267,17 @@ test_slices (void)
   g_assert_cmpfloat (score->recall, ==, 1);
   g_assert_cmpfloat (find_slice (e, "height", "16-24")->recall, ==, 0);
   g_assert_null (find_slice (e, "height", "96-192"));
+  g_assert_null (find_slice (e, "wears", "mask"));
+
+  masked = &g_array_index (crowd->faces, MdAnnotation, 1);
+  masked->category = MD_CATEGORY_MASK;
+  masked->mask_kind = "cloth";
+  again = md_evaluate (scenes, found, 16, 0.5);
+  g_assert_cmpuint (find_slice (again, "wears", "bare")->faces, ==, 2);
+  score = find_slice (again, "wears", "mask");
+  g_assert_cmpuint (score->faces, ==, 1);
+  g_assert_cmpfloat (md_score_label_accuracy (score), ==, 1);
+  g_assert_cmpuint (find_slice (again, "mask", "cloth")->faces, ==, 1);
 }
 
 /* What is written is read back unchanged, and broken lines are named. */
