@@ -80,6 +80,12 @@ find_outputs (Run * run, const char *recipe_path, GError ** error)
 {
   const MdShape *input = md_net_input_shape (run->net);
 
+  if (run->trainer.micro_batch > 0) {
+    g_set_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_RECIPE,
+        "%s: [training] micro-batch: a detector's batch is not cut",
+        recipe_path);
+    return FALSE;
+  }
   run->prob = md_net_find_output (run->net, "prob");
   run->box = md_net_find_output (run->net, "box");
   run->landmarks = md_net_find_output (run->net, "landmarks");

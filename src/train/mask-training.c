@@ -241,8 +241,8 @@ read_recipe (Run * run, GError ** error)
 
   run->params = (MdTrainerParams) MD_TRAINER_PARAMS_DEFAULT;
   md_recipe_trainer (recipe, &run->params);
-  run->params.micro_batch = md_recipe_int (recipe, "training", "micro-batch",
-      run->params.batch, 1, run->params.batch);
+  if (run->params.micro_batch == 0)
+    run->params.micro_batch = run->params.batch;
   run->loss = md_recipe_loss (recipe);
   run->augment = md_recipe_augment (recipe);
   md_recipe_normalisation (recipe, &run->mean, &run->scale);

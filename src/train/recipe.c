@@ -226,6 +226,8 @@ md_recipe_trainer (MdRecipe * recipe, MdTrainerParams * p)
   p->seed = md_recipe_int (recipe, group, "seed", p->seed, 0, 1e15);
   p->epochs = md_recipe_int (recipe, group, "epochs", p->epochs, 1, 100000);
   p->batch = md_recipe_int (recipe, group, "batch", p->batch, 1, 65536);
+  p->micro_batch = md_recipe_int (recipe, group, "micro-batch",
+      p->micro_batch, 0, p->batch);
   p->schedule = choose (recipe, group, "schedule", schedules, p->schedule);
   p->warm_up = md_recipe_double (recipe, group, "warm-up", p->warm_up, 0, 0.5);
   p->final_share = md_recipe_double (recipe, group, "final-share",
