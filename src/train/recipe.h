@@ -71,8 +71,9 @@ gboolean md_recipe_finish (MdRecipe * recipe, GError ** error);
 /* The network with zero weights: input `image`, outputs named as the heads,
  * metadata filled in. (transfer full) */
 MdGraph *md_recipe_graph (MdRecipe * recipe, GError ** error);
-/* [training]: seed epochs batch micro-batch schedule warm-up final-share clip-norm
- * patience keep-best learning-rate beta1 beta2 epsilon weight-decay */
+/* [training]: seed epochs batch micro-batch schedule warm-up final-share
+ * clip-norm patience keep-best learning-rate beta1 beta2 epsilon
+ * weight-decay */
 void md_recipe_trainer (MdRecipe * recipe, MdTrainerParams * params);
 /* [training]: hard-share smoothing class-weights (negative;positive) */
 MdLossParams md_recipe_loss (MdRecipe * recipe);
