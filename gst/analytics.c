@@ -16,8 +16,8 @@
 typedef struct
 {
   guint64 track_id;
-  GstClockTime first_seen;
-  guint64 frame;                /* of the last sight */
+  GstClockTime first, last;     /* seen */
+  guint64 frame;                /* of the last call that named it */
 } Sighting;
 
 struct _GstMaskDetectAnalytics
@@ -45,24 +45,26 @@ gst_mask_detect_analytics_free (GstMaskDetectAnalytics * analytics)
   g_free (analytics);
 }
 
-/* When that track was first seen: now, if it is new. */
-static GstClockTime
-first_seen (GstMaskDetectAnalytics * analytics, guint64 track_id,
+/* When that face's track was seen; a carried face is not seen now. */
+static Sighting
+sight (GstMaskDetectAnalytics * analytics, const MdFace * face,
     GstClockTime now)
 {
-  Sighting sighting = { track_id, now, analytics->frame };
+  Sighting fresh = { face->track_id, now, now, analytics->frame };
   guint i;
 
   for (i = 0; i < analytics->sightings->len; i++) {
     Sighting *known = &g_array_index (analytics->sightings, Sighting, i);
 
-    if (known->track_id == track_id) {
+    if (known->track_id == face->track_id) {
       known->frame = analytics->frame;
-      return known->first_seen;
+      if (!face->carried)
+        known->last = now;
+      return *known;
     }
   }
-  g_array_append_val (analytics->sightings, sighting);
-  return now;
+  g_array_append_val (analytics->sightings, fresh);
+  return fresh;
 }
 
 static void
@@ -81,14 +83,13 @@ forget (GstMaskDetectAnalytics * analytics)
 }
 
 static guint
-add_tracking (GstAnalyticsRelationMeta * meta, guint64 track_id,
-    GstClockTime first, GstClockTime now)
+add_tracking (GstAnalyticsRelationMeta * meta, const Sighting * sighting)
 {
   GstAnalyticsTrackingMtd tracking;
 
-  gst_analytics_relation_meta_add_tracking_mtd (meta, track_id, first,
-      &tracking);
-  gst_analytics_tracking_mtd_update_last_seen (&tracking, now);
+  gst_analytics_relation_meta_add_tracking_mtd (meta, sighting->track_id,
+      sighting->first, &tracking);
+  gst_analytics_tracking_mtd_update_last_seen (&tracking, sighting->last);
   return tracking.id;
 }
 
@@ -121,9 +122,9 @@ add_verdict (GstAnalyticsRelationMeta * meta, const MdFace * face)
  * interest without an id carry. */
 static GstMaskDetectIds
 add_face (GstAnalyticsRelationMeta * meta, const GstVideoInfo * info,
-    const MdFace * face, GstClockTime first, GstClockTime now)
+    const MdFace * face, const Sighting * sighting)
 {
-  guint tracking = add_tracking (meta, face->track_id, first, now);
+  guint tracking = add_tracking (meta, sighting);
   guint object = add_object (meta, info, face);
   GstMaskDetectIds ids = { object, 0 };
 
@@ -164,8 +165,8 @@ gst_mask_detect_analytics_attach (GstMaskDetectAnalytics * analytics,
    * draws once more what it drew last. */
   meta = gst_buffer_add_analytics_relation_meta_full (buffer, &room);
   for (i = 0; i < n_faces; i++) {
-    GstMaskDetectIds ids = add_face (meta, info, &faces[i],
-        first_seen (analytics, faces[i].track_id, now), now);
+    Sighting sighting = sight (analytics, &faces[i], now);
+    GstMaskDetectIds ids = add_face (meta, info, &faces[i], &sighting);
 
     g_array_append_val (analytics->ids, ids);
   }

@@ -6,7 +6,7 @@
  *
  * Into the buffer's one GstAnalyticsRelationMeta go, for every face,
  *   a tracking        the track's id, when it was first and last seen (the
- *                     buffers' timestamps)
+ *                     buffers' timestamps; a carried face is not seen)
  *   an object         type "face", its box in pixels, its confidence
  *   a classification  one label, "mask" or "no-mask", and the probability
  *                     that it is right; absent while the verdict is unknown
@@ -30,7 +30,7 @@
 
 G_BEGIN_DECLS
 
-/* Remembers when each track was first seen; forgets tracks that are gone. */
+/* Remembers when each track was seen; forgets tracks that are gone. */
 typedef struct _GstMaskDetectAnalytics GstMaskDetectAnalytics;
 GstMaskDetectAnalytics *gst_mask_detect_analytics_new (void);
 void gst_mask_detect_analytics_free (GstMaskDetectAnalytics * analytics);

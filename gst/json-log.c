@@ -226,6 +226,8 @@ append_face (GString * line, const GstVideoInfo * info, const MdFace * face)
     .confidence = face->confidence,
     .label = md_label_name (face->label),
     .label_confidence = gst_mask_detect_label_confidence (face),
+    .reason = md_reason_name (face->reason),
+    .carried = face->carried,
     .track_id = face->track_id,
     .landmarks = face->has_landmarks ? face->landmarks : NULL,
   };

@@ -1,5 +1,7 @@
 #include "face-json.h"
 
+#include <string.h>
+
 void
 md_json_append_uint (GString * json, const char *name, guint64 value)
 {
@@ -34,6 +36,13 @@ md_face_json_append (GString * json, const MdFaceRecord * face)
   g_string_append_c (json, '"');
   md_json_append_double (json, ",\"label-confidence\":", "%.4g",
       face->label_confidence);
+  if (face->reason && strcmp (face->reason, "none") != 0) {
+    g_string_append (json, ",\"reason\":\"");
+    g_string_append (json, face->reason);
+    g_string_append_c (json, '"');
+  }
+  if (face->carried)
+    g_string_append (json, ",\"carried\":true");
   if (face->track_id)
     md_json_append_uint (json, ",\"track-id\":", face->track_id);
   for (guint i = 0; face->landmarks && i < MD_N_LANDMARKS; i++) {

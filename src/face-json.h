@@ -4,6 +4,9 @@
  *   {"x":10,"y":20,"width":64,"height":64,"confidence":0.99,"label":"mask",
  *    "label-confidence":0.97,"track-id":3,"landmarks":[[31.5,40.2], ... ]}
  *
+ * An unknown label has a "reason"; a face that was carried on, not seen, says
+ * "carried":true.
+ *
  * Numbers have a point whatever the locale. Nothing is allocated once the
  * string is large enough.
  */
@@ -17,6 +20,9 @@ typedef struct
   double confidence;            /* 0..1 that this is a face */
   const char *label;            /* as md_label_name() has it */
   double label_confidence;      /* 0..1 that the label is right */
+  const char *reason;           /* (nullable): why the label is unknown; NULL
+                                 * and "none" are left out */
+  gboolean carried;             /* left out where FALSE */
   guint64 track_id;             /* 0 = none, left out */
   const float (*landmarks)[2];  /* (nullable) (array length=MD_N_LANDMARKS):
                                  * x, y in pixels */

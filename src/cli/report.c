@@ -26,13 +26,17 @@ get_face (const MdFound * found, guint i, gboolean with_track)
   const GValue *list = gst_structure_get_value (found->faces, "faces");
   const GstStructure *structure =
       gst_value_get_structure (gst_value_list_get_value (list, i));
-  MdFaceRecord face = {.label = gst_structure_get_string (structure, "label") };
+  MdFaceRecord face = {
+    .label = gst_structure_get_string (structure, "label"),
+    .reason = gst_structure_get_string (structure, "reason"),
+  };
 
   gst_structure_get (structure, "x", G_TYPE_UINT, &face.x,
       "y", G_TYPE_UINT, &face.y, "width", G_TYPE_UINT, &face.width,
       "height", G_TYPE_UINT, &face.height,
       "confidence", G_TYPE_DOUBLE, &face.confidence,
-      "label-confidence", G_TYPE_DOUBLE, &face.label_confidence, NULL);
+      "label-confidence", G_TYPE_DOUBLE, &face.label_confidence,
+      "carried", G_TYPE_BOOLEAN, &face.carried, NULL);
   if (with_track)
     gst_structure_get_uint64 (structure, "track-id", &face.track_id);
   return face;

@@ -257,42 +257,45 @@ test_no_faces (void)
 }
 
 static void
-check_first_seen (GstMaskDetectAnalytics * analytics, GstClockTime now,
-    guint64 track_id, GstClockTime expected)
+check_seen (GstMaskDetectAnalytics * analytics, GstClockTime now,
+    const MdFace * face, GstClockTime expected_first,
+    GstClockTime expected_last)
 {
   g_autoptr (GstBuffer) buffer = gst_buffer_new ();
   GstAnalyticsODMtd object;
   GstAnalyticsTrackingMtd tracking;
   GstClockTime first, last;
-  MdFace face = scene_faces[0];
 
-  face.track_id = track_id;
   GST_BUFFER_PTS (buffer) = now;
-  attach (analytics, buffer, &face, 1);
+  attach (analytics, buffer, face, 1);
   g_assert_true (get_object (relations_of (buffer), 0, &object));
   g_assert_true (get_related (&object, RELATE_TO,
           gst_analytics_tracking_mtd_get_mtd_type (), &tracking));
   g_assert_true (gst_analytics_tracking_mtd_get_info (&tracking, NULL, &first,
           &last, NULL));
-  g_assert_cmpuint (first, ==, expected);
-  g_assert_cmpuint (last, ==, now);
+  g_assert_cmpuint (first, ==, expected_first);
+  g_assert_cmpuint (last, ==, expected_last);
 }
 
 /* When a track was first seen is remembered over a gap, not for ever. */
 static void
-test_first_seen (void)
+test_seen (void)
 {
   GstMaskDetectAnalytics *analytics = gst_mask_detect_analytics_new ();
+  const MdFace *one = &scene_faces[0], *other = &scene_faces[1];
+  MdFace carried = *one;
   guint i;
 
-  check_first_seen (analytics, 100, 1, 100);
-  check_first_seen (analytics, 200, 1, 100);
+  carried.carried = TRUE;
+  check_seen (analytics, 100, one, 100, 100);
+  check_seen (analytics, 200, one, 100, 200);
+  check_seen (analytics, 250, &carried, 100, 200);
   for (i = 0; i < 100; i++)
-    check_first_seen (analytics, 300 + i, 2, 300);
-  check_first_seen (analytics, 500, 1, 100);
+    check_seen (analytics, 300 + i, other, 300, 300 + i);
+  check_seen (analytics, 500, one, 100, 500);
   for (i = 0; i < 2000; i++)
-    check_first_seen (analytics, 600, 2, 300);
-  check_first_seen (analytics, 700, 1, 700);
+    check_seen (analytics, 600, other, 300, 600);
+  check_seen (analytics, 700, one, 700, 700);
   gst_mask_detect_analytics_free (analytics);
 }
 
@@ -365,7 +368,7 @@ main (int argc, char **argv)
   g_test_add_func ("/analytics/foreign-ids", test_foreign_ids);
   g_test_add_func ("/analytics/unknown", test_unknown_has_no_verdict);
   g_test_add_func ("/analytics/no-faces", test_no_faces);
-  g_test_add_func ("/analytics/first-seen", test_first_seen);
+  g_test_add_func ("/analytics/seen", test_seen);
   g_test_add_func ("/analytics/crowd", test_crowd);
   g_test_add_func ("/analytics/scaling", test_scaling);
   g_test_add_func ("/analytics/element", test_element);

@@ -231,6 +231,36 @@ test_landmarks (Fixture * f, gconstpointer data)
   }
 }
 
+/* What is said of a face that is not seen well, or not at all. */
+static void
+test_unknown (Fixture * f, gconstpointer data)
+{
+  g_autoptr (GstBuffer) buffer = gst_buffer_new ();
+  g_autoptr (GPtrArray) lines = NULL;
+  MdFace faces[2] = { scene_faces[0], scene_faces[1] };
+  JsonArray *array;
+  JsonObject *object;
+
+  faces[0].label = MD_LABEL_UNKNOWN;
+  faces[0].reason = MD_REASON_BLURRED;
+  faces[1].carried = TRUE;
+  open_log (f, f->path);
+  gst_mask_detect_json_log_add (f->log, &f->segment, &f->info, buffer, faces,
+      2);
+  close_log (f);
+  lines = read_lines (f->path);
+  array = json_object_get_array_member (line_at (lines, 0), "faces");
+  object = json_array_get_object_element (array, 0);
+  g_assert_cmpstr (json_object_get_string_member (object, "label"), ==,
+      "unknown");
+  g_assert_cmpstr (json_object_get_string_member (object, "reason"), ==,
+      "blurred");
+  g_assert_false (json_object_has_member (object, "carried"));
+  object = json_array_get_object_element (array, 1);
+  g_assert_true (json_object_get_boolean_member (object, "carried"));
+  g_assert_false (json_object_has_member (object, "reason"));
+}
+
 static void
 test_no_times (Fixture * f, gconstpointer data)
 {
@@ -493,7 +523,7 @@ test_element (Fixture * f, gconstpointer data)
   } cases[] = {
     {"every-frame", 4},
     {"on-change", 2},
-    {"on-face", 2},
+    {"on-face", 3},
     {"none", 0},
   };
   guint i, frame;
@@ -550,6 +580,7 @@ main (int argc, char **argv)
   g_test_add ("/json-log/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("fields", test_fields);
   ADD ("landmarks", test_landmarks);
+  ADD ("unknown", test_unknown);
   ADD ("no-times", test_no_times);
   ADD ("utc", test_utc);
   ADD ("added-to", test_added_to);
