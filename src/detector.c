@@ -5,10 +5,6 @@
 #include "classifier.h"
 #include "pool.h"
 
-/* Boxes that lead to one face meet almost exactly; faces one behind the other
- * overlap less. */
-#define SAME_FACE 0.5f          /* IoU */
-
 struct _MdDetector
 {
   MdModels *models;
@@ -147,8 +143,8 @@ md_detector_refine (MdDetector * self, const MdImage * image,
   }
   kept = (const guint *) self->kept->data;
   n = md_nms_run (self->nms, (const MdBox *) self->boxes->data,
-      (const float *) self->scores->data, n, SAME_FACE, MD_OVERLAP_UNION, 0,
-      (guint *) self->kept->data);
+      (const float *) self->scores->data, n, MD_SAME_FACE, MD_OVERLAP_MINIMUM,
+      0, (guint *) self->kept->data);
 
   g_array_set_size (self->faces, 0);
   for (guint i = 0; i < n && seen[kept[i]].score >= threshold; i++)

@@ -10,6 +10,10 @@
 
 #include "cascade.h"
 
+/* Two boxes that share more than this of the smaller one mean one face, where
+ * both come from O-Net's look at places where faces were. */
+#define MD_SAME_FACE 0.6f
+
 /* The cascade alone: no labels.
  * @faces: (out) (transfer none) (array length=return): clipped to the picture,
  *   best first; valid until the next call with @detector */

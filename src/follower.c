@@ -164,6 +164,34 @@ search (MdFollower * self, const MdImage * image,
     self->report.times[MD_TIME_PNET + i] = (double) stats->stages[i] * 1e-3;
 }
 
+/* Whether somebody who was seen in this frame is where @box is. */
+static gboolean
+is_taken (MdFollower * self, const MdBox * box)
+{
+  for (guint i = 0; i < md_tracker_count (self->tracker); i++) {
+    const MdTrack *track = md_tracker_track (self->tracker, i);
+
+    if (track->state == MD_TRACK_SEEN
+        && md_box_overlap (&track->face.box, box,
+            MD_OVERLAP_MINIMUM) > MD_SAME_FACE)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Leaves out of @found what the search has found already. */
+static guint
+leave_new (MdFollower * self, MdFace * found, guint n)
+{
+  guint kept = 0;
+
+  for (guint i = 0; i < n; i++) {
+    if (!is_taken (self, &found[i].box))
+      found[kept++] = found[i];
+  }
+  return kept;
+}
+
 /* Looks for every face that is in view and was not found in this frame. */
 static void
 follow_faces (MdFollower * self, const MdImage * image,
@@ -187,6 +215,7 @@ follow_faces (MdFollower * self, const MdImage * image,
     return;
   n = md_detector_refine (self->detector, image, params,
       (const MdBox *) self->boxes->data, self->boxes->len, threshold, &found);
+  n = leave_new (self, found, n);
   md_tracker_assign (self->tracker, found, n, FALSE);
   self->report.times[MD_TIME_FOLLOW] = milliseconds_since (start);
 }
@@ -212,7 +241,8 @@ present_face (const MdTrack * track)
   return face;
 }
 
-/* Lists who is in view, and their tracks beside them. */
+/* Lists who is in view, and their tracks beside them. Somebody who is not seen
+ * where another is stands behind that one. */
 static void
 gather (MdFollower * self, const MdDetectorParams * params)
 {
@@ -223,6 +253,7 @@ gather (MdFollower * self, const MdDetectorParams * params)
     MdFace face = present_face (track);
 
     if (track->state == MD_TRACK_LOST
+        || (face.carried && is_taken (self, &face.box))
         || !md_box_clip (&face.box, self->width, self->height)
         || !md_detector_wants (params, &face))
       continue;

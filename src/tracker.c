@@ -20,7 +20,7 @@
 typedef struct
 {
   float affinity;
-  gboolean lost;
+  guint rank;                   /* 0 = was seen in the last frame */
   guint track, face;
 } Pair;
 
@@ -123,13 +123,23 @@ affinity (const MdTracker * self, const MdTrack * track, const MdBox * box)
   return ratio / (1 + distance);
 }
 
-/* Who was in view first, then the best fit, then the older track, then the
- * better face. */
+/* Who is hidden behind somebody must not take that one's face, however near it
+ * is: first come those who were seen in the last frame, then those carried on,
+ * then the lost. */
+static guint
+rank (const MdTrack * track)
+{
+  if (track->state == MD_TRACK_LOST)
+    return 2;
+  return track->missing > 0;
+}
+
+/* By rank, then the best fit, then the older track, then the better face. */
 static gboolean
 comes_before (const Pair * a, const Pair * b)
 {
-  if (a->lost != b->lost)
-    return !a->lost;
+  if (a->rank != b->rank)
+    return a->rank < b->rank;
   if (a->affinity != b->affinity)
     return a->affinity > b->affinity;
   if (a->track != b->track)
@@ -161,7 +171,7 @@ collect_pairs (MdTracker * self, const MdFace * faces, guint n)
     for (guint f = 0; f < n; f++) {
       Pair pair = {
         affinity (self, track, &faces[f].box),
-        track->state == MD_TRACK_LOST, t, f
+        rank (track), t, f
       };
 
       if (pair.affinity > 0)
