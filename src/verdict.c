@@ -50,7 +50,7 @@ main_lack (const MdVerdict * self)
 {
   MdReason most = MD_REASON_UNDECIDED;
 
-  for (guint i = 0; i < MD_N_REASONS; i++)
+  for (guint i = MD_REASON_TOO_SMALL; i < MD_N_REASONS; i++)
     if (self->lacks[i] > self->lacks[most])
       most = i;
   return most;

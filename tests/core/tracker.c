@@ -108,6 +108,155 @@ test_never_reused (void)
   }
 }
 
+/* A small face that moves by more than its width from frame to frame. */
+static void
+test_fast (void)
+{
+  g_autoptr (MdTracker) tracker = md_tracker_new ();
+  gint64 time = 0;
+
+  for (int t = 0; t < 40; t++) {
+    MdFace face = face_at (5 + 15.f * t, 40, 12);
+
+    see (tracker, &time, &face, 1);
+    g_assert_cmpuint (face.track_id, ==, 1);
+  }
+}
+
+/* Two people pass, the nearer one hiding the other for a while. */
+static void
+test_hidden (void)
+{
+  g_autoptr (MdTracker) tracker = md_tracker_new ();
+  gint64 time = 0;
+
+  for (int t = 0; t < 60; t++) {
+    MdFace faces[2] = { face_at (20 + 6.f * t, 50, 50),
+      face_at (380 - 6.f * t, 55, 40)
+    };
+    gboolean hidden = ABS (faces[0].box.x1 - faces[1].box.x1) < 30;
+
+    see (tracker, &time, faces, hidden ? 1 : 2);
+    g_assert_cmpuint (faces[0].track_id, ==, 1);
+    if (!hidden)
+      g_assert_cmpuint (faces[1].track_id, ==, 2);
+  }
+}
+
+/* Somebody three times as large in the same place is somebody else. */
+static void
+test_size (void)
+{
+  g_autoptr (MdTracker) tracker = md_tracker_new ();
+  gint64 time = 0;
+  MdFace small = face_at (100, 100, 30), large = face_at (70, 70, 90);
+
+  see (tracker, &time, &small, 1);
+  see (tracker, &time, &large, 1);
+  g_assert_cmpuint (small.track_id, ==, 1);
+  g_assert_cmpuint (large.track_id, ==, 2);
+}
+
+/* The box of somebody who is not seen goes on for at most as long as it was
+ * there, and half a second. */
+static void
+test_carried (void)
+{
+  static const struct
+  {
+    int seen, carried;
+  } cases[] = { {1, 0}, {4, 3}, {100, 12} };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (MdTracker) tracker = md_tracker_new ();
+    gint64 time = 0;
+    int carried = 0;
+
+    for (int t = 0; t < cases[i].seen; t++) {
+      MdFace face = face_at (20 + 2.f * t, 40, 40);
+
+      see (tracker, &time, &face, 1);
+    }
+    for (int t = 0; t < 14; t++) {
+      see (tracker, &time, NULL, 0);
+      if (md_tracker_count (tracker) > 0)
+        carried += md_tracker_track (tracker, 0)->state == MD_TRACK_CARRIED;
+    }
+    g_assert_cmpint (carried, ==, cases[i].carried);
+  }
+}
+
+/* Frames that nobody looks at do not count as missed. */
+static void
+test_skipped (void)
+{
+  g_autoptr (MdTracker) tracker = md_tracker_new ();
+  gint64 time = 0;
+  const MdTrack *track;
+
+  for (int t = 0; t < 10; t++) {
+    MdFace face = face_at (20 + 4.f * t, 40, 40);
+
+    see (tracker, &time, &face, 1);
+  }
+  for (int t = 0; t < 100; t++) {
+    time += 40000000;
+    md_tracker_begin (tracker, time);
+    md_tracker_end (tracker, FALSE, 0.6, 640, 360);
+  }
+  g_assert_cmpuint (md_tracker_count (tracker), ==, 1);
+  track = md_tracker_track (tracker, 0);
+  g_assert_cmpint (track->state, ==, MD_TRACK_CARRIED);
+  /* It went on its way, and came to rest. */
+  g_assert_cmpfloat (track->motion.box.x1, >, 70);
+  g_assert_cmpfloat (track->motion.box.x1, <, 120);
+}
+
+static void
+test_leaves (void)
+{
+  g_autoptr (MdTracker) tracker = md_tracker_new ();
+  gint64 time = 0;
+
+  for (int t = 0; t < 10; t++) {
+    MdFace face = face_at (530 + 10.f * t, 40, 40);
+
+    see (tracker, &time, &face, 1);
+  }
+  for (int t = 0; t < 3; t++)
+    see (tracker, &time, NULL, 0);
+  g_assert_cmpuint (md_tracker_count (tracker), ==, 0);
+}
+
+/* However long and whatever comes, even if time stands still. */
+static void
+test_no_growth (void)
+{
+  g_autoptr (MdTracker) tracker = md_tracker_new ();
+  g_autoptr (GRand) rand = g_rand_new_with_seed (8);
+  gint64 time = 0;
+  guint most = 0;
+
+  for (int t = 0; t < 1000000; t++) {
+    MdFace faces[3];
+    guint n = g_rand_int_range (rand, 0, 4);
+
+    for (guint i = 0; i < n; i++)
+      faces[i] = face_at (g_rand_int_range (rand, 0, 600),
+          g_rand_int_range (rand, 0, 300), g_rand_int_range (rand, 12, 80));
+    if (t < 900000)
+      time += 40000000;
+    md_tracker_begin (tracker, time);
+    md_tracker_assign (tracker, faces, n, TRUE);
+    md_tracker_end (tracker, TRUE, 0.6, 640, 360);
+    if (t < 900000)
+      most = MAX (most, md_tracker_count (tracker));
+    g_assert_cmpuint (md_tracker_count (tracker), <=, 1200);
+  }
+  /* 0.6 s of 25 frames of at most 3 faces, and the last one's. */
+  g_assert_cmpuint (most, <=, 3 * 17);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -115,5 +264,12 @@ main (int argc, char **argv)
   g_test_add_func ("/tracker/steady", test_steady);
   g_test_add_func ("/tracker/lost", test_lost);
   g_test_add_func ("/tracker/never-reused", test_never_reused);
+  g_test_add_func ("/tracker/fast", test_fast);
+  g_test_add_func ("/tracker/hidden", test_hidden);
+  g_test_add_func ("/tracker/size", test_size);
+  g_test_add_func ("/tracker/carried", test_carried);
+  g_test_add_func ("/tracker/skipped", test_skipped);
+  g_test_add_func ("/tracker/leaves", test_leaves);
+  g_test_add_func ("/tracker/no-growth", test_no_growth);
   return g_test_run ();
 }
