@@ -228,6 +228,54 @@ test_updates (void)
   }
 }
 
+/* What the property `stats` says of a stream of which a frame was late. */
+static void
+test_stats (void)
+{
+  g_autoptr (GstStructure) stats = NULL;
+  guint64 frames, detections, skipped, people, masked, bare;
+  double ratio, frame_p50, frame_p95;
+  guint interval, min_face;
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  rig_init_scene (&rig, "maskdetect qos=true detect-interval=3 "
+      "min-face-size=32");
+  for (guint frame = 0; frame < 12; frame++) {
+    if (frame == 11)
+      gst_harness_push_upstream_event (rig.harness, gst_event_new_qos
+          (GST_QOS_TYPE_UNDERFLOW, 2.0, GST_SECOND, 0));
+    gst_buffer_unref (rig_push (&rig, scene_buffer (I420, frame)));
+  }
+  gst_harness_get (rig.harness, "maskdetect", "stats", &stats, NULL);
+  g_assert_true (gst_structure_get (stats,
+          "frames", G_TYPE_UINT64, &frames,
+          "detections", G_TYPE_UINT64, &detections,
+          "skipped", G_TYPE_UINT64, &skipped,
+          "people", G_TYPE_UINT64, &people,
+          "masked", G_TYPE_UINT64, &masked,
+          "bare", G_TYPE_UINT64, &bare,
+          "masked-ratio", G_TYPE_DOUBLE, &ratio,
+          "interval", G_TYPE_UINT, &interval,
+          "min-face-size", G_TYPE_UINT, &min_face,
+          "frame-p50", G_TYPE_DOUBLE, &frame_p50,
+          "frame-p95", G_TYPE_DOUBLE, &frame_p95, NULL));
+  g_assert_cmpuint (frames, ==, 12);
+  g_assert_cmpuint (detections, ==, 4);
+  g_assert_cmpuint (skipped, ==, 1);
+  g_assert_cmpuint (people, >=, 2);
+  g_assert_cmpuint (masked + bare, <=, people);
+  if (scene_have_verdicts ())
+    g_assert_cmpfloat_with_epsilon (ratio * (double) (masked + bare),
+        (double) masked, 1e-9);
+  g_assert_cmpuint (interval, ==, 3);
+  g_assert_cmpuint (min_face, ==, 32);
+  g_assert_cmpfloat (frame_p50, >, 0);
+  g_assert_cmpfloat (frame_p95, >=, frame_p50);
+  rig_clear (&rig);
+}
+
 /* Starts the element with that folder; the error has to name @file. */
 static void
 check_start_error (const char *directory, const char *file, GQuark domain,
@@ -309,6 +357,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stream/no-timestamps", test_no_timestamps);
   g_test_add_func ("/stream/qos", test_qos);
   g_test_add_func ("/stream/updates", test_updates);
+  g_test_add_func ("/stream/stats", test_stats);
   g_test_add_func ("/stream/missing-models", test_missing_models);
   g_test_add_func ("/stream/broken-model", test_broken_model);
   g_test_add_func ("/stream/restart", test_restart);
