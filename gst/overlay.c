@@ -25,7 +25,7 @@ struct _GstMaskDetectOverlay
   GstMaskDetectStyle style;
   int width, height;
 
-  GstMaskDetectSprite shadow;
+  GstMaskDetectSprite shadow, badge;
   GstMaskDetectSprite fills[N_LABELS];
   GstMaskDetectSprite pieces[N_LABELS][N_PIECES];
   gboolean labels;              /* wanted, and the frame has room for them */
@@ -54,6 +54,7 @@ clear (GstMaskDetectOverlay * overlay)
   int label;
 
   gst_mask_detect_sprite_clear (&overlay->shadow);
+  gst_mask_detect_sprite_clear (&overlay->badge);
   for (label = 0; label < N_LABELS; label++)
     gst_mask_detect_sprite_clear (&overlay->fills[label]);
   clear_pieces (overlay);
@@ -193,7 +194,17 @@ style_equal (const GstMaskDetectStyle * a, const GstMaskDetectStyle * b)
   return a->mask_color == b->mask_color &&
       a->no_mask_color == b->no_mask_color &&
       a->unknown_color == b->unknown_color &&
-      a->line_width == b->line_width && a->labels == b->labels;
+      a->line_width == b->line_width && a->labels == b->labels &&
+      a->badge == b->badge;
+}
+
+/* An eighth of the frame, as far as it shows and has room. */
+static int
+badge_side (const GstMaskDetectOverlay * overlay)
+{
+  int room = MIN (overlay->width, overlay->height);
+
+  return MIN (room, MAX (24, room / 8));
 }
 
 static void
@@ -215,6 +226,9 @@ prepare (GstMaskDetectOverlay * overlay, const GstMaskDetectStyle * style,
     gst_mask_detect_sprite_init_fill (&overlay->fills[label], TILE,
         color_of (style, label - 1));
   make_labels (overlay, gst_mask_detect_frame_grid (info));
+  if (style->badge)
+    gst_mask_detect_sprite_init_badge (&overlay->badge, badge_side (overlay),
+        style->mask_color, text_color_on (style->mask_color));
 }
 
 /* Tiles what of the rectangle lies in the frame. */
@@ -317,6 +331,28 @@ draw_label (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
   }
 }
 
+/* Where every face wears a mask, and there is one. */
+static void
+draw_badge (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
+    const MdFace * faces, guint n_faces, int grid)
+{
+  int side = overlay->badge.width, gap;
+  GstVideoRectangle area;
+  guint i;
+
+  for (i = 0; i < n_faces; i++)
+    if (faces[i].label != MD_LABEL_MASK)
+      return;
+  if (n_faces == 0)
+    return;
+  gap = MIN (side / 4, MIN (overlay->width, overlay->height) - side);
+  area.x = (overlay->width - side - gap) / grid * grid;
+  area.y = (overlay->height - side - gap) / grid * grid;
+  area.w = MIN (round_up (side, grid), overlay->width - area.x);
+  area.h = MIN (round_up (side, grid), overlay->height - area.y);
+  gst_mask_detect_sprite_draw (&overlay->badge, frame, &area, 0, 0);
+}
+
 void
 gst_mask_detect_overlay_draw (GstMaskDetectOverlay * overlay,
     const GstMaskDetectStyle * style, const GstVideoFrame * frame,
@@ -341,4 +377,6 @@ gst_mask_detect_overlay_draw (GstMaskDetectOverlay * overlay,
     if (overlay->labels)
       draw_label (overlay, frame, face, &box, grid);
   }
+  if (style->badge)
+    draw_badge (overlay, frame, faces, n_faces, grid);
 }

@@ -7,7 +7,8 @@
  * A box's line lies inside the box with a thin shadow around it, so that it
  * shows on any background; its label stands above it, or where the picture
  * ends, below or inside, and never leaves the picture. Text and lines grow
- * with the frame. Only pixels under them are touched.
+ * with the frame. Only pixels under them are touched. The badge stands in the
+ * lower right corner, in the colour of masks.
  *
  * Letters are rendered once for a frame size and style; drawing allocates
  * nothing after that.
@@ -28,6 +29,7 @@ typedef struct
   guint unknown_color;
   guint line_width;             /* pixels; 0 = to suit the frame */
   gboolean labels;              /* verdict and probability at each box */
+  gboolean badge;               /* a seal where every face wears a mask */
 } GstMaskDetectStyle;
 
 typedef struct _GstMaskDetectOverlay GstMaskDetectOverlay;

@@ -36,6 +36,7 @@ static const GstMaskDetectSettings defaults = {
         .unknown_color = 0xffc0c0c0,
         .line_width = 0,
         .labels = TRUE,
+        .badge = FALSE,
       },
 };
 
@@ -118,6 +119,9 @@ static const Property properties[] = {
       "Draw boxes and labels into the picture", 0, 0},
   {KIND_BOOLEAN, FIELD (style.labels), "labels", "Labels",
       "With overlay: write the verdict and its probability at each box", 0, 0},
+  {KIND_BOOLEAN, FIELD (style.badge), "badge", "Badge",
+      "With overlay: put a seal into the corner of frames whose every face "
+        "wears a mask", 0, 0},
   {KIND_UINT, FIELD (style.line_width), "line-width", "Line width",
       "With overlay: width of the boxes' lines in pixels (0 = to suit the "
         "size of the frame)", 0, 100},

@@ -116,6 +116,40 @@ gst_mask_detect_sprite_init_fill (GstMaskDetectSprite * sprite, int side,
 }
 
 void
+gst_mask_detect_sprite_init_badge (GstMaskDetectSprite * sprite, int side,
+    guint32 color, guint32 tick_color)
+{
+  static const double tick[][2] = {
+    {-0.45, 0.02}, {-0.13, 0.34}, {0.45, -0.28}
+  };
+  GstBuffer *buffer;
+  GstMapInfo map;
+  cairo_t *cr = begin_pixels (side, side, &buffer, &map);
+  int i;
+
+  cairo_translate (cr, side / 2.0, side / 2.0);
+  cairo_scale (cr, side / 2.0, side / 2.0);
+  /* a rim of twelve waves */
+  for (i = 0; i < 360; i++) {
+    double angle = i * G_PI / 180, radius = 0.93 + 0.07 * cos (12 * angle);
+
+    cairo_line_to (cr, radius * cos (angle), radius * sin (angle));
+  }
+  cairo_close_path (cr);
+  set_color (cr, color);
+  cairo_fill (cr);
+
+  for (i = 0; i < 3; i++)
+    cairo_line_to (cr, tick[i][0], tick[i][1]);
+  cairo_set_line_width (cr, 0.2);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  set_color (cr, tick_color);
+  cairo_stroke (cr);
+  finish_pixels (sprite, cr, buffer, &map);
+}
+
+void
 gst_mask_detect_sprite_clear (GstMaskDetectSprite * sprite)
 {
   g_clear_pointer (&sprite->composition, gst_video_overlay_composition_unref);

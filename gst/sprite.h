@@ -32,6 +32,10 @@ void gst_mask_detect_sprite_init_text (GstMaskDetectSprite * sprite,
 void gst_mask_detect_sprite_init_fill (GstMaskDetectSprite * sprite, int side,
     guint32 color);
 
+/* A seal with a tick on it, as large as the square. */
+void gst_mask_detect_sprite_init_badge (GstMaskDetectSprite * sprite, int side,
+    guint32 color, guint32 tick_color);
+
 void gst_mask_detect_sprite_clear (GstMaskDetectSprite * sprite);
 
 /* Blends the sprite into the part @area of the frame: @x, @y are relative to

@@ -9,7 +9,8 @@ md_annotate_configure (GstElement * element, const MdAnnotateParams * params,
   MdDetectorParams detector = MD_DETECTOR_PARAMS_DEFAULT;
 
   md_search_options_apply (params->search, &detector);
-  g_object_set (element, "overlay", TRUE, "threads", threads,
+  g_object_set (element, "overlay", TRUE, "badge", params->badge,
+      "threads", threads,
       "tracking", tracking,
       "min-face-size", (guint) detector.min_face_size,
       "onet-threshold", detector.thresholds[2],

@@ -14,6 +14,7 @@
 typedef struct
 {
   const MdSearchOptions *search;
+  gboolean badge;               /* a seal where every face wears a mask */
 } MdAnnotateParams;
 
 /* Pictures: one pipeline does any number of them, one after the other. */

@@ -14,6 +14,7 @@ typedef struct
   MdSearchOptions search;
   char *output, *json, *csv;
   char **args;
+  gboolean badge;
 } Options;
 
 typedef struct
@@ -152,15 +153,15 @@ describe_making (const Options * options)
   char threshold[G_ASCII_DTOSTR_BUF_SIZE];
 
   return g_strdup_printf (VERSION " min-face-size=%d threshold=%s largest=%d "
-      "models=%s", search->min_face_size,
+      "badge=%d models=%s", search->min_face_size,
       g_ascii_dtostr (threshold, sizeof threshold, search->threshold),
-      search->largest, search->models ? search->models : "");
+      search->largest, options->badge, search->models ? search->models : "");
 }
 
 static int
 annotate (const Options * options)
 {
-  Annotation annotation = {.params = {&options->search} };
+  Annotation annotation = {.params = {&options->search, options->badge} };
   g_autoptr (GError) error = NULL;
   /* held here, they are loaded once for all pipelines */
   g_autoptr (MdModels) models = md_models_load (options->search.models, &error);
@@ -221,6 +222,8 @@ md_cmd_annotate (int argc, char **argv)
     {"csv", 0, 0, G_OPTION_ARG_FILENAME, &options.csv,
         "Write the faces as comma-separated values, a line a picture or "
           "frame (- = stdout)", "FILE"},
+    {"badge", 0, 0, G_OPTION_ARG_NONE, &options.badge,
+        "Put a seal into the corner where every face wears a mask", NULL},
     MD_SEARCH_ENTRIES (&options.search),
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.args,
         NULL, NULL},

@@ -197,6 +197,43 @@ test_style (void)
   canvas_clear (&canvas);
 }
 
+/* A badge stands in its corner where all faces wear masks, and only there. */
+static void
+test_badge (void)
+{
+  const int sizes[][2] = { {SCENE_WIDTH, SCENE_HEIGHT}, {97, 71}, {9, 5} };
+  GstMaskDetectStyle s = style;
+  int i;
+
+  s.mask_color = 0xff0072b2;
+  s.badge = TRUE;
+  s.labels = FALSE;
+  for (i = 0; i < 3; i++) {
+    int width = sizes[i][0], height = sizes[i][1];
+    int x = width - MIN (width, height) / 6 - 1;
+    int y = height - MIN (width, height) / 6 - 1;
+    MdFace faces[2] = { scene_faces[0], scene_faces[0] };
+    Canvas canvas;
+
+    faces[0].label = faces[1].label = MD_LABEL_MASK;
+    faces[0].box = faces[1].box = (MdBox) {
+    0, 0, 4, 4};
+    canvas_init (&canvas, GST_VIDEO_FORMAT_I420, width, height);
+    canvas_draw (&canvas, &s, faces, 0);
+    g_assert_cmpuint (count_drawn (&canvas), ==, 0);
+    faces[1].label = MD_LABEL_NO_MASK;
+    canvas_draw (&canvas, &s, faces, 2);
+    faces[1].label = MD_LABEL_UNKNOWN;
+    canvas_draw (&canvas, &s, faces, 2);
+    if (i == 0)
+      g_assert_false (is_drawn (&canvas, 0, x, y));
+    faces[1].label = MD_LABEL_MASK;
+    canvas_draw (&canvas, &s, faces, 2);
+    g_assert_true (is_drawn (&canvas, 0, x, y));
+    canvas_clear (&canvas);
+  }
+}
+
 /* One overlay, drawing after the frame has changed its size and back. */
 static void
 test_resize (void)
@@ -245,6 +282,7 @@ main (int argc, char **argv)
   g_test_add_func ("/overlay/label", test_label_stays_inside);
   g_test_add_func ("/overlay/tiny-frames", test_tiny_frames);
   g_test_add_func ("/overlay/style", test_style);
+  g_test_add_func ("/overlay/badge", test_badge);
   g_test_add_func ("/overlay/resize", test_resize);
   status = g_test_run ();
   gst_clear_caps (&caps);
