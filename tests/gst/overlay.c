@@ -210,8 +210,11 @@ test_badge (void)
   s.labels = FALSE;
   for (i = 0; i < 3; i++) {
     int width = sizes[i][0], height = sizes[i][1];
-    int x = width - MIN (width, height) / 6 - 1;
-    int y = height - MIN (width, height) / 6 - 1;
+    int room = MIN (width, height);
+    int side = MIN (room, MAX (24, room / 8));
+    int gap = MIN (side / 4, room - side);
+    /* on the seal, below its tick */
+    int x = width - gap - side / 2, y = height - gap - side / 8 - 1;
     MdFace faces[2] = { scene_faces[0], scene_faces[0] };
     Canvas canvas;
 
