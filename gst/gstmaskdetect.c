@@ -63,19 +63,23 @@ struct _GstMaskDetect
   GstMaskDetectSettings settings;
   char *model_path;             /* NULL: where md_models_load() looks */
   char *json_location;          /* NULL: no log */
+  char *mistake;                /* in the value last given for a property; */
+  guint mistaken_id;            /* NULL: none */
   GstClockTime earliest;        /* running time before which frames are late */
 
   MdStats *stats;               /* of any thread; lives as long as the element */
 
   /* Of the streaming thread */
-  MdModels *models;             /* from start to stop, as the next five */
+  MdModels *models;             /* from start to stop, as the next six */
   MdFollower *follower;
   GstMaskDetectNews *news;
   GstMaskDetectAnalytics *analytics;
   GstMaskDetectJsonLog *log;    /* NULL: none */
+  GstMaskDetectRedactor *redactor;
   GstMaskDetectOverlay *overlay;
   GstVideoInfo info;
   MdImage image;                /* format and size of the caps */
+  MdRegions regions;            /* where to look in this frame */
   const MdFace *faces;          /* of this frame; the follower's */
   guint n_faces;
   guint n_skipped;              /* frames since the last that was looked at */
@@ -94,11 +98,31 @@ GST_ELEMENT_REGISTER_DEFINE (maskdetect, "maskdetect", GST_RANK_NONE,
 /* Set when the class is made. */
 static guint prop_model_path, prop_json_location, prop_stats;
 
+/* A mistake is remembered, as the first ones are made where nobody listens for
+ * warnings yet. With the object lock held. */
+static void
+set_setting (GstMaskDetect * self, guint id, const GValue * value,
+    GError ** error)
+{
+  GError *local_error = NULL;
+
+  if (gst_mask_detect_settings_set (&self->settings, id, value, &local_error)) {
+    if (id == self->mistaken_id)
+      g_clear_pointer (&self->mistake, g_free);
+    return;
+  }
+  g_free (self->mistake);
+  self->mistake = g_strdup (local_error->message);
+  self->mistaken_id = id;
+  g_propagate_error (error, local_error);
+}
+
 static void
 gst_mask_detect_set_property (GObject * object, guint id, const GValue * value,
     GParamSpec * pspec)
 {
   GstMaskDetect *self = GST_MASK_DETECT (object);
+  g_autoptr (GError) error = NULL;
 
   GST_OBJECT_LOCK (self);
   if (id == prop_model_path) {
@@ -108,9 +132,12 @@ gst_mask_detect_set_property (GObject * object, guint id, const GValue * value,
     g_free (self->json_location);
     self->json_location = g_value_dup_string (value);
   } else {
-    gst_mask_detect_settings_set (&self->settings, id, value);
+    set_setting (self, id, value, &error);
   }
   GST_OBJECT_UNLOCK (self);
+  if (error)
+    GST_ELEMENT_WARNING (self, LIBRARY, SETTINGS, ("%s", error->message),
+        ("what was set before stays"));
 }
 
 static void
@@ -142,6 +169,8 @@ reset (GstMaskDetect * self)
   self->n_skipped = 0;
   if (self->follower)
     md_follower_reset (self->follower);
+  if (self->redactor)
+    gst_mask_detect_redactor_reset (self->redactor);
 }
 
 static gboolean
@@ -150,14 +179,20 @@ gst_mask_detect_start (GstBaseTransform * trans)
   GstMaskDetect *self = GST_MASK_DETECT (trans);
   g_autofree char *path = NULL;
   g_autofree char *json_location = NULL;
+  g_autofree char *mistake = NULL;
   g_autoptr (GError) error = NULL;
 
   GST_OBJECT_LOCK (self);
   path = g_strdup (self->model_path);
   json_location = g_strdup (self->json_location);
+  mistake = g_strdup (self->mistake);
   self->earliest = GST_CLOCK_TIME_NONE;
   GST_OBJECT_UNLOCK (self);
 
+  if (mistake) {
+    GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS, ("%s", mistake), (NULL));
+    return FALSE;
+  }
   self->models = md_models_load (path, &error);
   if (self->models == NULL) {
     const char *hint = "model-path, or the environment variable "
@@ -182,6 +217,7 @@ gst_mask_detect_start (GstBaseTransform * trans)
   md_stats_reset (self->stats);
   self->news = gst_mask_detect_news_new ();
   self->analytics = gst_mask_detect_analytics_new ();
+  self->redactor = gst_mask_detect_redactor_new ();
   self->overlay = gst_mask_detect_overlay_new ();
   reset (self);
   return TRUE;
@@ -195,6 +231,7 @@ gst_mask_detect_stop (GstBaseTransform * trans)
   self->faces = NULL;
   self->n_faces = 0;
   g_clear_pointer (&self->overlay, gst_mask_detect_overlay_free);
+  g_clear_pointer (&self->redactor, gst_mask_detect_redactor_free);
   g_clear_pointer (&self->log, gst_mask_detect_json_log_close);
   g_clear_pointer (&self->analytics, gst_mask_detect_analytics_free);
   g_clear_pointer (&self->news, gst_mask_detect_news_free);
@@ -351,6 +388,9 @@ find_faces (GstMaskDetect * self, const GstMaskDetectSettings * settings,
       && GST_CLOCK_TIME_IS_VALID (earliest) && time < earliest;
 
   set_time (self, time);
+  /* Without tracks nobody knows where faces are by now, and what is not known
+   * cannot be redacted. */
+  late &= settings->tracking || settings->redact.mode == MD_REDACT_NONE;
   if (late && self->n_skipped < MAX_SKIPPED) {
     GST_DEBUG_OBJECT (self, "late: no look at %" GST_PTR_FORMAT, buffer);
     self->n_skipped++;
@@ -363,17 +403,39 @@ find_faces (GstMaskDetect * self, const GstMaskDetectSettings * settings,
   return TRUE;
 }
 
-static gboolean
-draw (GstMaskDetect * self, const GstMaskDetectStyle * style,
+/* Where to look in this frame, if not everywhere. */
+static void
+set_regions (GstMaskDetect * self, GstMaskDetectSettings * settings,
     GstBuffer * buffer)
+{
+  if (settings->roi_source == GST_MASK_DETECT_ROI_SOURCE_UPSTREAM)
+    gst_mask_detect_roi_collect (buffer, settings->roi_type, &self->info,
+        &self->regions);
+  else if (settings->roi.n > 0)
+    gst_mask_detect_roi_place (&settings->roi, &self->info, &self->regions);
+  else
+    return;
+  settings->detector.regions = &self->regions;
+}
+
+/* Redaction first, so that boxes and labels can be read. */
+static gboolean
+draw (GstMaskDetect * self, const GstMaskDetectSettings * settings,
+    gboolean redact, GstBuffer * buffer)
 {
   GstVideoFrame frame;
 
   if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READWRITE |
           GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
     return FALSE;
-  gst_mask_detect_overlay_draw (self->overlay, style, &frame, self->faces,
-      self->n_faces);
+  if (redact) {
+    gst_mask_detect_image_borrow (&self->image, &frame);
+    gst_mask_detect_redactor_draw (self->redactor, &settings->redact,
+        &self->image);
+  }
+  if (settings->overlay)
+    gst_mask_detect_overlay_draw (self->overlay, &settings->style, &frame,
+        self->faces, self->n_faces);
   gst_video_frame_unmap (&frame);
   return TRUE;
 }
@@ -385,12 +447,14 @@ gst_mask_detect_transform_ip (GstBaseTransform * trans, GstBuffer * buffer)
   GstMaskDetectSettings settings;
   const GstMaskDetectIds *ids;
   GstClockTime earliest;
+  gboolean redact;
 
   GST_OBJECT_LOCK (self);
   settings = self->settings;
   earliest = self->earliest;
   GST_OBJECT_UNLOCK (self);
 
+  set_regions (self, &settings, buffer);
   if (!find_faces (self, &settings, earliest, buffer))
     goto invalid_buffer;
   GST_LOG_OBJECT (self, "%u faces in %" GST_PTR_FORMAT, self->n_faces, buffer);
@@ -408,12 +472,22 @@ gst_mask_detect_transform_ip (GstBaseTransform * trans, GstBuffer * buffer)
       gst_mask_detect_json_log_add (self->log, &trans->segment, &self->info,
           buffer, self->faces, self->n_faces);
   }
-  if (settings.overlay && self->n_faces > 0
-      && !draw (self, &settings.style, buffer))
+  redact = gst_mask_detect_redactor_update (self->redactor, &settings.redact,
+      self->time, self->faces, self->n_faces);
+  if ((redact || (settings.overlay && self->n_faces > 0))
+      && !draw (self, &settings, redact, buffer))
     goto invalid_buffer;
   return GST_FLOW_OK;
 
 invalid_buffer:
+  /* Nobody may see what should have been redacted. */
+  if (settings.redact.mode != MD_REDACT_NONE) {
+    GST_ELEMENT_WARNING (self, STREAM, FAILED, (NULL),
+        ("cannot map a buffer as %dx%d %s, hence cannot redact it: dropping it",
+            self->info.width, self->info.height,
+            GST_VIDEO_INFO_NAME (&self->info)));
+    return GST_BASE_TRANSFORM_FLOW_DROPPED;
+  }
   GST_ELEMENT_WARNING (self, STREAM, FAILED, (NULL),
       ("cannot map a buffer as %dx%d %s: passing it on as it is",
           self->info.width, self->info.height,
@@ -428,6 +502,7 @@ gst_mask_detect_finalize (GObject * object)
 
   g_free (self->model_path);
   g_free (self->json_location);
+  g_free (self->mistake);
   md_stats_free (self->stats);
   G_OBJECT_CLASS (gst_mask_detect_parent_class)->finalize (object);
 }
@@ -475,6 +550,9 @@ gst_mask_detect_class_init (GstMaskDetectClass * klass)
           "milliseconds of each step", GST_TYPE_STRUCTURE,
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   gst_type_mark_as_plugin_api (GST_TYPE_MASK_DETECT_UPDATES, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_MASK_DETECT_ROI_SOURCE, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_MASK_DETECT_REDACT, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_MASK_DETECT_REDACT_WHICH, 0);
 
   gst_element_class_set_static_metadata (element_class, "Face mask detector",
       "Filter/Analyzer/Video",

@@ -9,7 +9,12 @@ typedef enum
   KIND_UINT,                    /* guint */
   KIND_WHOLE,                   /* float that users give as a whole number */
   KIND_FLOAT,                   /* float */
-  KIND_UPDATES                  /* GstMaskDetectUpdates */
+  KIND_UPDATES,                 /* enums: see enum_type() */
+  KIND_ROI_SOURCE,
+  KIND_REDACT,
+  KIND_REDACT_WHICH,
+  KIND_ROI,                     /* GstMaskDetectRoi, which users write */
+  KIND_QUARK                    /* GQuark of a string, 0 = none */
 } Kind;
 
 typedef struct
@@ -28,7 +33,14 @@ static const GstMaskDetectSettings defaults = {
   .detector = MD_DETECTOR_PARAMS_DEFAULT,
   .tracking = TRUE,
   .follower = MD_FOLLOWER_PARAMS_DEFAULT,
+  .roi_source = GST_MASK_DETECT_ROI_SOURCE_PROPERTY,
   .updates = GST_MASK_DETECT_UPDATES_ON_CHANGE,
+  .redact = {
+        .mode = MD_REDACT_NONE,
+        .which = GST_MASK_DETECT_REDACT_WHICH_ALL,
+        .padding = 0.2f,
+        .hold = 500,
+      },
   .overlay = FALSE,
   .style = {
         .mask_color = 0xff56b4e9,
@@ -112,9 +124,29 @@ static const Property properties[] = {
       "Verdict turn", "Turn of a face that looks too far away to tell "
         "(1 = the nose is below an eye); up to half of that, it does not "
         "matter", 0, 100},
+  {KIND_ROI, FIELD (roi), "roi", "Region of interest",
+      "Look only for faces whose centre lies in one of these rectangles: "
+        "x,y,width,height in pixels or, with a % sign, of the frame; more "
+        "rectangles after a semicolon (unset = everywhere)", 0, 0},
+  {KIND_ROI_SOURCE, FIELD (roi_source), "roi-source", "Source of regions",
+      "Where the regions come from that faces are looked for in", 0, 0},
+  {KIND_QUARK, FIELD (roi_type), "roi-type", "Type of regions",
+      "With roi-source=upstream: type of the regions of interest that "
+        "count, such as person; a frame without one is not searched (unset = "
+        "any type)", 0, 0},
   {KIND_UPDATES, FIELD (updates), "updates", "Updates",
-      "When to post an element message that lists the faces, and to add them "
-        "to json-location", 0, 0},
+      "When to post an element message that lists the faces, and to add "
+        "them to json-location", 0, 0},
+  {KIND_REDACT, FIELD (redact.mode), "redact", "Redact",
+      "Make the faces that are found unrecognisable in the picture", 0, 0},
+  {KIND_REDACT_WHICH, FIELD (redact.which), "redact-which", "Redact which",
+      "Which faces to redact; those without a verdict always are", 0, 0},
+  {KIND_FLOAT, FIELD (redact.padding), "redact-padding", "Redact padding",
+      "How far beyond a face's box to redact on each side, as a share of "
+        "the box's width and height", 0, 4},
+  {KIND_WHOLE, FIELD (redact.hold), "redact-hold", "Redact hold",
+      "Milliseconds for which the place of a face that is no longer found "
+        "stays redacted", 0, 600000},
   {KIND_BOOLEAN, FIELD (overlay), "overlay", "Overlay",
       "Draw boxes and labels into the picture", 0, 0},
   {KIND_BOOLEAN, FIELD (style.labels), "labels", "Labels",
@@ -143,6 +175,23 @@ gst_mask_detect_settings_init (GstMaskDetectSettings * settings)
   *settings = defaults;
 }
 
+static GType
+enum_type (Kind kind)
+{
+  switch (kind) {
+    case KIND_UPDATES:
+      return GST_TYPE_MASK_DETECT_UPDATES;
+    case KIND_ROI_SOURCE:
+      return GST_TYPE_MASK_DETECT_ROI_SOURCE;
+    case KIND_REDACT:
+      return GST_TYPE_MASK_DETECT_REDACT;
+    case KIND_REDACT_WHICH:
+      return GST_TYPE_MASK_DETECT_REDACT_WHICH;
+    default:
+      g_return_val_if_reached (G_TYPE_INVALID);
+  }
+}
+
 static GParamSpec *
 make_spec (const Property * p)
 {
@@ -162,9 +211,15 @@ make_spec (const Property * p)
       return g_param_spec_float (p->name, p->nick, p->blurb, p->min, p->max,
           *(const float *) field, FLAGS);
     case KIND_UPDATES:
-      return g_param_spec_enum (p->name, p->nick, p->blurb,
-          GST_TYPE_MASK_DETECT_UPDATES,
-          *(const GstMaskDetectUpdates *) field, FLAGS);
+    case KIND_ROI_SOURCE:
+    case KIND_REDACT:
+    case KIND_REDACT_WHICH:
+      return g_param_spec_enum (p->name, p->nick, p->blurb, enum_type (p->kind),
+          *(const int *) field, FLAGS);
+    case KIND_ROI:
+    case KIND_QUARK:
+      return g_param_spec_string (p->name, p->nick, p->blurb, NULL,
+          FLAGS & ~GST_PARAM_CONTROLLABLE);
   }
   g_return_val_if_reached (NULL);
 }
@@ -179,9 +234,9 @@ gst_mask_detect_settings_install (GObjectClass * klass)
   return i + 1;
 }
 
-void
+gboolean
 gst_mask_detect_settings_set (GstMaskDetectSettings * settings, guint id,
-    const GValue * value)
+    const GValue * value, GError ** error)
 {
   const Property *p = &properties[id - 1];
   gpointer field = G_STRUCT_MEMBER_P (settings, p->offset);
@@ -200,9 +255,19 @@ gst_mask_detect_settings_set (GstMaskDetectSettings * settings, guint id,
       *(float *) field = g_value_get_float (value);
       break;
     case KIND_UPDATES:
-      *(GstMaskDetectUpdates *) field = g_value_get_enum (value);
+    case KIND_ROI_SOURCE:
+    case KIND_REDACT:
+    case KIND_REDACT_WHICH:
+      *(int *) field = g_value_get_enum (value);
+      break;
+    case KIND_ROI:
+      return gst_mask_detect_roi_parse (field, g_value_get_string (value),
+          error);
+    case KIND_QUARK:
+      *(GQuark *) field = g_quark_from_string (g_value_get_string (value));
       break;
   }
+  return TRUE;
 }
 
 void
@@ -226,7 +291,17 @@ gst_mask_detect_settings_get (const GstMaskDetectSettings * settings, guint id,
       g_value_set_float (value, *(const float *) field);
       break;
     case KIND_UPDATES:
-      g_value_set_enum (value, *(const GstMaskDetectUpdates *) field);
+    case KIND_ROI_SOURCE:
+    case KIND_REDACT:
+    case KIND_REDACT_WHICH:
+      g_value_set_enum (value, *(const int *) field);
+      break;
+    case KIND_ROI:
+      g_value_take_string (value, gst_mask_detect_roi_to_string (field));
+      break;
+    case KIND_QUARK:
+      g_value_set_static_string (value,
+          g_quark_to_string (*(const GQuark *) field));
       break;
   }
 }

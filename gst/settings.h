@@ -17,6 +17,8 @@
 #include "follower.h"
 #include "message.h"
 #include "overlay.h"
+#include "redactor.h"
+#include "roi.h"
 
 G_BEGIN_DECLS
 
@@ -27,7 +29,11 @@ typedef struct
   MdDetectorParams detector;
   gboolean tracking;            /* FALSE: each frame is a picture of its own */
   MdFollowerParams follower;
+  GstMaskDetectRoiSource roi_source;
+  GstMaskDetectRoi roi;         /* where to look, of source property */
+  GQuark roi_type;              /* of source upstream; 0 = any */
   GstMaskDetectUpdates updates; /* when to post a message */
+  GstMaskDetectRedactStyle redact;      /* what to make unrecognisable */
   gboolean overlay;             /* draw boxes into the picture */
   GstMaskDetectStyle style;     /* how to draw them */
 } GstMaskDetectSettings;
@@ -39,9 +45,11 @@ void gst_mask_detect_settings_init (GstMaskDetectSettings * settings);
  * Returns: the first id that is still free */
 guint gst_mask_detect_settings_install (GObjectClass * klass);
 
-/* @id must be one that was installed, which GObject sees to. */
-void gst_mask_detect_settings_set (GstMaskDetectSettings * settings,
-    guint id, const GValue * value);
+/* @id must be one that was installed, which GObject sees to.
+ * Returns: FALSE with @error, which says what is wrong with @value; then
+ *   nothing has changed */
+gboolean gst_mask_detect_settings_set (GstMaskDetectSettings * settings,
+    guint id, const GValue * value, GError ** error);
 void gst_mask_detect_settings_get (const GstMaskDetectSettings * settings,
     guint id, GValue * value);
 

@@ -1,7 +1,13 @@
-/* Regions as users write them and as buffers carry them. */
+/* Regions as users write them and as buffers carry them, and the element that
+ * looks into nothing else. */
 #include "roi.h"
 
 #include <string.h>
+
+#include "harness.h"
+#include "scene.h"
+
+#define I420 GST_VIDEO_FORMAT_I420
 
 static void
 test_parse (void)
@@ -126,14 +132,202 @@ test_collect (void)
   g_assert_cmpuint (regions.n, ==, 0);
 }
 
+static void
+set_roi (Rig * rig, const char *text)
+{
+  gst_harness_set (rig->harness, "maskdetect", "roi", text, NULL);
+}
+
+/* @frame: those of the scene look alike, so that only time goes on */
+static GstBuffer *
+push_scene (Rig * rig, guint frame)
+{
+  GstBuffer *buffer = scene_buffer (I420, 0);
+
+  GST_BUFFER_PTS (buffer) = frame * GST_BUFFER_DURATION (buffer);
+  return rig_push (rig, buffer);
+}
+
+/* Its faces, as strings "x,y,width,height" with some room around each. */
+static GPtrArray *
+find_everywhere (Rig * rig)
+{
+  g_autoptr (GstBuffer) out = push_scene (rig, 0);
+  g_autoptr (GPtrArray) faces = scene_regions (out, "face");
+  GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
+  guint i;
+
+  g_assert_cmpuint (faces->len, >=, 2);
+  for (i = 0; i < faces->len; i++) {
+    const GstVideoRegionOfInterestMeta *roi = faces->pdata[i];
+
+    g_ptr_array_add (texts, g_strdup_printf ("%d,%d,%u,%u",
+            (int) roi->x - 10, (int) roi->y - 10, roi->w + 20, roi->h + 20));
+  }
+  return texts;
+}
+
+static guint
+count_faces (const char *launch, const char *roi)
+{
+  g_autoptr (GstBuffer) out = NULL;
+  Rig rig;
+  guint n;
+
+  rig_init (&rig, launch);
+  rig_set_format (&rig, I420, SCENE_WIDTH, SCENE_HEIGHT);
+  set_roi (&rig, roi);
+  out = push_scene (&rig, 0);
+  n = rig_count_faces (out);
+  rig_clear (&rig);
+  return n;
+}
+
+static void
+test_element (void)
+{
+  g_autoptr (GPtrArray) faces = NULL;
+  g_autofree char *twice = NULL;
+  g_autofree char *all = NULL;
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  rig_init (&rig, "maskdetect");
+  rig_set_format (&rig, I420, SCENE_WIDTH, SCENE_HEIGHT);
+  faces = find_everywhere (&rig);
+  rig_clear (&rig);
+
+  g_assert_cmpuint (count_faces ("maskdetect", faces->pdata[0]), ==, 1);
+  g_assert_cmpuint (count_faces ("maskdetect", faces->pdata[1]), ==, 1);
+  /* What lies in several rectangles is found once. */
+  twice = g_strdup_printf ("%s;%s;%s;0,0,100%%,100%%",
+      (char *) faces->pdata[0], (char *) faces->pdata[1],
+      (char *) faces->pdata[0]);
+  g_assert_cmpuint (count_faces ("maskdetect", twice), ==, faces->len);
+  all = g_strdup_printf ("%s;%s", (char *) faces->pdata[0],
+      (char *) faces->pdata[1]);
+  g_assert_cmpuint (count_faces ("maskdetect", all), ==, 2);
+  g_assert_cmpuint (count_faces ("maskdetect", "700,0,100,100"), ==, 0);
+  g_assert_cmpuint (count_faces ("maskdetect", "0,0,0,0"), ==, 0);
+  g_assert_cmpuint (count_faces ("maskdetect tracking=false",
+          faces->pdata[1]), ==, 1);
+}
+
+/* A face that the regions leave has gone, and comes back with them. */
+static void
+test_leaves (void)
+{
+  g_autoptr (GPtrArray) faces = NULL;
+  guint frame;
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  rig_init (&rig, "maskdetect detect-interval=5");
+  rig_set_format (&rig, I420, SCENE_WIDTH, SCENE_HEIGHT);
+  faces = find_everywhere (&rig);
+  set_roi (&rig, faces->pdata[0]);
+  for (frame = 1; frame < 8; frame++) {
+    g_autoptr (GstBuffer) out = push_scene (&rig, frame);
+
+    g_assert_cmpuint (rig_count_faces (out), ==, 1);
+  }
+  set_roi (&rig, NULL);
+  for (; frame < 16; frame++) {
+    g_autoptr (GstBuffer) out = push_scene (&rig, frame);
+
+    if (frame > 13)
+      g_assert_cmpuint (rig_count_faces (out), ==, faces->len);
+  }
+  rig_clear (&rig);
+}
+
+static void
+test_upstream (void)
+{
+  g_autoptr (GPtrArray) faces = NULL;
+  GstMaskDetectRoi roi;
+  guint i;
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  rig_init (&rig, "maskdetect tracking=false");
+  rig_set_format (&rig, I420, SCENE_WIDTH, SCENE_HEIGHT);
+  faces = find_everywhere (&rig);
+  g_assert_true (gst_mask_detect_roi_parse (&roi, faces->pdata[1], NULL));
+  gst_harness_set (rig.harness, "maskdetect", "roi-source",
+      GST_MASK_DETECT_ROI_SOURCE_UPSTREAM, "roi-type", "person", NULL);
+  for (i = 0; i < 3; i++) {
+    static const char *const types[] = { NULL, "person", "car" };
+    GstBuffer *in = scene_buffer (I420, 0);
+    g_autoptr (GstBuffer) out = NULL;
+
+    if (types[i])
+      gst_buffer_add_video_region_of_interest_meta (in, types[i],
+          roi.rects[0].values[0], roi.rects[0].values[1],
+          roi.rects[0].values[2], roi.rects[0].values[3]);
+    out = rig_push (&rig, in);
+    g_assert_cmpuint (rig_count_faces (out), ==, i == 1);
+  }
+  rig_clear (&rig);
+}
+
+/* A mistake stops a start, and does nothing but warn later on. */
+static void
+test_mistakes (void)
+{
+  g_autoptr (GstElement) element =
+      gst_object_ref_sink (gst_element_factory_make ("maskdetect", NULL));
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (!scene_have_models ())
+    return;
+  gst_element_set_bus (element, bus);
+  g_object_set (element, "roi", "10,20,30,40", "roi-type", "person", NULL);
+  g_object_set (element, "roi", "10,20,30", "roi-type", "car", NULL);
+  g_assert_cmpint (gst_element_set_state (element, GST_STATE_PAUSED), ==,
+      GST_STATE_CHANGE_FAILURE);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  gst_message_parse_error (message, &error, NULL);
+  g_assert_error (error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_SETTINGS);
+  g_assert_nonnull (strstr (error->message, "10,20,30"));
+
+  g_object_set (element, "roi", "1,2,3,4", NULL);
+  g_assert_cmpint (gst_element_set_state (element, GST_STATE_PAUSED), !=,
+      GST_STATE_CHANGE_FAILURE);
+  gst_message_unref (message);
+  gst_bus_set_flushing (bus, TRUE);
+  gst_bus_set_flushing (bus, FALSE);
+  g_object_set (element, "roi", "nonsense", NULL);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING);
+  g_assert_nonnull (message);
+  g_object_get (element, "roi", &text, NULL);
+  g_assert_cmpstr (text, ==, "1,2,3,4");
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_element_set_bus (element, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
+  int status;
+
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/roi/parse", test_parse);
   g_test_add_func ("/roi/errors", test_errors);
   g_test_add_func ("/roi/place", test_place);
   g_test_add_func ("/roi/collect", test_collect);
-  return g_test_run ();
+  g_test_add_func ("/roi/element", test_element);
+  g_test_add_func ("/roi/leaves", test_leaves);
+  g_test_add_func ("/roi/upstream", test_upstream);
+  g_test_add_func ("/roi/mistakes", test_mistakes);
+  status = g_test_run ();
+  gst_deinit ();
+  return status;
 }

@@ -1,0 +1,66 @@
+/* redactor: which faces of a frame are made unrecognisable, and doing so.
+ *
+ *   redactor = gst_mask_detect_redactor_new ();
+ *   if (gst_mask_detect_redactor_update (redactor, &style, time, faces, n))
+ *     gst_mask_detect_redactor_draw (redactor, &style, &image);
+ *   gst_mask_detect_redactor_free (redactor);
+ *
+ * It fails closed. A face without a verdict is covered whatever verdict is
+ * asked for. A face that is carried, because the frame was not looked at or
+ * the face was not found in it, stays covered where it should be by now, by an
+ * area that grows with the time since it was seen. A face that is no longer
+ * listed stays covered where it was for that while too, unless it is seen
+ * again.
+ *
+ * Once warm, nothing is allocated.
+ * Thread safety: a redactor belongs to one thread.
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "maskdetect.h"
+#include "redact.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  GST_MASK_DETECT_REDACT_WHICH_ALL,
+  GST_MASK_DETECT_REDACT_WHICH_MASK,    /* and unknown */
+  GST_MASK_DETECT_REDACT_WHICH_NO_MASK  /* and unknown */
+} GstMaskDetectRedactWhich;
+
+#define GST_TYPE_MASK_DETECT_REDACT (gst_mask_detect_redact_get_type ())
+GType gst_mask_detect_redact_get_type (void);   /* of MdRedactMode */
+#define GST_TYPE_MASK_DETECT_REDACT_WHICH \
+    (gst_mask_detect_redact_which_get_type ())
+GType gst_mask_detect_redact_which_get_type (void);
+
+typedef struct
+{
+  MdRedactMode mode;
+  GstMaskDetectRedactWhich which;
+  float padding;                /* share of a face's width and height that is
+                                 * covered beyond it on each side */
+  float hold;                   /* ms for which a face that is no longer listed
+                                 * stays covered */
+} GstMaskDetectRedactStyle;
+
+typedef struct _GstMaskDetectRedactor GstMaskDetectRedactor;
+GstMaskDetectRedactor *gst_mask_detect_redactor_new (void);
+void gst_mask_detect_redactor_free (GstMaskDetectRedactor * redactor);
+/* Forgets what was covered: what comes next is another scene. */
+void gst_mask_detect_redactor_reset (GstMaskDetectRedactor * redactor);
+
+/* Settles what to cover in the next frame.
+ * @time: ns, later than the last frame's
+ * Returns: whether there is anything to draw */
+gboolean gst_mask_detect_redactor_update (GstMaskDetectRedactor * redactor,
+    const GstMaskDetectRedactStyle * style, GstClockTime time,
+    const MdFace * faces, guint n_faces);
+/* @image: writable */
+void gst_mask_detect_redactor_draw (const GstMaskDetectRedactor * redactor,
+    const GstMaskDetectRedactStyle * style, const MdImage * image);
+
+G_END_DECLS
