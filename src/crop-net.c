@@ -5,14 +5,17 @@
 #include "pool.h"
 #include "worker.h"
 
-/* 16 windows of 24 pixels, 4 of 48: enough to keep the dense layers busy, few
- * enough to stay in a core's cache and to spread over cores. */
-#define BATCH_PIXELS (16 * 24 * 24)
+/* 24 windows of 24 pixels, 6 of 48: enough to keep the dense layers busy, few
+ * enough to stay in a core's cache. */
+#define BATCH_PIXELS (24 * 24 * 24)
+/* A batch is not cut any smaller than this part of the largest one to give
+ * another thread something to do: it would have finished by then. */
+#define SMALLEST_SHARE 6
 
 struct _MdCropNet
 {
   MdStage *stage;
-  int batch;                    /* regions per run of the network */
+  guint batch;                  /* most regions per run of the network */
   MdWorker **workers;           /* lent for a run, by the thread's number */
   guint n_workers;              /* capacity */
   MdCropOutput *outputs;
@@ -25,7 +28,7 @@ typedef struct
   MdCropNet *self;
   const MdImage *image;
   const MdRegion *regions;
-  guint n;
+  guint n, n_batches;
 } Run;
 
 MdCropNet *
@@ -112,8 +115,8 @@ run_batch (guint task, guint thread, gpointer data)
   MdCropNet *self = run->self;
   MdWorker *worker = worker_of_thread (self, thread);
   int size = self->stage->size;
-  guint first = task * self->batch;
-  guint n = MIN ((guint) self->batch, run->n - first);
+  guint first = task * run->n / run->n_batches;
+  guint n = (task + 1) * run->n / run->n_batches - first;
   float *input;
 
   md_plan_resize (worker->plan, n, size, size, NULL);
@@ -126,16 +129,27 @@ run_batch (guint task, guint thread, gpointer data)
     read_output (self->stage, worker->plan, i, &self->outputs[first + i]);
 }
 
+/* As few batches as may be, but enough for all threads, and all of about the
+ * same size. */
+static guint
+count_batches (const MdCropNet * self, guint n, guint threads)
+{
+  guint least = (n + self->batch - 1) / self->batch;
+  guint smallest = MAX (self->batch / SMALLEST_SHARE, 1);
+  guint even = (least + threads - 1) / threads * threads;
+
+  return MIN (even, MAX (least, n / smallest));
+}
+
 const MdCropOutput *
 md_crop_net_run (MdCropNet * self, const MdImage * image,
     const MdRegion * regions, guint n, guint threads)
 {
-  Run run = { self, image, regions, n };
-  guint n_batches = (n + self->batch - 1) / self->batch;
+  Run run = { self, image, regions, n, count_batches (self, n, threads) };
 
-  threads = CLAMP (n_batches, 1, threads);
+  threads = CLAMP (run.n_batches, 1, threads);
   reserve (self, n, threads);
-  md_pool_run (n_batches, threads, run_batch, &run);
+  md_pool_run (run.n_batches, threads, run_batch, &run);
   for (guint i = 0; i < threads; i++)
     md_worker_give (self->stage, self->workers[i]);
   return self->outputs;

@@ -4,8 +4,8 @@
  *   const MdCropOutput *out =
  *       md_crop_net_run (net, image, regions, n, threads);
  *
- * Batches are of fixed size, so that results do not depend on the number of
- * threads. Thread safety: belongs to one thread at a time.
+ * The number of threads decides about the batches, which is all the same to
+ * the results: kernels sum every item on its own. Thread safety: belongs to one thread at a time.
  */
 #pragma once
 

@@ -153,9 +153,18 @@ find_pixels (const Winograd * w, const Patch * at, const float **pixels)
   const MdConvShape *s = w->s;
   const int top = at->y - s->pad_top, left = at->x - s->pad_left;
   const float *image = w->x + (gsize) at->image * s->h * s->w * s->c;
+  const int side = w->m + 2;
 
-  for (int y = top; y < top + w->m + 2; y++)
-    for (int x = left; x < left + w->m + 2; x++)
+  if (top >= 0 && left >= 0 && top + side <= s->h && left + side <= s->w) {
+    const float *row = image + ((gsize) top * s->w + left) * s->c;
+
+    for (int y = 0; y < side; y++, row += (gsize) s->w * s->c)
+      for (int x = 0; x < side; x++)
+        *pixels++ = row + (gsize) x * s->c;
+    return;
+  }
+  for (int y = top; y < top + side; y++)
+    for (int x = left; x < left + side; x++)
       *pixels++ = y >= 0 && y < s->h && x >= 0 && x < s->w ?
           image + ((gsize) y * s->w + x) * s->c : w->zeros;
 }

@@ -140,6 +140,18 @@ md_step_conv_shape (const MdModel * model, const MdStep * step,
   return shape;
 }
 
+/* The graph's own sizes are the least that will do where the file leaves them
+ * open. */
+static int
+choose_tile (const MdModel * model, MdConvShape shape)
+{
+  if (model->input_shape.dims[2] < 0)
+    shape.h = shape.oh = -1;
+  if (model->input_shape.dims[3] < 0)
+    shape.w = shape.ow = -1;
+  return model->kernels->conv_tile (&shape);
+}
+
 static gboolean
 pack (const MdModel * model, MdStep * step, const float *weights,
     GError ** error)
@@ -150,7 +162,7 @@ pack (const MdModel * model, MdStep * step, const float *weights,
       &md_graph_value (graph, md_graph_node (graph,
               step->node)->output)->shape);
 
-  shape.tile = step->tile = model->kernels->conv_tile (&shape);
+  shape.tile = step->tile = choose_tile (model, shape);
   step->packed = md_floats_new (model->kernels->conv_packed_size (&shape));
   if (step->packed == NULL) {
     g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
