@@ -189,11 +189,12 @@ main (int argc, char **argv)
   int runs = argc > 2 ? MAX (atoi (argv[2]), 1) : RUNS;
   guint threads = argc > 3 ? (guint) atoi (argv[3]) : 1;
 
+  setlocale (LC_CTYPE, "");
   if (models == NULL) {
     g_printerr ("%s\n", error->message);
     return 77;
   }
-benchmark (models, 640, 360, 40, runs, threads);
+  benchmark (models, 640, 360, 40, runs, threads);
   benchmark (models, 1920, 1080, 30, runs, threads);
   benchmark_following (models, 640, 360, 40, runs, threads);
   benchmark_following (models, 1920, 1080, 30, runs, threads);
