@@ -84,12 +84,16 @@ main (int argc, char **argv)
   g_object_set (source, "uri", uri, NULL);
 
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  while ((sample = gst_app_sink_pull_sample (GST_APP_SINK (sink)))) {
-    frames++;
-    boxed += is_boxed (sample);
-    gst_sample_unref (sample);
+  while (!message && !gst_app_sink_is_eos (GST_APP_SINK (sink))) {
+    sample = gst_app_sink_try_pull_sample (GST_APP_SINK (sink),
+        100 * GST_MSECOND);
+    if (sample) {
+      frames++;
+      boxed += is_boxed (sample);
+      gst_sample_unref (sample);
+    }
+    message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
   }
-  message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
   gst_element_set_state (pipeline, GST_STATE_NULL);
   if (message || frames == 0) {
     g_printerr ("%s cannot be read\n", argv[1]);

@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""What an application in Python does to read what the element finds.
+
+  faces.py my.mp4
+  faces.py rtsp://camera/stream
+  1.480 s: face 1, mask (0.99), 38x56 at 5,52
+
+The pipeline ends in appsink, which hands over every frame with the metadata
+on it. faces.c does the same in C, with a probe. Debian's packages: python3-gi
+and gir1.2-gst-plugins-base-1.0.
+"""
+import sys
+
+import gi
+
+gi.require_version("Gst", "1.0")
+gi.require_version("GstVideo", "1.0")
+from gi.repository import GLib, Gst, GstVideo
+
+HIGHEST_ID = 10000
+
+
+def regions(buffer):
+    """Python cannot walk a buffer's metas, but ask for a region by its id."""
+    left = buffer.get_n_meta(GstVideo.VideoRegionOfInterestMeta.get_info().api)
+    for region_id in range(HIGHEST_ID):
+        if left == 0:
+            return
+        region = GstVideo.buffer_get_video_region_of_interest_meta_id(
+            buffer, region_id)
+        if region is not None:
+            left -= 1
+            yield region
+
+
+def print_face(time, region):
+    track = region.get_param("object_id")
+    verdict = region.get_param("classification")
+    number = track.get_int("id").value if track else 0
+    label, confidence = "unknown", 0
+    if verdict:  # none while the face is too small, say
+        label = verdict.get_string("label")
+        confidence = verdict.get_double("confidence").value
+    print(f"{time / Gst.SECOND:.3f} s: face {number}, {label} "
+          f"({confidence:.2f}), {region.w}x{region.h} at {region.x},{region.y}",
+          flush=True)
+
+
+def on_sample(sink):
+    """Called in the thread of the stream: what takes long belongs elsewhere."""
+    buffer = sink.emit("pull-sample").get_buffer()
+    for region in regions(buffer):
+        if GLib.quark_to_string(region.roi_type) == "face":
+            print_face(buffer.pts, region)
+    return Gst.FlowReturn.OK
+
+
+def run(source):
+    pipeline = Gst.parse_launch(
+        "uridecodebin name=source ! videoconvert ! maskdetect "
+        "! appsink name=sink sync=false emit-signals=true")
+    pipeline.get_by_name("source").set_property(
+        "uri", source if "://" in source else Gst.filename_to_uri(source))
+    pipeline.get_by_name("sink").connect("new-sample", on_sample)
+
+    loop = GLib.MainLoop()
+    errors = []
+
+    def on_error(bus, message):
+        errors.append(message.parse_error()[0].message)
+        loop.quit()
+
+    bus = pipeline.get_bus()
+    bus.add_signal_watch()
+    bus.connect("message::error", on_error)
+    bus.connect("message::eos", lambda bus, message: loop.quit())
+    pipeline.set_state(Gst.State.PLAYING)
+    try:
+        loop.run()
+    finally:
+        pipeline.set_state(Gst.State.NULL)
+    return errors[0] if errors else None
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: faces.py FILE|ADDRESS")
+    Gst.init(None)
+    try:
+        sys.exit(run(sys.argv[1]))
+    except KeyboardInterrupt:
+        pass
+    except GLib.Error as error:
+        sys.exit(error.message)

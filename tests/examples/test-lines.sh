@@ -1,0 +1,104 @@
+#!/bin/bash
+# Runs every pipeline that the README, the documents and examples/lines.sh offer
+# for copying, and looks at what it leaves: videos and pictures can be read to
+# their end and have boxes where the line draws them, JSON and messages tell
+# of faces. In the place of cameras, addresses and windows stand painted
+# people, the RTSP server and files.
+#
+#   test-lines.sh DOCUMENT...
+#
+# Set by meson beside what common.sh names: SERVER, LOOK (the binaries).
+. "$SOURCE_ROOT/tests/cli/common.sh"
+need_models
+for element in x264enc mp4mux y4mdec pngenc jpegenc matroskamux; do
+  gst-inspect-1.0 --exists $element || skip_all "no $element"
+done
+PATH=$(dirname "$MASKDETECT"):$PATH
+
+mkdir "$work/input"
+cd "$work/input" || exit 1
+paint --kind street --easy --people 4 --min-face 40 --max-face 60 --seed 4 \
+  --size 320x180 --frames 40 --y4m -o my.y4m # masked people and bare ones
+paint --kind portrait --stills 2 --size 160x160 -o holiday
+rm holiday/truth.json
+gst-launch-1.0 -q filesrc location=my.y4m ! y4mdec ! videoconvert ! x264enc \
+  ! mp4mux ! filesink location=my.mp4 || exit 1
+if [ -x "$SERVER" ]; then
+  "$SERVER" --port 0 --properties overlay=false my.mp4 >"$work/url" \
+    2>"$work/server.log" &
+  server=$!
+  trap 'kill $server; rm -rf "$work"' EXIT
+  until [ -s "$work/url" ]; do sleep 0.1; done
+fi
+
+# The line, fit for a machine without camera, network and screen.
+stand_in() {
+  local window='jpegenc quality=95 ! matroskamux ! filesink location=window.mkv'
+  local line
+  line=$(sed -E -e "s|rtsp://camera/[^ ]*|$(cat "$work/url")|g" \
+    -e 's|v4l2src( device=[^ ]*)?|filesrc location=my.y4m ! y4mdec|g' \
+    -e 's| --watch$||' -e "s#autovideosink|v4l2sink device=[^ ]*#$window#" <<<"$1")
+  case $line in
+    *playbin*) line+=" audio-sink=fakesink video-sink=\"videoconvert ! $window\"" ;;
+  esac
+  printf '%s\n' "$line"
+}
+
+# What a line that ran left in its folder, beside its input. Leaves
+# "frames=N boxed=N" of every picture and video in .looks.
+has_effect() { # LINE
+  local effects=0 file
+  case $1 in # what these write is looked at by tests of their own
+    'maskdetect feed --print-policy'*) [ -s policy.ini ]; return ;;
+    'maskdetect feed'* | 'maskdetect verify'*) [ -s site/index.html ]; return ;;
+  esac
+  : >"$work/.looks"
+  while IFS= read -r file; do
+    case $file in
+      *.mp4 | *.mkv | *.ts | *.png | *.jpg)
+        "$LOOK" "$file" >>"$work/.looks" 2>>"$work/.stderr" || return 1
+        effects=$((effects + 1)) ;;
+      *.jsonl)
+        grep -q '"label": *"' "$file" || return 1
+        effects=$((effects + 1)) ;;
+    esac
+  done < <(find . -name '[!.]*' -type f -newer "$work/.start" | sort)
+  case $1 in
+    *overlay=true* | *annotate*) grep -q 'boxed=[1-9]' "$work/.looks" || return 1 ;;
+  esac
+  case $1 in
+    *bare-*) [ -n "$(find . -name 'bare-*.jpg')" ] || return 1 ;;
+    *'-m '*) grep -q 'maskdetect,.*label' "$work/.stdout" || return 1
+      effects=$((effects + 1)) ;;
+  esac
+  [ $effects -gt 0 ]
+}
+
+# A document's lines go on from what those before them left.
+run_document() {
+  local line
+  rm -rf "$work/run"
+  cp -r "$work/input" "$work/run"
+  cd "$work/run" || exit 1
+  while IFS= read -r line; do run_line "$line"; done < <(join_lines "$1")
+}
+
+join_lines() { # a backslash joins two
+  sed -e :a -e '/\\$/N; s/\\\n *//; ta' "$1" |
+    grep -E '^(gst-launch-1.0|maskdetect (annotate|evaluate|feed|verify)) '
+}
+
+run_line() {
+  local line=$1
+  if [[ $line == *rtsp* && ! -x $SERVER ]]; then
+    report 0 "without gst-rtsp-server # SKIP $line"
+    return
+  fi
+  touch "$work/.start"
+  run timeout 120 bash -o pipefail -c "$(stand_in "$line")"
+  [ $status = 0 ] && has_effect "$line"
+  report $? "$line"
+}
+
+for document in "$@"; do run_document "$document"; done
+finish
