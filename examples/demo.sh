@@ -2,19 +2,20 @@
 # Finds faces and says who wears a mask: in pictures and a video that the
 # demo paints itself, or in what it is given.
 #
-#   bash examples/demo.sh [-o DIR] [INPUT…]
+#   bash examples/demo.sh [-o DIR] [-b BUILD] [INPUT…]
 #
 # INPUT is a picture, a video, a folder, an address (rtsp://…, http://…) or a
-# camera (/dev/video0). A camera or a live address runs until Ctrl-C.
+# camera (/dev/video0). A camera or a live address runs until Ctrl-C. With -b
+# the build in BUILD is used as it is: nothing is installed or built.
 set -u -o pipefail
 
 root="$(cd "$(dirname "$0")/.." && pwd)"
 . "$root/examples/setup.sh"
-build="$root/build"
+build="$root/build" ready=0
 out="$root/demo-out"
 
 usage () {
-  sed -n '2,8s/^# \{0,1\}//p' "$0"
+  sed -n '2,9s/^# \{0,1\}//p' "$0"
 }
 
 # The first Ctrl-C ends the program that runs, which finishes its file.
@@ -33,9 +34,10 @@ fail () {
   exit 1
 }
 
-while getopts 'o:h' option; do
+while getopts 'o:b:h' option; do
   case "$option" in
     o) out="$OPTARG" ;;
+    b) build="$OPTARG" ready=1 ;;
     h) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
   esac
@@ -89,15 +91,20 @@ count () {
   grep -o "$1" "$out/faces.jsonl" | wc -l | tr -d ' '
 }
 
-install_packages $build_packages $demo_packages || exit 1
-stop_if_interrupted
-say "Building in $build"
-log="$(build_tree "$build" 2>&1 < /dev/null)" || {
+prepare () {
+  local log
+
+  install_packages $build_packages $demo_packages || exit 1
   stop_if_interrupted
-  tail -n 20 <<< "$log" >&2
-  fail "the build failed"
+  say "Building in $build"
+  log="$(build_tree "$build" 2>&1 < /dev/null)" || {
+    stop_if_interrupted
+    tail -n 20 <<< "$log" >&2
+    fail "the build failed"
+  }
 }
 
+[ "$ready" = 1 ] || prepare
 export GST_PLUGIN_PATH="$build/gst${GST_PLUGIN_PATH:+:$GST_PLUGIN_PATH}"
 export MASKDETECT_MODEL_PATH="${MASKDETECT_MODEL_PATH:-$root/models}"
 mkdir -p "$out/labelled" || exit 1

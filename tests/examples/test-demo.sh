@@ -1,0 +1,75 @@
+#!/bin/bash
+# The demo: on what it paints, on a real RTSP address to its end and until
+# Ctrl-C, on a camera that is not there.
+#
+# Set by meson beside what common.sh names: SERVER, LOOK (the binaries), BUILD.
+. "$SOURCE_ROOT/tests/cli/common.sh"
+need_models
+for element in x264enc mp4mux h264parse avdec_h264; do
+  gst-inspect-1.0 --exists $element || skip_all "no $element"
+done
+cd "$work" || exit 1
+
+demo() { # FOLDER INPUT…; in the group of whoever calls, for Ctrl-C
+  timeout --foreground 250 bash "$SOURCE_ROOT/examples/demo.sh" -b "$BUILD" -o "$1" "${@:2}"
+}
+
+run demo painted
+expect "it labels what it paints" status 0
+expect "and counts masks" out ' [1-9][0-9]* with a mask'
+run "$LOOK" painted/labelled/street.mp4
+expect "the video has boxes" out 'boxed=[1-9]'
+expect "so have stills of it" file painted/labelled/street-000.png
+
+run demo camera /dev/video77
+expect "a camera that is missing is a failure" status 1
+expect "which names it" err '^maskdetect: /dev/video77: No such file'
+
+[ -x "$SERVER" ] || skip_all "gst-rtsp-server is missing"
+gst-inspect-1.0 --exists rtspsrc || skip_all "no rtspsrc"
+
+serve() { # SOURCE
+  rm -f url
+  "$SERVER" --port 0 "$1" >url 2>server.log &
+  server=$!
+  trap 'kill -KILL $server; rm -rf "$work"' EXIT
+  until [ -s url ] || ! kill -0 $server; do sleep 0.1; done
+}
+
+paint --kind street --easy --people 4 --min-face 40 --max-face 60 --seed 4 \
+  --size 320x180 --frames 40 --y4m -o street.y4m
+serve street.y4m
+run demo ended "$(cat url)"
+expect "an RTSP address is labelled to its end" status 0
+expect "with faces" out 'Found [1-9]'
+run "$LOOK" ended/labelled/faces.mp4
+expect "and recorded" out 'boxed=[1-9]'
+kill -INT $server
+wait $server
+
+serve test
+set -m # Ctrl-C reaches a job of its own
+demo stopped "$(cat url)" >.stdout 2>.stderr &
+job=$!
+set +m
+for _ in $(seq 1200); do
+  [ "$(cat stopped/faces.jsonl 2>/dev/null | wc -l)" -ge 10 ] && break
+  kill -0 $job 2>/dev/null || break
+  sleep 0.1
+done
+kill -INT -$job
+wait $job
+status=$?
+expect "Ctrl-C ends a stream" status 0
+run "$LOOK" stopped/labelled/faces.mp4
+expect "whose recording is whole" out 'frames=[1-9]'
+kill -INT $server
+wait $server
+status=$?
+expect "the server outlives it" status 0
+
+run demo dead "$(cat url)"
+expect "a dead address is a failure" status 1
+expect "with advice" err 'check the address: rtsp://127'
+trap 'rm -rf "$work"' EXIT
+finish
