@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "../rounds.h"
+
 static MdFace
 face_at (float x, float y, float side)
 {
@@ -235,21 +237,22 @@ test_no_growth (void)
   g_autoptr (MdTracker) tracker = md_tracker_new ();
   g_autoptr (GRand) rand = g_rand_new_with_seed (8);
   gint64 time = 0;
+  int end = (int) test_rounds (1000000, 10000), still = end / 10 * 9;
   guint most = 0;
 
-  for (int t = 0; t < 1000000; t++) {
+  for (int t = 0; t < end; t++) {
     MdFace faces[3];
     guint n = g_rand_int_range (rand, 0, 4);
 
     for (guint i = 0; i < n; i++)
       faces[i] = face_at (g_rand_int_range (rand, 0, 600),
           g_rand_int_range (rand, 0, 300), g_rand_int_range (rand, 12, 80));
-    if (t < 900000)
+    if (t < still)
       time += 40000000;
     md_tracker_begin (tracker, time);
     md_tracker_assign (tracker, faces, n, TRUE);
     md_tracker_end (tracker, TRUE, 0.6, 640, 360);
-    if (t < 900000)
+    if (t < still)
       most = MAX (most, md_tracker_count (tracker));
     g_assert_cmpuint (md_tracker_count (tracker), <=, 1200);
   }

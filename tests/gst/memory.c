@@ -2,6 +2,7 @@
  * threads, and at most so much memory. */
 #include <malloc.h>
 
+#include "../rounds.h"
 #include "harness.h"
 #include "pool.h"
 #include "scene.h"
@@ -65,7 +66,7 @@ play (gpointer data)
   Element *self = data;
   guint frame;
 
-  for (frame = 0; frame < FRAMES; frame++) {
+  for (frame = 0; frame < test_rounds (FRAMES, 1); frame++) {
     GstBuffer *buffer = gst_buffer_copy_deep (self->scene);
     g_autoptr (GstBuffer) out = NULL;
 
@@ -113,8 +114,8 @@ test_elements (void)
 {
   g_autoptr (GstBuffer) scene = NULL;
   Element elements[MAX_ELEMENTS];
+  guint most = test_rounds (MAX_ELEMENTS, 3), n, i;
   gsize none, first = 0, after;
-  guint n, i;
 
   if (!scene_have_models ())
     return;
@@ -125,9 +126,9 @@ test_elements (void)
   rig_clear (&elements[0].rig);
 
   none = bytes_in_use ();
-  for (n = 1; n <= MAX_ELEMENTS; n++) {
+  for (n = 1; n <= most; n++) {
     start (&elements[n - 1], scene);
-    if (n != 1 && n != 2 && n != MAX_ELEMENTS)
+    if (n != 1 && n != 2 && n != most)
       continue;
     play_all (elements, n);
     after = bytes_in_use ();
@@ -137,13 +138,12 @@ test_elements (void)
      * and whether the second ever met the first is chance. */
     if (n == 1)
       first = after;
-    else if (n == MAX_ELEMENTS)
-      g_assert_cmpuint (after - first, <=,
-          (MAX_ELEMENTS - 1) * BYTES_PER_ELEMENT);
+    else if (n == most)
+      g_assert_cmpuint (after - first, <=, (most - 1) * BYTES_PER_ELEMENT);
   }
   g_assert_cmpuint (count_workers (), <, md_pool_cores ());
 
-  for (i = 0; i < MAX_ELEMENTS; i++)
+  for (i = 0; i < most; i++)
     rig_clear (&elements[i].rig);
   /* Allocators keep a little of what they had. */
   g_assert_cmpuint (bytes_in_use (), <=, none + BYTES_PER_ELEMENT / 10);

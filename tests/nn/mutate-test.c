@@ -2,6 +2,7 @@
  * must run. The seed of a failure is its number in the loop. */
 #include <string.h>
 
+#include "../rounds.h"
 #include "networks.h"
 #include "nn/infer.h"
 #include "nn/onnx.h"
@@ -153,7 +154,8 @@ mutate_all (GBytes * original, int side, guint n_mutations)
   find_lengths (data, 0, size, 0, lengths);
   g_assert_cmpuint (lengths->len, >, 20);
 
-  for (guint32 seed = 0; seed < n_mutations; seed++) {
+  for (guint32 seed = 0; seed < test_rounds (n_mutations, n_mutations / 20);
+      seed++) {
     g_autoptr (GRand) random = g_rand_new_with_seed (seed);
     g_autoptr (GByteArray) bytes = g_byte_array_sized_new ((guint) size);
 
@@ -204,7 +206,7 @@ test_stock (gconstpointer name)
 static void
 test_random_bytes (void)
 {
-  for (guint32 seed = 0; seed < 500; seed++) {
+  for (guint32 seed = 0; seed < test_rounds (500, 50); seed++) {
     g_autoptr (GRand) random = g_rand_new_with_seed (seed);
     guint8 bytes[300];
     gsize size = (gsize) g_rand_int_range (random, 0, sizeof bytes);

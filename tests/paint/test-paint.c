@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "../rounds.h"
 #include "painter.h"
 
 static guint8 *
@@ -50,7 +51,7 @@ test_same_seed_same_picture (void)
 static void
 test_truth_is_plausible (void)
 {
-  for (guint64 seed = 1; seed <= 9; seed++) {
+  for (guint64 seed = 1; seed <= test_rounds (9, 3); seed++) {
     MdPainterParams params = MD_PAINTER_PARAMS_DEFAULT;
     g_autoptr (GArray) truth = NULL;
     g_autofree guint8 *rgb = NULL;
@@ -94,7 +95,7 @@ test_tracks_are_smooth (void)
   params.height = 136;
   painter = md_painter_new (&params);
   rgb = g_malloc (3 * params.width * params.height);
-  for (guint frame = 0; frame < 30; frame++) {
+  for (guint frame = 0; frame < test_rounds (30, 4); frame++) {
     const MdPaintedFace *faces;
     guint n = md_painter_paint (painter, frame, rgb, &faces);
 

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Lets the element of a build tree run at full speed for so many minutes, with
+# seeks, changes of caps and properties, and restarts; prints its memory over
+# time and fails when it keeps growing.
+#
+#   soak.sh [MINUTES [BUILD]]        default 1 and build/
+set -eu
+
+root="$(cd "$(dirname "$0")/.." && pwd)"
+build="${2:-$root/build}"
+export GST_PLUGIN_PATH="$build/gst"
+export MASKDETECT_MODEL_PATH="$root/models"
+exec "$build/tests/gst/soak" "${1:-1}"

@@ -1,0 +1,71 @@
+/* Tells ThreadSanitizer what GLib's locks order. GMutex and GCond are made of
+ * futexes inside of GLib, which is not built for it: without this, everything
+ * that they guard would look like a race. Preloaded by the test setup tsan. */
+#include <dlfcn.h>
+#include <glib.h>
+
+extern void __tsan_acquire (void *address);
+extern void __tsan_release (void *address);
+
+#define REAL(name) \
+  static __typeof__ (&name) real; \
+  \
+  if (G_UNLIKELY (real == NULL)) \
+    real = (__typeof__ (&name)) dlsym (RTLD_NEXT, #name)
+
+/* GLib's headers may have macros of these names. */
+#undef g_mutex_lock
+#undef g_mutex_unlock
+#undef g_mutex_trylock
+
+__attribute__((no_sanitize_thread, visibility ("default")))
+     void
+     g_mutex_lock (GMutex * mutex)
+{
+  REAL (g_mutex_lock);
+  real (mutex);
+  __tsan_acquire (mutex);
+}
+
+__attribute__((no_sanitize_thread, visibility ("default")))
+    gboolean
+g_mutex_trylock (GMutex * mutex)
+{
+  gboolean locked;
+
+  REAL (g_mutex_trylock);
+  locked = real (mutex);
+  if (locked)
+    __tsan_acquire (mutex);
+  return locked;
+}
+
+__attribute__((no_sanitize_thread, visibility ("default")))
+     void g_mutex_unlock (GMutex * mutex)
+{
+  REAL (g_mutex_unlock);
+  __tsan_release (mutex);
+  real (mutex);
+}
+
+__attribute__((no_sanitize_thread, visibility ("default")))
+     void g_cond_wait (GCond * cond, GMutex * mutex)
+{
+  REAL (g_cond_wait);
+  __tsan_release (mutex);
+  real (cond, mutex);
+  __tsan_acquire (mutex);
+}
+
+__attribute__((no_sanitize_thread, visibility ("default")))
+    gboolean
+g_cond_wait_until (GCond * cond, GMutex * mutex, gint64 end)
+{
+  gboolean woken;
+
+  REAL (g_cond_wait_until);
+  __tsan_release (mutex);
+  woken = real (cond, mutex, end);
+  __tsan_acquire (mutex);
+  return woken;
+}
