@@ -85,8 +85,8 @@ preroll (GstElement * pipeline, const char *path, GError ** error)
   return sample;
 }
 
-static gboolean
-is_address (const char *path)
+gboolean
+md_picture_is_address (const char *path)
 {
   return strstr (path, "://") != NULL;
 }
@@ -95,7 +95,7 @@ is_address (const char *path)
 static gboolean
 is_jpeg (const char *path)
 {
-  if (is_address (path))
+  if (md_picture_is_address (path))
     return g_regex_match_simple ("\\.jpe?g([?#].*)?$", path, G_REGEX_CASELESS,
         0);
   guint8 start[3] = { 0 };
@@ -112,7 +112,7 @@ make_pipeline (const char *path, GError ** error)
 {
   g_autoptr (GstElementFactory) parser = gst_element_factory_find ("jpegparse");
   g_autofree char *description = g_strdup_printf (LOAD_PIPELINE,
-      is_address (path) ? "urisourcebin" : "filesrc",
+      md_picture_is_address (path) ? "urisourcebin" : "filesrc",
       parser != NULL && is_jpeg (path) ? "jpegparse !" : "");
   g_autoptr (GstElement) source = NULL;
   g_autoptr (GError) cause = NULL;
@@ -125,7 +125,8 @@ make_pipeline (const char *path, GError ** error)
     return NULL;
   }
   source = gst_bin_get_by_name (GST_BIN (pipeline), "source");
-  g_object_set (source, is_address (path) ? "uri" : "location", path, NULL);
+  g_object_set (source, md_picture_is_address (path) ? "uri" : "location", path,
+      NULL);
   return pipeline;
 }
 

@@ -13,7 +13,10 @@ typedef struct
   guint8 *pixels;               /* owned: RGB, 3 × width bytes a row */
 } MdPicture;
 
-/* @path: a file, or an address with "://"
+/* Whether @path is an address, with "://", rather than a file. */
+gboolean md_picture_is_address (const char *path);
+
+/* @path: a file or an address
  * Returns: (transfer full): NULL with @error, which names @path, where it is
  *   no picture that an installed decoder understands */
 MdPicture *md_picture_load (const char *path, GError ** error);

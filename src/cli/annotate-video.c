@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../interrupt.h"
+#include "../picture.h"
 #include "annotate.h"
 #include "video-format.h"
 
@@ -90,19 +91,13 @@ on_no_more_pads (GstElement * decoder, Run * run)
         ("there is no video in it"), (NULL));
 }
 
-static gboolean
-is_address (const MdInput * input)
-{
-  return strstr (input->path, "://") != NULL;
-}
-
 static GstElement *
 make_source (const MdInput * input, GError ** error)
 {
   g_autofree char *uri = NULL;
   GstElement *source;
 
-  if (input->kind == MD_INPUT_STREAM && !is_address (input)) {
+  if (input->kind == MD_INPUT_STREAM && !md_picture_is_address (input->path)) {
     source = gst_parse_bin_from_description ("v4l2src name=camera"
         " ! decodebin name=decoder", FALSE, error);
     if (source) {
@@ -112,7 +107,7 @@ make_source (const MdInput * input, GError ** error)
     }
     return source;
   }
-  if (is_address (input))
+  if (md_picture_is_address (input->path))
     uri = g_strdup (input->path);
   else if (!(uri = gst_filename_to_uri (input->path, error)))
     return NULL;
@@ -277,7 +272,7 @@ static gboolean
 is_endless (const Run * run)
 {
   return run->input->kind == MD_INPUT_STREAM
-      || (is_address (run->input) && ask_duration (run) < 0);
+      || (md_picture_is_address (run->input->path) && ask_duration (run) < 0);
 }
 
 /* FALSE with @error where the run is to be given up. */
@@ -322,7 +317,7 @@ watch (Run * run, MdReport * report, MdVideoProgress progress,
       return TRUE;
     if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
       md_annotate_take_error (message, run->input->path, error);
-      if (run->frames == 0 && (is_address (run->input)
+      if (run->frames == 0 && (md_picture_is_address (run->input->path)
               || run->input->kind == MD_INPUT_STREAM))
         g_prefix_error (error, "nothing came; check the address: ");
       return FALSE;

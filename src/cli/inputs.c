@@ -6,6 +6,7 @@
 #include <gst/base/base.h>
 #include <string.h>
 
+#include "../picture.h"
 #include "cli.h"
 
 /* Enough for every type finder to be sure. */
@@ -41,17 +42,12 @@ free_input (gpointer data)
   g_free (input);
 }
 
-static gboolean
-is_address (const char *path)
-{
-  return strstr (path, "://") != NULL;
-}
-
 /* Of an address, what comes before its query. */
 static gboolean
 kind_by_name (const char *path, MdInputKind * kind)
 {
-  gsize length = is_address (path) ? strcspn (path, "?#") : strlen (path);
+  gsize length =
+      md_picture_is_address (path) ? strcspn (path, "?#") : strlen (path);
   const char *dot = g_strrstr_len (path, length, ".");
   g_autofree char *extension = dot ? g_ascii_strdown (dot + 1,
       path + length - dot - 1) : NULL;
@@ -118,7 +114,7 @@ add_input (Collection * collection, MdInputKind kind, const char *path,
     return FALSE;
   collection->n_found++;
   /* a file that is named twice is worked on once */
-  if (!g_hash_table_add (collection->known, is_address (path) ?
+  if (!g_hash_table_add (collection->known, md_picture_is_address (path) ?
           g_strdup (path) : g_canonicalize_filename (path, NULL)))
     return TRUE;
   input = g_new (MdInput, 1);
@@ -281,7 +277,7 @@ add_argument (Collection * collection, const char *arg)
 {
   GStatBuf info;
 
-  if (is_address (arg))
+  if (md_picture_is_address (arg))
     return add_address (collection, arg);
   if (g_stat (arg, &info) != 0) {
     int reason = errno;
@@ -326,7 +322,7 @@ input_stem (const MdInput * input)
   g_autofree char *path = g_strdup (input->path);
   char *end, *stem, *dot;
 
-  if (is_address (path)) {
+  if (md_picture_is_address (path)) {
     path[strcspn (path, "?#")] = '\0';
     memmove (path, strstr (path, "://") + 3,
         strlen (strstr (path, "://") + 3) + 1);
@@ -363,7 +359,7 @@ md_inputs_spare (GPtrArray * inputs, const char *output, GError ** error)
     const MdInput *input = g_ptr_array_index (inputs, i);
     g_autofree char *folder = g_path_get_dirname (input->path);
 
-    if (input->kind == MD_INPUT_STREAM || is_address (input->path))
+    if (input->kind == MD_INPUT_STREAM || md_picture_is_address (input->path))
       continue;
     if (md_same_file (folder, output) || md_same_file (input->path, output)) {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,

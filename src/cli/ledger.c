@@ -2,9 +2,10 @@
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "../picture.h"
+#include "json-line.h"
 #include "results.h"
 
 /* One result. */
@@ -52,7 +53,7 @@ entry_of_input (const char *input, const char *made)
   Entry *entry = g_new0 (Entry, 1);
 
   entry->made = g_strdup (made);
-  if (strstr (input, "://")) {
+  if (md_picture_is_address (input)) {
     entry->input = g_strdup (input);
   } else {
     g_autofree char *path = g_canonicalize_filename (input, NULL);
@@ -63,16 +64,6 @@ entry_of_input (const char *input, const char *made)
   return entry;
 }
 
-/* (nullable): what stands under @name if it is of type @type */
-static JsonNode *
-get_member (JsonObject * object, const char *name, GType type)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node && JSON_NODE_HOLDS_VALUE (node)
-      && json_node_get_value_type (node) == type ? node : NULL;
-}
-
 /* A line that is none of ours, or was cut off, is as if it were not there:
  * what it was about is then not ours to replace. */
 static void
@@ -80,18 +71,15 @@ take_line (MdLedger * ledger, JsonParser * parser, const char *line)
 {
   static const char *const texts[] = { "file", "input", "made" };
   static const char *const numbers[] = { "size", "time", "result-size" };
-  JsonNode *root, *text[3], *number[3];
+  JsonObject *object = md_json_line_parse (parser, line, -1);
+  JsonNode *text[3], *number[3];
   Entry *entry;
 
-  if (!json_parser_load_from_data (parser, line, -1, NULL)
-      || !(root = json_parser_get_root (parser))
-      || !JSON_NODE_HOLDS_OBJECT (root))
+  if (!object)
     return;
   for (guint i = 0; i < 3; i++) {
-    JsonObject *object = json_node_get_object (root);
-
-    text[i] = get_member (object, texts[i], G_TYPE_STRING);
-    number[i] = get_member (object, numbers[i], G_TYPE_INT64);
+    text[i] = md_json_line_member (object, texts[i], G_TYPE_STRING);
+    number[i] = md_json_line_member (object, numbers[i], G_TYPE_INT64);
     if (!text[i] || !number[i])
       return;
   }

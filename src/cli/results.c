@@ -4,9 +4,10 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "json-line.h"
 
 struct _MdResults
 {
@@ -26,39 +27,40 @@ set_errno (GError ** error, const char *path)
       "%s: %s", path, g_strerror (saved));
 }
 
-static gboolean
-write_all (MdResults * results, const char *text, gsize size, GError ** error)
+gboolean
+md_results_write (int fd, const char *text, gsize size)
 {
   while (size > 0) {
-    gssize n = write (results->fd, text, size);
+    gssize n = write (fd, text, size);
 
     if (n < 0 && errno == EINTR)
       continue;
-    if (n < 0) {
-      set_errno (error, results->path);
+    if (n < 0)
       return FALSE;
-    }
     text += n;
     size -= n;
   }
   return TRUE;
 }
 
+static gboolean
+write_all (MdResults * results, const char *text, gsize size, GError ** error)
+{
+  if (md_results_write (results->fd, text, size))
+    return TRUE;
+  set_errno (error, results->path);
+  return FALSE;
+}
+
 /* (transfer full) (nullable): what the line is about */
 static char *
 file_of_line (JsonParser * parser, const char *line)
 {
-  JsonNode *root, *file;
+  JsonObject *object = md_json_line_parse (parser, line, -1);
+  JsonNode *file =
+      object ? md_json_line_member (object, "file", G_TYPE_STRING) : NULL;
 
-  if (!json_parser_load_from_data (parser, line, -1, NULL))
-    return NULL;
-  root = json_parser_get_root (parser);
-  if (!root || !JSON_NODE_HOLDS_OBJECT (root))
-    return NULL;
-  file = json_object_get_member (json_node_get_object (root), "file");
-  if (!file || !JSON_NODE_HOLDS_VALUE (file))
-    return NULL;
-  return json_node_dup_string (file);
+  return file ? json_node_dup_string (file) : NULL;
 }
 
 /* Of the value at @text: what follows it, a comma or the end of a line; NULL

@@ -31,6 +31,9 @@ gboolean md_results_has (const MdResults * results, const char *file);
 gboolean md_results_add (MdResults * results, const GString * lines,
     GError ** error);
 
+/* write() until all is written; FALSE with errno. */
+gboolean md_results_write (int fd, const char *text, gsize size);
+
 /* Appends @text as a JSON string. */
 void md_results_append_string (GString * line, const char *text);
 /* Appends @text as a comma-separated value. */

@@ -4,11 +4,11 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "../json-line.h"
 #include "../results.h"
 #include "digest.h"
 
@@ -56,24 +56,15 @@ static gboolean
 take_line (MdDonations * ledger, const char *line, gssize length)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonNode *root, *picture, *masks;
-  JsonObject *object;
+  JsonObject *object = md_json_line_parse (parser, line, length);
+  JsonNode *picture, *masks;
 
-  if (!g_utf8_validate (line, length, NULL)
-      || !json_parser_load_from_data (parser, line, length, NULL))
+  if (object == NULL)
     return FALSE;
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    return FALSE;
-  object = json_node_get_object (root);
-  picture = json_object_get_member (object, "picture");
-  masks = json_object_get_member (object, "masks");
-  if (picture == NULL || !JSON_NODE_HOLDS_VALUE (picture)
-      || json_node_get_value_type (picture) != G_TYPE_STRING
-      || !md_digest_is_valid (json_node_get_string (picture))
-      || masks == NULL || !JSON_NODE_HOLDS_VALUE (masks)
-      || json_node_get_value_type (masks) != G_TYPE_INT64
-      || json_node_get_int (masks) < 1)
+  picture = md_json_line_member (object, "picture", G_TYPE_STRING);
+  masks = md_json_line_member (object, "masks", G_TYPE_INT64);
+  if (picture == NULL || !md_digest_is_valid (json_node_get_string (picture))
+      || masks == NULL || json_node_get_int (masks) < 1)
     return FALSE;
   take_entry (ledger, json_node_get_string (picture),
       json_node_get_int (masks));
@@ -158,18 +149,7 @@ read_new (MdDonations * ledger, gsize * size, GError ** error)
 static gboolean
 append (MdDonations * ledger, const char *text, gsize size, GError ** error)
 {
-  gsize done = 0;
-
-  while (done < size) {
-    gssize n = write (ledger->fd, text + done, size - done);
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0)
-      break;
-    done += n;
-  }
-  if (done == size && fsync (ledger->fd) == 0)
+  if (md_results_write (ledger->fd, text, size) && fsync (ledger->fd) == 0)
     return TRUE;
   fail (ledger, error);
   /* half a line helps nobody; should this fail too, the next run mends it */

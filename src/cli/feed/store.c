@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../json-line.h"
 #include "../results.h"
 
 typedef struct
@@ -46,33 +47,22 @@ put (MdStore * store, const char *name, gint64 size, gint64 mtime,
 static gint64
 integer (JsonObject * object, const char *member)
 {
-  JsonNode *node = json_object_get_member (object, member);
+  JsonNode *node = md_json_line_member (object, member, G_TYPE_INT64);
 
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node)
-      || json_node_get_value_type (node) != G_TYPE_INT64)
-    return -1;
-  return json_node_get_int (node);
+  return node ? json_node_get_int (node) : -1;
 }
 
 static void
 take_line (MdStore * store, JsonParser * parser, const char *line,
     const MdMeans * means)
 {
-  JsonNode *root, *path;
-  JsonObject *object;
+  JsonObject *object = md_json_line_parse (parser, line, -1);
+  JsonNode *path = object ?
+      md_json_line_member (object, "path", G_TYPE_STRING) : NULL;
   g_autofree char *name = NULL;
   MdSidecar *sidecar;
 
-  if (!g_utf8_validate (line, -1, NULL)
-      || !json_parser_load_from_data (parser, line, -1, NULL))
-    return;
-  root = json_parser_get_root (parser);
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    return;
-  object = json_node_get_object (root);
-  path = json_object_get_member (object, "path");
-  if (path == NULL || !JSON_NODE_HOLDS_VALUE (path)
-      || json_node_get_value_type (path) != G_TYPE_STRING)
+  if (path == NULL)
     return;
   name = g_uri_unescape_string (json_node_get_string (path), NULL);
   sidecar = md_sidecar_parse (json_object_get_member (object, "sidecar"),
