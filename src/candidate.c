@@ -43,6 +43,14 @@ reserve (MdSuppressor * self, guint n)
   self->order = g_renew (guint, self->order, self->capacity);
 }
 
+static void
+append_kept (const MdSuppressor * self, const MdCandidate * candidates,
+    guint n, GArray * to)
+{
+  for (guint i = 0; i < n; i++)
+    g_array_append_vals (to, &candidates[self->order[i]], 1);
+}
+
 /* What candidates of @stage are compared by: where their faces are said to
  * be, as several windows of one face agree about that. Inside one level P-Net
  * has but one size of window, and stock networks are used to windows. */
@@ -52,6 +60,20 @@ compared_box (const MdStage * stage, const MdCandidate * c, gboolean one_level)
   if (stage->stock_windows && stage->kind != MD_STAGE_ONET)
     return md_stock_nms_box (&c->window);
   return one_level ? c->window : c->box;
+}
+
+void
+md_suppressor_keep_apart (MdSuppressor * self, float overlap,
+    const MdCandidate * candidates, guint n, GArray * to)
+{
+  reserve (self, n);
+  for (guint i = 0; i < n; i++) {
+    self->scores[i] = candidates[i].score;
+    self->boxes[i] = candidates[i].box;
+  }
+  n = md_nms_run (self->nms, self->boxes, self->scores, n, overlap,
+      MD_OVERLAP_MINIMUM, 0, self->order);
+  append_kept (self, candidates, n, to);
 }
 
 void
@@ -70,8 +92,7 @@ md_suppressor_run (MdSuppressor * self, const MdStage * stage,
       one_level ? stage->level_nms : stage->nms,
       stage->kind == MD_STAGE_ONET ? MD_OVERLAP_MINIMUM : MD_OVERLAP_UNION,
       one_level ? 0 : stage->max_candidates, self->order);
-  for (guint i = 0; i < n; i++)
-    g_array_append_vals (to, &candidates[self->order[i]], 1);
+  append_kept (self, candidates, n, to);
 }
 
 gboolean

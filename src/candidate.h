@@ -25,6 +25,11 @@ typedef struct _MdSuppressor MdSuppressor;
 MdSuppressor *md_suppressor_new (void);
 void md_suppressor_free (MdSuppressor * suppressor);
 
+/* Appends to @to, of MdCandidate, best score first: of those candidates whose
+ * boxes share more than @overlap of the smaller one, only the best. */
+void md_suppressor_keep_apart (MdSuppressor * suppressor, float overlap,
+    const MdCandidate * candidates, guint n, GArray * to);
+
 /* Appends what non-maximum suppression at @stage leaves of @from to @to, both
  * of MdCandidate, best score first.
  * @one_level: before the levels of the pyramid meet */

@@ -59,14 +59,8 @@ md_cascade_free (MdCascade * self)
   g_free (self);
 }
 
-static guint
-count_threads (const MdDetectorParams * params)
-{
-  return params->threads ? params->threads : md_pool_cores ();
-}
-
-static float
-stage_threshold (const MdCascade * self, const MdDetectorParams * params,
+float
+md_cascade_threshold (const MdCascade * self, const MdDetectorParams * params,
     MdStageKind kind)
 {
   return params->thresholds[kind] >= 0 ?
@@ -79,8 +73,8 @@ propose (MdCascade * self, const MdImage * image,
     const MdDetectorParams * params)
 {
   self->stats.candidates[MD_STAGE_PNET] = md_proposer_run (self->proposer,
-      image, params, stage_threshold (self, params, MD_STAGE_PNET),
-      count_threads (params), self->found);
+      image, params, md_cascade_threshold (self, params, MD_STAGE_PNET),
+      md_pool_threads (params->threads), self->found);
   self->stats.pyramid = md_proposer_pyramid_time (self->proposer);
 }
 
@@ -92,7 +86,7 @@ refine (MdCascade * self, const MdImage * image,
 {
   const MdStage *stage = self->stages[kind];
   const MdCandidate *from = (const MdCandidate *) self->kept->data, *seen;
-  float threshold = stage_threshold (self, params, kind);
+  float threshold = md_cascade_threshold (self, params, kind);
   guint n = self->kept->len;
 
   self->stats.candidates[kind] = n;
@@ -100,7 +94,7 @@ refine (MdCascade * self, const MdImage * image,
   for (guint i = 0; i < n; i++)
     g_array_append_val (self->boxes, from[i].box);
   seen = md_refiner_run (self->refiners[kind], image,
-      (const MdBox *) self->boxes->data, n, count_threads (params));
+      (const MdBox *) self->boxes->data, n, md_pool_threads (params->threads));
 
   g_array_set_size (self->found, 0);
   for (guint i = 0; i < n; i++) {
@@ -144,7 +138,7 @@ md_cascade_refine (MdCascade * self, const MdImage * image,
     const MdDetectorParams * params, const MdBox * boxes, guint n)
 {
   return md_refiner_run (self->refiners[MD_STAGE_ONET], image, boxes, n,
-      count_threads (params));
+      md_pool_threads (params->threads));
 }
 
 const MdCascadeStats *

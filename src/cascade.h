@@ -54,4 +54,8 @@ const MdCandidate *md_cascade_refine (MdCascade * cascade,
     const MdImage * image, const MdDetectorParams * params,
     const MdBox * boxes, guint n);
 
+/* Score from which @params lets a candidate of @kind pass. */
+float md_cascade_threshold (const MdCascade * cascade,
+    const MdDetectorParams * params, MdStageKind kind);
+
 const MdCascadeStats *md_cascade_stats (const MdCascade * cascade);

@@ -12,8 +12,8 @@ struct _MdDetector
   MdClassifier *classifier;     /* NULL: no mask network */
   GArray *faces;                /* of MdFace */
 
-  MdNms *nms;                   /* scratch of md_detector_refine() */
-  GArray *boxes, *scores, *kept;        /* of MdBox, float, guint */
+  MdSuppressor *suppressor;     /* of md_detector_refine() */
+  GArray *kept;                 /* of MdCandidate: what it left */
 };
 
 const char *
@@ -60,10 +60,8 @@ md_detector_new (MdModels * models)
   if (mask != NULL)
     self->classifier = md_classifier_new (mask);
   self->faces = g_array_new (FALSE, TRUE, sizeof (MdFace));
-  self->nms = md_nms_new ();
-  self->boxes = g_array_new (FALSE, FALSE, sizeof (MdBox));
-  self->scores = g_array_new (FALSE, FALSE, sizeof (float));
-  self->kept = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->suppressor = md_suppressor_new ();
+  self->kept = g_array_new (FALSE, FALSE, sizeof (MdCandidate));
   return self;
 }
 
@@ -75,9 +73,7 @@ md_detector_free (MdDetector * self)
   md_cascade_free (self->cascade);
   md_classifier_free (self->classifier);
   g_array_unref (self->faces);
-  md_nms_free (self->nms);
-  g_array_unref (self->boxes);
-  g_array_unref (self->scores);
+  md_suppressor_free (self->suppressor);
   g_array_unref (self->kept);
   md_models_unref (self->models);
   g_free (self);
@@ -132,23 +128,16 @@ md_detector_refine (MdDetector * self, const MdImage * image,
 {
   const MdCandidate *seen = md_cascade_refine (self->cascade, image, params,
       boxes, n);
-  const guint *kept;
+  const MdCandidate *kept;
 
-  g_array_set_size (self->boxes, n);
-  g_array_set_size (self->scores, n);
-  g_array_set_size (self->kept, n);
-  for (guint i = 0; i < n; i++) {
-    g_array_index (self->boxes, MdBox, i) = seen[i].box;
-    g_array_index (self->scores, float, i) = seen[i].score;
-  }
-  kept = (const guint *) self->kept->data;
-  n = md_nms_run (self->nms, (const MdBox *) self->boxes->data,
-      (const float *) self->scores->data, n, MD_SAME_FACE, MD_OVERLAP_MINIMUM,
-      0, (guint *) self->kept->data);
+  g_array_set_size (self->kept, 0);
+  md_suppressor_keep_apart (self->suppressor, MD_SAME_FACE, seen, n,
+      self->kept);
+  kept = (const MdCandidate *) self->kept->data;
 
   g_array_set_size (self->faces, 0);
-  for (guint i = 0; i < n && seen[kept[i]].score >= threshold; i++)
-    add_face (self, image, params, &seen[kept[i]]);
+  for (guint i = 0; i < self->kept->len && kept[i].score >= threshold; i++)
+    add_face (self, image, params, &kept[i]);
   *faces = (MdFace *) self->faces->data;
   return self->faces->len;
 }
@@ -165,8 +154,7 @@ md_detector_classify (MdDetector * self, const MdImage * image,
 {
   if (self->classifier != NULL)
     md_classifier_run (self->classifier, image, faces, n,
-        params->mask_threshold,
-        params->threads ? params->threads : md_pool_cores ());
+        params->mask_threshold, md_pool_threads (params->threads));
 }
 
 static void
@@ -205,9 +193,7 @@ md_detector_process (MdDetector * self, const MdImage * image,
 float
 md_detector_threshold (const MdDetector * self, const MdDetectorParams * params)
 {
-  return params->thresholds[MD_STAGE_ONET] >= 0 ?
-      params->thresholds[MD_STAGE_ONET] :
-      md_models_stage (self->models, MD_STAGE_ONET)->threshold;
+  return md_cascade_threshold (self->cascade, params, MD_STAGE_ONET);
 }
 
 float

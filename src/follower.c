@@ -148,20 +148,28 @@ set_budget (MdFollower * self, const MdDetectorParams * params,
       params->min_face_size, largest);
 }
 
+/* What the cascade has just taken. */
+static void
+report_stages (MdFollower * self)
+{
+  const MdCascadeStats *stats = md_detector_stats (self->detector);
+
+  for (guint i = 0; i < 3; i++)
+    self->report.times[MD_TIME_PNET + i] = (double) stats->stages[i] * 1e-3;
+}
+
 static void
 search (MdFollower * self, const MdImage * image,
     const MdDetectorParams * params)
 {
   MdDetectorParams wanted = *params;
-  const MdCascadeStats *stats = md_detector_stats (self->detector);
   MdFace *found;
   guint n;
 
   wanted.min_face_size = md_budget_min_face (&self->budget);
   n = md_detector_find (self->detector, image, &wanted, &found);
   md_tracker_assign (self->tracker, found, n, TRUE);
-  for (guint i = 0; i < 3; i++)
-    self->report.times[MD_TIME_PNET + i] = (double) stats->stages[i] * 1e-3;
+  report_stages (self);
 }
 
 /* Whether somebody who was seen in this frame is where @box is. */
@@ -241,27 +249,6 @@ present_face (const MdTrack * track)
   return face;
 }
 
-/* Lists who is in view, and their tracks beside them. Somebody who is not seen
- * where another is stands behind that one. */
-static void
-gather (MdFollower * self, const MdDetectorParams * params)
-{
-  g_array_set_size (self->faces, 0);
-  g_array_set_size (self->tracks, 0);
-  for (guint i = 0; i < md_tracker_count (self->tracker); i++) {
-    MdTrack *track = md_tracker_track (self->tracker, i);
-    MdFace face = present_face (track);
-
-    if (track->state == MD_TRACK_LOST
-        || (face.carried && is_taken (self, &face.box))
-        || !md_box_clip (&face.box, self->width, self->height)
-        || !md_detector_wants (params, &face))
-      continue;
-    g_array_append_val (self->faces, face);
-    g_array_append_val (self->tracks, track);
-  }
-}
-
 /* One person at a time: whoever it was, until another is clearly nearer. */
 static void
 keep_largest (MdFollower * self)
@@ -288,6 +275,33 @@ keep_largest (MdFollower * self)
   self->largest = faces[0].track_id;
   g_array_set_size (self->faces, 1);
   g_array_set_size (self->tracks, 1);
+}
+
+/* Ends the tracking of this frame, which was looked at or not, and lists who is
+ * in view, with their tracks beside them. Somebody who is not seen where
+ * another is stands behind that one. */
+static void
+gather (MdFollower * self, gboolean looked, const MdDetectorParams * params,
+    const MdFollowerParams * follow)
+{
+  md_tracker_end (self->tracker, looked, follow->track_timeout * 1e-3,
+      self->width, self->height);
+  g_array_set_size (self->faces, 0);
+  g_array_set_size (self->tracks, 0);
+  for (guint i = 0; i < md_tracker_count (self->tracker); i++) {
+    MdTrack *track = md_tracker_track (self->tracker, i);
+    MdFace face = present_face (track);
+
+    if (track->state == MD_TRACK_LOST
+        || (face.carried && is_taken (self, &face.box))
+        || !md_box_clip (&face.box, self->width, self->height)
+        || !md_detector_wants (params, &face))
+      continue;
+    g_array_append_val (self->faces, face);
+    g_array_append_val (self->tracks, track);
+  }
+  if (params->select_largest)
+    keep_largest (self);
 }
 
 /* The mask network looks at those faces for which it is time. */
@@ -404,11 +418,7 @@ md_follower_process (MdFollower * self, const MdImage * image, gint64 time,
     begin (self, time, MD_FRAME_FOLLOWED);
   }
   follow_faces (self, image, params);
-  md_tracker_end (self->tracker, TRUE, follow->track_timeout * 1e-3,
-      self->width, self->height);
-  gather (self, params);
-  if (params->select_largest)
-    keep_largest (self);
+  gather (self, TRUE, params, follow);
   if (md_detector_can_classify (self->detector))
     judge (self, image, params, follow);
   n = answer (self, faces);
@@ -427,11 +437,7 @@ md_follower_skip (MdFollower * self, gint64 time,
     const MdFace ** faces)
 {
   begin (self, time, MD_FRAME_SKIPPED);
-  md_tracker_end (self->tracker, FALSE, follow->track_timeout * 1e-3,
-      self->width, self->height);
-  gather (self, params);
-  if (params->select_largest)
-    keep_largest (self);
+  gather (self, FALSE, params, follow);
   return answer (self, faces);
 }
 
@@ -439,15 +445,13 @@ guint
 md_follower_picture (MdFollower * self, const MdImage * image,
     const MdDetectorParams * params, const MdFace ** faces)
 {
-  const MdCascadeStats *stats = md_detector_stats (self->detector);
   gint64 start = g_get_monotonic_time ();
   guint n;
 
   md_follower_reset (self);
   begin (self, 0, MD_FRAME_SEARCHED);
   n = md_detector_process (self->detector, image, params, faces);
-  for (guint i = 0; i < 3; i++)
-    self->report.times[MD_TIME_PNET + i] = (double) stats->stages[i] * 1e-3;
+  report_stages (self);
   self->report.times[MD_TIME_FRAME] = milliseconds_since (start);
   self->report.interval = 1;
   self->report.min_face = params->min_face_size;

@@ -29,6 +29,12 @@ static struct
 } pool;
 
 guint
+md_pool_threads (guint wanted)
+{
+  return wanted ? wanted : md_pool_cores ();
+}
+
+guint
 md_pool_cores (void)
 {
 #ifdef __linux__

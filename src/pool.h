@@ -23,5 +23,9 @@ typedef void (*MdPoolFunc) (guint task, guint worker, gpointer data);
 void md_pool_run (guint n_tasks, guint threads, MdPoolFunc func,
     gpointer data);
 
+/* What a user's number of threads means: @wanted, or one a core where it is
+ * 0. */
+guint md_pool_threads (guint wanted);
+
 /* Cores this process may run on (its affinity mask counted), >= 1. */
 guint md_pool_cores (void);

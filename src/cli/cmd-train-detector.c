@@ -82,6 +82,6 @@ md_cmd_train_detector (int argc, char **argv)
   md_interrupt_catch ();
   training.recipes = recipes;
   training.output = output;
-  training.threads = threads ? (guint) threads : md_pool_cores ();
+  training.threads = md_pool_threads (threads);
   return train (&training, scenes, choice);
 }
