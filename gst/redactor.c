@@ -128,23 +128,37 @@ cover (GstMaskDetectRedactor * self, const MdFace * face)
   known->listed = self->now;
 }
 
+/* Whether a face that is not listed as one to cover stays covered: not for
+ * long, nor once its track may be seen. Without a track it cannot be known
+ * again. */
+static gboolean
+is_held (const GstMaskDetectRedactor * self,
+    const GstMaskDetectRedactStyle * style, const Cover * c,
+    const MdFace * faces, guint n_faces)
+{
+  GstClockTime hold = style->hold * GST_MSECOND;
+  guint i;
+
+  if (c->track_id == 0 || self->now <= c->listed
+      || self->now - c->listed > hold)
+    return FALSE;
+  for (i = 0; i < n_faces; i++)
+    if (faces[i].track_id == c->track_id)
+      return FALSE;
+  return TRUE;
+}
+
 /* Faces that may be seen, and those that have long been gone. */
 static void
 uncover (GstMaskDetectRedactor * self, const GstMaskDetectRedactStyle * style,
     const MdFace * faces, guint n_faces)
 {
-  GstClockTime hold = style->hold * GST_MSECOND;
-  guint kept = 0, i, k;
+  guint kept = 0, i;
 
   for (i = 0; i < self->covers->len; i++) {
     const Cover *c = cover_at (self, i);
-    gboolean keep = c->listed == self->now || (c->track_id != 0
-        && self->now > c->listed && self->now - c->listed <= hold);
 
-    for (k = 0; keep && k < n_faces; k++)
-      keep = faces[k].track_id != c->track_id ||
-          is_wanted (&faces[k], style->which);
-    if (keep)
+    if (c->listed == self->now || is_held (self, style, c, faces, n_faces))
       *cover_at (self, kept++) = *c;
   }
   g_array_set_size (self->covers, kept);

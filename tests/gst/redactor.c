@@ -26,10 +26,10 @@ set_up (Fixture * f, GstMaskDetectRedactWhich which)
   f->style.which = which;
 }
 
-/* Draws one more frame; returns how wide the black area through the face's
+/* Draws one more frame; returns how wide the black area through the faces'
  * middle is. */
 static int
-frame (Fixture * f, guint milliseconds, guint n_faces)
+frame_of (Fixture * f, guint milliseconds, const MdFace * faces, guint n_faces)
 {
   MdImage image = {
     .format = MD_FORMAT_GRAY8,.width = SIDE,.height = SIDE,
@@ -39,11 +39,17 @@ frame (Fixture * f, guint milliseconds, guint n_faces)
 
   memset (f->pixels, 255, sizeof f->pixels);
   if (gst_mask_detect_redactor_update (f->redactor, &f->style,
-          milliseconds * GST_MSECOND, &f->face, n_faces))
+          milliseconds * GST_MSECOND, faces, n_faces))
     gst_mask_detect_redactor_draw (f->redactor, &f->style, &image);
   for (x = 0; x < SIDE; x++)
     width += f->pixels[100 * SIDE + x] == 0;
   return width;
+}
+
+static int
+frame (Fixture * f, guint milliseconds, guint n_faces)
+{
+  return frame_of (f, milliseconds, &f->face, n_faces);
 }
 
 static void
@@ -75,6 +81,24 @@ test_which (void)
     g_assert_cmpint (frame (&f, 40, 1), ==, cases[i].covered ? 40 : 0);
     gst_mask_detect_redactor_free (f.redactor);
   }
+}
+
+/* Faces without tracks have no name in common: one that may be seen does not
+ * uncover another. */
+static void
+test_which_untracked (void)
+{
+  const MdFace faces[] = {
+    {.box = {20, 80, 60, 120},.label = MD_LABEL_MASK},
+    {.box = {80, 80, 120, 120},.label = MD_LABEL_NO_MASK},
+    {.box = {140, 80, 180, 120},.label = MD_LABEL_UNKNOWN},
+  };
+  Fixture f;
+
+  set_up (&f, GST_MASK_DETECT_REDACT_WHICH_NO_MASK);
+  g_assert_cmpint (frame_of (&f, 40, faces, 3), ==, 80);
+  g_assert_cmpint (frame_of (&f, 80, faces, 1), ==, 0);
+  gst_mask_detect_redactor_free (f.redactor);
 }
 
 /* A verdict that comes later uncovers at once; one that goes covers. */
@@ -274,6 +298,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/redactor/which", test_which);
+  g_test_add_func ("/redactor/which-untracked", test_which_untracked);
   g_test_add_func ("/redactor/verdict-changes", test_verdict_changes);
   g_test_add_func ("/redactor/carried", test_carried);
   g_test_add_func ("/redactor/hold", test_hold);
