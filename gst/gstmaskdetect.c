@@ -481,18 +481,13 @@ gst_mask_detect_transform_ip (GstBaseTransform * trans, GstBuffer * buffer)
 
 invalid_buffer:
   /* Nobody may see what should have been redacted. */
-  if (settings.redact.mode != MD_REDACT_NONE) {
-    GST_ELEMENT_WARNING (self, STREAM, FAILED, (NULL),
-        ("cannot map a buffer as %dx%d %s, hence cannot redact it: dropping it",
-            self->info.width, self->info.height,
-            GST_VIDEO_INFO_NAME (&self->info)));
-    return GST_BASE_TRANSFORM_FLOW_DROPPED;
-  }
+  redact = settings.redact.mode != MD_REDACT_NONE;
   GST_ELEMENT_WARNING (self, STREAM, FAILED, (NULL),
-      ("cannot map a buffer as %dx%d %s: passing it on as it is",
-          self->info.width, self->info.height,
-          GST_VIDEO_INFO_NAME (&self->info)));
-  return GST_FLOW_OK;
+      ("cannot map a buffer as %dx%d %s%s", self->info.width,
+          self->info.height, GST_VIDEO_INFO_NAME (&self->info), redact ?
+          ", hence cannot redact it: dropping it" :
+          ": passing it on as it is"));
+  return redact ? GST_BASE_TRANSFORM_FLOW_DROPPED : GST_FLOW_OK;
 }
 
 static void
