@@ -79,6 +79,7 @@ min_f32x8 (f32x8 a, f32x8 b)
 #define V f32x8
 #define VN 8
 #include "conv-tile.h"
+#include "product-tile.h"
 #include "weight-grad-tile.h"
 
 /* 16 registers: at most 12 sums besides the weights and one input */

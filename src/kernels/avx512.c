@@ -54,12 +54,14 @@ DEFINE_OPS (f32x16, _mm512, __mmask16);
 #define V f32x8
 #define VN 8
 #include "conv-tile.h"
+#include "product-tile.h"
 #include "weight-grad-tile.h"
 #undef V
 #undef VN
 #define V f32x16
 #define VN 16
 #include "conv-tile.h"
+#include "product-tile.h"
 #include "weight-grad-tile.h"
 
 DEFINE_BLOCK (half, f32x8, 1, 8, 4, 2, 1);

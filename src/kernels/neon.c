@@ -66,6 +66,7 @@ min_f32x4 (f32x4 a, f32x4 b)
 #define V f32x4
 #define VN 4
 #include "conv-tile.h"
+#include "product-tile.h"
 #include "weight-grad-tile.h"
 
 DEFINE_BLOCK (single, f32x4, 1, 8, 4, 2, 1);

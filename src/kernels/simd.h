@@ -51,6 +51,16 @@ typedef struct
   float lo, hi;
 } Tile;
 
+/* Matrix products of @tiles tiles, see product-tile.h. */
+typedef struct
+{
+  const float *x;               /* [tiles × rows][k], x_row apart */
+  gsize x_row;
+  const float *w;               /* [k][block width] */
+  gsize k, tiles;
+  float *sums;                  /* [tiles × rows][block width] */
+} Product;
+
 /* A part of a weight gradient, see weight-grad-tile.h. */
 typedef struct
 {
@@ -72,6 +82,7 @@ typedef struct
   {
     int rows;
     void (*run) (const Tile * tile);
+    void (*product) (const Product * product);
     void (*weight_grad) (const GradTile * tile);
   } tiles[N_TILES];
 } Block;
@@ -104,15 +115,21 @@ even_share (gsize n, gsize most)
   DEFINE_TILE (name, v, nv, r2) \
   DEFINE_TILE (name, v, nv, r3) \
   static const Block name = { (nv) * (int) (sizeof (v) / sizeof (float)), { \
-      {r0, name##_##r0, name##_grad_##r0}, \
-      {r1, name##_##r1, name##_grad_##r1}, \
-      {r2, name##_##r2, name##_grad_##r2}, \
-      {r3, name##_##r3, name##_grad_##r3} } }
+      {r0, name##_##r0, name##_product_##r0, name##_grad_##r0}, \
+      {r1, name##_##r1, name##_product_##r1, name##_grad_##r1}, \
+      {r2, name##_##r2, name##_product_##r2, name##_grad_##r2}, \
+      {r3, name##_##r3, name##_product_##r3, name##_grad_##r3} } }
 #define DEFINE_TILE(name, v, nv, rows) \
 static void \
 name##_##rows (const Tile * tile) \
 { \
   tile_##v (rows, nv, tile); \
+} \
+\
+static void \
+name##_product_##rows (const Product * product) \
+{ \
+  product_##v (rows, nv, product); \
 } \
 \
 static void \

@@ -17,7 +17,7 @@
  * multiple of every tile's rows, so that only the last ones are incomplete. */
 #define PATCHES_FLOATS 65536
 #define PATCHES_STEP 24
-#define MAX_PATCHES 96
+#define MAX_PATCHES 48
 
 typedef struct
 {
@@ -204,23 +204,24 @@ static void
 multiply (const Winograd * w, const Block * block, const float *packed,
     gsize n)
 {
-  Tile tile = {.runs = 1,.run_length = w->s->c,.w = packed,.first = TRUE,
-    .bias = w->zeros
-  };
+  Product product = {.x_row = w->c,.w = packed,.k = w->s->c,.sums = w->sums };
 
-  tile.partial = w->sums;
   for (int p = 0; p < w->points; p++) {
-    const float *v = w->v + p * w->v_point;
+    gsize left = n;
 
-    for (gsize left = n; left > 0; left -= tile.rows) {
-      tile.rows = (int) even_share (left, block->tiles[0].rows);
-      for (int i = 0; i < MAX_ROWS; i++)
-        tile.x[i] = v + MIN (i, tile.rows - 1) * w->c;
-      run_tile (block, &tile);
-      v += tile.rows * w->c;
-      tile.partial += tile.rows * block->width;
+    product.x = w->v + p * w->v_point;
+    for (int t = 0; t < N_TILES && left > 0; t++) {
+      const gsize rows = block->tiles[t].rows;
+
+      product.tiles = left / rows;
+      if (product.tiles == 0)
+        continue;
+      block->tiles[t].product (&product);
+      product.x += product.tiles * rows * product.x_row;
+      product.sums += product.tiles * rows * block->width;
+      left -= product.tiles * rows;
     }
-    tile.w += (gsize) w->s->c * block->width;
+    product.w += product.k * block->width;
   }
 }
 

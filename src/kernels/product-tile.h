@@ -1,0 +1,43 @@
+/* product-tile: the products of winograd-simd.h, for one vector width, as
+ * conv-tile.h is included. Sums are as short as there are channels, so that
+ * all that happens once a tile counts: pixels lie at one distance, sums start
+ * from nothing, and one call makes many tiles.
+ */
+
+INLINE void
+V_(product) (const int rows, const int nv, const Product * p)
+{
+  const float *x[MAX_ROWS];
+  float *sums = p->sums;
+
+  UNROLL for (int i = 0; i < rows; i++)
+    x[i] = p->x + i * p->x_row;
+
+  for (gsize tile = 0; tile < p->tiles; tile++) {
+    V acc[MAX_ROWS][MAX_VECTORS];
+    const float *w = p->w;
+
+    UNROLL for (int i = 0; i < rows; i++)
+      UNROLL for (int j = 0; j < nv; j++)
+        acc[i][j] = V_(set1) (0);
+
+    for (gsize k = 0; k < p->k; k++, w += nv * VN) {
+      V b[MAX_VECTORS];
+
+      UNROLL for (int j = 0; j < nv; j++)
+        b[j] = V_(load) (w + j * VN);
+      UNROLL for (int i = 0; i < rows; i++) {
+        const V a = V_(set1) (x[i][k]);
+
+        UNROLL for (int j = 0; j < nv; j++)
+          acc[i][j] = V_(fma) (a, b[j], acc[i][j]);
+      }
+    }
+
+    UNROLL for (int i = 0; i < rows; i++) {
+      x[i] += rows * p->x_row;
+      UNROLL for (int j = 0; j < nv; j++, sums += VN)
+        V_(store) (sums, acc[i][j]);
+    }
+  }
+}
