@@ -65,7 +65,7 @@ DEFINE_OPS (f32x16, _mm512, __mmask16);
 #include "weight-grad-tile.h"
 
 DEFINE_BLOCK (half, f32x8, 1, 8, 4, 2, 1);
-DEFINE_BLOCK (three_halves, f32x8, 3, 8, 4, 2, 1);
+DEFINE_BLOCK (three_halves, f32x8, 3, 6, 4, 2, 1);
 DEFINE_BLOCK (single, f32x16, 1, 8, 4, 2, 1);
 DEFINE_BLOCK (pair, f32x16, 2, 8, 4, 2, 1);
 DEFINE_BLOCK (triple, f32x16, 3, 8, 4, 2, 1);
@@ -84,7 +84,17 @@ next_block (int channels)
 
 #include "depthwise-simd.h"
 #include "pool-simd.h"
+#include "winograd-pack.h"
+/* Channels are more often multiples of 8 than of 16. */
+#undef V
+#undef VN
+#define V f32x8
+#define VN 8
 #include "winograd-patch.h"
+#undef V
+#undef VN
+#define V f32x16
+#define VN 16
 #include "winograd-simd.h"
 #include "conv-simd.h"
 #include "weight-grad-simd.h"

@@ -74,10 +74,10 @@ typedef struct
    * and by the largest pixels that a square sees. h, w, oh, ow: -1 where
    * they vary. */
   int (*conv_tile) (const MdConvShape * shape);
-  /* Floats; depends only on c and tile. */
+  /* Floats; depends only on kh, kw, sh, sw, c, tile. */
   gsize (*conv_scratch_size) (const MdConvShape * shape);
-  /* Floats that conv_pack writes. Depends only on kh, kw, c, oc, groups,
-   * tile. */
+  /* Floats that conv_pack writes. Depends only on kh, kw, sh, sw, c, oc,
+   * groups, tile. */
   gsize (*conv_packed_size) (const MdConvShape * shape);
   void (*conv_pack) (const MdConvShape * shape, const float *weights,
       float *packed);

@@ -83,6 +83,7 @@ next_block (int channels)
 
 #include "depthwise-simd.h"
 #include "pool-simd.h"
+#include "winograd-pack.h"
 #include "winograd-patch.h"
 #include "winograd-simd.h"
 #include "conv-simd.h"

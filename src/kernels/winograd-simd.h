@@ -1,16 +1,24 @@
-/* winograd-simd: a 3×3 convolution of stride 1 with fewer multiplications
- * (Lavin and Gray: Fast Algorithms for Convolutional Neural Networks, 2016).
+/* winograd-simd: 3×3 convolutions of stride 1, and 3×3 to 4×4 ones of stride
+ * 2, with fewer multiplications (Lavin and Gray: Fast Algorithms for
+ * Convolutional Neural Networks, 2016).
  *
- * m × m outputs need (m + 2)² products per pair of channels instead of 9 m²:
- * patches of the input and the kernels are transformed, their products at
- * each of the (m + 2)² points are summed over the channels, which is a matrix
- * product of its own per point, and the sums are transformed back. m is 3 or
+ * Patches of the input and the kernels are transformed, their products at
+ * each point are summed over the channels, which is a matrix product of its
+ * own per point, and the sums are transformed back to m × m outputs.
+ *
+ * Stride 1: (m + 2)² products per pair of channels instead of 9 m². m is 3 or
  * 4: interpolation at 0, 1, -1, 2 and at 0, 1, -1, 2, -2, both with infinity.
  *
- * Packed weights: [block of output channels][point][c][block width].
- * Scratch: zeros for pixels outside | [point][patch][c] | [point][patch]
- * [block width], for some dozens of patches at a time. A patch's sums do not
- * depend on its neighbours, so neither do results on the batch.
+ * Stride 2: the even and the odd rows, and so the columns, are pictures of
+ * their own, each convolved with every other tap of the kernel: two of four,
+ * interpolated at 0, 1, -1 and infinity for m = 3. Their products are added
+ * at the 16 points: 64 instead of 144, or 49 instead of 81, as a parity that
+ * has one tap has nothing at infinity.
+ *
+ * Scratch: a patch at the border, with zeros outside | [point][patch][what it
+ * has there] | [point][patch][block width], for some dozens of patches at a
+ * time. A patch's sums do not depend on its neighbours, so neither do results
+ * on the batch.
  */
 
 /* Floats of transformed input at a time, half a second-level cache; and a
@@ -26,11 +34,11 @@ typedef struct
   const float *x, *bias;
   float *y;
   int m, points;
-  int down, across;             /* patches of a picture */
-  gsize c;                      /* in whole vectors */
+  int rows, columns;            /* of the input that a patch sees */
+  gsize v_row;                  /* floats from patch to patch in v */
   gsize most;                   /* patches at a time */
   gsize v_point;                /* floats from point to point in v */
-  float *zeros, *v, *sums;
+  float *border, *v, *sums;
 } Winograd;
 
 /* Its outputs begin at (y, x) of a picture. */
@@ -39,134 +47,92 @@ typedef struct
   int image, y, x;
 } Patch;
 
+/* Stride 1 takes whole vectors. */
 static gsize
-winograd_channels (const MdConvShape * s)
+winograd_row (const MdConvShape * s)
 {
-  return ((gsize) s->c + VN - 1) / VN * VN;
+  return s->sh == 2 ? 4 * (gsize) s->c : ((gsize) s->c + VN - 1) / VN * VN;
 }
 
 static gsize
 winograd_patches (const MdConvShape * s)
 {
-  const gsize points = (s->tile + 2) * (s->tile + 2);
-  const gsize most = PATCHES_FLOATS / (points * winograd_channels (s));
+  const gsize most = PATCHES_FLOATS / (winograd_points (s) * winograd_row (s));
 
   return CLAMP (most / PATCHES_STEP * PATCHES_STEP, PATCHES_STEP, MAX_PATCHES);
 }
 
-/* A little more than the patches need: where points are a power of two apart
- * they fall into few sets of the cache. */
+/* A little more than the patches need: the last vector may reach beyond them,
+ * and where points are a power of two apart they fall into few sets of the
+ * cache. */
 static gsize
 winograd_point (const MdConvShape * s)
 {
-  return winograd_patches (s) * winograd_channels (s) + 16;
+  return winograd_patches (s) * winograd_row (s) + 16;
+}
+
+static int
+winograd_seen (const MdConvShape * s, int stride, int kernel)
+{
+  return (s->tile - 1) * stride + kernel;
 }
 
 static gsize
-winograd_zeros (const MdConvShape * s)
+winograd_border (const MdConvShape * s)
 {
-  return (MAX (winograd_channels (s), MAX_WIDTH) + 15) / 16 * 16;
+  const gsize pixels = winograd_seen (s, s->sh, s->kh)
+      * winograd_seen (s, s->sw, s->kw);
+
+  return (pixels * s->c + 15) / 16 * 16;
 }
 
 static gsize
 winograd_scratch_size (const MdConvShape * s)
 {
-  const gsize points = (s->tile + 2) * (s->tile + 2);
+  const gsize points = winograd_points (s);
 
-  /* Tiles store all their rows, and the last vector of a row of sums may
-   * reach beyond it. */
-  return winograd_zeros (s) + points * winograd_point (s)
-      + points * winograd_patches (s) * MAX_WIDTH + MAX_ROWS * MAX_WIDTH + VN;
-}
-
-static gsize
-winograd_packed_size (const MdConvShape * s)
-{
-  gsize width = 0;
-
-  for (int left = s->oc; left > 0;) {
-    const Block *block = next_block (left);
-
-    width += block->width;
-    left -= block->width;
-  }
-  return (gsize) (s->tile + 2) * (s->tile + 2) * s->c * width;
-}
-
-/* Row @i of the kernel's transform applied to @g[0], @g[@step], ... */
-static double
-kernel_transform (int m, int i, const double *g, int step)
-{
-  static const double three[5][3] = {
-    {1 / 2., 0, 0}, {-1 / 2., -1 / 2., -1 / 2.}, {-1 / 6., 1 / 6., -1 / 6.},
-    {1 / 6., 1 / 3., 2 / 3.}, {0, 0, 1},
-  };
-  static const double four[6][3] = {
-    {1 / 4., 0, 0}, {-1 / 6., -1 / 6., -1 / 6.}, {-1 / 6., 1 / 6., -1 / 6.},
-    {1 / 24., 1 / 12., 1 / 6.}, {1 / 24., -1 / 12., 1 / 6.}, {0, 0, 1},
-  };
-  const double *row = m == 3 ? three[i] : four[i];
-
-  return row[0] * g[0] + row[1] * g[step] + row[2] * g[2 * step];
-}
-
-/* @kernel: [3][3]
- * @out: one float per point, @step apart */
-static void
-transform_kernel (int m, const float *kernel, gsize step, float *out)
-{
-  const int side = m + 2;
-  double g[9], t[6 * 3];
-
-  for (int i = 0; i < 9; i++)
-    g[i] = kernel[i];
-  for (int i = 0; i < side; i++)
-    for (int x = 0; x < 3; x++)
-      t[3 * i + x] = kernel_transform (m, i, g + x, 3);
-  for (int i = 0; i < side; i++)
-    for (int j = 0; j < side; j++)
-      out[(i * side + j) * step] =
-          (float) kernel_transform (m, j, t + 3 * i, 1);
-}
-
-static void
-winograd_pack (const MdConvShape * s, const float *weights, float *packed)
-{
-  memset (packed, 0, winograd_packed_size (s) * sizeof *packed);
-  for (int done = 0, width; done < s->oc; done += width) {
-    const gsize points = (s->tile + 2) * (s->tile + 2);
-
-    width = next_block (s->oc - done)->width;
-    for (int o = 0; o < MIN (width, s->oc - done); o++)
-      for (int i = 0; i < s->c; i++)
-        transform_kernel (s->tile, weights + ((gsize) (done + o) * s->c + i) * 9,
-            (gsize) s->c * width, packed + (gsize) i * width + o);
-    packed += points * s->c * width;
-  }
+  /* The last vector of a row of sums may reach beyond it. */
+  return winograd_border (s) + points * winograd_point (s)
+      + points * winograd_patches (s) * MAX_WIDTH + VN;
 }
 
 /* -- Input ---------------------------------------------------------------- */
 
+/* What lies outside the picture is zero. */
 static void
-find_pixels (const Winograd * w, const Patch * at, const float **pixels)
+copy_border (const Winograd * w, const float *image, int top, int left)
 {
   const MdConvShape *s = w->s;
-  const int top = at->y - s->pad_top, left = at->x - s->pad_left;
+  const int first = CLAMP (-left, 0, w->columns);
+  const int end = CLAMP (s->w - left, first, w->columns);
+  const gsize row = (gsize) w->columns * s->c;
+
+  memset (w->border, 0, w->rows * row * sizeof (float));
+  for (int y = MAX (-top, 0); y < MIN (w->rows, s->h - top); y++)
+    memcpy (w->border + y * row + (gsize) first *s->c,
+        image + ((gssize) (top + y) * s->w + left + first) * s->c,
+        (gsize) (end - first) * s->c * sizeof (float));
+}
+
+static Seen
+see_patch (const Winograd * w, const Patch * at)
+{
+  const MdConvShape *s = w->s;
+  const int top = at->y * s->sh - s->pad_top;
+  const int left = at->x * s->sw - s->pad_left;
   const float *image = w->x + (gsize) at->image * s->h * s->w * s->c;
-  const int side = w->m + 2;
+  Seen seen = {.c = s->c };
 
-  if (top >= 0 && left >= 0 && top + side <= s->h && left + side <= s->w) {
-    const float *row = image + ((gsize) top * s->w + left) * s->c;
-
-    for (int y = 0; y < side; y++, row += (gsize) s->w * s->c)
-      for (int x = 0; x < side; x++)
-        *pixels++ = row + (gsize) x * s->c;
-    return;
+  if (top >= 0 && left >= 0 && top + w->rows <= s->h
+      && left + w->columns <= s->w) {
+    seen.x = image + ((gsize) top * s->w + left) * s->c;
+    seen.row = (gsize) s->w * s->c;
+  } else {
+    copy_border (w, image, top, left);
+    seen.x = w->border;
+    seen.row = (gsize) w->columns * s->c;
   }
-  for (int y = top; y < top + side; y++)
-    for (int x = left; x < left + side; x++)
-      *pixels++ = y >= 0 && y < s->h && x >= 0 && x < s->w ?
-          image + ((gsize) y * s->w + x) * s->c : w->zeros;
+  return seen;
 }
 
 static void
@@ -186,14 +152,17 @@ next_patch (const Winograd * w, Patch * at)
 static void
 take_patches (const Winograd * w, Patch at, gsize n)
 {
-  const float *pixels[MAX_POINTS];
+  float *v = w->v;
 
-  for (gsize i = 0; i < n; i++, next_patch (w, &at)) {
-    find_pixels (w, &at, pixels);
-    if (w->m == 3)
-      take_three (pixels, w->s->c, w->v + i * w->c, w->v_point);
+  for (gsize i = 0; i < n; i++, next_patch (w, &at), v += w->v_row) {
+    const Seen seen = see_patch (w, &at);
+
+    if (w->s->sh == 2)
+      take_strided (w->s->kh, w->s->kw, &seen, v, w->v_point);
+    else if (w->m == 3)
+      take_three (&seen, v, w->v_point);
     else
-      take_four (pixels, w->s->c, w->v + i * w->c, w->v_point);
+      take_four (&seen, v, w->v_point);
   }
 }
 
@@ -204,12 +173,13 @@ static void
 multiply (const Winograd * w, const Block * block, const float *packed,
     gsize n)
 {
-  Product product = {.x_row = w->c,.w = packed,.k = w->s->c,.sums = w->sums };
+  Product product = {.x_row = w->v_row,.w = packed,.sums = w->sums };
 
   for (int p = 0; p < w->points; p++) {
     gsize left = n;
 
     product.x = w->v + p * w->v_point;
+    product.k = winograd_inputs (w->s, p);
     for (int t = 0; t < N_TILES && left > 0; t++) {
       const gsize rows = block->tiles[t].rows;
 
@@ -237,6 +207,7 @@ give_patches (const Winograd * w, const Block * block, int first, Patch at,
   float biases[MAX_WIDTH] ALIGNED, slopes[MAX_WIDTH] ALIGNED;
   Give g = {.point = n * block->width,.y_row = (gsize) s->ow * s->oc,
     .y_pixel = s->oc,.oc = MIN (block->width, s->oc - first),
+    .relu = w->act->kind == MD_ACT_LEAKY && w->act->slope == 0,
     .biases = biases,.slopes = slopes
   };
 
@@ -248,7 +219,9 @@ give_patches (const Winograd * w, const Block * block, int first, Patch at,
         + first;
     g.rows = s->oh - at.y;
     g.columns = s->ow - at.x;
-    if (w->m == 3)
+    if (s->sh == 2)
+      give_strided (&g);
+    else if (w->m == 3)
       give_three (&g);
     else
       give_four (&g);
@@ -260,18 +233,19 @@ winograd (const MdConvShape * s, const float *x, const float *packed,
     const float *bias, const MdActivation * act, float *y, float *scratch)
 {
   const int m = s->tile;
+  const int down = (s->oh + m - 1) / m, across = (s->ow + m - 1) / m;
   Winograd w = {.s = s,.act = act,.x = x,.bias = bias,.y = y,.m = m,
-    .points = (m + 2) * (m + 2),.down = (s->oh + m - 1) / m,
-    .across = (s->ow + m - 1) / m,.c = winograd_channels (s),
+    .points = winograd_points (s),.rows = winograd_seen (s, s->sh, s->kh),
+    .columns = winograd_seen (s, s->sw, s->kw),.v_row = winograd_row (s),
     .most = winograd_patches (s),.v_point = winograd_point (s),
-    .zeros = scratch
+    .border = scratch
   };
-  gsize left = (gsize) s->n * w.down * w.across;
+  const gsize weights = winograd_all_inputs (s);
+  gsize left = (gsize) s->n * down * across;
   Patch at = { 0 };
 
-  w.v = w.zeros + winograd_zeros (s);
+  w.v = w.border + winograd_border (s);
   w.sums = w.v + w.points * w.v_point;
-  memset (w.zeros, 0, winograd_zeros (s) * sizeof (float));
   while (left > 0) {
     const gsize n = MIN (left, w.most);
     const float *block_weights = packed;
@@ -282,7 +256,7 @@ winograd (const MdConvShape * s, const float *x, const float *packed,
 
       multiply (&w, block, block_weights, n);
       give_patches (&w, block, done, at, n);
-      block_weights += (gsize) w.points * s->c * block->width;
+      block_weights += weights * block->width;
       done += block->width;
     }
     for (gsize i = 0; i < n; i++)
@@ -293,36 +267,52 @@ winograd (const MdConvShape * s, const float *x, const float *packed,
 
 /* -- Choosing ------------------------------------------------------------- */
 
-/* What a picture costs, in multiplications of vectors. A transform of one
- * vector takes as long as about so many as stand here. */
+/* What a picture costs, in multiplications of vectors. Taking and giving one
+ * vector take as long as about so many as stand here. */
 static double
-winograd_cost (const MdConvShape * s, int m)
+winograd_cost (const MdConvShape * s)
 {
-  static const double transform[] = {[3] = 400,[4] = 600 };
-  const double points = (m + 2) * (m + 2);
+  static const struct
+  {
+    double take, give;
+  } strided = { 100, 100 }, stride_1[] = {[3] = {400, 400},[4] = {600, 600}};
+  const double take = s->sh == 2 ? strided.take : stride_1[s->tile].take;
+  const double give = s->sh == 2 ? strided.give : stride_1[s->tile].give;
   const double c = (s->c + VN - 1) / VN, oc = (s->oc + VN - 1) / VN;
+  const int m = s->tile;
   /* Where the size is not known, all patches are taken to be whole. */
   const double patches = s->oh > 0 && s->ow > 0 ?
       (double) ((s->oh + m - 1) / m) * ((s->ow + m - 1) / m) : 144. / (m * m);
 
-  return patches * (points * s->c * oc + transform[m] * (c + oc));
+  return patches * (winograd_all_inputs (s) * oc + take * c + give * oc);
+}
+
+static gboolean
+winograd_fits (const MdConvShape * s)
+{
+  if (s->groups != 1 || s->sh != s->sw)
+    return FALSE;
+  if (s->sh == 2)
+    return s->kh >= 3 && s->kh <= 4 && s->kw >= 3 && s->kw <= 4;
+  return s->sh == 1 && s->kh == 3 && s->kw == 3;
 }
 
 static int
 simd_conv_tile (const MdConvShape * s)
 {
   const double pixels = s->oh > 0 && s->ow > 0 ? (double) s->oh * s->ow : 144;
-  double best = pixels * 9 * s->c * ((s->oc + VN - 1) / VN);
+  double best = pixels * s->kh * s->kw * s->c * ((s->oc + VN - 1) / VN);
+  MdConvShape tiled = *s;
   int tile = 0;
 
-  if (s->kh != 3 || s->kw != 3 || s->sh != 1 || s->sw != 1 || s->groups != 1)
+  if (!winograd_fits (s))
     return 0;
-  for (int m = 3; m <= 4; m++) {
-    const double cost = winograd_cost (s, m);
+  for (tiled.tile = 3; tiled.tile <= (s->sh == 2 ? 3 : 4); tiled.tile++) {
+    const double cost = winograd_cost (&tiled);
 
     if (cost < best) {
       best = cost;
-      tile = m;
+      tile = tiled.tile;
     }
   }
   return tile;

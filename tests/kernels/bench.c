@@ -78,7 +78,7 @@ static void
 run_once (const Run * r)
 {
   const MdConvShape *s = &r->s;
-  const MdActivation act = {.kind = MD_ACT_LEAKY,.slope = 0.1f };
+  const MdActivation act = {.kind = MD_ACT_LEAKY,.slope = 0 };
   int k = s->kh * s->kw * s->c;
 
   if (r->kernels)

@@ -40,6 +40,16 @@ random_outputs (GRand * rand, int in, int pad, int stride)
   return g_rand_boolean (rand) ? most : 1 + g_rand_int_range (rand, 0, most);
 }
 
+/* Where the windows are, for its kernel and stride. */
+static void
+random_place (GRand * rand, MdConvShape * s)
+{
+  s->pad_top = random_pad (rand, s->kh);
+  s->pad_left = random_pad (rand, s->kw);
+  s->oh = random_outputs (rand, s->h + 2, s->pad_top, s->sh);
+  s->ow = random_outputs (rand, s->w + 2, s->pad_left, s->sw);
+}
+
 static MdConvShape
 random_conv (GRand * rand)
 {
@@ -54,10 +64,7 @@ random_conv (GRand * rand)
   s.kw = g_rand_boolean (rand) ? s.kh : random_size (rand, 5);
   s.sh = random_size (rand, 3);
   s.sw = random_size (rand, 3);
-  s.pad_top = random_pad (rand, s.kh);
-  s.pad_left = random_pad (rand, s.kw);
-  s.oh = random_outputs (rand, s.h + 2, s.pad_top, s.sh);
-  s.ow = random_outputs (rand, s.w + 2, s.pad_left, s.sw);
+  random_place (rand, &s);
   switch (g_rand_int_range (rand, 0, 8)) {
     case 0:                    /* dense; the last row of x is hard on it */
       s.n = random_size (rand, 40);
@@ -76,11 +83,15 @@ random_conv (GRand * rand)
     case 3:                    /* what Winograd's algorithm does */
       s.kh = s.kw = 3;
       s.sh = s.sw = 1;
-      s.pad_top = random_pad (rand, 3);
-      s.pad_left = random_pad (rand, 3);
-      s.oh = random_outputs (rand, s.h + 2, s.pad_top, 1);
-      s.ow = random_outputs (rand, s.w + 2, s.pad_left, 1);
       s.tile = g_rand_int_range (rand, 3, 5);
+      random_place (rand, &s);
+      break;
+    case 4:
+      s.kh = g_rand_int_range (rand, 3, 5);
+      s.kw = g_rand_int_range (rand, 3, 5);
+      s.sh = s.sw = 2;
+      s.tile = 3;
+      random_place (rand, &s);
       break;
     default:
       break;
@@ -173,7 +184,7 @@ conv_magnitude (GRand * rand, const MdConvShape * s, const Buffer * x,
   make_absolute (&ab);
   if (s->tile) {
     spread_maximum (ax.data, s->n, s->h * s->w, s->c);
-    spread_maximum (aw.data, s->oc * s->c, 9, 1);
+    spread_maximum (aw.data, s->oc * s->c, s->kh * s->kw, 1);
   }
   magnitude = run_conv (md_kernels_get (MD_CPU_C), rand, s, &ax, &aw, ab.data,
       &none);

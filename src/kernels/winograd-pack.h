@@ -1,0 +1,127 @@
+/* winograd-pack: the kernels of winograd-simd.h, transformed.
+ *
+ * Packed weights: [block of output channels][point][what a patch has there]
+ * [block width].
+ */
+
+/* Points on a side of a patch. */
+static inline int
+winograd_side (const MdConvShape * s)
+{
+  return s->tile + (s->sh == 2 ? 1 : 2);
+}
+
+static inline int
+winograd_points (const MdConvShape * s)
+{
+  return winograd_side (s) * winograd_side (s);
+}
+
+/* Of rows and columns, those that count at point @i along that axis: with
+ * stride 2 the even and the odd ones, unless the last point has no tap. */
+static inline int
+winograd_parities (int stride, int kernel, int i)
+{
+  return stride == 1 || (kernel == 3 && i == 3) ? 1 : 2;
+}
+
+/* Floats that a patch has at point @p. */
+static inline gsize
+winograd_inputs (const MdConvShape * s, int p)
+{
+  const int side = winograd_side (s);
+
+  return (gsize) winograd_parities (s->sh, s->kh, p / side)
+      * winograd_parities (s->sw, s->kw, p % side) * s->c;
+}
+
+static inline gsize
+winograd_all_inputs (const MdConvShape * s)
+{
+  gsize n = 0;
+
+  for (int p = 0; p < winograd_points (s); p++)
+    n += winograd_inputs (s, p);
+  return n;
+}
+
+static gsize
+winograd_packed_size (const MdConvShape * s)
+{
+  gsize width = 0;
+
+  for (int left = s->oc; left > 0;) {
+    const Block *block = next_block (left);
+
+    width += block->width;
+    left -= block->width;
+  }
+  return winograd_all_inputs (s) * width;
+}
+
+/* Row @i of the transform of a kernel of two or three taps. */
+static const double *
+transform_row (const MdConvShape * s, int i)
+{
+  static const double strided[4][3] = {
+    {1, 0}, {1 / 2., 1 / 2.}, {1 / 2., -1 / 2.}, {0, 1},
+  };
+  static const double three[5][3] = {
+    {1 / 2., 0, 0}, {-1 / 2., -1 / 2., -1 / 2.}, {-1 / 6., 1 / 6., -1 / 6.},
+    {1 / 6., 1 / 3., 2 / 3.}, {0, 0, 1},
+  };
+  static const double four[6][3] = {
+    {1 / 4., 0, 0}, {-1 / 6., -1 / 6., -1 / 6.}, {-1 / 6., 1 / 6., -1 / 6.},
+    {1 / 24., 1 / 12., 1 / 6.}, {1 / 24., -1 / 12., 1 / 6.}, {0, 0, 1},
+  };
+
+  return s->sh == 2 ? strided[i] : s->tile == 3 ? three[i] : four[i];
+}
+
+/* Point @p of @kernel [kh][kw], of its taps in every @stride-th row and column
+ * from (@y, @x) on. */
+static float
+transform_kernel (const MdConvShape * s, const float *kernel, int p, int y,
+    int x)
+{
+  const int side = winograd_side (s);
+  const double *down = transform_row (s, p / side);
+  const double *across = transform_row (s, p % side);
+  double sum = 0;
+
+  for (int i = y; i < s->kh; i += s->sh)
+    for (int j = x; j < s->kw; j += s->sw)
+      sum += down[i / s->sh] * across[j / s->sw] * kernel[i * s->kw + j];
+  return (float) sum;
+}
+
+/* Returns: behind what point @p has of @oc output channels */
+static float *
+pack_point (const MdConvShape * s, const float *weights, int oc, int width,
+    int p, float *packed)
+{
+  const int side = winograd_side (s), taps = s->kh * s->kw;
+  const int down = winograd_parities (s->sh, s->kh, p / side);
+  const int across = winograd_parities (s->sw, s->kw, p % side);
+
+  for (int y = 0; y < down; y++)
+    for (int x = 0; x < across; x++)
+      for (int i = 0; i < s->c; i++)
+        for (int o = 0; o < width; o++)
+          *packed++ = o >= oc ? 0 : transform_kernel (s,
+              weights + ((gsize) o * s->c + i) * taps, p, y, x);
+  return packed;
+}
+
+static void
+winograd_pack (const MdConvShape * s, const float *weights, float *packed)
+{
+  for (int left = s->oc; left > 0;) {
+    const int width = next_block (left)->width, oc = MIN (left, width);
+
+    for (int p = 0; p < winograd_points (s); p++)
+      packed = pack_point (s, weights, oc, width, p, packed);
+    weights += (gsize) oc *s->c * s->kh * s->kw;
+    left -= oc;
+  }
+}
