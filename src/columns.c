@@ -122,6 +122,7 @@ md_columns_plan (MdColumns * self, int origin, int size, int width, int limit)
 
     side->shortest = G_MAXINT;
     side->longest = 0;
+    side->inside = TRUE;
     for (int x = 0; x < width; x++) {
       MdBin bin = md_bin (origin, size, x, width, shift, n);
 
@@ -129,6 +130,7 @@ md_columns_plan (MdColumns * self, int origin, int size, int width, int limit)
       side->end[x] = bin.end;
       side->size[x] = bin.size;
       side->weight[x] = bin.weight;
+      side->inside &= bin.end - bin.start == bin.size;
       side->shortest = MIN (side->shortest, bin.size);
       side->longest = MAX (side->longest, bin.size);
     }
@@ -228,6 +230,16 @@ sum_by_difference (const MdColumns * self, const MdColumnSide * side)
 }
 
 MD_VECTOR static void
+scale_sums (const MdColumnSide * side, int width, const gint32 * sums,
+    float weight, float *restrict out)
+{
+  const float *restrict weights = side->weight;
+
+  for (int x = 0; x < width; x++)
+    out[x] = (float) sums[x] * (weights[x] * weight);
+}
+
+MD_VECTOR static void
 divide_sums (const MdColumnSide * side, int width, const gint32 * sums,
     const MdBin * rows, float black, float *restrict out)
 {
@@ -255,7 +267,10 @@ md_columns_average (MdColumns * self, int shift, const MdBin * rows,
     sum_by_windows (self, side);
   else
     sum_by_difference (self, side);
-  divide_sums (side, self->width, self->sums, rows, black, out);
+  if (side->inside && n_rows == rows->size)
+    scale_sums (side, self->width, self->sums, rows->weight, out);
+  else
+    divide_sums (side, self->width, self->sums, rows, black, out);
 }
 
 void

@@ -38,6 +38,7 @@ typedef struct
   float *weight;
   int first, n_samples;         /* what the bins see of a row */
   int shortest, longest;        /* sizes */
+  gboolean inside;              /* no bin reaches outside the picture */
 } MdColumnSide;
 
 typedef struct
