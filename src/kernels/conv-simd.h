@@ -67,6 +67,8 @@ simd_conv_packed_size (const MdConvShape * s)
     return winograd_packed_size (s);
   if (is_depthwise (s))
     return depthwise_packed_size (s);
+  if (is_narrow (s))
+    return narrow_packed_size (s);
   for (int left = s->oc / s->groups; left > 0;) {
     const Block *block = next_block (left);
 
@@ -100,6 +102,10 @@ simd_conv_pack (const MdConvShape * s, const float *weights, float *packed)
   }
   if (is_depthwise (s)) {
     depthwise_pack (s, weights, packed);
+    return;
+  }
+  if (is_narrow (s)) {
+    narrow_pack (s, weights, packed);
     return;
   }
   for (int g = 0; g < s->groups; g++)
@@ -336,6 +342,10 @@ simd_conv (const MdConvShape * shape, const float *x, const float *packed,
   }
   if (is_depthwise (&s)) {
     depthwise (&s, x, packed, bias, act, y);
+    return;
+  }
+  if (is_narrow (&s)) {
+    narrow (&s, x, packed, bias, act, y);
     return;
   }
   job.tile.y_stride = s.oc;

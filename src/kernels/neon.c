@@ -63,6 +63,16 @@ min_f32x4 (f32x4 a, f32x4 b)
   return vminq_f32 (a, b);
 }
 
+/* sums[i]: of all of v[i], for eight vectors */
+INLINE void
+sums_f32x4 (const f32x4 * v, float *sums)
+{
+  store_f32x4 (sums, vpaddq_f32 (vpaddq_f32 (v[0], v[1]),
+          vpaddq_f32 (v[2], v[3])));
+  store_f32x4 (sums + 4, vpaddq_f32 (vpaddq_f32 (v[4], v[5]),
+          vpaddq_f32 (v[6], v[7])));
+}
+
 #define V f32x4
 #define VN 4
 #include "conv-tile.h"
@@ -82,6 +92,7 @@ next_block (int channels)
 }
 
 #include "depthwise-simd.h"
+#include "narrow-simd.h"
 #include "pool-simd.h"
 #include "winograd-pack.h"
 #include "winograd-patch.h"

@@ -6,7 +6,8 @@
  * The vector operations, for a vector type V of VN floats, are functions
  * named V_(op): load, store (unaligned), load_part, store_part (the first n
  * floats, 0 < n < VN; the rest is not touched and loads as 0), set1,
- * fma (a × b + c), max, min (a NaN where @b is one).
+ * fma (a × b + c), max, min (a NaN where @b is one), sums (of each of eight
+ * vectors).
  */
 #pragma once
 

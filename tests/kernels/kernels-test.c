@@ -93,6 +93,11 @@ random_conv (GRand * rand)
       s.tile = 3;
       random_place (rand, &s);
       break;
+    case 5:                    /* few outputs from channels alone */
+      s.kh = s.kw = 1;
+      s.oc = random_size (rand, 4);
+      random_place (rand, &s);
+      break;
     default:
       break;
   }
