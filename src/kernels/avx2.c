@@ -76,18 +76,7 @@ min_f32x8 (f32x8 a, f32x8 b)
   return _mm256_min_ps (a, b);
 }
 
-/* sums[i]: of all of v[i], for eight vectors */
-INLINE void
-sums_f32x8 (const f32x8 * v, float *sums)
-{
-  const f32x8 a = _mm256_hadd_ps (_mm256_hadd_ps (v[0], v[1]),
-      _mm256_hadd_ps (v[2], v[3]));
-  const f32x8 b = _mm256_hadd_ps (_mm256_hadd_ps (v[4], v[5]),
-      _mm256_hadd_ps (v[6], v[7]));
-
-  store_f32x8 (sums, _mm256_permute2f128_ps (a, b, 0x20)
-      + _mm256_permute2f128_ps (a, b, 0x31));
-}
+#include "avx-sums.h"
 
 #define V f32x8
 #define VN 8

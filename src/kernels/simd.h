@@ -99,16 +99,6 @@ run_tile (const Block * block, const Tile * tile)
   block->tiles[i].run (tile);
 }
 
-/* The first of as few parts of @n as have at most @most, and about the same
- * size: a tile of one pixel is the slowest. */
-static inline gsize
-even_share (gsize n, gsize most)
-{
-  const gsize parts = (n + most - 1) / most;
-
-  return (n + parts - 1) / parts;
-}
-
 /* Defines the Block @name of @nv vectors of type @v, and its tiles. */
 #define DEFINE_BLOCK(name, v, nv, r0, r1, r2, r3) \
   DEFINE_TILE (name, v, nv, r0) \

@@ -21,8 +21,9 @@
  * on the batch.
  */
 
-/* Floats of transformed input at a time, half a second-level cache; and a
- * multiple of every tile's rows, so that only the last ones are incomplete. */
+/* Floats of transformed input at a time, half a second-level cache; a multiple
+ * of every tile's rows, so that only the last ones are incomplete; and no more
+ * than leave room for their sums. */
 #define PATCHES_FLOATS 65536
 #define PATCHES_STEP 24
 #define MAX_PATCHES 48
@@ -267,24 +268,20 @@ winograd (const MdConvShape * s, const float *x, const float *packed,
 
 /* -- Choosing ------------------------------------------------------------- */
 
-/* What a picture costs, in multiplications of vectors. Taking and giving one
- * vector take as long as about so many as stand here. */
+/* What a picture costs, in multiplications of vectors. A transform of one
+ * vector takes as long as about so many as stand here. */
 static double
 winograd_cost (const MdConvShape * s)
 {
-  static const struct
-  {
-    double take, give;
-  } strided = { 100, 100 }, stride_1[] = {[3] = {400, 400},[4] = {600, 600}};
-  const double take = s->sh == 2 ? strided.take : stride_1[s->tile].take;
-  const double give = s->sh == 2 ? strided.give : stride_1[s->tile].give;
+  static const double stride_1[] = {[3] = 400,[4] = 600 };
+  const double transform = s->sh == 2 ? 100 : stride_1[s->tile];
   const double c = (s->c + VN - 1) / VN, oc = (s->oc + VN - 1) / VN;
   const int m = s->tile;
   /* Where the size is not known, all patches are taken to be whole. */
   const double patches = s->oh > 0 && s->ow > 0 ?
       (double) ((s->oh + m - 1) / m) * ((s->ow + m - 1) / m) : 144. / (m * m);
 
-  return patches * (winograd_all_inputs (s) * oc + take * c + give * oc);
+  return patches * (winograd_all_inputs (s) * oc + transform * (c + oc));
 }
 
 static gboolean
