@@ -110,10 +110,19 @@ def as_shown(post):
     return post["names"][0].replace(TURNED, "�")
 
 
+def names_of(data, verdict):
+    return [as_shown(post) for post in data["posts"]
+            if verdict in ("all", post["verdict"])]
+
+
+def shows(page, names):
+    return page.wait(f"JSON.stringify({NAMES}) === JSON.stringify("
+                     + json.dumps(names) + ")")
+
+
 def choose(page, value):
     page.eval(f"document.querySelector('input[value={value}]').click()")
     page.wait(f"location.hash === '#{value}'")
-    page.eval("new Promise(r => requestAnimationFrame(r))")
 
 
 def check_posts(page, data):
@@ -155,8 +164,7 @@ def check_posts(page, data):
 
 def check_filters(page, data):
     for name in ("masked", "bare", "unknown", "all"):
-        wanted = [as_shown(post) for post in data["posts"]
-                  if name in ("all", post["verdict"])]
+        wanted = names_of(data, name)
         choose(page, name)
         shown = page.eval(NAMES)
         expect(f"the filter {name} shows its posts", shown == wanted and wanted,
@@ -167,8 +175,9 @@ def check_filters(page, data):
         status = page.eval("document.getElementById('status').textContent")
         expect("and says so", status.startswith(str(len(wanted))), status)
     page.eval("history.back()")
-    expect("the way back leads to the last filter", page.wait(
-        "document.querySelector('input[value=unknown]').checked", 10))
+    expect("the way back leads to the last filter",
+           shows(page, names_of(data, "unknown")) and page.eval(
+               "document.querySelector('input[value=unknown]').checked"))
     choose(page, "all")
     page.eval("(() => { const o = document.getElementById('order');"
               "o.value = 'time'; o.dispatchEvent(new Event('change',"
@@ -236,10 +245,10 @@ def check_keyboard(page, data):
     expect("then the filters",
            page.eval("document.activeElement.value") == "all")
     page.press("ArrowRight")
-    expect("arrows choose among them", page.wait(
-        "location.hash === '#masked'", 10))
+    expect("arrows choose among them",
+           shows(page, names_of(data, "masked")))
     page.press("ArrowLeft")
-    page.wait("location.hash === '#all'", 10)
+    expect("there and back", shows(page, names))
     page.press("Tab")
     page.press("Tab")
     expect("then the boxes", page.eval("document.activeElement.id") == "boxes")
@@ -266,13 +275,17 @@ def check_keyboard(page, data):
         "document.querySelector('article details').open"))
 
 
-def check_accessibility(page):
-    nodes = page.call("Accessibility.getFullAXTree")["nodes"]
-    nodes = [node for node in nodes if not node.get("ignored")]
+def names_by_role(page):
     roles = {}
-    for node in nodes:
-        roles.setdefault(node.get("role", {}).get("value"), []).append(
-            node.get("name", {}).get("value", ""))
+    for node in page.call("Accessibility.getFullAXTree")["nodes"]:
+        if not node.get("ignored"):
+            roles.setdefault(node.get("role", {}).get("value"), []).append(
+                node.get("name", {}).get("value", ""))
+    return roles
+
+
+def check_accessibility(page):
+    roles = names_by_role(page)
     for role in ("banner", "complementary", "main", "feed", "article", "radio",
                  "status", "button", "heading", "image"):
         expect(f"there is a {role}", role in roles, sorted(map(str, roles)))
@@ -297,15 +310,18 @@ def check_accessibility(page):
         " e.getAttribute('aria-describedby')]).filter(i => i &&"
         " !document.getElementById(i))")
     expect("every reference has its target", dangling == [], dangling)
+    page.set_media(motion="reduce")
+    page.wait("document.getAnimations().length === 0")  # what moved before
     page.eval("document.querySelectorAll('details').forEach(d =>"
-              " d.open = true); document.body.classList.add('with-boxes')")
+              " d.open = true); document.getElementById('boxes').click()")
     for scheme in ("light", "dark"):
         page.set_media(scheme=scheme, motion="reduce")
-        page.eval("new Promise(r => setTimeout(r, 300))")
+        page.wait(f"matchMedia('(prefers-color-scheme: {scheme})').matches")
+        running = page.eval("document.getAnimations().length")
+        expect("nothing moves where that is not wanted", running == 0, running)
         low = [found for found in page.eval(CONTRAST) if found[1] < 4.5]
         expect(f"text has contrast enough in the {scheme} scheme", not low, low)
-    running = page.eval("document.getAnimations().length")
-    expect("nothing moves where that is not wanted", running == 0, running)
+    page.eval("document.getElementById('boxes').click()")
     page.set_media()
 
 
@@ -345,13 +361,14 @@ def check_many(browser):
         f'maskdetectFeed ("many", {json.dumps(data)});')
     page = open_page(browser, "many")
     # until it has filled what is below the window
-    page.eval("new Promise(r => setTimeout(r, 500))")
+    page.wait("document.getElementById('end').getBoundingClientRect().top"
+              " > innerHeight + 1500")
     n = page.eval("document.querySelectorAll('article').length")
     expect("of 5000 posts, the page makes those near the window", 10 < n < 200,
            n)
     page.eval("window.scrollTo(0, document.body.scrollHeight)")
     expect("more come when they are scrolled to", page.wait(
-        f"document.querySelectorAll('article').length > {n}", 20))
+        f"document.querySelectorAll('article').length > {n}"))
     page.eval("[...document.querySelectorAll('article')].pop().focus()")
     last = page.eval(FOCUSED)
     page.press("PageDown")
@@ -394,7 +411,7 @@ def check_watch(browser):
                not in Path("watch.log").read_text(),
                Path("watch.log").read_text())
         expect("the counter counts it", page.wait(
-            "document.getElementById('masks').textContent === '3'", 10))
+            "document.getElementById('masks').textContent === '3'"))
         expect("as the ledger does",
                len(open("site/ledger.jsonl").readlines()) == 3)
         expect("it is announced", "new" in page.eval(
@@ -410,7 +427,7 @@ def check_watch(browser):
         status = watch.wait(30)
         expect("Ctrl-C ends the watch cleanly", status == 0, status)
         expect("and the page stops asking", page.wait(
-            "document.getElementById('live').hidden", 20))
+            "document.getElementById('live').hidden"))
         expect("the ledger forgets nothing",
                len(open("site/ledger.jsonl").readlines()) == 3)
         expect("all of it without a network", all(

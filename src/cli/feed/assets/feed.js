@@ -366,7 +366,11 @@
 
   // Controls
   function setFilter (name) {
-    state.filter = FILTERS.includes (name) ? name : "all";
+    const filter = FILTERS.includes (name) ? name : "all";
+
+    if (filter === state.filter)
+      return;
+    state.filter = filter;
     state.limit = BATCH;
     if (state.data)
       show ();
@@ -420,8 +424,10 @@
   });
 
   document.querySelector (".controls").addEventListener ("change", (event) => {
-    if (event.target.name === "filter")
+    if (event.target.name === "filter") {
+      setFilter (event.target.value); // a busy browser tells the hash late
       location.hash = event.target.value;
+    }
   });
   byId ("order").addEventListener ("change", (event) => {
     state.order = event.target.value;
