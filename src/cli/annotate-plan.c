@@ -1,6 +1,7 @@
 #include "annotate-plan.h"
 
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "annotate.h"
@@ -112,6 +113,9 @@ add_job (MdAnnotatePlan * plan, const MdInput * input,
       plan->videos, job);
   if (state == MD_LEDGER_DONE)
     g_hash_table_add (done, (gpointer) input);
+  /* not even if this run fails or is interrupted before it comes to it */
+  if (state == MD_LEDGER_OLD && wishes->secret)
+    g_unlink (job.output);
   folder = g_path_get_dirname (job.output);
   return md_make_folder (folder, error);
 }

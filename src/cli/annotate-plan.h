@@ -28,6 +28,7 @@ typedef struct
   const char *output;           /* a folder, or a file for one input */
   const char *made;             /* what the results depend on */
   const char *json, *csv;       /* (nullable): files of the report */
+  gboolean secret;              /* an older result must not be seen any more */
 } MdAnnotateWishes;
 
 typedef struct

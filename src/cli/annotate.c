@@ -16,6 +16,7 @@ md_annotate_configure (GstElement * element, const MdAnnotateParams * params,
       "onet-threshold", detector.thresholds[2],
       "select-largest", detector.select_largest,
       "model-path", params->search->models, NULL);
+  md_redact_options_apply (params->redact, element);
   gst_util_set_object_arg (G_OBJECT (element), "updates", "every-frame");
 }
 
@@ -36,7 +37,10 @@ md_annotate_take_error (GstMessage * message, const char *path, GError ** error)
   g_autofree char *debug = NULL;
   GError *cause = NULL;
 
-  gst_message_parse_error (message, &cause, &debug);
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING)
+    gst_message_parse_warning (message, &cause, &debug);
+  else
+    gst_message_parse_error (message, &cause, &debug);
   GST_DEBUG ("%s: %s", path, debug);
   g_propagate_prefixed_error (error, cause, "%s: ", path);
 }

@@ -8,12 +8,14 @@
 #include <gst/gst.h>
 
 #include "inputs.h"
+#include "redact-options.h"
 #include "report.h"
 #include "search-options.h"
 
 typedef struct
 {
   const MdSearchOptions *search;
+  const MdRedactOptions *redact;
   gboolean badge;               /* a seal where every face wears a mask */
 } MdAnnotateParams;
 
@@ -50,6 +52,7 @@ void md_annotate_configure (GstElement * element,
     gboolean tracking);
 /* The element's message: NULL where @message is another. */
 const GstStructure *md_annotate_faces (GstMessage * message);
-/* @path: what the message is about */
+/* Of a message of an error or a warning.
+ * @path: what it is about */
 void md_annotate_take_error (GstMessage * message, const char *path,
     GError ** error);

@@ -12,6 +12,7 @@
 typedef struct
 {
   MdSearchOptions search;
+  MdRedactOptions redact;
   char *output, *json, *csv;
   char **args;
   gboolean badge;
@@ -32,6 +33,7 @@ static void
 clear_options (Options * options)
 {
   md_search_options_clear (&options->search);
+  md_redact_options_clear (&options->redact);
   g_free (options->output);
   g_free (options->json);
   g_free (options->csv);
@@ -150,25 +152,30 @@ static char *
 describe_making (const Options * options)
 {
   const MdSearchOptions *search = &options->search;
+  g_autofree char *redact = md_redact_options_describe (&options->redact);
   char threshold[G_ASCII_DTOSTR_BUF_SIZE];
 
   return g_strdup_printf (VERSION " min-face-size=%d threshold=%s largest=%d "
-      "badge=%d models=%s", search->min_face_size,
+      "badge=%d %s models=%s", search->min_face_size,
       g_ascii_dtostr (threshold, sizeof threshold, search->threshold),
-      search->largest, options->badge, search->models ? search->models : "");
+      search->largest, options->badge, redact,
+      search->models ? search->models : "");
 }
 
 static int
 annotate (const Options * options)
 {
-  Annotation annotation = {.params = {&options->search, options->badge} };
+  Annotation annotation = {.params = {&options->search, &options->redact,
+      options->badge}
+  };
   g_autoptr (GError) error = NULL;
   /* held here, they are loaded once for all pipelines */
   g_autoptr (MdModels) models = md_models_load (options->search.models, &error);
   g_autoptr (GPtrArray) inputs = NULL;
   g_autofree char *made = describe_making (options);
   const MdAnnotateWishes wishes = {
-    options->output, made, options->json, options->csv
+    options->output, made, options->json, options->csv,
+    options->redact.mode != NULL
   };
   guint n_bad;
   int status;
@@ -211,7 +218,9 @@ find_element (void)
 int
 md_cmd_annotate (int argc, char **argv)
 {
-  g_auto (Options) options = {.search = MD_SEARCH_OPTIONS_DEFAULT };
+  g_auto (Options) options = {.search = MD_SEARCH_OPTIONS_DEFAULT,.redact =
+        MD_REDACT_OPTIONS_DEFAULT
+  };
   const GOptionEntry entries[] = {
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
         "Folder for the results; for one input, also a .png, .jpg, .mp4 or "
@@ -224,6 +233,7 @@ md_cmd_annotate (int argc, char **argv)
           "frame (- = stdout)", "FILE"},
     {"badge", 0, 0, G_OPTION_ARG_NONE, &options.badge,
         "Put a seal into the corner where every face wears a mask", NULL},
+    MD_REDACT_ENTRIES (&options.redact),
     MD_SEARCH_ENTRIES (&options.search),
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.args,
         NULL, NULL},
@@ -240,13 +250,15 @@ md_cmd_annotate (int argc, char **argv)
           "  maskdetect annotate --recursive holiday/ -o labelled/ "
           "--json faces.jsonl\n"
           "  maskdetect annotate my.mp4 -o labelled.mp4\n"
+          "  maskdetect annotate --redact blur holiday/ -o to-be-shown/\n"
           "  maskdetect annotate rtsp://camera/stream -o recordings/"))
     return MD_EXIT_USAGE;
   if (!options.args)
     return md_cli_usage ("no input given");
   if (!options.output)
     return md_cli_usage ("no output given (-o OUT)");
-  if (!md_search_options_check (&options.search))
+  if (!md_search_options_check (&options.search)
+      || !md_redact_options_check (&options.redact, &options.search))
     return MD_EXIT_USAGE;
   if (!md_cli_init_gst () || !find_element ())
     return MD_EXIT_FAILED;

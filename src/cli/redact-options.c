@@ -1,0 +1,79 @@
+#include "redact-options.h"
+
+#include <string.h>
+
+#include "cli.h"
+
+#define MAX_PADDING 4           /* the element's */
+
+void
+md_redact_options_clear (MdRedactOptions * options)
+{
+  g_free (options->mode);
+  g_free (options->which);
+}
+
+/* FALSE after saying what is wrong. */
+static gboolean
+check_word (const char *option, const char *word, const char *const *words)
+{
+  g_autofree char *list = g_strjoinv (", ", (char **) words);
+
+  if (!word || g_strv_contains (words, word))
+    return TRUE;
+  md_cli_usage ("--%s must be one of %s", option, list);
+  return FALSE;
+}
+
+gboolean
+md_redact_options_check (const MdRedactOptions * options,
+    const MdSearchOptions * search)
+{
+  static const char *const modes[] = { "fill", "pixelate", "blur", NULL };
+  static const char *const kinds[] = { "all", "mask", "no-mask", NULL };
+
+  if (!check_word ("redact", options->mode, modes)
+      || !check_word ("redact-which", options->which, kinds))
+    return FALSE;
+  /* also false for a NaN */
+  if (!(options->padding == -1
+          || (options->padding >= 0 && options->padding <= MAX_PADDING))) {
+    md_cli_usage ("--redact-padding must lie between 0 and %d", MAX_PADDING);
+    return FALSE;
+  }
+  if (!options->mode && (options->which || options->padding >= 0)) {
+    md_cli_usage ("--redact-%s says nothing without --redact HOW",
+        options->which ? "which" : "padding");
+    return FALSE;
+  }
+  if (options->mode && search->largest) {
+    md_cli_usage ("--largest would leave the other faces as they are; take "
+        "either it or --redact");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+void
+md_redact_options_apply (const MdRedactOptions * options, GstElement * element)
+{
+  if (!options->mode)
+    return;
+  gst_util_set_object_arg (G_OBJECT (element), "redact", options->mode);
+  if (options->which)
+    gst_util_set_object_arg (G_OBJECT (element), "redact-which",
+        options->which);
+  if (options->padding >= 0)
+    g_object_set (element, "redact-padding", options->padding, NULL);
+}
+
+char *
+md_redact_options_describe (const MdRedactOptions * options)
+{
+  char padding[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return g_strdup_printf ("redact=%s which=%s padding=%s",
+      options->mode ? options->mode : "none",
+      options->which ? options->which : "all",
+      g_ascii_dtostr (padding, sizeof padding, options->padding));
+}

@@ -1,0 +1,51 @@
+/* redact-options: what `annotate` is asked about faces that nobody shall
+ * recognise. The words are those of the element's properties.
+ *
+ *   MdRedactOptions redact = MD_REDACT_OPTIONS_DEFAULT;
+ *   const GOptionEntry entries[] = {
+ *     ...
+ *     MD_REDACT_ENTRIES (&redact),
+ *     {NULL}
+ *   };
+ *   if (!md_cli_parse (&argc, &argv, entries, ...)
+ *       || !md_redact_options_check (&redact, &search))
+ *     return MD_EXIT_USAGE;
+ *   md_redact_options_apply (&redact, element);
+ *   md_redact_options_clear (&redact);
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "search-options.h"
+
+typedef struct
+{
+  char *mode;                   /* (nullable): NULL = faces stay as they are */
+  char *which;                  /* (nullable): NULL = all */
+  double padding;               /* negative = the element's default */
+} MdRedactOptions;
+
+#define MD_REDACT_OPTIONS_DEFAULT { .padding = -1 }
+
+#define MD_REDACT_ENTRIES(o) \
+    {"redact", 0, 0, G_OPTION_ARG_STRING, &(o)->mode, \
+        "Make faces unrecognisable: fill (nothing is left of them), pixelate " \
+          "or blur", "HOW"}, \
+    {"redact-which", 0, 0, G_OPTION_ARG_STRING, &(o)->which, \
+        "Which faces: all (default), mask or no-mask; those without a " \
+          "verdict always", "WHICH"}, \
+    {"redact-padding", 0, 0, G_OPTION_ARG_DOUBLE, &(o)->padding, \
+        "How far beyond a face's box, as a share of its size (default 0.2)", \
+        "0..4"}
+
+void md_redact_options_clear (MdRedactOptions * options);
+/* FALSE after saying what is wrong, also with @search: a face that is not
+ * looked for cannot be redacted. */
+gboolean md_redact_options_check (const MdRedactOptions * options,
+    const MdSearchOptions * search);
+/* @element: maskdetect */
+void md_redact_options_apply (const MdRedactOptions * options,
+    GstElement * element);
+/* (transfer full): all that a result depends on */
+char *md_redact_options_describe (const MdRedactOptions * options);
