@@ -2,22 +2,8 @@
 
 #include <cairo.h>
 #include <gio/gio.h>
-#include <glib/gstdio.h>
-#include <gst/app/gstappsink.h>
-#include <gst/gst.h>
 #include <gst/video/video.h>
-#include <stdio.h>
 #include <string.h>
-
-/* A decoder that has said nothing for this long has lost its way. */
-#define LOAD_TIMEOUT (20 * GST_SECOND)
-
-/* videoflip follows the orientation tag that parsers read from EXIF data.
- * decodebin leaves the parser of JPEG out before GStreamer 1.24. */
-#define LOAD_PIPELINE \
-    "%s name=source ! %s decodebin ! videoconvert ! " \
-    "videoflip video-direction=auto ! appsink name=sink sync=false " \
-    "enable-last-sample=false caps=video/x-raw,format=RGB"
 
 /* The rows of GStreamer's RGB are padded to four bytes, ours are not. */
 static MdPicture *
@@ -48,102 +34,27 @@ picture_from_sample (GstSample * sample, const char *path, GError ** error)
   return picture;
 }
 
-static void
-set_error_from_message (GError ** error, const char *path, GstMessage * message)
-{
-  g_autoptr (GError) cause = NULL;
-  const char *reason = "no picture in it";
-
-  if (message == NULL) {
-    reason = "decoding takes too long";
-  } else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
-    gst_message_parse_error (message, &cause, NULL);
-    reason = cause->message;
-  }
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-      "%s: not a picture that can be decoded: %s", path, reason);
-}
-
-/* Waits for the first picture, an error or the end, whichever comes first. */
-static GstSample *
-preroll (GstElement * pipeline, const char *path, GError ** error)
-{
-  g_autoptr (GstElement) sink = NULL;
-  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
-  g_autoptr (GstMessage) message = NULL;
-  GstSample *sample = NULL;
-
-  gst_element_set_state (pipeline, GST_STATE_PAUSED);
-  message = gst_bus_timed_pop_filtered (bus, LOAD_TIMEOUT,
-      GST_MESSAGE_ASYNC_DONE | GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
-  if (message != NULL && GST_MESSAGE_TYPE (message) == GST_MESSAGE_ASYNC_DONE) {
-    sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
-    sample = gst_app_sink_try_pull_preroll (GST_APP_SINK (sink), 0);
-  }
-  if (sample == NULL)
-    set_error_from_message (error, path, message);
-  return sample;
-}
-
 gboolean
 md_picture_is_address (const char *path)
 {
   return strstr (path, "://") != NULL;
 }
 
-/* By its content; an address by its name. */
-static gboolean
-is_jpeg (const char *path)
+MdPicture *
+md_picture_load_with (MdPictureReader * reader, const char *path,
+    GError ** error)
 {
-  if (md_picture_is_address (path))
-    return g_regex_match_simple ("\\.jpe?g([?#].*)?$", path, G_REGEX_CASELESS,
-        0);
-  guint8 start[3] = { 0 };
-  FILE *file = g_fopen (path, "rb");
-  gsize n = file != NULL ? fread (start, 1, sizeof start, file) : 0;
+  g_autoptr (GstSample) sample = md_picture_reader_read (reader, path, error);
 
-  if (file != NULL)
-    fclose (file);
-  return n == 3 && start[0] == 0xff && start[1] == 0xd8 && start[2] == 0xff;
-}
-
-static GstElement *
-make_pipeline (const char *path, GError ** error)
-{
-  g_autoptr (GstElementFactory) parser = gst_element_factory_find ("jpegparse");
-  g_autofree char *description = g_strdup_printf (LOAD_PIPELINE,
-      md_picture_is_address (path) ? "urisourcebin" : "filesrc",
-      parser != NULL && is_jpeg (path) ? "jpegparse !" : "");
-  g_autoptr (GstElement) source = NULL;
-  g_autoptr (GError) cause = NULL;
-  GstElement *pipeline = gst_parse_launch_full (description, NULL,
-      GST_PARSE_FLAG_FATAL_ERRORS, &cause);
-
-  if (pipeline == NULL) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-        "%s: no decoder: %s", path, cause->message);
-    return NULL;
-  }
-  source = gst_bin_get_by_name (GST_BIN (pipeline), "source");
-  g_object_set (source, md_picture_is_address (path) ? "uri" : "location", path,
-      NULL);
-  return pipeline;
+  return sample != NULL ? picture_from_sample (sample, path, error) : NULL;
 }
 
 MdPicture *
 md_picture_load (const char *path, GError ** error)
 {
-  g_autoptr (GstElement) pipeline = make_pipeline (path, error);
-  g_autoptr (GstSample) sample = NULL;
-  MdPicture *picture = NULL;
+  g_autoptr (MdPictureReader) reader = md_picture_reader_new ();
 
-  if (pipeline == NULL)
-    return NULL;
-  sample = preroll (pipeline, path, error);
-  if (sample != NULL)
-    picture = picture_from_sample (sample, path, error);
-  gst_element_set_state (pipeline, GST_STATE_NULL);
-  return picture;
+  return md_picture_load_with (reader, path, error);
 }
 
 MdPicture *

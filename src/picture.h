@@ -6,6 +6,7 @@
 #pragma once
 
 #include "image.h"
+#include "picture-reader.h"
 
 typedef struct
 {
@@ -20,6 +21,9 @@ gboolean md_picture_is_address (const char *path);
  * Returns: (transfer full): NULL with @error, which names @path, where it is
  *   no picture that an installed decoder understands */
 MdPicture *md_picture_load (const char *path, GError ** error);
+/* Of many pictures, the faster way. */
+MdPicture *md_picture_load_with (MdPictureReader * reader, const char *path,
+    GError ** error);
 MdPicture *md_picture_new (int width, int height);      /* black */
 void md_picture_free (MdPicture * picture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdPicture, md_picture_free)

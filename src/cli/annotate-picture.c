@@ -4,7 +4,7 @@
 #include <gst/video/video.h>
 #include <string.h>
 
-#include "../picture.h"
+#include "../picture-reader.h"
 #include "annotate.h"
 
 /* What a picture may come out as. Nothing is taken from JPEG's colours: its
@@ -22,6 +22,7 @@ static const struct
 typedef struct
 {
   GstElement *pipeline;         /* NULL: not needed yet */
+  GstClockTime time;            /* of the next picture */
   GstAppSrc *source;
   GstAppSink *sink;
   GstBus *bus;
@@ -31,6 +32,7 @@ struct _MdPictureAnnotator
 {
   const MdAnnotateParams *params;
   guint threads;
+  MdPictureReader *reader;
   Line lines[G_N_ELEMENTS (formats)];
 };
 
@@ -61,6 +63,7 @@ md_picture_annotator_new (const MdAnnotateParams * params, guint threads)
 
   annotator->params = params;
   annotator->threads = threads;
+  annotator->reader = md_picture_reader_new ();
   return annotator;
 }
 
@@ -106,40 +109,28 @@ md_picture_annotator_free (MdPictureAnnotator * annotator)
     return;
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     line_clear (&annotator->lines[i]);
+  md_picture_reader_free (annotator->reader);
   g_free (annotator);
 }
 
-static GstBuffer *
-picture_buffer (const MdPicture * picture)
-{
-  GstBuffer *buffer;
-  GstVideoInfo info;
-  GstVideoFrame frame;
-  gsize row = 3 * (gsize) picture->width;
-
-  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_RGB, picture->width,
-      picture->height);
-  buffer = gst_buffer_new_allocate (NULL, info.size, NULL);
-  gst_video_frame_map (&frame, &info, buffer, GST_MAP_WRITE);
-  for (int y = 0; y < picture->height; y++)
-    memcpy ((guint8 *) GST_VIDEO_FRAME_PLANE_DATA (&frame, 0)
-        + y * GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0),
-        picture->pixels + y * row, row);
-  gst_video_frame_unmap (&frame);
-  GST_BUFFER_PTS (buffer) = 0;
-  return buffer;
-}
-
+/* Faces are looked for in each picture by itself, but what was covered in one
+ * must not be held to be there in the next, hence the time goes on.
+ * @picture: (transfer full): its pixels need not be copied once they are ours
+ *   alone */
 static void
-push_picture (Line * line, const MdPicture * picture)
+push_picture (Line * line, GstSample * picture)
 {
-  g_autoptr (GstCaps) caps = gst_caps_new_simple ("video/x-raw",
-      "format", G_TYPE_STRING, "RGB", "width", G_TYPE_INT, picture->width,
-      "height", G_TYPE_INT, picture->height,
-      "framerate", GST_TYPE_FRACTION, 0, 1, NULL);
+  g_autoptr (GstCaps) caps = gst_caps_copy (gst_sample_get_caps (picture));
+  GstBuffer *buffer = gst_buffer_ref (gst_sample_get_buffer (picture));
 
+  gst_sample_unref (picture);
+  buffer = gst_buffer_make_writable (buffer);
+  gst_caps_set_simple (caps, "framerate", GST_TYPE_FRACTION, 0, 1, NULL);
+  GST_BUFFER_PTS (buffer) = line->time;
+  GST_BUFFER_DTS (buffer) = GST_BUFFER_DURATION (buffer) = GST_CLOCK_TIME_NONE;
+  line->time += 10 * GST_SECOND;
   gst_app_src_set_caps (line->source, caps);
-  gst_app_src_push_buffer (line->source, picture_buffer (picture));
+  gst_app_src_push_buffer (line->source, buffer);
 }
 
 /* Returns: (transfer full): the encoded picture; NULL with @error. Describes
@@ -155,11 +146,13 @@ pull_result (Line * line, MdFound * found, MdReportLines * lines,
     g_autoptr (GstMessage) message = NULL;
 
     sample = gst_app_sink_try_pull_sample (line->sink, 100 * GST_MSECOND);
+    /* a picture that could not be drawn into is warned of */
     while ((message = gst_bus_pop_filtered (line->bus,
-                GST_MESSAGE_ELEMENT | GST_MESSAGE_ERROR))) {
-      if ((found->faces = md_annotate_faces (message)))
+                GST_MESSAGE_ELEMENT | GST_MESSAGE_ERROR |
+                GST_MESSAGE_WARNING))) {
+      if ((found->faces = md_annotate_faces (message))) {
         md_report_describe (lines, found);
-      if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR && !failed) {
+      } else if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT && !failed) {
         md_annotate_take_error (message, found->file, error);
         failed = TRUE;
       }
@@ -169,6 +162,16 @@ pull_result (Line * line, MdFound * found, MdReportLines * lines,
   if (failed)
     g_clear_pointer (&sample, gst_sample_unref);
   return sample;
+}
+
+/* Ready for the next picture after one that went wrong. */
+static void
+line_reset (Line * line)
+{
+  gst_element_set_state (line->pipeline, GST_STATE_READY);
+  gst_bus_set_flushing (line->bus, TRUE);
+  gst_bus_set_flushing (line->bus, FALSE);
+  line->time = 0;
 }
 
 static gboolean
@@ -183,31 +186,43 @@ write_result (GstSample * sample, const char *output, GError ** error)
   return ok;
 }
 
+/* @picture: (transfer full)
+ * Returns: (transfer full): NULL with @error */
+static GstSample *
+annotate (Line * line, GstSample * picture, MdFound * found,
+    MdReportLines * lines, GError ** error)
+{
+  GstSample *result;
+  GstVideoInfo info;
+
+  gst_video_info_from_caps (&info, gst_sample_get_caps (picture));
+  found->width = info.width;
+  found->height = info.height;
+  gst_element_set_state (line->pipeline, GST_STATE_PLAYING);
+  push_picture (line, picture);
+  result = pull_result (line, found, lines, error);
+  if (!result)
+    line_reset (line);
+  return result;
+}
+
 gboolean
 md_picture_annotator_run (MdPictureAnnotator * annotator, const char *path,
     const char *output, MdReportLines * lines, GError ** error)
 {
-  g_autoptr (MdPicture) picture = md_picture_load (path, error);
-  g_autoptr (GstSample) sample = NULL;
+  g_autoptr (GstSample) picture = NULL, result = NULL;
   guint format = format_of (output);
   Line *line;
   MdFound found = {.file = path,.frame = -1,.time = GST_CLOCK_TIME_NONE };
 
   g_return_val_if_fail (format < G_N_ELEMENTS (formats), FALSE);
+  picture = md_picture_reader_read (annotator->reader, path, error);
   if (!picture)
     return FALSE;
   line = &annotator->lines[format];
   if (!line->pipeline
       && !line_init (line, annotator, formats[format].encoder, error))
     return FALSE;
-  found.width = picture->width;
-  found.height = picture->height;
-
-  /* Every picture starts the element afresh: no track goes from one to the
-   * next. */
-  gst_element_set_state (line->pipeline, GST_STATE_PLAYING);
-  push_picture (line, picture);
-  sample = pull_result (line, &found, lines, error);
-  gst_element_set_state (line->pipeline, GST_STATE_READY);
-  return sample && write_result (sample, output, error);
+  result = annotate (line, g_steal_pointer (&picture), &found, lines, error);
+  return result && write_result (result, output, error);
 }

@@ -23,6 +23,7 @@ typedef struct
 
 typedef struct
 {
+  MdPictureReader *reader;
   MdDetector *detector;
   MdResampler *resampler;
   float *pixels;                /* [size, size, 3] */
@@ -107,7 +108,8 @@ static gboolean
 crop_picture (Run * run, Worker * worker, guint task, GError ** error)
 {
   const MdInput *input = g_ptr_array_index (run->inputs, task);
-  g_autoptr (MdPicture) picture = md_picture_load (input->path, error);
+  g_autoptr (MdPicture) picture = md_picture_load_with (worker->reader,
+      input->path, error);
   g_autoptr (GString) line = g_string_new ("{\"file\":");
   const MdDetectorParams defaults = MD_DETECTOR_PARAMS_DEFAULT;
   MdDetectorParams params = defaults;
@@ -158,7 +160,8 @@ run_tasks (Run * run, MdModels * models)
   run->workers = g_new (Worker, threads);
   for (guint i = 0; i < threads; i++)
     run->workers[i] = (Worker) {
-    md_detector_new (models), md_resampler_new (), g_new (float, n_floats)
+    md_picture_reader_new (), md_detector_new (models), md_resampler_new (),
+        g_new (float, n_floats)
     };
   run->progress = md_progress_new ("crop", "pictures", run->inputs->len);
 
@@ -166,6 +169,7 @@ run_tasks (Run * run, MdModels * models)
 
   md_progress_free (run->progress);
   for (guint i = 0; i < threads; i++) {
+    md_picture_reader_free (run->workers[i].reader);
     md_detector_free (run->workers[i].detector);
     md_resampler_free (run->workers[i].resampler);
     g_free (run->workers[i].pixels);

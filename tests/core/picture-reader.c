@@ -1,0 +1,136 @@
+/* Nothing of one picture is left in a reader when it comes to the next. */
+#include <glib/gstdio.h>
+#include <gst/gst.h>
+#include <string.h>
+
+#include "picture.h"
+
+static char *folder;
+
+/* FALSE where an element is not installed. */
+static gboolean
+make (const char *name, const char *size, const char *encoder)
+{
+  g_autofree char *launch = g_strdup_printf ("videotestsrc num-buffers=1 ! "
+      "video/x-raw,%s ! videoconvert ! %s ! filesink location=%s/%s", size,
+      encoder, folder, name);
+  g_autoptr (GstElement) pipeline = gst_parse_launch_full (launch, NULL,
+      GST_PARSE_FLAG_FATAL_ERRORS, NULL);
+  g_autoptr (GstBus) bus = NULL;
+  g_autoptr (GstMessage) message = NULL;
+
+  if (!pipeline)
+    return FALSE;
+  bus = gst_element_get_bus (pipeline);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
+      GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  return GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS;
+}
+
+/* What a camera held upright adds to its picture. */
+static void
+turn (const char *from, const char *to)
+{
+  static const char exif[] = "\xff\xe1\0\x22" "Exif\0\0" "II*\0\x08\0\0\0"
+      "\1\0" "\x12\1\3\0\1\0\0\0\6\0\0\0" "\0\0\0";
+  g_autofree char *source = g_build_filename (folder, from, NULL);
+  g_autofree char *path = g_build_filename (folder, to, NULL);
+  g_autofree char *bytes = NULL;
+  g_autoptr (GString) tagged = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (source, &bytes, &size, NULL));
+  tagged = g_string_new_len (bytes, 2);
+  g_string_append_len (tagged, exif, sizeof exif);
+  g_string_append_len (tagged, bytes + 2, size - 2);
+  g_assert_true (g_file_set_contents (path, tagged->str, tagged->len, NULL));
+}
+
+static void
+spoil (const char *name, const char *content)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, content, -1, NULL));
+}
+
+/* What comes of it is what another reader, which has seen nothing, makes of
+ * it. @width: 0: nothing */
+static void
+check (MdPictureReader * reader, const char *name, int width, int height)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MdPicture) picture = md_picture_load_with (reader, path, &error);
+  g_autoptr (MdPicture) afresh = md_picture_load (path, NULL);
+
+  g_test_message ("%s", name);
+  if (width == 0) {
+    g_assert_null (picture);
+    g_assert_nonnull (strstr (error->message, path));
+    return;
+  }
+  g_assert_no_error (error);
+  g_assert_cmpint (picture->width, ==, width);
+  g_assert_cmpint (picture->height, ==, height);
+  g_assert_cmpmem (picture->pixels, 3 * width * height,
+      afresh->pixels, 3 * width * height);
+}
+
+static void
+test_one_after_the_other (void)
+{
+  g_autoptr (MdPictureReader) reader = md_picture_reader_new ();
+  gboolean others;
+
+  if (!make ("a.jpg", "width=40,height=16", "jpegenc")
+      || !make ("b.png", "width=25,height=33", "pngenc")) {
+    g_test_skip ("needs videotestsrc, jpegenc and pngenc");
+    return;
+  }
+  others = make ("c.ppm", "width=19,height=8", "pnmenc");
+  turn ("a.jpg", "turned.jpg");
+  spoil ("bad.jpg", "\xff\xd8\xff\xe0 and nothing else");
+  spoil ("bad.png", "\x89PNG\r\n\x1a\n and nothing else");
+  spoil ("text.png", "no picture");
+
+  for (guint i = 0; i < 2; i++) {
+    check (reader, "a.jpg", 40, 16);
+    check (reader, "turned.jpg", 16, 40);
+    check (reader, "a.jpg", 40, 16);
+    check (reader, "bad.jpg", 0, 0);
+    check (reader, "a.jpg", 40, 16);
+    check (reader, "bad.png", 0, 0);
+    check (reader, "b.png", 25, 33);
+    if (others)
+      check (reader, "c.ppm", 19, 8);
+    check (reader, "text.png", 0, 0);
+    check (reader, "none.png", 0, 0);
+    check (reader, "b.png", 25, 33);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+  int status;
+
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  folder = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
+  g_test_add_func ("/picture-reader/one-after-the-other",
+      test_one_after_the_other);
+  status = g_test_run ();
+  dir = g_dir_open (folder, 0, NULL);
+  while ((name = g_dir_read_name (dir))) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+    g_remove (path);
+  }
+  g_rmdir (folder);
+  g_free (folder);
+  return status;
+}
