@@ -37,12 +37,14 @@ gboolean md_picture_annotator_run (MdPictureAnnotator * annotator,
 /* Told now and then; @share: 0..1, negative where the length is not known */
 typedef void (*MdVideoProgress) (double share, guint64 frames, gpointer data);
 
-/* What has no end is finished properly when md_interrupted(); what has one,
- * but is not done by then, leaves nothing and fails with G_IO_ERROR_CANCELLED.
- * @report: a stream's lines go there as they come, a file's when it is done */
+/* What has no end is finished properly when md_interrupted(), and when its
+ * source is lost, which is an error all the same; what has one, but is not
+ * done by then, leaves nothing and fails with G_IO_ERROR_CANCELLED.
+ * @report: a stream's lines go there as they come, a file's when it is done
+ * @kept: (out): whether there is a whole file */
 gboolean md_video_annotate (const MdInput * input, const char *output,
     const MdAnnotateParams * params, MdReport * report,
-    MdVideoProgress progress, gpointer data, GError ** error);
+    MdVideoProgress progress, gpointer data, gboolean * kept, GError ** error);
 
 /* For both of them */
 /* Turns drawing on and sets @params.

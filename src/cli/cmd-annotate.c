@@ -112,11 +112,15 @@ annotate_videos (Annotation * annotation)
     const MdJob *job = &g_array_index (videos, MdJob, i);
     MdReportLines none = { NULL };
     g_autoptr (GError) error = NULL;
+    gboolean done, kept;
 
     annotation->video_started = g_get_monotonic_time ();
-    if (md_video_annotate (job->input, job->output, &annotation->params,
-            annotation->plan.report, show_video, annotation, &error)
-        && md_annotate_plan_done (&annotation->plan, job, &none, &error))
+    done = md_video_annotate (job->input, job->output, &annotation->params,
+        annotation->plan.report, show_video, annotation, &kept, &error);
+    if (kept && !md_annotate_plan_done (&annotation->plan, job, &none,
+            done ? &error : NULL))
+      done = FALSE;
+    if (done)
       g_atomic_int_inc (&annotation->n_done);
     else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       report_failure (annotation, error);

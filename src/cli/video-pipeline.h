@@ -1,0 +1,32 @@
+/* video-pipeline: from a file, an address or a camera to a file with boxes and
+ * labels, its sound kept.
+ *
+ *   MdVideoPipeline pipeline;
+ *   if (md_video_pipeline_init (&pipeline, input, format, "out.mp4", &params,
+ *           &error))
+ *     set pipeline.pipeline to PLAYING and listen to its bus
+ *   md_video_pipeline_clear (&pipeline);
+ */
+#pragma once
+
+#include "annotate.h"
+#include "video-format.h"
+
+typedef struct
+{
+  const MdVideoFormat *format;
+  GstElement *pipeline;         /* owned */
+  GstElement *source;           /* a part of it: all up to raw frames */
+  GstPad *video, *audio;        /* where each branch takes the decoded stream;
+                                 * audio under the object lock of pipeline */
+} MdVideoPipeline;
+
+/* @format: outlives the pipeline
+ * FALSE with @error; clear it then, too. */
+gboolean md_video_pipeline_init (MdVideoPipeline * self,
+    const MdInput * input, const MdVideoFormat * format, const char *output,
+    const MdAnnotateParams * params, GError ** error);
+void md_video_pipeline_clear (MdVideoPipeline * self);
+/* Ends the stream, so that the file is finished. Blocks while a buffer is on
+ * its way. */
+void md_video_pipeline_end (MdVideoPipeline * self);

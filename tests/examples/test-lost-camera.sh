@@ -1,0 +1,70 @@
+#!/bin/bash
+# `maskdetect annotate` of an RTSP stream whose server is killed: what was
+# recorded until then is kept, and the run says what happened.
+#
+# Set by meson beside what common.sh names: SERVER.
+. "$SOURCE_ROOT/tests/cli/common.sh"
+need_models
+[ -x "$SERVER" ] || skip_all "it is not built: gst-rtsp-server is missing"
+for element in rtspsrc x264enc avdec_h264; do
+  gst-inspect-1.0 --exists $element || skip_all "no $element"
+done
+cd "$work" || exit 1
+
+server=
+trap 'kill -KILL $server 2>/dev/null; rm -rf "$work"' EXIT
+
+# Until a condition holds; far longer than a busy machine takes.
+wait_for() {
+  for _ in $(seq 1200); do
+    "$@" >/dev/null 2>&1 && return
+    sleep 0.1
+  done
+  return 1
+}
+has_lines() { [ "$(wc -l <"$2")" -ge "$1" ]; }
+
+record() { # NAME SCHEME SIGNAL: to the server or to us, once frames have come
+  "$SERVER" --port 0 test >"$1.url" 2>"$1.log" &
+  server=$!
+  wait_for test -s "$1.url"
+  "$MASKDETECT" annotate "$(sed "s/^rtsp:/$2:/" "$1.url")" -o "$1" \
+    --json "$1.jsonl" &
+  local recorder=$!
+  wait_for has_lines 10 "$1.jsonl"
+  if [ "$3" = KILL ]; then
+    kill -KILL $server
+    wait $recorder
+  else
+    kill -INT $recorder
+    wait $recorder
+  fi
+}
+
+for scheme in rtsp rtspt; do
+  name=lost-$scheme
+  run record $name $scheme KILL
+  expect "$scheme: a stream that is lost fails" status 1
+  expect "$scheme: it is named, with what is left of it" err \
+    "lost after [0-9]+ frames, which are in $name/faces.mp4: $scheme://127.0.0"
+  expect "$scheme: nothing unfinished is left" true test -z \
+    "$(find $name -name '.*' -type f ! -name .maskdetect.jsonl)"
+  run maskdetect annotate $name/faces.mp4 -o again-$scheme --json again.jsonl
+  expect "$scheme: what was recorded can be read" status 0
+  expect "$scheme: with the frames that were seen" true \
+    test "$(wc -l <again.jsonl)" -ge 10
+  rm again.jsonl
+done
+
+run record stopped rtspt INT
+expect "ended by Ctrl-C, it is no failure" status 0
+expect "and says nothing of a loss" true sh -c '! grep lost "$1"' - \
+  "$work/.stderr"
+kill -KILL $server
+
+# Nothing came: nothing is kept.
+run maskdetect annotate "$(cat stopped.url)" -o nothing
+expect "a server that is gone fails" status 1
+expect "with advice" err 'check the address: rtsp://127'
+expect "and leaves no video" true test -z "$(find nothing -name '*.mp4')"
+finish
