@@ -5,9 +5,9 @@ face, boxes and labels drawn by Pillow.
     python-way.py MODEL_FOLDER MIN_FACE OUTPUT_FOLDER PICTURE...
 
 Prints the seconds that the pictures took, after all modules and models were
-loaded: the clock's and the processor's; and the number of faces. The weights of MTCNN are read from
-MODEL_FOLDER/{p,r,o}net.onnx; those of the classic network are random, as they
-do not matter to its speed.
+loaded: the clock's and the processor's; and the number of faces. The weights
+of MTCNN are read from MODEL_FOLDER/{p,r,o}net.onnx; those of the classic
+network are random, as they do not matter to its speed.
 """
 import os
 import sys
