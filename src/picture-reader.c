@@ -107,7 +107,10 @@ set_error_from_message (GError ** error, const char *path, GstMessage * message)
     reason = "decoding takes too long";
   } else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
     gst_message_parse_error (message, &cause, NULL);
-    reason = cause->message;
+    /* what GStreamer says in such a case says nothing */
+    reason = g_error_matches (cause, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED)
+        ? "damaged, or of a kind that no installed decoder reads"
+        : cause->message;
   }
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
       "%s: not a picture that can be decoded: %s", path, reason);
@@ -179,16 +182,12 @@ read_with (GstElement * pipeline, const char *path, gboolean * reusable,
   return sample;
 }
 
-/* Finds out what it is. Before GStreamer 1.24, decodebin leaves the parser of
- * JPEG out. */
 static GstSample *
-read_unknown (const char *path, gboolean jpeg, GError ** error)
+read_once (const char *path, const char *decoder, GError ** error)
 {
-  g_autoptr (GstElementFactory) parser = gst_element_factory_find ("jpegparse");
   g_autoptr (GError) cause = NULL;
   GstElement *pipeline = make_pipeline (md_picture_is_address (path) ?
-      "urisourcebin" : "filesrc", jpeg && parser != NULL ?
-      "jpegparse ! decodebin" : "decodebin", &cause);
+      "urisourcebin" : "filesrc", decoder, &cause);
   gboolean reusable;
   GstSample *sample;
 
@@ -199,6 +198,22 @@ read_unknown (const char *path, gboolean jpeg, GError ** error)
   }
   sample = read_with (pipeline, path, &reusable, error);
   drop_pipeline (pipeline);
+  return sample;
+}
+
+/* Finds out what it is. Before GStreamer 1.24, decodebin leaves the parser of
+ * JPEG out. For BMP and TIFF it prefers libav's decoders, which want a whole
+ * picture at once and do not get it. */
+static GstSample *
+read_unknown (const char *path, gboolean jpeg, GError ** error)
+{
+  g_autoptr (GstElementFactory) parser = gst_element_factory_find ("jpegparse");
+  GstSample *sample = read_once (path, jpeg && parser != NULL ?
+      "jpegparse ! decodebin" : "decodebin", error);
+
+  if (sample == NULL
+      && (sample = read_once (path, "typefind ! gdkpixbufdec", NULL)))
+    g_clear_error (error);
   return sample;
 }
 

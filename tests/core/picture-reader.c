@@ -83,7 +83,7 @@ static void
 test_one_after_the_other (void)
 {
   g_autoptr (MdPictureReader) reader = md_picture_reader_new ();
-  gboolean others;
+  gboolean others, bmp;
 
   if (!make ("a.jpg", "width=40,height=16", "jpegenc")
       || !make ("b.png", "width=25,height=33", "pngenc")) {
@@ -91,6 +91,7 @@ test_one_after_the_other (void)
     return;
   }
   others = make ("c.ppm", "width=19,height=8", "pnmenc");
+  bmp = make ("d.bmp", "width=200,height=100", "avenc_bmp");
   turn ("a.jpg", "turned.jpg");
   spoil ("bad.jpg", "\xff\xd8\xff\xe0 and nothing else");
   spoil ("bad.png", "\x89PNG\r\n\x1a\n and nothing else");
@@ -106,6 +107,8 @@ test_one_after_the_other (void)
     check (reader, "b.png", 25, 33);
     if (others)
       check (reader, "c.ppm", 19, 8);
+    if (bmp)
+      check (reader, "d.bmp", 200, 100);
     check (reader, "text.png", 0, 0);
     check (reader, "none.png", 0, 0);
     check (reader, "b.png", 25, 33);
