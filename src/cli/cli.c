@@ -121,6 +121,23 @@ md_cli_fail (const char *format, ...)
   return MD_EXIT_FAILED;
 }
 
+MdModels *
+md_cli_load_models (const char *folder, GError ** error)
+{
+  g_autoptr (GError) cause = NULL;
+  MdModels *models = md_models_load (folder, &cause);
+
+  if (models)
+    return models;
+  if (g_error_matches (cause, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    g_set_error (error, cause->domain, cause->code,
+        "%s; name the models' folder by --models or MASKDETECT_MODEL_PATH",
+        cause->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&cause));
+  return NULL;
+}
+
 gboolean
 md_cli_init_gst (void)
 {

@@ -27,6 +27,7 @@
 #include <stdio.h>
 
 #include "../interrupt.h"
+#include "../maskdetect.h"
 
 /* Exit statuses; an interrupted run ends with MD_EXIT_INTERRUPTED. */
 #define MD_EXIT_OK 0
@@ -55,5 +56,7 @@ const char *md_cli_resembling (const char *typed, const char *const *words);
 int md_cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* "maskdetect: …" on stderr; returns MD_EXIT_FAILED. */
 int md_cli_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);
+/* md_models_load() that says, where there are none, how to name others. */
+MdModels *md_cli_load_models (const char *folder, GError ** error);
 /* gst_init() for the commands that read pictures. FALSE after saying why. */
 gboolean md_cli_init_gst (void);

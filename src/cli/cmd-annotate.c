@@ -174,7 +174,8 @@ annotate (const Options * options)
   };
   g_autoptr (GError) error = NULL;
   /* held here, they are loaded once for all pipelines */
-  g_autoptr (MdModels) models = md_models_load (options->search.models, &error);
+  g_autoptr (MdModels) models =
+      md_cli_load_models (options->search.models, &error);
   g_autoptr (GPtrArray) inputs = NULL;
   g_autofree char *made = describe_making (options);
   const MdAnnotateWishes wishes = {
@@ -215,7 +216,7 @@ find_element (void)
   if (factory)
     return TRUE;
   md_cli_fail ("GStreamer does not find its element maskdetect: install it, "
-      "or name its folder in GST_PLUGIN_PATH");
+      "or name its folder in GST_PLUGIN_PATH, as `meson devenv -C build` does");
   return FALSE;
 }
 

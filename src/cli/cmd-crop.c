@@ -210,7 +210,8 @@ static int
 crop (const Options * options)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MdModels) models = md_models_load (options->search.models, &error);
+  g_autoptr (MdModels) models =
+      md_cli_load_models (options->search.models, &error);
   g_autoptr (GPtrArray) inputs = NULL;
   g_autoptr (GPtrArray) stems = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (MdResults) results = NULL;

@@ -151,7 +151,7 @@ static int
 evaluate_models (const Options * options, GPtrArray * scenes, GArray * reports)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MdModels) models = md_models_load (options->models, &error);
+  g_autoptr (MdModels) models = md_cli_load_models (options->models, &error);
   g_autoptr (GHashTable) detections = md_detections_new ();
   guint threads = n_threads (options);
   Job job = {.scenes = scenes,.detections = detections };

@@ -266,7 +266,7 @@ load_stage (const MdEvaluateClasses * options)
 
   if (options->model) {
     stage = md_stage_load (options->model, MD_STAGE_MASK, &error);
-  } else if ((models = md_models_load (options->models, &error))) {
+  } else if ((models = md_cli_load_models (options->models, &error))) {
     stage = md_models_stage (models, MD_STAGE_MASK);
     if (stage)
       return md_stage_ref (stage);

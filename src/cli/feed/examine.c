@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../../models.h"
+#include "../cli.h"
 #include "digest.h"
 
 static gboolean
@@ -39,7 +40,7 @@ md_examiner_init (MdExaminer * examiner, const MdSearchOptions * search,
   examiner->means.min_face_size = (int) examiner->params.min_face_size;
   examiner->means.threshold = search->threshold;
   examiner->means.largest = search->largest;
-  examiner->models = md_models_load (search->models, error);
+  examiner->models = md_cli_load_models (search->models, error);
   return examiner->models != NULL && digest_models (examiner, error);
 }
 
