@@ -113,8 +113,10 @@ add_job (MdAnnotatePlan * plan, const MdInput * input,
       plan->videos, job);
   if (state == MD_LEDGER_DONE)
     g_hash_table_add (done, (gpointer) input);
-  /* not even if this run fails or is interrupted before it comes to it */
-  if (state == MD_LEDGER_OLD && wishes->secret)
+  /* Not even if this run fails or is interrupted before it comes to it. What
+   * was recorded of a stream is not there a second time. */
+  if (state == MD_LEDGER_OLD && wishes->secret
+      && input->kind != MD_INPUT_STREAM)
     g_unlink (job.output);
   folder = g_path_get_dirname (job.output);
   return md_make_folder (folder, error);

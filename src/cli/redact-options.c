@@ -1,7 +1,5 @@
 #include "redact-options.h"
 
-#include <string.h>
-
 #include "cli.h"
 
 #define MAX_PADDING 4           /* the element's */

@@ -1,7 +1,5 @@
 #include "video-pipeline.h"
 
-#include <string.h>
-
 #include "../picture.h"
 
 /* Makes the branch from decoded sound to the container. */
