@@ -133,6 +133,21 @@ is_wanted (const Cutting * cutting, const MdAnnotation * face)
       && face->box.y2 - face->box.y1 >= cutting->min_size;
 }
 
+/* @window: of the picture that @crop was cut from */
+static void
+move_landmarks (const MdAnnotation * face, MdBox window, MdCrop * crop)
+{
+  float scale = (crop->window.x2 - crop->window.x1) / (window.x2 - window.x1);
+
+  crop->has_landmarks = face->has_landmarks;
+  for (int i = 0; i < MD_N_LANDMARKS; i++) {
+    crop->landmarks[i][0] = crop->window.x1
+        + scale * (face->landmarks[i][0] - window.x1);
+    crop->landmarks[i][1] = crop->window.y1
+        + scale * (face->landmarks[i][1] - window.y1);
+  }
+}
+
 static void
 cut_scene (guint task, guint worker, gpointer data)
 {
@@ -151,13 +166,14 @@ cut_scene (guint task, guint worker, gpointer data)
   }
   for (guint i = 0; i < scene->faces->len; i++) {
     const MdAnnotation *face = &g_array_index (scene->faces, MdAnnotation, i);
+    MdBox window = window_of (&face->box, cutting->window_scale);
     MdCrop crop;
 
     if (!is_wanted (cutting, face))
       continue;
-    crop = md_crop_cut (cutting->crops, picture, window_of (&face->box,
-            cutting->window_scale), face->category == MD_CATEGORY_MASK,
-        cutting->validation);
+    crop = md_crop_cut (cutting->crops, picture, window,
+        face->category == MD_CATEGORY_MASK, cutting->validation);
+    move_landmarks (face, window, &crop);
     g_array_append_val (cutting->found[task], crop);
   }
 }

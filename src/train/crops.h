@@ -13,6 +13,7 @@
 #pragma once
 
 #include "box.h"
+#include "maskdetect.h"
 #include "picture.h"
 
 /* Enough for networks that see up to 85 pixels. */
@@ -22,6 +23,8 @@ typedef struct
 {
   MdPicture *picture;           /* owned */
   MdBox window;                 /* what a network sees, in its pixels */
+  gboolean has_landmarks;
+  float landmarks[MD_N_LANDMARKS][2];   /* in its pixels */
   int label;                    /* 0 = first class, 1 = second */
   gboolean validation;          /* measured, never trained on */
 } MdCrop;

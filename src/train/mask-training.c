@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dress.h"
 #include "history.h"
 #include "interrupt.h"
 #include "nn/onnx.h"
@@ -21,6 +22,7 @@ typedef struct
   int width, height;
   int output;                   /* prob */
   GArray *sides[2];             /* of guint32: crops to train on, by label */
+  GArray *models;               /* of guint32: bare ones with landmarks */
   GArray *order;                /* of guint32: crops of this epoch, when each
                                  * comes once */
   guint order_epoch;
@@ -52,6 +54,12 @@ md_mask_training_data (MdRecipe * recipe)
     .balance = md_recipe_boolean (recipe, "data", "balance", TRUE),
   };
 
+  if (data.balance) {
+    data.painted_masks = md_recipe_double (recipe, "data", "painted-masks", 0,
+        0, 1);
+    data.painted_hands = md_recipe_double (recipe, "data", "painted-hands", 0,
+        0, 1);
+  }
   data.classes[0] = md_recipe_string (recipe, "data", "bare", "Face");
   data.classes[1] = md_recipe_string (recipe, "data", "masked", "Mask");
   return data;
@@ -73,21 +81,42 @@ shuffle_epoch (Run * run, guint epoch)
   run->order_epoch = epoch;
 }
 
-static const MdCrop *
-choose_crop (const Run * run, guint64 step, guint i, MdRng * rng)
+/* What a sample is made of. */
+typedef struct
 {
-  guint32 index;
+  const MdCrop *crop;
+  int label;
+  MdPicture *(*dress) (const MdPicture *, const float[][2], MdRng *);
+} Source;
+
+static Source
+choose_source (const Run * run, guint64 step, guint i, MdRng * rng)
+{
+  const MdCrops *crops = run->training->crops;
+  const GArray *from = run->order;
+  Source source = { NULL };
 
   if (run->data.balance) {
-    const GArray *side = run->sides[i & 1];
+    gboolean paint = (i & 1) && run->models->len > 0
+        && md_rng_chance (rng, run->data.painted_masks);
 
-    index = g_array_index (side, guint32, md_rng_below (rng, side->len));
+    from = paint ? run->models : run->sides[i & 1];
+    source.crop = md_crops_get (crops, g_array_index (from, guint32,
+            md_rng_below (rng, from->len)));
+    source.label = i & 1;
+    if (paint)
+      source.dress = md_dress_mask;
+    else if (source.label == 0 && source.crop->has_landmarks
+        && md_rng_chance (rng, run->data.painted_hands))
+      source.dress = md_dress_hand;
   } else {
     guint64 at = step % run->params.steps_per_epoch * run->params.batch + i;
 
-    index = g_array_index (run->order, guint32, at % run->order->len);
+    source.crop = md_crops_get (crops, g_array_index (from, guint32,
+            at % from->len));
+    source.label = source.crop->label;
   }
-  return md_crops_get (run->training->crops, index);
+  return source;
 }
 
 typedef struct
@@ -108,18 +137,28 @@ fill_sample (guint i, guint worker, gpointer data)
   float *rgb = batch->input + 3 * size * i;
   MdRng rng = md_rng_init (run->params.seed, batch->step, batch->first + i);
   MdAugmentView view = {.zoom = 1 };
-  const MdCrop *crop = batch->crops ?
-      md_crops_get (run->training->crops, batch->crops[i]) :
-      choose_crop (run, batch->step, batch->first + i, &rng);
-  MdImage image = md_picture_image (crop->picture);
+  g_autoptr (MdPicture) dressed = NULL;
+  Source source;
+  MdImage image;
 
-  if (!batch->crops)
+  if (batch->crops) {
+    const MdCrop *crop = md_crops_get (run->training->crops, batch->crops[i]);
+
+    source = (Source) {
+    .crop = crop,.label = crop->label};
+  } else {
+    source = choose_source (run, batch->step, batch->first + i, &rng);
     view = md_augment_view (&run->augment, &rng);
-  md_augment_warp (&image, crop->window, &view, run->width, run->height, rgb);
+  }
+  if (source.dress)
+    dressed = source.dress (source.crop->picture, source.crop->landmarks, &rng);
+  image = md_picture_image (dressed ? dressed : source.crop->picture);
+  md_augment_warp (&image, source.crop->window, &view, run->width,
+      run->height, rgb);
   if (!batch->crops)
     md_augment_pixels (&run->augment, &rng, run->width, run->height, rgb);
   md_augment_normalise (size, rgb, run->mean, run->scale);
-  run->targets[i] = crop->label;
+  run->targets[i] = source.label;
 }
 
 static double
@@ -130,7 +169,7 @@ weigh_batch (const Run * run, guint64 step)
   for (int i = 0; i < run->params.batch; i++) {
     MdRng rng = md_rng_init (run->params.seed, step, i);
 
-    sum += run->loss.class_weights[choose_crop (run, step, i, &rng)->label];
+    sum += run->loss.class_weights[choose_source (run, step, i, &rng).label];
   }
   return sum;
 }
@@ -223,6 +262,8 @@ sort_crops (Run * run, GError ** error)
 
     g_array_append_val (crop->validation ? run->validation :
         run->sides[crop->label], i);
+    if (!crop->validation && crop->label == 0 && crop->has_landmarks)
+      g_array_append_val (run->models, i);
   }
   if (run->sides[0]->len == 0 || run->sides[1]->len == 0)
     return fail (error, "there are no pictures of one of the two classes to "
@@ -337,12 +378,14 @@ md_mask_training_run (const MdMaskTraining * training, GError ** error)
 
   for (int label = 0; label < 2; label++)
     run.sides[label] = g_array_new (FALSE, FALSE, sizeof (guint32));
+  run.models = g_array_new (FALSE, FALSE, sizeof (guint32));
   run.order = g_array_new (FALSE, FALSE, sizeof (guint32));
   run.validation = g_array_new (FALSE, FALSE, sizeof (guint32));
   run.history = md_history_new (training->output);
   ok = run_with_graph (&run, error);
   for (int label = 0; label < 2; label++)
     g_array_unref (run.sides[label]);
+  g_array_unref (run.models);
   g_array_unref (run.order);
   g_array_unref (run.validation);
   g_free (run.targets);

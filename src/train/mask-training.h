@@ -38,6 +38,11 @@ typedef struct
   int crop_side;                /* of md_crops_new(), as the input needs it */
   gboolean balance;             /* draw both classes equally often; default
                                  * TRUE. FALSE: each crop once an epoch */
+  /* With balance, of bare faces with landmarks; see dress.h: */
+  float painted_masks;          /* share of the masked that are such a face with
+                                 * a painted mask, 0..1; default 0 */
+  float painted_hands;          /* share of such faces that have a hand painted
+                                 * before them, 0..1; default 0 */
 } MdMaskData;
 
 /* @data: strings belong to @recipe or are owned by it as long as it lives */

@@ -77,12 +77,12 @@ load (const char *folder, GError ** error)
 }
 
 static void
-train (const MdCrops * crops, const char *out, guint epochs, gboolean resume,
+train (const char *text, const MdCrops * crops, const char *out, guint epochs,
     guint threads)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MdRecipe) recipe = md_recipe_parse (RECIPE, "test.ini", &error);
-  const MdMaskTraining training = { recipe, crops, out, epochs, resume,
+  g_autoptr (MdRecipe) recipe = md_recipe_parse (text, "test.ini", &error);
+  const MdMaskTraining training = { recipe, crops, out, epochs, FALSE,
     threads
   };
 
@@ -106,7 +106,7 @@ test_folders (void)
   paint_class (dir, "Barred", TRUE, 60);
   crops = load (dir, NULL);
   g_assert_cmpuint (md_crops_size (crops), ==, 120);
-  train (crops, dir, 0, FALSE, 2);
+  train (RECIPE, crops, dir, 0, 2);
   model = md_model_load (model_path, NULL);
   g_assert_nonnull (model);
   g_assert_cmpstr (md_model_metadata (model, "maskdetect.labels"), ==,
@@ -142,7 +142,7 @@ test_reproducible (void)
     gsize n;
 
     g_assert_cmpint (g_mkdir (out, 0777), ==, 0);
-    train (crops, out, 2, FALSE, threads);
+    train (RECIPE, crops, out, 2, threads);
     g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
     if (first)
       g_assert_cmpmem (first, size, bytes, n);
@@ -178,40 +178,97 @@ test_split (void)
   remove_tree (dir);
 }
 
-/* Faces of scenes: the wanted ones only, framed with their surroundings. */
+/* DIR/a.json and its picture, which is white at the first box's centre. */
 static void
-test_scenes (void)
+write_scene (const char *dir)
 {
   static const char json[] =
       "{\"images\":[{\"id\":1,\"file_name\":\"a.png\",\"width\":100,"
       "\"height\":80}],\"categories\":[{\"id\":1,\"name\":\"bare\"},"
       "{\"id\":2,\"name\":\"mask\"},{\"id\":3,\"name\":\"incorrect\"}],"
       "\"annotations\":["
-      "{\"id\":1,\"image_id\":1,\"category_id\":1,\"bbox\":[10,10,20,30]},"
+      "{\"id\":1,\"image_id\":1,\"category_id\":1,\"bbox\":[10,10,20,30],"
+      "\"keypoints\":[14,20,2,26,20,2,20,25,2,15,32,2,25,32,2]},"
       "{\"id\":2,\"image_id\":1,\"category_id\":2,\"bbox\":[50,20,16,16]},"
       "{\"id\":3,\"image_id\":1,\"category_id\":3,\"bbox\":[50,40,20,20]},"
       "{\"id\":4,\"image_id\":1,\"category_id\":1,\"bbox\":[70,10,9,20]},"
       "{\"id\":5,\"image_id\":1,\"category_id\":1,\"bbox\":[70,40,20,20],"
       "\"ignore\":1}]}";
-  g_autofree char *dir = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
   g_autofree char *json_path = g_build_filename (dir, "a.json", NULL);
   g_autofree char *png_path = g_build_filename (dir, "a.png", NULL);
   g_autoptr (MdPicture) picture = md_picture_new (100, 80);
-  g_autoptr (MdCrops) crops = md_crops_new (MD_CROP_SIDE);
-  g_autoptr (GError) error = NULL;
-  const MdCrop *crop;
 
-  picture->pixels[3 * (25 * 100 + 20)] = 255;   /* the first box's centre */
+  picture->pixels[3 * (25 * 100 + 20)] = 255;
   g_assert_true (md_picture_save_png (picture, png_path, NULL));
   g_assert_true (g_file_set_contents (json_path, json, -1, NULL));
-  md_crops_add_scenes (crops, json_path, 1.4f, 14, TRUE, 2, &error);
+}
+
+static void
+add_scene (MdCrops * crops, const char *dir, gboolean validation)
+{
+  g_autofree char *json_path = g_build_filename (dir, "a.json", NULL);
+  g_autoptr (GError) error = NULL;
+
+  md_crops_add_scenes (crops, json_path, 1.4f, 14, validation, 2, &error);
   g_assert_no_error (error);
+}
+
+/* Faces of scenes: the wanted ones only, framed with their surroundings. */
+static void
+test_scenes (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
+  g_autoptr (MdCrops) crops = md_crops_new (MD_CROP_SIDE);
+  const MdCrop *crop;
+
+  write_scene (dir);
+  add_scene (crops, dir, TRUE);
   g_assert_cmpuint (md_crops_count (crops, 0, TRUE), ==, 1);
   g_assert_cmpuint (md_crops_count (crops, 1, TRUE), ==, 1);
   crop = md_crops_get (crops, 0);
   g_assert_cmpfloat_with_epsilon (crop->window.x2 - crop->window.x1, 42, 1);
   g_assert_cmpfloat_with_epsilon (crop->window.x1 + crop->window.x2,
       crop->picture->width, 0.1);
+  /* The nose is annotated at the centre of the box. */
+  g_assert_true (crop->has_landmarks);
+  for (int axis = 0; axis < 2; axis++)
+    g_assert_cmpfloat_with_epsilon (2 * crop->landmarks[2][axis],
+        crop->picture->width, 0.1);
+  g_assert_false (md_crops_get (crops, 1)->has_landmarks);
+  remove_tree (dir);
+}
+
+/* Masks and hands painted on bare faces: the same for any number of threads,
+ * and others than without. */
+static void
+test_painted (void)
+{
+  static const char *const recipes[] = {
+    RECIPE "[data]\npainted-masks=1\npainted-hands=0.5\n", RECIPE
+  };
+  g_autofree char *dir = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (dir, "mask.onnx", NULL);
+  g_autofree char *first = NULL;
+  g_autoptr (MdCrops) crops = md_crops_new (MD_CROP_SIDE);
+  gsize size = 0;
+
+  write_scene (dir);
+  for (int validation = 0; validation < 2; validation++)
+    add_scene (crops, dir, validation);
+  for (guint i = 0; i < 3; i++) {
+    g_autofree char *bytes = NULL;
+    gsize n;
+
+    train (recipes[i == 2], crops, dir, 2, i + 1);
+    g_assert_true (g_file_get_contents (path, &bytes, &n, NULL));
+    if (i == 0) {
+      first = g_steal_pointer (&bytes);
+      size = n;
+    } else {
+      g_assert_cmpuint (n, ==, size);
+      g_assert_cmpint (memcmp (first, bytes, n) == 0, ==, i == 1);
+    }
+  }
   remove_tree (dir);
 }
 
@@ -294,6 +351,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mask-training/reproducible", test_reproducible);
   g_test_add_func ("/mask-training/split", test_split);
   g_test_add_func ("/mask-training/scenes", test_scenes);
+  g_test_add_func ("/mask-training/painted", test_painted);
   g_test_add_func ("/mask-training/micro-batch", test_micro_batch);
   return g_test_run ();
 }

@@ -1,0 +1,140 @@
+#include <math.h>
+
+#include "dress-private.h"
+
+/* A hand lies along x, fingertips at 0, from where an arm goes on. Lengths
+ * are shares of the distance of the eyes. */
+typedef struct
+{
+  float finger;                 /* width */
+  float length;                 /* of the fingers */
+  MdDye dye;
+} Hand;
+
+static void
+draw_finger (cairo_t * cr, const Hand * hand, float tip, float y, float shade)
+{
+  cairo_move_to (cr, tip, y);
+  cairo_line_to (cr, hand->length, y * 0.9f);
+  cairo_set_line_width (cr, hand->finger);
+  md_dye_set (cr, md_dye_scale (hand->dye, 0.6f), 1);
+  cairo_stroke_preserve (cr);
+  cairo_set_line_width (cr, hand->finger * 0.84f);
+  md_dye_set (cr, md_dye_scale (hand->dye, shade), 1);
+  cairo_stroke (cr);
+}
+
+static void
+draw_palm (cairo_t * cr, const Hand * hand)
+{
+  float width = 3.6f * hand->finger;
+
+  cairo_set_line_width (cr, width);
+  md_dye_set (cr, hand->dye, 1);
+  cairo_move_to (cr, hand->length + width / 2, 0);
+  cairo_line_to (cr, hand->length + width * 0.8f, 0);
+  cairo_stroke (cr);
+  cairo_set_line_width (cr, width * 0.7f);
+  cairo_move_to (cr, hand->length + width * 0.8f, 0);
+  cairo_line_to (cr, hand->length + 6, 0);
+  cairo_stroke (cr);
+}
+
+/* At a place of the face, coming from where @angle points to. */
+static void
+draw_hand (const MdDressing * d, float across, float down, float angle,
+    MdDye dye, MdRng * rng)
+{
+  cairo_t *cr = d->cr;
+  Hand hand = {
+    .finger = md_rng_uniform (rng, 0.26f, 0.42f),
+    .length = md_rng_uniform (rng, 0.9f, 1.7f),
+    .dye = dye,
+  };
+  int first = md_rng_below (rng, 2);
+  double x, y;
+
+  md_dressing_point (d, across, down, &x, &y);
+  cairo_save (cr);
+  cairo_translate (cr, x, y);
+  cairo_rotate (cr, angle);
+  cairo_scale (cr, d->unit, d->unit);
+  cairo_translate (cr, -hand.length * 0.6f, 0);
+  draw_palm (cr, &hand);
+  for (int i = first; i < 4; i++)
+    draw_finger (cr, &hand, md_rng_uniform (rng, 0, 0.3f),
+        (i - 1.5f) * hand.finger, md_rng_uniform (rng, 0.9f, 1.08f));
+  cairo_restore (cr);
+}
+
+static void
+draw_handkerchief (const MdDressing * d, MdRng * rng)
+{
+  int corners = 5 + md_rng_below (rng, 4);
+  float size = md_rng_uniform (rng, 0.45f, 0.8f);
+
+  for (int i = 0; i < corners; i++) {
+    float angle = 2 * (float) G_PI * i / corners;
+    float reach = size * md_rng_uniform (rng, 0.7f, 1.2f);
+
+    md_dressing_line (d, d->turn * 0.8f + reach * cosf (angle),
+        0.95f + reach * sinf (angle));
+  }
+  cairo_close_path (d->cr);
+  md_dye_set (d->cr, md_dye_scale (md_dye_random (rng, 0.85f, 1),
+          md_dressing_light (d)), 1);
+  cairo_fill (d->cr);
+}
+
+/* A cup, a microphone, a telephone: before the mouth, not over the nose. */
+static void
+draw_thing (const MdDressing * d, MdRng * rng)
+{
+  cairo_t *cr = d->cr;
+  float width = md_rng_uniform (rng, 0.3f, 0.8f);
+  float height = md_rng_uniform (rng, 0.3f, 0.7f);
+  MdDye dye = md_dye_scale (md_dye_random (rng, 0, 1), md_dressing_light (d));
+  double x, y;
+
+  md_dressing_point (d, d->turn * 0.8f + md_rng_uniform (rng, -0.3f, 0.3f),
+      0.9f + height * 0.5f * d->unit / MAX (1, hypotf (d->down[0],
+              d->down[1])), &x, &y);
+  cairo_save (cr);
+  cairo_translate (cr, x, y);
+  cairo_rotate (cr, md_rng_uniform (rng, -0.6f, 0.6f));
+  cairo_scale (cr, d->unit, d->unit);
+  if (md_rng_chance (rng, 0.5f)) {
+    cairo_rectangle (cr, -width / 2, -height / 2, width, height + 3);
+  } else {
+    cairo_save (cr);
+    cairo_scale (cr, width / 2, height / 2);
+    cairo_arc (cr, 0, 0, 1, 0, 2 * G_PI);
+    cairo_restore (cr);
+  }
+  md_dye_set (cr, dye, 1);
+  cairo_fill (cr);
+  cairo_restore (cr);
+}
+
+MdPicture *
+md_dress_hand (const MdPicture * face, const float landmarks[][2], MdRng * rng)
+{
+  MdDressing d;
+  float angle = md_rng_uniform (rng, -0.3f, (float) G_PI + 0.3f);
+  MdDye dye;
+
+  md_dressing_begin (&d, face, landmarks);
+  dye = md_dye_skin (&d, rng);
+  if (md_rng_chance (rng, 0.2f)) {
+    draw_thing (&d, rng);
+    return md_dressing_end (&d);
+  }
+  if (md_rng_chance (rng, 0.3f))
+    draw_handkerchief (&d, rng);
+  draw_hand (&d, d.turn + md_rng_uniform (rng, -0.4f, 0.4f),
+      md_rng_uniform (rng, 0.7f, 1.4f), angle, dye, rng);
+  if (md_rng_chance (rng, 0.3f))
+    draw_hand (&d, d.turn + md_rng_uniform (rng, -0.5f, 0.5f),
+        md_rng_uniform (rng, 0.8f, 1.4f), (float) G_PI - angle, dye, rng);
+  return md_dressing_end (&d);
+}

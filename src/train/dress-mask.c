@@ -1,0 +1,208 @@
+#include <math.h>
+
+#include "dress-private.h"
+
+/* Where the mask ends; across, down. */
+typedef struct
+{
+  float left, right;            /* across */
+  float side_top, side_bottom;
+  float top;                    /* on the nose */
+  float chin;
+  float middle;                 /* across, of nose and chin */
+} Cut;
+
+static Cut
+draw_cut (const MdDressing * d, MdRng * rng)
+{
+  /* A turned face shows more of one cheek, and the mask goes on beyond what
+   * is seen of the other. */
+  Cut cut = {
+    .left = -(0.95f + 0.55f * MAX (d->turn, 0) + 0.95f * MIN (d->turn, 0)),
+    .right = 0.95f + 0.55f * MAX (-d->turn, 0) + 0.95f * MIN (-d->turn, 0),
+    .side_top = md_rng_uniform (rng, 0.25f, 0.6f),
+    .side_bottom = md_rng_uniform (rng, 1.0f, 1.4f),
+    .top = md_rng_uniform (rng, 0.12f, 0.5f),
+    .chin = md_rng_uniform (rng, 1.6f, 2.0f),
+    .middle = d->turn * 0.9f,
+  };
+
+  cut.left *= md_rng_uniform (rng, 0.9f, 1.08f);
+  cut.right *= md_rng_uniform (rng, 0.9f, 1.08f);
+  return cut;
+}
+
+static void
+outline (const MdDressing * d, const Cut * c, float roundness)
+{
+  float round = roundness * (c->right - c->left) / 2;
+  const float to_nose[3][2] = {
+    {c->left * 0.6f, c->side_top * 0.9f},
+    {c->middle - 0.25f, c->top}, {c->middle, c->top}
+  };
+  const float to_right[3][2] = {
+    {c->middle + 0.25f, c->top},
+    {c->right * 0.6f, c->side_top * 0.9f}, {c->right, c->side_top}
+  };
+  const float to_chin[3][2] = {
+    {c->right * 0.95f, c->chin - 0.15f},
+    {c->middle * 0.7f + round, c->chin}, {c->middle * 0.7f, c->chin}
+  };
+  const float to_left[3][2] = {
+    {c->middle * 0.7f - round, c->chin},
+    {c->left * 0.95f, c->chin - 0.15f}, {c->left, c->side_bottom}
+  };
+
+  cairo_new_path (d->cr);
+  md_dressing_move (d, c->left, c->side_top);
+  md_dressing_curve (d, to_nose);
+  md_dressing_curve (d, to_right);
+  md_dressing_line (d, c->right, c->side_bottom);
+  md_dressing_curve (d, to_chin);
+  md_dressing_curve (d, to_left);
+  cairo_close_path (d->cr);
+}
+
+static MdDye
+draw_cloth (const MdDressing * d, MdRng * rng)
+{
+  float light = md_dressing_light (d);
+  MdDye dye;
+
+  switch (md_rng_below (rng, 5)) {
+    case 0:                    /* as from a pharmacy: white to blue or green */
+      dye = md_dye_random (rng, 0.8f, 1);
+      dye.r *= md_rng_uniform (rng, 0.6f, 1);
+      break;
+    case 1:
+      dye = md_dye_scale (md_dye_random (rng, 0.5f, 1),
+          md_rng_uniform (rng, 0.05f, 0.35f));
+      break;
+    case 2:
+    case 3:
+      return md_dye_skin (d, rng);
+    default:
+      dye = md_dye_random (rng, 0, 1);
+  }
+  return md_dye_scale (dye, light);
+}
+
+/* Stripes, checks or dots over the clip. */
+static void
+print_pattern (const MdDressing * d, MdRng * rng)
+{
+  cairo_t *cr = d->cr;
+  MdDye dye = md_dye_scale (md_dye_random (rng, 0, 1), md_dressing_light (d));
+  float size = d->unit * md_rng_uniform (rng, 0.08f, 0.4f);
+  float angle = md_rng_uniform (rng, 0, G_PI);
+  int kind = md_rng_below (rng, 3);
+  double x, y;
+
+  md_dressing_point (d, d->turn, 1, &x, &y);
+  cairo_save (cr);
+  cairo_translate (cr, x, y);
+  cairo_rotate (cr, angle);
+  md_dye_set (cr, dye, md_rng_uniform (rng, 0.5f, 1));
+  cairo_set_line_width (cr, size * md_rng_uniform (rng, 0.2f, 0.6f));
+  for (float at = -2 * d->unit; at < 2 * d->unit; at += size) {
+    if (kind < 2) {
+      cairo_move_to (cr, at, -2 * d->unit);
+      cairo_line_to (cr, at, 2 * d->unit);
+    }
+    if (kind == 1) {
+      cairo_move_to (cr, -2 * d->unit, at);
+      cairo_line_to (cr, 2 * d->unit, at);
+    }
+    for (float to = -2 * d->unit; kind == 2 && to < 2 * d->unit; to += size) {
+      cairo_move_to (cr, at, to);
+      cairo_line_to (cr, at, to);
+    }
+  }
+  cairo_stroke (cr);
+  cairo_restore (cr);
+}
+
+/* One side is darker, and the cloth darkens towards its edges. */
+static void
+shade (const MdDressing * d, const Cut * c, MdRng * rng)
+{
+  double x1, y1, x2, y2;
+  float from = md_rng_uniform (rng, 0, 0.4f);
+  float to = md_rng_uniform (rng, 0, 0.4f);
+  cairo_pattern_t *pattern;
+
+  md_dressing_point (d, c->left, 1, &x1, &y1);
+  md_dressing_point (d, c->right, 1, &x2, &y2);
+  pattern = cairo_pattern_create_linear (x1, y1, x2, y2);
+  cairo_pattern_add_color_stop_rgba (pattern, 0, 0, 0, 0, from);
+  cairo_pattern_add_color_stop_rgba (pattern, 0.5 + 0.5 * d->turn, 0, 0, 0, 0);
+  cairo_pattern_add_color_stop_rgba (pattern, 1, 0, 0, 0, to);
+  cairo_set_source (d->cr, pattern);
+  cairo_paint (d->cr);
+  cairo_pattern_destroy (pattern);
+}
+
+/* Folds from side to side, or a seam down the middle. */
+static void
+fold (const MdDressing * d, const Cut * c, MdRng * rng)
+{
+  cairo_t *cr = d->cr;
+  int folds = md_rng_below (rng, 4);
+
+  cairo_set_line_width (cr, d->unit * md_rng_uniform (rng, 0.02f, 0.08f));
+  cairo_set_source_rgba (cr, 0, 0, 0, md_rng_uniform (rng, 0.05f, 0.3f));
+  for (int i = 1; i <= folds; i++) {
+    float down = c->side_top + (c->side_bottom - c->side_top) * i / (folds + 1);
+    const float bow[3][2] = {
+      {c->left * 0.5f, down + 0.12f}, {c->right * 0.5f, down + 0.12f},
+      {c->right, down}
+    };
+
+    md_dressing_move (d, c->left, down);
+    md_dressing_curve (d, bow);
+  }
+  if (folds == 0) {
+    md_dressing_move (d, c->middle, c->top);
+    md_dressing_line (d, c->middle * 0.7f, c->chin);
+  }
+  cairo_stroke (cr);
+}
+
+static void
+draw_loops (const MdDressing * d, const Cut * c, MdDye dye, MdRng * rng)
+{
+  cairo_set_line_width (d->cr, d->unit * md_rng_uniform (rng, 0.03f, 0.09f));
+  md_dye_set (d->cr, dye, md_rng_uniform (rng, 0.3f, 1));
+  for (int side = -1; side <= 1; side += 2) {
+    float from = side < 0 ? c->left : c->right;
+
+    md_dressing_move (d, from, c->side_top);
+    md_dressing_line (d, from + 0.3f * side, 0.1f);
+    md_dressing_move (d, from, c->side_bottom);
+    md_dressing_line (d, from + 0.3f * side, 0.6f);
+  }
+  cairo_stroke (d->cr);
+}
+
+MdPicture *
+md_dress_mask (const MdPicture * face, const float landmarks[][2], MdRng * rng)
+{
+  MdDressing d;
+  Cut cut;
+  MdDye dye;
+
+  md_dressing_begin (&d, face, landmarks);
+  cut = draw_cut (&d, rng);
+  dye = draw_cloth (&d, rng);
+  if (md_rng_chance (rng, 0.6f))
+    draw_loops (&d, &cut, dye, rng);
+  outline (&d, &cut, md_rng_uniform (rng, 0.4f, 0.8f));
+  cairo_clip (d.cr);
+  md_dye_set (d.cr, dye, 1);
+  cairo_paint (d.cr);
+  if (md_rng_chance (rng, 0.3f))
+    print_pattern (&d, rng);
+  shade (&d, &cut, rng);
+  fold (&d, &cut, rng);
+  return md_dressing_end (&d);
+}

@@ -1,0 +1,193 @@
+#include <math.h>
+#include <string.h>
+
+#include "dress-private.h"
+
+static guint32
+pack (const guint8 * rgb)
+{
+  return (guint32) rgb[0] << 16 | rgb[1] << 8 | rgb[2];
+}
+
+static void
+copy_in (cairo_surface_t * surface, const MdPicture * face)
+{
+  gsize stride = cairo_image_surface_get_stride (surface);
+  guint8 *to = cairo_image_surface_get_data (surface);
+
+  for (int y = 0; y < face->height; y++) {
+    const guint8 *row = face->pixels + (gsize) 3 * face->width * y;
+    guint32 *line = (guint32 *) (to + stride * y);
+
+    for (int x = 0; x < face->width; x++)
+      line[x] = pack (row + 3 * x);
+  }
+  cairo_surface_mark_dirty (surface);
+}
+
+static MdDye
+pixel_at (const MdPicture * face, float x, float y)
+{
+  int column = CLAMP ((int) x, 0, face->width - 1);
+  int line = CLAMP ((int) y, 0, face->height - 1);
+  const guint8 *p = face->pixels + 3 * ((gsize) line * face->width + column);
+
+  return (MdDye) {
+  p[0] / 255.0f, p[1] / 255.0f, p[2] / 255.0f};
+}
+
+/* The mean of nine places on nose and cheeks. */
+static MdDye
+find_skin (const MdDressing * d, const MdPicture * face)
+{
+  MdDye sum = { 0, 0, 0 };
+
+  for (int i = 0; i < 9; i++) {
+    double x, y;
+    MdDye here;
+
+    md_dressing_point (d, d->turn + 0.3f * (i % 3 - 1), 0.4f + 0.12f * (i / 3),
+        &x, &y);
+    here = pixel_at (face, x, y);
+    sum.r += here.r / 9;
+    sum.g += here.g / 9;
+    sum.b += here.b / 9;
+  }
+  return sum;
+}
+
+void
+md_dressing_begin (MdDressing * d, const MdPicture * face,
+    const float landmarks[][2])
+{
+  const float *left = landmarks[0], *right = landmarks[1];
+  float nose[2], length;
+
+  for (int i = 0; i < 2; i++) {
+    d->origin[i] = (left[i] + right[i]) / 2;
+    d->across[i] = right[i] - left[i];
+    d->down[i] = (landmarks[3][i] + landmarks[4][i]) / 2 - d->origin[i];
+    nose[i] = landmarks[2][i] - d->origin[i] - 0.6f * d->down[i];
+  }
+  length = hypotf (d->across[0], d->across[1]);
+  /* In profile the eyes are close together; the face is not so much smaller. */
+  d->unit = MAX (length, 0.7f * hypotf (d->down[0], d->down[1]));
+  d->unit = MAX (d->unit, 1);
+  for (int i = 0; i < 2; i++)
+    d->across[i] *= length > 0 ? d->unit / length : 0;
+  d->turn = (nose[0] * d->across[0] + nose[1] * d->across[1])
+      / (d->unit * d->unit);
+  d->turn = CLAMP (d->turn, -0.6f, 0.6f);
+  d->skin = find_skin (d, face);
+  d->surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, face->width,
+      face->height);
+  copy_in (d->surface, face);
+  d->cr = cairo_create (d->surface);
+  cairo_set_line_cap (d->cr, CAIRO_LINE_CAP_ROUND);
+  cairo_set_line_join (d->cr, CAIRO_LINE_JOIN_ROUND);
+}
+
+MdPicture *
+md_dressing_end (MdDressing * d)
+{
+  int width = cairo_image_surface_get_width (d->surface);
+  int height = cairo_image_surface_get_height (d->surface);
+  gsize stride = cairo_image_surface_get_stride (d->surface);
+  MdPicture *picture = md_picture_new (width, height);
+  const guint8 *from;
+
+  cairo_destroy (d->cr);
+  cairo_surface_flush (d->surface);
+  from = cairo_image_surface_get_data (d->surface);
+  for (int y = 0; y < height; y++) {
+    const guint32 *line = (const guint32 *) (from + stride * y);
+    guint8 *row = picture->pixels + (gsize) 3 * width * y;
+
+    for (int x = 0; x < width; x++) {
+      row[3 * x] = line[x] >> 16;
+      row[3 * x + 1] = line[x] >> 8;
+      row[3 * x + 2] = line[x];
+    }
+  }
+  cairo_surface_destroy (d->surface);
+  return picture;
+}
+
+void
+md_dressing_point (const MdDressing * d, float across, float down, double *x,
+    double *y)
+{
+  *x = d->origin[0] + across * d->across[0] + down * d->down[0];
+  *y = d->origin[1] + across * d->across[1] + down * d->down[1];
+}
+
+void
+md_dressing_move (const MdDressing * d, float across, float down)
+{
+  double x, y;
+
+  md_dressing_point (d, across, down, &x, &y);
+  cairo_move_to (d->cr, x, y);
+}
+
+void
+md_dressing_line (const MdDressing * d, float across, float down)
+{
+  double x, y;
+
+  md_dressing_point (d, across, down, &x, &y);
+  cairo_line_to (d->cr, x, y);
+}
+
+void
+md_dressing_curve (const MdDressing * d, const float points[3][2])
+{
+  double x[3], y[3];
+
+  for (int i = 0; i < 3; i++)
+    md_dressing_point (d, points[i][0], points[i][1], &x[i], &y[i]);
+  cairo_curve_to (d->cr, x[0], y[0], x[1], y[1], x[2], y[2]);
+}
+
+MdDye
+md_dye_scale (MdDye dye, float by)
+{
+  return (MdDye) {
+  dye.r * by, dye.g * by, dye.b * by};
+}
+
+MdDye
+md_dye_random (MdRng * rng, float least, float most)
+{
+  MdDye dye;
+
+  dye.r = md_rng_uniform (rng, least, most);
+  dye.g = md_rng_uniform (rng, least, most);
+  dye.b = md_rng_uniform (rng, least, most);
+  return dye;
+}
+
+MdDye
+md_dye_skin (const MdDressing * d, MdRng * rng)
+{
+  MdDye dye = md_dye_scale (d->skin, md_rng_uniform (rng, 0.75f, 1.2f));
+
+  dye.r *= md_rng_uniform (rng, 0.94f, 1.06f);
+  dye.b *= md_rng_uniform (rng, 0.9f, 1.1f);
+  return dye;
+}
+
+void
+md_dye_set (cairo_t * cr, MdDye dye, float alpha)
+{
+  cairo_set_source_rgba (cr, CLAMP (dye.r, 0, 1), CLAMP (dye.g, 0, 1),
+      CLAMP (dye.b, 0, 1), alpha);
+}
+
+float
+md_dressing_light (const MdDressing * d)
+{
+  float luma = 0.299f * d->skin.r + 0.587f * d->skin.g + 0.114f * d->skin.b;
+
+  return CLAMP (0.25f + 1.2f * luma, 0.25f, 1);
+}

@@ -1,0 +1,25 @@
+/* dress: paints a mask, or a hand, over a photographed bare face.
+ *
+ *   g_autoptr (MdPicture) copy = md_dress_mask (crop->picture,
+ *       crop->landmarks, &rng);
+ *
+ * Photographs show mostly white, blue and black masks, and few hands, cups and
+ * handkerchiefs. What is painted need not look real: it teaches a classifier
+ * that a mask is where nose and mouth are covered from ear to ear, whatever its
+ * colour, skin's included, and that a hand or a thing in front is none.
+ * Landmarks: [MD_N_LANDMARKS][2], pixels, in MdLandmark's order.
+ * Thread safety: pure functions; the RNG belongs to the caller.
+ */
+#pragma once
+
+#include "picture.h"
+#include "rng.h"
+
+/* (transfer full): a copy of @face with a mask of any kind, colour and pattern
+ * over nose, mouth and chin. */
+MdPicture *md_dress_mask (const MdPicture * face,
+    const float landmarks[][2], MdRng * rng);
+/* (transfer full): a copy of @face with a hand or two, a handkerchief or some
+ * thing in front of the mouth. */
+MdPicture *md_dress_hand (const MdPicture * face,
+    const float landmarks[][2], MdRng * rng);

@@ -1,0 +1,128 @@
+/* Painted masks and hands: where they are, and where they are not. */
+#include <glib.h>
+#include <string.h>
+
+#include "train/dress.h"
+
+#define SIDE 100
+#define TRIES 50
+
+static const float facing[5][2] = {
+  {35, 35}, {65, 35}, {50, 52}, {40, 68}, {60, 68}
+};
+
+static const guint8 skin[3] = { 200, 150, 120 };
+
+static MdPicture *
+plain_face (int width, int height)
+{
+  MdPicture *face = md_picture_new (width, height);
+
+  for (int i = 0; i < width * height; i++)
+    memcpy (face->pixels + 3 * i, skin, 3);
+  return face;
+}
+
+static gboolean
+is_skin (const MdPicture * face, int x, int y)
+{
+  return memcmp (face->pixels + 3 * (y * face->width + x), skin, 3) == 0;
+}
+
+static guint
+count_painted (const MdPicture * face)
+{
+  guint n = 0;
+
+  for (int i = 0; i < face->width * face->height; i++)
+    n += !is_skin (face, i % face->width, i / face->width);
+  return n;
+}
+
+static void
+test_mask (void)
+{
+  g_autoptr (MdPicture) face = plain_face (SIDE, SIDE);
+
+  for (int i = 0; i < TRIES; i++) {
+    MdRng rng = md_rng_init (1, 2, i);
+    g_autoptr (MdPicture) dressed = md_dress_mask (face, facing, &rng);
+
+    for (int point = 0; point < 2; point++)
+      g_assert_true (is_skin (dressed, facing[point][0], facing[point][1]));
+    for (int point = 2; point < 5; point++)
+      g_assert_false (is_skin (dressed, facing[point][0], facing[point][1]));
+    g_assert_true (is_skin (dressed, SIDE / 2, 5));
+    g_assert_cmpuint (count_painted (dressed), <, SIDE * SIDE / 2);
+  }
+  g_assert_cmpuint (count_painted (face), ==, 0);
+}
+
+static void
+test_hand (void)
+{
+  g_autoptr (MdPicture) face = plain_face (SIDE, SIDE);
+
+  for (int i = 0; i < TRIES; i++) {
+    MdRng rng = md_rng_init (1, 2, i);
+    g_autoptr (MdPicture) dressed = md_dress_hand (face, facing, &rng);
+    guint painted = count_painted (dressed);
+
+    g_assert_cmpuint (painted, >, 50);
+    g_assert_cmpuint (painted, <, SIDE * SIDE * 3 / 4);
+    g_assert_true (is_skin (dressed, SIDE / 2, 5));
+  }
+}
+
+static void
+test_repeats (void)
+{
+  g_autoptr (MdPicture) face = plain_face (SIDE, SIDE);
+  MdPicture *(*const dress[]) (const MdPicture *, const float[][2], MdRng *) = {
+    md_dress_mask, md_dress_hand
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (dress); i++) {
+    MdRng a = md_rng_init (1, 2, 3), b = a, other = md_rng_init (1, 2, 4);
+    g_autoptr (MdPicture) first = dress[i] (face, facing, &a);
+    g_autoptr (MdPicture) again = dress[i] (face, facing, &b);
+    g_autoptr (MdPicture) third = dress[i] (face, facing, &other);
+
+    g_assert_cmpmem (first->pixels, 3 * SIDE * SIDE, again->pixels,
+        3 * SIDE * SIDE);
+    g_assert_true (memcmp (first->pixels, third->pixels, 3 * SIDE * SIDE));
+  }
+}
+
+/* Landmarks are estimates: all in one place, outside, in profile. */
+static void
+test_odd_faces (void)
+{
+  static const float odd[][5][2] = {
+    {{0}},
+    {{1e5f, -1e5f}, {-1e5f, 1e5f}, {0, 0}, {1e5f, 1e5f}, {1e5f, 1e5f}},
+    {{50, 35}, {50.5f, 35}, {70, 50}, {60, 68}, {61, 68}},
+  };
+
+  for (guint i = 0; i < 3 * G_N_ELEMENTS (odd); i++) {
+    static const int sides[] = { 1, 2, 128 };
+    g_autoptr (MdPicture) face = plain_face (sides[i / 3], sides[i / 3]);
+    MdRng rng = md_rng_init (1, 2, i);
+    g_autoptr (MdPicture) masked = md_dress_mask (face, odd[i % 3], &rng);
+    g_autoptr (MdPicture) hidden = md_dress_hand (face, odd[i % 3], &rng);
+
+    g_assert_cmpint (masked->width, ==, face->width);
+    g_assert_cmpint (hidden->height, ==, face->height);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/dress/mask", test_mask);
+  g_test_add_func ("/dress/hand", test_hand);
+  g_test_add_func ("/dress/repeats", test_repeats);
+  g_test_add_func ("/dress/odd-faces", test_odd_faces);
+  return g_test_run ();
+}
