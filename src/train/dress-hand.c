@@ -40,16 +40,15 @@ draw_palm (cairo_t * cr, const Hand * hand)
   cairo_stroke (cr);
 }
 
-/* At a place of the face, coming from where @angle points to. */
-static void
-draw_hand (const MdDressing * d, float across, float down, float angle,
-    MdDye dye, MdRng * rng)
+void
+md_dressing_hand (const MdDressing * d, float across, float down, float angle,
+    MdRng * rng)
 {
   cairo_t *cr = d->cr;
   Hand hand = {
     .finger = md_rng_uniform (rng, 0.26f, 0.42f),
     .length = md_rng_uniform (rng, 0.9f, 1.7f),
-    .dye = dye,
+    .dye = md_dye_skin (d, rng),
   };
   int first = md_rng_below (rng, 2);
   double x, y;
@@ -65,6 +64,17 @@ draw_hand (const MdDressing * d, float across, float down, float angle,
     draw_finger (cr, &hand, md_rng_uniform (rng, 0, 0.3f),
         (i - 1.5f) * hand.finger, md_rng_uniform (rng, 0.9f, 1.08f));
   cairo_restore (cr);
+}
+
+void
+md_dressing_hand_aside (const MdDressing * d, MdRng * rng)
+{
+  gboolean left = md_rng_chance (rng, 0.5f);
+  float across = md_rng_uniform (rng, 1.9f, 2.4f);
+  float angle = md_rng_uniform (rng, -0.4f, 1.4f);
+
+  md_dressing_hand (d, left ? -across : across, md_rng_uniform (rng, -0.6f,
+          0.9f), left ? (float) G_PI - angle : angle, rng);
 }
 
 static void
@@ -121,20 +131,23 @@ md_dress_hand (const MdPicture * face, const float landmarks[][2], MdRng * rng)
 {
   MdDressing d;
   float angle = md_rng_uniform (rng, -0.3f, (float) G_PI + 0.3f);
-  MdDye dye;
+  int kind = md_rng_below (rng, 8);
 
   md_dressing_begin (&d, face, landmarks);
-  dye = md_dye_skin (&d, rng);
-  if (md_rng_chance (rng, 0.2f)) {
+  if (kind == 0) {
     draw_thing (&d, rng);
     return md_dressing_end (&d);
   }
-  if (md_rng_chance (rng, 0.3f))
+  if (kind == 1) {
+    md_dressing_hand_aside (&d, rng);
+    return md_dressing_end (&d);
+  }
+  if (kind < 5)
     draw_handkerchief (&d, rng);
-  draw_hand (&d, d.turn + md_rng_uniform (rng, -0.4f, 0.4f),
-      md_rng_uniform (rng, 0.7f, 1.4f), angle, dye, rng);
-  if (md_rng_chance (rng, 0.3f))
-    draw_hand (&d, d.turn + md_rng_uniform (rng, -0.5f, 0.5f),
-        md_rng_uniform (rng, 0.8f, 1.4f), (float) G_PI - angle, dye, rng);
+  md_dressing_hand (&d, d.turn + md_rng_uniform (rng, -0.4f, 0.4f),
+      md_rng_uniform (rng, 0.7f, 1.4f), angle, rng);
+  if (md_rng_chance (rng, 0.4f))
+    md_dressing_hand (&d, d.turn + md_rng_uniform (rng, -0.5f, 0.5f),
+        md_rng_uniform (rng, 0.8f, 1.4f), (float) G_PI - angle, rng);
   return md_dressing_end (&d);
 }

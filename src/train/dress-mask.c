@@ -87,9 +87,27 @@ draw_cloth (const MdDressing * d, MdRng * rng)
   return md_dye_scale (dye, light);
 }
 
+/* Spots of all colours over the clip: flowers, sequins, a drawn face. */
+static void
+print_spots (const MdDressing * d, MdRng * rng)
+{
+  float light = md_dressing_light (d);
+  float size = d->unit * md_rng_uniform (rng, 0.04f, 0.25f);
+
+  for (int i = 5 + md_rng_below (rng, 30); i > 0; i--) {
+    float across = md_rng_uniform (rng, -1, 1);
+
+    cairo_set_line_width (d->cr, size * md_rng_uniform (rng, 0.5f, 1.5f));
+    md_dye_set (d->cr, md_dye_scale (md_dye_random (rng, 0, 1), light), 1);
+    md_dressing_move (d, across, md_rng_uniform (rng, 0.2f, 1.9f));
+    cairo_rel_line_to (d->cr, md_rng_uniform (rng, 0, size), 0);
+    cairo_stroke (d->cr);
+  }
+}
+
 /* Stripes, checks or dots over the clip. */
 static void
-print_pattern (const MdDressing * d, MdRng * rng)
+print_lines (const MdDressing * d, MdRng * rng)
 {
   cairo_t *cr = d->cr;
   MdDye dye = md_dye_scale (md_dye_random (rng, 0, 1), md_dressing_light (d));
@@ -201,8 +219,13 @@ md_dress_mask (const MdPicture * face, const float landmarks[][2], MdRng * rng)
   md_dye_set (d.cr, dye, 1);
   cairo_paint (d.cr);
   if (md_rng_chance (rng, 0.3f))
-    print_pattern (&d, rng);
+    print_lines (&d, rng);
+  else if (md_rng_chance (rng, 0.2f))
+    print_spots (&d, rng);
   shade (&d, &cut, rng);
   fold (&d, &cut, rng);
+  cairo_reset_clip (d.cr);
+  if (md_rng_chance (rng, 0.2f))
+    md_dressing_hand_aside (&d, rng);
   return md_dressing_end (&d);
 }

@@ -43,3 +43,10 @@ MdDye md_dye_skin (const MdDressing * d, MdRng * rng);
 void md_dye_set (cairo_t * cr, MdDye dye, float alpha);
 /* How bright something white would be in this picture's light, 0..1. */
 float md_dressing_light (const MdDressing * d);
+
+/* A hand of the skin's colour, with its fingers at a place of the face, coming
+ * from where @angle points to (clockwise from the right, radians). */
+void md_dressing_hand (const MdDressing * d, float across, float down,
+    float angle, MdRng * rng);
+/* A hand at cheek, temple or ear, clear of nose and mouth. */
+void md_dressing_hand_aside (const MdDressing * d, MdRng * rng);

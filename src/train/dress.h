@@ -16,10 +16,10 @@
 #include "rng.h"
 
 /* (transfer full): a copy of @face with a mask of any kind, colour and pattern
- * over nose, mouth and chin. */
+ * over nose, mouth and chin, and with a hand beside it now and then. */
 MdPicture *md_dress_mask (const MdPicture * face,
     const float landmarks[][2], MdRng * rng);
 /* (transfer full): a copy of @face with a hand or two, a handkerchief or some
- * thing in front of the mouth. */
+ * thing in front of the mouth, or a hand beside it. */
 MdPicture *md_dress_hand (const MdPicture * face,
     const float landmarks[][2], MdRng * rng);

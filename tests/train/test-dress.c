@@ -4,11 +4,11 @@
 
 #include "train/dress.h"
 
-#define SIDE 100
+#define SIDE 160
 #define TRIES 50
 
 static const float facing[5][2] = {
-  {35, 35}, {65, 35}, {50, 52}, {40, 68}, {60, 68}
+  {65, 65}, {95, 65}, {80, 82}, {70, 98}, {90, 98}
 };
 
 static const guint8 skin[3] = { 200, 150, 120 };
