@@ -76,6 +76,36 @@ md_suppressor_keep_apart (MdSuppressor * self, float overlap,
   append_kept (self, candidates, n, to);
 }
 
+/* The place of each of the best, by all that agree about it, those with the
+ * higher score more (Gidaris and Komodakis 2015): a face's box is steadier so
+ * from frame to frame than the best answer alone. */
+static void
+vote (const MdSuppressor * self, float overlap, guint n_voters,
+    MdCandidate * kept, guint n)
+{
+  for (guint i = 0; i < n; i++) {
+    const MdBox *best = &self->boxes[self->order[i]];
+    MdBox sum = { 0, 0, 0, 0 };
+    float total = 0;
+
+    for (guint k = 0; k < n_voters; k++) {
+      const MdBox *box = &self->boxes[k];
+      float weight = self->scores[k];
+
+      if (md_box_iou (box, best) < overlap)
+        continue;
+      sum.x1 += weight * box->x1;
+      sum.y1 += weight * box->y1;
+      sum.x2 += weight * box->x2;
+      sum.y2 += weight * box->y2;
+      total += weight;
+    }
+    if (total > 0)
+      kept[i].box = (MdBox) {
+      sum.x1 / total, sum.y1 / total, sum.x2 / total, sum.y2 / total};
+  }
+}
+
 void
 md_suppressor_run (MdSuppressor * self, const MdStage * stage,
     gboolean one_level, const GArray * from, GArray * to)
@@ -93,6 +123,9 @@ md_suppressor_run (MdSuppressor * self, const MdStage * stage,
       stage->kind == MD_STAGE_ONET ? MD_OVERLAP_MINIMUM : MD_OVERLAP_UNION,
       one_level ? 0 : stage->max_candidates, self->order);
   append_kept (self, candidates, n, to);
+  if (!one_level && stage->vote > 0)
+    vote (self, stage->vote, from->len,
+        &g_array_index (to, MdCandidate, to->len - n), n);
 }
 
 gboolean

@@ -31,7 +31,7 @@ void md_suppressor_keep_apart (MdSuppressor * suppressor, float overlap,
     const MdCandidate * candidates, guint n, GArray * to);
 
 /* Appends what non-maximum suppression at @stage leaves of @from to @to, both
- * of MdCandidate, best score first.
+ * of MdCandidate, best score first, where the stage's vote puts them.
  * @one_level: before the levels of the pyramid meet */
 void md_suppressor_run (MdSuppressor * suppressor, const MdStage * stage,
     gboolean one_level, const GArray * from, GArray * to);

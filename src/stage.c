@@ -127,7 +127,8 @@ read_metadata (MdStage * stage, GError ** error)
       !read_int (stage, "max-candidates", 0, 1 << 20, &max_candidates,
           error) ||
       !read_float (stage, "nms", 0, 1, &stage->nms, error) ||
-      !read_float (stage, "level-nms", 0, 1, &stage->level_nms, error))
+      !read_float (stage, "level-nms", 0, 1, &stage->level_nms, error) ||
+      !read_float (stage, "vote", 0, 1, &stage->vote, error))
     return FALSE;
   stage->max_candidates = max_candidates;
   stage->stock_windows = metadata (stage, "kind") == NULL;

@@ -58,6 +58,9 @@ typedef struct
                                  * which 0.6 is better */
   float level_nms;              /* level-nms: the same inside one pyramid
                                  * level, P-Net [0.5] */
+  float vote;                   /* vote: overlap with the best from which a
+                                 * candidate that goes still counts for its box
+                                 * [0 = none counts] */
   /* Outputs of the model; -1 = it has none */
   int prob_output, box_output, landmarks_output;
   int n_classes;                /* 1 (sigmoid) or 2 (softmax) */

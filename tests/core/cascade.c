@@ -311,6 +311,42 @@ test_threads (void)
   tear_down (&f);
 }
 
+/* Two say where one face is, one is beside it, one elsewhere. */
+static void
+test_vote (void)
+{
+  static const MdCandidate answers[] = {
+    {.box = {0, 0, 100, 100},.score = 0.9f},
+    {.box = {9, 3, 109, 103},.score = 0.45f},
+    {.box = {60, 0, 160, 100},.score = 0.3f},
+    {.box = {300, 0, 400, 100},.score = 0.8f},
+  };
+  static const MdBox alone = { 0, 0, 100, 100 }, voted = { 3, 1, 103, 101 };
+  g_autoptr (GArray) from = g_array_new (FALSE, FALSE, sizeof (MdCandidate));
+
+  g_array_append_vals (from, answers, G_N_ELEMENTS (answers));
+  for (int votes = 0; votes < 2; votes++) {
+    g_autoptr (TinyModel) model = tiny_model_new (MD_STAGE_ONET, 1, 1);
+    g_autoptr (MdStage) stage = NULL;
+    g_autoptr (GArray) kept = g_array_new (FALSE, FALSE, sizeof (MdCandidate));
+    MdSuppressor *suppressor = md_suppressor_new ();
+    const MdCandidate *best;
+
+    tiny_model_set (model, "nms", "0.35");
+    if (votes)
+      tiny_model_set (model, "vote", "0.5");
+    stage = tiny_model_stage (model, MD_STAGE_ONET);
+    md_suppressor_run (suppressor, stage, FALSE, from, kept);
+    g_assert_cmpuint (kept->len, ==, 2);
+    best = &g_array_index (kept, MdCandidate, 0);
+    g_assert_cmpfloat (best->score, ==, 0.9f);
+    g_assert_cmpfloat (md_box_iou (&best->box, votes ? &voted : &alone), >,
+        0.999f);
+    g_assert_cmpfloat (g_array_index (kept, MdCandidate, 1).box.x1, ==, 300);
+    md_suppressor_free (suppressor);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -323,5 +359,6 @@ main (int argc, char **argv)
   g_test_add_func ("/cascade/given-boxes", test_given_boxes);
   g_test_add_func ("/cascade/suppression", test_suppression);
   g_test_add_func ("/cascade/threads", test_threads);
+  g_test_add_func ("/cascade/vote", test_vote);
   return g_test_run ();
 }

@@ -91,6 +91,7 @@ test_metadata (void)
     {MD_STAGE_PNET, "max-candidates", "-1"}, {MD_STAGE_PNET, "stride", "0"},
     {MD_STAGE_PNET, "stride", "1.5"}, {MD_STAGE_RNET, "box-scale", "0"},
     {MD_STAGE_RNET, "nms", "2"}, {MD_STAGE_ONET, "score-prior", "x"},
+    {MD_STAGE_ONET, "vote", "-0.1"}, {MD_STAGE_ONET, "vote", "1.1"},
     {MD_STAGE_ONET, "window-scale", "1e9"}, {MD_STAGE_ONET, "scale", "0"},
     {MD_STAGE_RNET, "input-size", "99999999999"},
     {MD_STAGE_MASK, "labels", "yes,no"}, {MD_STAGE_MASK, "mean", "inf"},
@@ -122,6 +123,7 @@ test_values (void)
   g_assert_cmpint (plain->size, ==, 48);
   g_assert_cmpfloat (plain->threshold, ==, 0.7f);
   g_assert_cmpfloat (plain->box_scale, ==, 1);
+  g_assert_cmpfloat (plain->vote, ==, 0);
   g_assert_false (plain->input.bgr);
   g_assert_false (plain->stock_windows);
 
@@ -134,6 +136,7 @@ test_values (void)
   tiny_model_set (tiny, "score-prior", "0.5");
   tiny_model_set (tiny, "max-candidates", "100");
   tiny_model_set (tiny, "nms", "0.6");
+  tiny_model_set (tiny, "vote", "0.55");
   stage = tiny_model_stage (tiny, MD_STAGE_ONET);
   g_assert_true (stage->input.bgr);
   g_assert_cmpfloat (stage->input.mean, ==, 0);
@@ -144,6 +147,7 @@ test_values (void)
   g_assert_cmpfloat (stage->score_prior, ==, 0.5f);
   g_assert_cmpuint (stage->max_candidates, ==, 100);
   g_assert_cmpfloat (stage->nms, ==, 0.6f);
+  g_assert_cmpfloat (stage->vote, ==, 0.55f);
 }
 
 static void
