@@ -24,6 +24,7 @@ struct _MdFollower
   MdDetector *detector;
   MdTracker *tracker;
   MdQuality *quality;
+  MdResampler *resampler;       /* of the looks below */
   MdBudget budget;
   gboolean started;
   MdFormat format;              /* of the last frame, and its size */
@@ -35,6 +36,7 @@ struct _MdFollower
   GArray *faces;                /* of MdFace: the answer */
   GArray *boxes;                /* of MdBox: where to look */
   GArray *tracks;               /* of MdTrack *: whose faces they are */
+  GArray *seen;                 /* of MdAppearance: of the faces found */
   GArray *due;                  /* of guint: which of them get a look */
   GArray *looks;                /* of MdFace: at them */
   MdCostFunc cost;
@@ -49,11 +51,13 @@ md_follower_new (MdModels * models)
   self->detector = md_detector_new (models);
   self->tracker = md_tracker_new ();
   self->quality = md_quality_new ();
+  self->resampler = md_resampler_new ();
   md_budget_init (&self->budget);
   self->duration = NOMINAL_DURATION;
   self->faces = g_array_new (FALSE, FALSE, sizeof (MdFace));
   self->boxes = g_array_new (FALSE, FALSE, sizeof (MdBox));
   self->tracks = g_array_new (FALSE, FALSE, sizeof (MdTrack *));
+  self->seen = g_array_new (FALSE, FALSE, sizeof (MdAppearance));
   self->due = g_array_new (FALSE, FALSE, sizeof (guint));
   self->looks = g_array_new (FALSE, FALSE, sizeof (MdFace));
   return self;
@@ -67,9 +71,11 @@ md_follower_free (MdFollower * self)
   md_detector_free (self->detector);
   md_tracker_free (self->tracker);
   md_quality_free (self->quality);
+  md_resampler_free (self->resampler);
   g_array_unref (self->faces);
   g_array_unref (self->boxes);
   g_array_unref (self->tracks);
+  g_array_unref (self->seen);
   g_array_unref (self->due);
   g_array_unref (self->looks);
   g_free (self);
@@ -158,6 +164,21 @@ report_stages (MdFollower * self)
     self->report.times[MD_TIME_PNET + i] = (double) stats->stages[i] * 1e-3;
 }
 
+/* Gives @faces to their tracks; those that fit none and are as sure as
+ * @confidence start one. */
+static void
+assign (MdFollower * self, const MdImage * image, const MdFace * faces,
+    guint n, float confidence)
+{
+  MdAppearance *seen;
+
+  g_array_set_size (self->seen, n);
+  seen = (MdAppearance *) self->seen->data;
+  for (guint i = 0; i < n; i++)
+    md_appearance_take (&seen[i], self->resampler, image, &faces[i].box);
+  md_tracker_assign (self->tracker, faces, seen, n, confidence);
+}
+
 static void
 search (MdFollower * self, const MdImage * image,
     const MdDetectorParams * params)
@@ -168,7 +189,7 @@ search (MdFollower * self, const MdImage * image,
 
   wanted.min_face_size = md_budget_min_face (&self->budget);
   n = md_detector_find (self->detector, image, &wanted, &found);
-  md_tracker_assign (self->tracker, found, n, TRUE);
+  assign (self, image, found, n, 0);
   report_stages (self);
 }
 
@@ -206,8 +227,7 @@ follow_faces (MdFollower * self, const MdImage * image,
     const MdDetectorParams * params)
 {
   gint64 start = g_get_monotonic_time ();
-  float threshold = FOLLOW_SHARE * md_detector_threshold (self->detector,
-      params);
+  float sure = md_detector_threshold (self->detector, params);
   MdFace *found;
   guint n;
 
@@ -222,9 +242,10 @@ follow_faces (MdFollower * self, const MdImage * image,
   if (self->boxes->len == 0)
     return;
   n = md_detector_refine (self->detector, image, params,
-      (const MdBox *) self->boxes->data, self->boxes->len, threshold, &found);
+      (const MdBox *) self->boxes->data, self->boxes->len, FOLLOW_SHARE * sure,
+      &found);
   n = leave_new (self, found, n);
-  md_tracker_assign (self->tracker, found, n, FALSE);
+  assign (self, image, found, n, sure);
   self->report.times[MD_TIME_FOLLOW] = milliseconds_since (start);
 }
 

@@ -11,8 +11,11 @@
 #define MIN_STEP 1e-3
 /* Of the sides of two boxes; between two frames nobody shrinks by half. */
 #define MIN_SIZE_RATIO 0.6f
+/* A track that was seen less often is young: its velocity is not known, and it
+ * may have started by mistake. */
+#define YOUNG 3
 /* How far from its prediction a face may be, in sides of a face: */
-#define NEW_REACH 1.5f          /* while a track's velocity is not known */
+#define NEW_REACH 1.5f          /* while a track is young */
 #define REACH 0.6f              /* and once it is, */
 #define REACH_GAIN 2.f          /* with so much more for each second unseen, */
 #define MAX_REACH 2.f           /* up to here */
@@ -102,9 +105,9 @@ side (const MdBox * box)
   return sqrtf (md_box_area (box));
 }
 
-/* 0..1: how well @box fits @track; 0 = it is somebody else. */
+/* 0..1: how well @box fits where @track should be; 0 = not at all. */
 static float
-affinity (const MdTracker * self, const MdTrack * track, const MdBox * box)
+nearness (const MdTracker * self, const MdTrack * track, const MdBox * box)
 {
   const MdBox *expected = &track->motion.box;
   float a = side (expected), b = side (box);
@@ -115,7 +118,7 @@ affinity (const MdTracker * self, const MdTrack * track, const MdBox * box)
   float unseen = (float) seconds_between (track->last_seen, self->time);
   float reach = MIN (REACH + REACH_GAIN * unseen, MAX_REACH);
 
-  if (track->motion.n_seen < 3)
+  if (track->motion.n_seen < YOUNG)
     reach = MAX (reach, NEW_REACH);
   /* Written so that NaN fails. */
   if (!(ratio >= MIN_SIZE_RATIO && distance <= reach))
@@ -123,15 +126,29 @@ affinity (const MdTracker * self, const MdTrack * track, const MdBox * box)
   return ratio / (1 + distance);
 }
 
+/* @look: (nullable)
+ * Returns: 0..1; 0 = it is somebody else */
+static float
+affinity (const MdTracker * self, const MdTrack * track, const MdFace * face,
+    const MdAppearance * look)
+{
+  float near = nearness (self, track, &face->box);
+
+  if (near == 0 || look == NULL)
+    return near;
+  return near * md_portrait_likeness (&track->portrait, look);
+}
+
 /* Who is hidden behind somebody must not take that one's face, however near it
  * is: first come those who were seen in the last frame, then those carried on,
- * then the lost. */
+ * then the lost. Who has only just come counts as carried on: one look that
+ * goes wrong must not end a track, by the one that it starts. */
 static guint
 rank (const MdTrack * track)
 {
   if (track->state == MD_TRACK_LOST)
     return 2;
-  return track->missing > 0;
+  return track->missing > 0 || track->motion.n_seen < YOUNG;
 }
 
 /* By rank, then the best fit, then the older track, then the better face. */
@@ -160,7 +177,8 @@ insert_pair (GArray * pairs, const Pair * pair)
 }
 
 static void
-collect_pairs (MdTracker * self, const MdFace * faces, guint n)
+collect_pairs (MdTracker * self, const MdFace * faces,
+    const MdAppearance * looks, guint n)
 {
   g_array_set_size (self->pairs, 0);
   for (guint t = 0; t < self->tracks->len; t++) {
@@ -170,7 +188,7 @@ collect_pairs (MdTracker * self, const MdFace * faces, guint n)
       continue;
     for (guint f = 0; f < n; f++) {
       Pair pair = {
-        affinity (self, track, &faces[f].box),
+        affinity (self, track, &faces[f], looks ? &looks[f] : NULL),
         rank (track), t, f
       };
 
@@ -181,10 +199,14 @@ collect_pairs (MdTracker * self, const MdFace * faces, guint n)
 }
 
 static void
-see (MdTracker * self, MdTrack * track, const MdFace * face)
+see (MdTracker * self, MdTrack * track, const MdFace * face,
+    const MdAppearance * look)
 {
-  md_motion_correct (&track->motion, &face->box,
-      seconds_between (track->last_seen, self->time));
+  double dt = seconds_between (track->last_seen, self->time);
+
+  md_motion_correct (&track->motion, &face->box, dt);
+  if (look != NULL)
+    md_portrait_add (&track->portrait, look, dt);
   track->face = *face;
   track->state = MD_TRACK_SEEN;
   track->last_seen = self->time;
@@ -192,7 +214,7 @@ see (MdTracker * self, MdTrack * track, const MdFace * face)
 }
 
 static void
-start_track (MdTracker * self, const MdFace * face)
+start_track (MdTracker * self, const MdFace * face, const MdAppearance * look)
 {
   MdTrack track = {
     .id = self->next_id++,
@@ -204,13 +226,15 @@ start_track (MdTracker * self, const MdFace * face)
   };
 
   md_motion_init (&track.motion, &face->box);
+  if (look != NULL)
+    md_portrait_add (&track.portrait, look, MIN_STEP);
   md_verdict_init (&track.verdict);
   g_array_append_val (self->tracks, track);
 }
 
 void
-md_tracker_assign (MdTracker * self, const MdFace * faces, guint n,
-    gboolean start)
+md_tracker_assign (MdTracker * self, const MdFace * faces,
+    const MdAppearance * looks, guint n, float confidence)
 {
   gboolean *taken;
 
@@ -219,19 +243,19 @@ md_tracker_assign (MdTracker * self, const MdFace * faces, guint n,
   for (guint i = 0; i < n; i++)
     taken[i] = FALSE;
 
-  collect_pairs (self, faces, n);
+  collect_pairs (self, faces, looks, n);
   for (guint i = 0; i < self->pairs->len; i++) {
     const Pair *pair = &g_array_index (self->pairs, Pair, i);
     MdTrack *track = md_tracker_track (self, pair->track);
 
     if (track->state == MD_TRACK_SEEN || taken[pair->face])
       continue;
-    see (self, track, &faces[pair->face]);
+    see (self, track, &faces[pair->face], looks ? &looks[pair->face] : NULL);
     taken[pair->face] = TRUE;
   }
-  for (guint i = 0; start && i < n; i++) {
-    if (!taken[i])
-      start_track (self, &faces[i]);
+  for (guint i = 0; i < n; i++) {
+    if (!taken[i] && faces[i].confidence >= confidence)
+      start_track (self, &faces[i], looks ? &looks[i] : NULL);
   }
 }
 

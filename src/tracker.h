@@ -2,7 +2,7 @@
  * remembered that is not seen.
  *
  *   md_tracker_begin (tracker, time);                    // all move on
- *   md_tracker_assign (tracker, faces, n, TRUE);         // faces -> tracks
+ *   md_tracker_assign (tracker, faces, looks, n, 0);     // faces -> tracks
  *   md_tracker_end (tracker, TRUE, timeout, w, h);       // who is lost
  *   for (guint i = 0; i < md_tracker_count (tracker); i++)
  *     use (md_tracker_track (tracker, i));
@@ -10,7 +10,9 @@
  * A face goes to the track whose prediction it is nearest to, in widths of a
  * face and with a size like it, the nearest pair first: overlap alone would
  * lose a small face that moves by more than its width, and could not tell one
- * person from the larger one who walks before.
+ * person from the larger one who walks before. It does not go to a track of
+ * somebody who looks otherwise (appearance.h), be it in the very same place:
+ * people walk through one another.
  *
  * A track that is not seen is carried on its motion, at most for as long as it
  * was seen, so that a false alarm does not linger; then it is lost: it is not
@@ -21,6 +23,7 @@
  */
 #pragma once
 
+#include "appearance.h"
 #include "maskdetect.h"
 #include "motion.h"
 #include "verdict.h"
@@ -37,6 +40,7 @@ typedef struct
   guint64 id;
   MdTrackState state;
   MdMotion motion;
+  MdPortrait portrait;
   MdFace face;                  /* as it was last seen */
   gint64 first_seen, last_seen; /* ns */
   double missing;               /* seconds in which it was looked for and not
@@ -58,9 +62,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdTracker, md_tracker_free)
 void md_tracker_begin (MdTracker * tracker, gint64 time);
 
 /* Gives each of @faces to a track that no face was given to in this frame.
- * @start: a face that fits none starts one; otherwise it is ignored */
-void md_tracker_assign (MdTracker * tracker, const MdFace * faces, guint n,
-    gboolean start);
+ * @looks: (array length=n) (nullable): what they look like; NULL = not known
+ * @confidence: a face that fits none and has so much of it starts one; others
+ *   are ignored */
+void md_tracker_assign (MdTracker * tracker, const MdFace * faces,
+    const MdAppearance * looks, guint n, float confidence);
 
 /* Settles who is carried, lost, or forgotten.
  * @looked: tracks without a face were looked for in vain; FALSE: nobody looked

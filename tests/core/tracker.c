@@ -13,13 +13,15 @@ face_at (float x, float y, float side)
   };
 }
 
-/* One frame of 40 ms, in which @faces are seen: fills their track_id. */
+/* One frame of 40 ms, in which @faces with these looks are seen: fills their
+ * track_id. */
 static void
-see (MdTracker * tracker, gint64 * time, MdFace * faces, guint n)
+see_looks (MdTracker * tracker, gint64 * time, MdFace * faces,
+    const MdAppearance * looks, guint n)
 {
   *time += 40000000;
   md_tracker_begin (tracker, *time);
-  md_tracker_assign (tracker, faces, n, TRUE);
+  md_tracker_assign (tracker, faces, looks, n, 0);
   md_tracker_end (tracker, TRUE, 0.6, 640, 360);
   for (guint i = 0; i < n; i++) {
     faces[i].track_id = 0;
@@ -31,6 +33,13 @@ see (MdTracker * tracker, gint64 * time, MdFace * faces, guint n)
         faces[i].track_id = track->id;
     }
   }
+}
+
+/* The same for faces of which nothing but the place is known. */
+static void
+see (MdTracker * tracker, gint64 * time, MdFace * faces, guint n)
+{
+  see_looks (tracker, time, faces, NULL, n);
 }
 
 static void
@@ -145,6 +154,54 @@ test_hidden (void)
   }
 }
 
+/* Who they are, by the colours of their clothes. */
+static MdAppearance
+look_of (guint who)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (who);
+  MdAppearance look;
+
+  for (guint i = 0; i < MD_APPEARANCE_CELLS; i++)
+    for (guint c = 0; c < 3; c++)
+      look.cells[i][c] = (float) g_rand_double_range (rand, 40, 220);
+  return look;
+}
+
+/* One walks through another, and is never taken for them: not even where they
+ * stand in for each other from one frame to the next, as where the one who was
+ * nearer has gone. */
+static void
+test_swap (void)
+{
+  g_autoptr (MdTracker) tracker = md_tracker_new ();
+  MdAppearance looks[2] = { look_of (1), look_of (2) };
+  gint64 time = 0;
+
+  for (int t = 0; t < 20; t++) {
+    MdFace face = face_at (100 + 2.f * t, 50, 40);
+
+    see_looks (tracker, &time, &face, &looks[t >= 10], 1);
+    g_assert_cmpuint (face.track_id, ==, t < 10 ? 1 : 2);
+  }
+}
+
+/* One look that goes wrong does not end a track. */
+static void
+test_wrong_look (void)
+{
+  g_autoptr (MdTracker) tracker = md_tracker_new ();
+  MdAppearance looks[2] = { look_of (1), look_of (2) };
+  gint64 time = 0;
+
+  for (int t = 0; t < 20; t++) {
+    MdFace face = face_at (100 + 2.f * t, 50, 40);
+
+    see_looks (tracker, &time, &face, &looks[t == 10], 1);
+    if (t != 10)
+      g_assert_cmpuint (face.track_id, ==, 1);
+  }
+}
+
 /* Somebody three times as large in the same place is somebody else. */
 static void
 test_size (void)
@@ -250,7 +307,7 @@ test_no_growth (void)
     if (t < still)
       time += 40000000;
     md_tracker_begin (tracker, time);
-    md_tracker_assign (tracker, faces, n, TRUE);
+    md_tracker_assign (tracker, faces, NULL, n, 0);
     md_tracker_end (tracker, TRUE, 0.6, 640, 360);
     if (t < still)
       most = MAX (most, md_tracker_count (tracker));
@@ -269,6 +326,8 @@ main (int argc, char **argv)
   g_test_add_func ("/tracker/never-reused", test_never_reused);
   g_test_add_func ("/tracker/fast", test_fast);
   g_test_add_func ("/tracker/hidden", test_hidden);
+  g_test_add_func ("/tracker/swap", test_swap);
+  g_test_add_func ("/tracker/wrong-look", test_wrong_look);
   g_test_add_func ("/tracker/size", test_size);
   g_test_add_func ("/tracker/carried", test_carried);
   g_test_add_func ("/tracker/skipped", test_skipped);
