@@ -5,6 +5,7 @@
 #include "budget.h"
 #include "detector.h"
 #include "tracker.h"
+#include "view.h"
 
 /* A face that is known to be there needs less of a score than one that is
  * not: this share of the threshold. */
@@ -16,13 +17,12 @@
  * where nothing is known of it, ms. */
 #define AUTO_SHARE 0.8
 #define NOMINAL_DURATION 40.0
-/* The largest face stays the same one until another is so much larger. */
-#define LARGER 1.3f
 
 struct _MdFollower
 {
   MdDetector *detector;
   MdTracker *tracker;
+  MdView *view;
   MdQuality *quality;
   MdResampler *resampler;       /* of the looks below */
   MdBudget budget;
@@ -31,11 +31,8 @@ struct _MdFollower
   int width, height;
   gint64 time;                  /* its time, ns */
   double duration;              /* ms from frame to frame, running mean */
-  guint64 largest;              /* track that select_largest has chosen */
   MdFrameReport report;
-  GArray *faces;                /* of MdFace: the answer */
   GArray *boxes;                /* of MdBox: where to look */
-  GArray *tracks;               /* of MdTrack *: whose faces they are */
   GArray *seen;                 /* of MdAppearance: of the faces found */
   GArray *due;                  /* of guint: which of them get a look */
   GArray *looks;                /* of MdFace: at them */
@@ -50,13 +47,12 @@ md_follower_new (MdModels * models)
 
   self->detector = md_detector_new (models);
   self->tracker = md_tracker_new ();
+  self->view = md_view_new ();
   self->quality = md_quality_new ();
   self->resampler = md_resampler_new ();
   md_budget_init (&self->budget);
   self->duration = NOMINAL_DURATION;
-  self->faces = g_array_new (FALSE, FALSE, sizeof (MdFace));
   self->boxes = g_array_new (FALSE, FALSE, sizeof (MdBox));
-  self->tracks = g_array_new (FALSE, FALSE, sizeof (MdTrack *));
   self->seen = g_array_new (FALSE, FALSE, sizeof (MdAppearance));
   self->due = g_array_new (FALSE, FALSE, sizeof (guint));
   self->looks = g_array_new (FALSE, FALSE, sizeof (MdFace));
@@ -70,11 +66,10 @@ md_follower_free (MdFollower * self)
     return;
   md_detector_free (self->detector);
   md_tracker_free (self->tracker);
+  md_view_free (self->view);
   md_quality_free (self->quality);
   md_resampler_free (self->resampler);
-  g_array_unref (self->faces);
   g_array_unref (self->boxes);
-  g_array_unref (self->tracks);
   g_array_unref (self->seen);
   g_array_unref (self->due);
   g_array_unref (self->looks);
@@ -193,21 +188,6 @@ search (MdFollower * self, const MdImage * image,
   report_stages (self);
 }
 
-/* Whether somebody who was seen in this frame is where @box is. */
-static gboolean
-is_taken (MdFollower * self, const MdBox * box)
-{
-  for (guint i = 0; i < md_tracker_count (self->tracker); i++) {
-    const MdTrack *track = md_tracker_track (self->tracker, i);
-
-    if (track->state == MD_TRACK_SEEN
-        && md_box_overlap (&track->face.box, box,
-            MD_OVERLAP_MINIMUM) > MD_SAME_FACE)
-      return TRUE;
-  }
-  return FALSE;
-}
-
 /* Leaves out of @found what the search has found already. */
 static guint
 leave_new (MdFollower * self, MdFace * found, guint n)
@@ -215,7 +195,7 @@ leave_new (MdFollower * self, MdFace * found, guint n)
   guint kept = 0;
 
   for (guint i = 0; i < n; i++) {
-    if (!is_taken (self, &found[i].box))
+    if (!md_tracker_is_taken (self->tracker, &found[i].box))
       found[kept++] = found[i];
   }
   return kept;
@@ -249,80 +229,14 @@ follow_faces (MdFollower * self, const MdImage * image,
   self->report.times[MD_TIME_FOLLOW] = milliseconds_since (start);
 }
 
-/* Where @track's face is by now: what was seen of it, moved along. */
-static MdFace
-present_face (const MdTrack * track)
-{
-  const MdBox *now = &track->motion.box, *then = &track->face.box;
-  float sx = md_box_width (now) / md_box_width (then);
-  float sy = md_box_height (now) / md_box_height (then);
-  MdFace face = track->face;
-
-  face.box = *now;
-  face.carried = track->state != MD_TRACK_SEEN;
-  face.track_id = track->id;
-  if (!face.carried)
-    return face;
-  for (guint i = 0; i < MD_N_LANDMARKS; i++) {
-    face.landmarks[i][0] = now->x1 + sx * (face.landmarks[i][0] - then->x1);
-    face.landmarks[i][1] = now->y1 + sy * (face.landmarks[i][1] - then->y1);
-  }
-  return face;
-}
-
-/* One person at a time: whoever it was, until another is clearly nearer. */
-static void
-keep_largest (MdFollower * self)
-{
-  MdFace *faces = (MdFace *) self->faces->data;
-  MdTrack **tracks = (MdTrack **) self->tracks->data;
-  guint chosen = 0;
-  float most = 0;
-
-  for (guint i = 0; i < self->faces->len; i++) {
-    float area = md_box_area (&faces[i].box);
-
-    if (faces[i].track_id == self->largest)
-      area *= LARGER;
-    if (area > most) {
-      most = area;
-      chosen = i;
-    }
-  }
-  if (self->faces->len == 0)
-    return;
-  faces[0] = faces[chosen];
-  tracks[0] = tracks[chosen];
-  self->largest = faces[0].track_id;
-  g_array_set_size (self->faces, 1);
-  g_array_set_size (self->tracks, 1);
-}
-
-/* Ends the tracking of this frame, which was looked at or not, and lists who is
- * in view, with their tracks beside them. Somebody who is not seen where
- * another is stands behind that one. */
+/* Ends the tracking of this frame, which was looked at or not. */
 static void
 gather (MdFollower * self, gboolean looked, const MdDetectorParams * params,
     const MdFollowerParams * follow)
 {
   md_tracker_end (self->tracker, looked, follow->track_timeout * 1e-3,
       self->width, self->height);
-  g_array_set_size (self->faces, 0);
-  g_array_set_size (self->tracks, 0);
-  for (guint i = 0; i < md_tracker_count (self->tracker); i++) {
-    MdTrack *track = md_tracker_track (self->tracker, i);
-    MdFace face = present_face (track);
-
-    if (track->state == MD_TRACK_LOST
-        || (face.carried && is_taken (self, &face.box))
-        || !md_box_clip (&face.box, self->width, self->height)
-        || !md_detector_wants (params, &face))
-      continue;
-    g_array_append_val (self->faces, face);
-    g_array_append_val (self->tracks, track);
-  }
-  if (params->select_largest)
-    keep_largest (self);
+  md_view_gather (self->view, self->tracker, params, self->width, self->height);
 }
 
 /* The mask network looks at those faces for which it is time. */
@@ -330,14 +244,15 @@ static void
 judge (MdFollower * self, const MdImage * image,
     const MdDetectorParams * params, const MdFollowerParams * follow)
 {
-  const MdFace *faces = (const MdFace *) self->faces->data;
+  const MdFace *faces = md_view_faces (self->view);
+  guint n = md_view_count (self->view);
   gint64 start = g_get_monotonic_time ();
   MdFace *looks;
 
   g_array_set_size (self->due, 0);
   g_array_set_size (self->looks, 0);
-  for (guint i = 0; i < self->faces->len; i++) {
-    const MdTrack *track = g_array_index (self->tracks, MdTrack *, i);
+  for (guint i = 0; i < n; i++) {
+    const MdTrack *track = md_view_track (self->view, i);
 
     if (!faces[i].carried && md_verdict_is_due (&track->verdict, self->time)) {
       g_array_append_val (self->due, i);
@@ -355,10 +270,10 @@ judge (MdFollower * self, const MdImage * image,
       .threshold = md_detector_mask_threshold (self->detector, params),
     };
 
-    look.weight = md_quality_judge (self->quality, image, faces,
-        self->faces->len, i, &follow->quality, &look.lack);
-    md_verdict_add (&g_array_index (self->tracks, MdTrack *, i)->verdict,
-        &look, self->time, &follow->verdict);
+    look.weight = md_quality_judge (self->quality, image, faces, n, i,
+        &follow->quality, &look.lack);
+    md_verdict_add (&md_view_track (self->view, i)->verdict, &look,
+        self->time, &follow->verdict);
   }
   self->report.times[MD_TIME_CLASSIFY] = milliseconds_since (start);
 }
@@ -380,28 +295,12 @@ count_person (MdFollower * self, MdTrack * track)
   track->counted_as = now;
 }
 
-/* By insertion: faces are few, and nearly in order. */
-static void
-sort_faces (GArray * array)
-{
-  MdFace *faces = (MdFace *) array->data;
-
-  for (guint i = 1; i < array->len; i++) {
-    MdFace face = faces[i];
-    guint k = i;
-
-    for (; k > 0 && faces[k - 1].confidence < face.confidence; k--)
-      faces[k] = faces[k - 1];
-    faces[k] = face;
-  }
-}
-
 static guint
 answer (MdFollower * self, const MdFace ** faces)
 {
-  for (guint i = 0; i < self->faces->len; i++) {
-    MdFace *face = &g_array_index (self->faces, MdFace, i);
-    MdTrack *track = g_array_index (self->tracks, MdTrack *, i);
+  for (guint i = 0; i < md_view_count (self->view); i++) {
+    MdFace *face = &md_view_faces (self->view)[i];
+    MdTrack *track = md_view_track (self->view, i);
     const MdVerdict *verdict = &track->verdict;
 
     count_person (self, track);
@@ -411,11 +310,9 @@ answer (MdFollower * self, const MdFace ** faces)
     face->mask_probability = verdict->probability;
     face->reason = verdict->reason;
   }
-  sort_faces (self->faces);
   self->report.interval = self->budget.interval;
   self->report.min_face = md_budget_min_face (&self->budget);
-  *faces = (const MdFace *) self->faces->data;
-  return self->faces->len;
+  return md_view_answer (self->view, faces);
 }
 
 guint

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "detector.h"
+
 #define MAX_TRACKS 1024         /* unseen ones beyond that are dropped */
 /* Carried for at most so many seconds: longer, and boxes hang in the air where
  * somebody was. */
@@ -299,4 +301,18 @@ md_tracker_end (MdTracker * self, gboolean looked, double timeout, int width,
       *md_tracker_track (self, kept++) = *track;
   }
   g_array_set_size (self->tracks, kept);
+}
+
+gboolean
+md_tracker_is_taken (MdTracker * self, const MdBox * box)
+{
+  for (guint i = 0; i < self->tracks->len; i++) {
+    const MdTrack *track = md_tracker_track (self, i);
+
+    if (track->state == MD_TRACK_SEEN
+        && md_box_overlap (&track->face.box, box,
+            MD_OVERLAP_MINIMUM) > MD_SAME_FACE)
+      return TRUE;
+  }
+  return FALSE;
 }

@@ -80,5 +80,8 @@ void md_tracker_end (MdTracker * tracker, gboolean looked, double timeout,
 guint md_tracker_count (const MdTracker * tracker);
 MdTrack *md_tracker_track (MdTracker * tracker, guint i);
 
+/* Whether somebody who was seen in this frame is where @box is. */
+gboolean md_tracker_is_taken (MdTracker * tracker, const MdBox * box);
+
 /* Forgets all tracks; ids go on counting. */
 void md_tracker_reset (MdTracker * tracker);
