@@ -37,23 +37,15 @@
 
 #include <gst/video/video.h>
 
-#include "analytics.h"
-#include "follower.h"
 #include "format.h"
-#include "json-log.h"
-#include "message.h"
-#include "meta.h"
+#include "looker.h"
 #include "overlay.h"
+#include "reporter.h"
 #include "settings.h"
 #include "stats-structure.h"
 
-GST_DEBUG_CATEGORY_STATIC (mask_detect_debug);
+GST_DEBUG_CATEGORY (mask_detect_debug);
 #define GST_CAT_DEFAULT mask_detect_debug
-
-/* Late frames in a row that may go without inference. */
-#define MAX_SKIPPED 15
-/* From frame to frame, where neither buffers nor caps say. */
-#define DEFAULT_DURATION (GST_SECOND / 25)
 
 struct _GstMaskDetect
 {
@@ -70,20 +62,12 @@ struct _GstMaskDetect
   MdStats *stats;               /* of any thread; lives as long as the element */
 
   /* Of the streaming thread */
-  MdModels *models;             /* from start to stop, as the next six */
-  MdFollower *follower;
-  GstMaskDetectNews *news;
-  GstMaskDetectAnalytics *analytics;
-  GstMaskDetectJsonLog *log;    /* NULL: none */
+  MdModels *models;             /* from start to stop, as the next four */
+  GstMaskDetectLooker *looker;
+  GstMaskDetectReporter *reporter;
   GstMaskDetectRedactor *redactor;
   GstMaskDetectOverlay *overlay;
   GstVideoInfo info;
-  MdImage image;                /* format and size of the caps */
-  MdRegions regions;            /* where to look in this frame */
-  const MdFace *faces;          /* of this frame; the follower's */
-  guint n_faces;
-  guint n_skipped;              /* frames since the last that was looked at */
-  GstClockTime time;            /* of this frame, as the follower was told */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
@@ -164,13 +148,31 @@ gst_mask_detect_get_property (GObject * object, guint id, GValue * value,
 static void
 reset (GstMaskDetect * self)
 {
-  self->faces = NULL;
-  self->n_faces = 0;
-  self->n_skipped = 0;
-  if (self->follower)
-    md_follower_reset (self->follower);
+  if (self->looker)
+    gst_mask_detect_looker_reset (self->looker);
   if (self->redactor)
     gst_mask_detect_redactor_reset (self->redactor);
+}
+
+/* (transfer full) (nullable): NULL after an error, which was posted */
+static MdModels *
+load_models (GstMaskDetect * self, const char *path)
+{
+  static const char *hint = "model-path, or the environment variable "
+      "MASKDETECT_MODEL_PATH, must name a folder with pnet.onnx, rnet.onnx "
+      "and onet.onnx, and mask.onnx for verdicts";
+  g_autoptr (GError) error = NULL;
+  MdModels *models = md_models_load (path, &error);
+
+  if (models != NULL)
+    return models;
+  if (error->domain == G_FILE_ERROR)
+    GST_ELEMENT_ERROR (self, RESOURCE, NOT_FOUND, ("Cannot load the models: "
+            "%s", error->message), ("%s", hint));
+  else
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT, ("Cannot use the models: %s",
+            error->message), ("%s", hint));
+  return NULL;
 }
 
 static gboolean
@@ -180,7 +182,6 @@ gst_mask_detect_start (GstBaseTransform * trans)
   g_autofree char *path = NULL;
   g_autofree char *json_location = NULL;
   g_autofree char *mistake = NULL;
-  g_autoptr (GError) error = NULL;
 
   GST_OBJECT_LOCK (self);
   path = g_strdup (self->model_path);
@@ -193,33 +194,19 @@ gst_mask_detect_start (GstBaseTransform * trans)
     GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS, ("%s", mistake), (NULL));
     return FALSE;
   }
-  self->models = md_models_load (path, &error);
-  if (self->models == NULL) {
-    const char *hint = "model-path, or the environment variable "
-        "MASKDETECT_MODEL_PATH, must name a folder with pnet.onnx, rnet.onnx "
-        "and onet.onnx, and mask.onnx for verdicts";
-
-    if (error->domain == G_FILE_ERROR)
-      GST_ELEMENT_ERROR (self, RESOURCE, NOT_FOUND, ("Cannot load the models: "
-              "%s", error->message), ("%s", hint));
-    else
-      GST_ELEMENT_ERROR (self, STREAM, FORMAT, ("Cannot use the models: %s",
-              error->message), ("%s", hint));
+  self->models = load_models (self, path);
+  if (self->models == NULL)
     return FALSE;
-  }
-  if (json_location && !(self->log = gst_mask_detect_json_log_open
-          (GST_ELEMENT (self), json_location))) {
+  self->reporter = gst_mask_detect_reporter_new (GST_ELEMENT (self),
+      json_location);
+  if (self->reporter == NULL) {
     g_clear_pointer (&self->models, md_models_unref);
     return FALSE;
   }
-  self->follower = md_follower_new (self->models);
-  self->time = 0;
   md_stats_reset (self->stats);
-  self->news = gst_mask_detect_news_new ();
-  self->analytics = gst_mask_detect_analytics_new ();
+  self->looker = gst_mask_detect_looker_new (self->models, self->stats);
   self->redactor = gst_mask_detect_redactor_new ();
   self->overlay = gst_mask_detect_overlay_new ();
-  reset (self);
   return TRUE;
 }
 
@@ -228,14 +215,10 @@ gst_mask_detect_stop (GstBaseTransform * trans)
 {
   GstMaskDetect *self = GST_MASK_DETECT (trans);
 
-  self->faces = NULL;
-  self->n_faces = 0;
   g_clear_pointer (&self->overlay, gst_mask_detect_overlay_free);
   g_clear_pointer (&self->redactor, gst_mask_detect_redactor_free);
-  g_clear_pointer (&self->log, gst_mask_detect_json_log_close);
-  g_clear_pointer (&self->analytics, gst_mask_detect_analytics_free);
-  g_clear_pointer (&self->news, gst_mask_detect_news_free);
-  g_clear_pointer (&self->follower, md_follower_free);
+  g_clear_pointer (&self->reporter, gst_mask_detect_reporter_free);
+  g_clear_pointer (&self->looker, gst_mask_detect_looker_free);
   g_clear_pointer (&self->models, md_models_unref);
   return TRUE;
 }
@@ -247,7 +230,7 @@ gst_mask_detect_set_caps (GstBaseTransform * trans, GstCaps * incaps,
   GstMaskDetect *self = GST_MASK_DETECT (trans);
 
   if (!gst_video_info_from_caps (&self->info, incaps)
-      || !gst_mask_detect_image_init (&self->image, &self->info))
+      || !gst_mask_detect_looker_set_info (self->looker, &self->info))
     return FALSE;
   reset (self);
   return TRUE;
@@ -333,109 +316,25 @@ gst_mask_detect_before_transform (GstBaseTransform * trans, GstBuffer * buffer)
   }
 }
 
-static GstClockTime
-running_time (GstMaskDetect * self, GstBuffer * buffer)
-{
-  const GstSegment *segment = &GST_BASE_TRANSFORM (self)->segment;
-
-  return segment->format != GST_FORMAT_TIME ? GST_CLOCK_TIME_NONE :
-      gst_segment_to_running_time (segment, GST_FORMAT_TIME,
-      GST_BUFFER_PTS (buffer));
-}
-
-/* Faces move in time: where the buffer has none, in that of the caps. */
-static void
-set_time (GstMaskDetect * self, GstClockTime time)
-{
-  guint64 fps_n = self->info.fps_n, fps_d = self->info.fps_d;
-
-  if (!GST_CLOCK_TIME_IS_VALID (time) || time <= self->time)
-    time = self->time + (fps_n > 0 && fps_d > 0 ?
-        gst_util_uint64_scale (GST_SECOND, fps_d, fps_n) : DEFAULT_DURATION);
-  self->time = time;
-}
-
-/* The faces of this frame from a look at it. */
-static gboolean
-look (GstMaskDetect * self, const GstMaskDetectSettings * settings,
-    GstBuffer * buffer)
-{
-  GstVideoFrame frame;
-
-  if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READ |
-          GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
-    return FALSE;
-  gst_mask_detect_image_borrow (&self->image, &frame);
-  if (settings->tracking)
-    self->n_faces = md_follower_process (self->follower, &self->image,
-        self->time, &settings->detector, &settings->follower, &self->faces);
-  else
-    self->n_faces = md_follower_picture (self->follower, &self->image,
-        &settings->detector, &self->faces);
-  self->n_skipped = 0;
-  gst_video_frame_unmap (&frame);
-  return TRUE;
-}
-
-/* The faces of this frame; those of a late one without a look, as downstream
- * would get them too late anyway. */
-static gboolean
-find_faces (GstMaskDetect * self, const GstMaskDetectSettings * settings,
-    GstClockTime earliest, GstBuffer * buffer)
-{
-  GstClockTime time = running_time (self, buffer);
-  gboolean late = settings->qos && GST_CLOCK_TIME_IS_VALID (time)
-      && GST_CLOCK_TIME_IS_VALID (earliest) && time < earliest;
-
-  set_time (self, time);
-  /* Without tracks nobody knows where faces are by now, and what is not known
-   * cannot be redacted. */
-  late &= settings->tracking || settings->redact.mode == MD_REDACT_NONE;
-  if (late && self->n_skipped < MAX_SKIPPED) {
-    GST_DEBUG_OBJECT (self, "late: no look at %" GST_PTR_FORMAT, buffer);
-    self->n_skipped++;
-    self->n_faces = md_follower_skip (self->follower, self->time,
-        &settings->detector, &settings->follower, &self->faces);
-  } else if (!look (self, settings, buffer)) {
-    return FALSE;
-  }
-  md_stats_add (self->stats, md_follower_report (self->follower));
-  return TRUE;
-}
-
-/* Where to look in this frame, if not everywhere. */
-static void
-set_regions (GstMaskDetect * self, GstMaskDetectSettings * settings,
-    GstBuffer * buffer)
-{
-  if (settings->roi_source == GST_MASK_DETECT_ROI_SOURCE_UPSTREAM)
-    gst_mask_detect_roi_collect (buffer, settings->roi_type, &self->info,
-        &self->regions);
-  else if (settings->roi.n > 0)
-    gst_mask_detect_roi_place (&settings->roi, &self->info, &self->regions);
-  else
-    return;
-  settings->detector.regions = &self->regions;
-}
-
 /* Redaction first, so that boxes and labels can be read. */
 static gboolean
 draw (GstMaskDetect * self, const GstMaskDetectSettings * settings,
-    gboolean redact, GstBuffer * buffer)
+    gboolean redact, GstBuffer * buffer, const MdFace * faces, guint n_faces)
 {
   GstVideoFrame frame;
+  MdImage image;
 
-  if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READWRITE |
+  if (!gst_mask_detect_image_init (&image, &self->info)
+      || !gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READWRITE |
           GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
     return FALSE;
   if (redact) {
-    gst_mask_detect_image_borrow (&self->image, &frame);
-    gst_mask_detect_redactor_draw (self->redactor, &settings->redact,
-        &self->image);
+    gst_mask_detect_image_borrow (&image, &frame);
+    gst_mask_detect_redactor_draw (self->redactor, &settings->redact, &image);
   }
   if (settings->overlay)
     gst_mask_detect_overlay_draw (self->overlay, &settings->style, &frame,
-        self->faces, self->n_faces);
+        faces, n_faces);
   gst_video_frame_unmap (&frame);
   return TRUE;
 }
@@ -445,37 +344,27 @@ gst_mask_detect_transform_ip (GstBaseTransform * trans, GstBuffer * buffer)
 {
   GstMaskDetect *self = GST_MASK_DETECT (trans);
   GstMaskDetectSettings settings;
-  const GstMaskDetectIds *ids;
+  const MdFace *faces;
   GstClockTime earliest;
   gboolean redact;
+  guint n_faces;
 
   GST_OBJECT_LOCK (self);
   settings = self->settings;
   earliest = self->earliest;
   GST_OBJECT_UNLOCK (self);
 
-  set_regions (self, &settings, buffer);
-  if (!find_faces (self, &settings, earliest, buffer))
+  if (!gst_mask_detect_looker_find (self->looker, &settings, &trans->segment,
+          earliest, buffer, &faces, &n_faces))
     goto invalid_buffer;
-  GST_LOG_OBJECT (self, "%u faces in %" GST_PTR_FORMAT, self->n_faces, buffer);
+  GST_LOG_OBJECT (self, "%u faces in %" GST_PTR_FORMAT, n_faces, buffer);
 
-  ids = gst_mask_detect_analytics_attach (self->analytics, buffer,
-      &self->info, self->faces, self->n_faces);
-  gst_mask_detect_meta_attach (buffer, &self->info, self->faces, self->n_faces,
-      ids);
-  if (gst_mask_detect_news_due (self->news, settings.updates, self->faces,
-          self->n_faces)) {
-    gst_element_post_message (GST_ELEMENT (self),
-        gst_mask_detect_message_new (GST_OBJECT (self), &trans->segment,
-            &self->info, buffer, self->faces, self->n_faces));
-    if (self->log)
-      gst_mask_detect_json_log_add (self->log, &trans->segment, &self->info,
-          buffer, self->faces, self->n_faces);
-  }
+  gst_mask_detect_reporter_tell (self->reporter, settings.updates,
+      &trans->segment, &self->info, buffer, faces, n_faces);
   redact = gst_mask_detect_redactor_update (self->redactor, &settings.redact,
-      self->time, self->faces, self->n_faces);
-  if ((redact || (settings.overlay && self->n_faces > 0))
-      && !draw (self, &settings, redact, buffer))
+      gst_mask_detect_looker_time (self->looker), faces, n_faces);
+  if ((redact || (settings.overlay && n_faces > 0))
+      && !draw (self, &settings, redact, buffer, faces, n_faces))
     goto invalid_buffer;
   return GST_FLOW_OK;
 
