@@ -18,26 +18,16 @@ struct _GstMaskDetectNews
   GArray *now;
 };
 
-GType
-gst_mask_detect_updates_get_type (void)
-{
-  static const GEnumValue values[] = {
+/* *INDENT-OFF* */
+G_DEFINE_ENUM_TYPE (GstMaskDetectUpdates, gst_mask_detect_updates,
     {GST_MASK_DETECT_UPDATES_EVERY_FRAME, "On every frame", "every-frame"},
     {GST_MASK_DETECT_UPDATES_ON_CHANGE,
           "When a person's verdict is settled or changes, or one leaves",
         "on-change"},
     {GST_MASK_DETECT_UPDATES_ON_FACE, "On every frame that has a face",
         "on-face"},
-    {GST_MASK_DETECT_UPDATES_NONE, "Never", "none"},
-    {0, NULL, NULL},
-  };
-  static gsize type = 0;
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type,
-        g_enum_register_static ("GstMaskDetectUpdates", values));
-  return type;
-}
+    {GST_MASK_DETECT_UPDATES_NONE, "Never", "none"})
+/* *INDENT-ON* */
 
 GstMaskDetectNews *
 gst_mask_detect_news_new (void)

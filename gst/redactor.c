@@ -18,42 +18,20 @@ struct _GstMaskDetectRedactor
   GstClockTime now;
 };
 
-GType
-gst_mask_detect_redact_get_type (void)
-{
-  static const GEnumValue values[] = {
+/* *INDENT-OFF* */
+G_DEFINE_ENUM_TYPE (GstMaskDetectRedact, gst_mask_detect_redact,
     {MD_REDACT_NONE, "Leave faces as they are", "none"},
     {MD_REDACT_FILL, "Cover faces in black: nothing is left of them", "fill"},
     {MD_REDACT_PIXELATE, "Cover faces with a coarse mosaic", "pixelate"},
-    {MD_REDACT_BLUR, "Blur faces beyond recognition", "blur"},
-    {0, NULL, NULL},
-  };
-  static gsize type = 0;
+    {MD_REDACT_BLUR, "Blur faces beyond recognition", "blur"})
 
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type,
-        g_enum_register_static ("GstMaskDetectRedact", values));
-  return type;
-}
-
-GType
-gst_mask_detect_redact_which_get_type (void)
-{
-  static const GEnumValue values[] = {
+G_DEFINE_ENUM_TYPE (GstMaskDetectRedactWhich, gst_mask_detect_redact_which,
     {GST_MASK_DETECT_REDACT_WHICH_ALL, "All faces", "all"},
     {GST_MASK_DETECT_REDACT_WHICH_MASK,
         "Faces with a mask, and those without a verdict", "mask"},
     {GST_MASK_DETECT_REDACT_WHICH_NO_MASK,
-        "Faces without a mask, and those without a verdict", "no-mask"},
-    {0, NULL, NULL},
-  };
-  static gsize type = 0;
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type,
-        g_enum_register_static ("GstMaskDetectRedactWhich", values));
-  return type;
-}
+        "Faces without a mask, and those without a verdict", "no-mask"})
+/* *INDENT-ON* */
 
 GstMaskDetectRedactor *
 gst_mask_detect_redactor_new (void)

@@ -6,22 +6,12 @@
 /* Far beyond any frame, and exact in float. */
 #define LIMIT 1e6
 
-GType
-gst_mask_detect_roi_source_get_type (void)
-{
-  static const GEnumValue values[] = {
+/* *INDENT-OFF* */
+G_DEFINE_ENUM_TYPE (GstMaskDetectRoiSource, gst_mask_detect_roi_source,
     {GST_MASK_DETECT_ROI_SOURCE_PROPERTY, "In what roi says", "property"},
     {GST_MASK_DETECT_ROI_SOURCE_UPSTREAM,
-        "In the buffer's regions of interest of roi-type", "upstream"},
-    {0, NULL, NULL},
-  };
-  static gsize type = 0;
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type,
-        g_enum_register_static ("GstMaskDetectRoiSource", values));
-  return type;
-}
+        "In the buffer's regions of interest of roi-type", "upstream"})
+/* *INDENT-ON* */
 
 static gboolean
 fail (GError ** error, const char *text, const char *problem)
