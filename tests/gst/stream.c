@@ -193,27 +193,44 @@ test_qos (void)
   rig_clear (&rig);
 }
 
+/* How many lines the file at @path has, if there is one. */
+static guint
+count_lines (const char *path)
+{
+  g_autofree char *text = NULL;
+  guint n = 0;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return 0;
+  for (const char *p = text; *p; p++)
+    n += *p == '\n';
+  return n;
+}
+
+/* Which frames get a message and a line of JSON is what updates says. */
 static void
 test_updates (void)
 {
   static const struct
   {
-    const char *launch;
+    const char *updates;
     guint expected;
   } cases[] = {
-    {"maskdetect updates=every-frame", 4},
-    {"maskdetect updates=on-change", 2},
-    {"maskdetect updates=on-face", 3},
-    {"maskdetect updates=none", 0},
+    {"every-frame", 4},
+    {"on-change", 2},
+    {"on-face", 3},
+    {"none", 0},
   };
+  g_autofree char *folder = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "faces.jsonl", NULL);
   guint i, frame;
 
-  if (!scene_have_models ())
-    return;
-  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+  for (i = 0; scene_have_models () && i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *launch = g_strdup_printf ("maskdetect updates=%s "
+        "json-location=%s", cases[i].updates, path);
     Rig rig;
 
-    rig_init_scene (&rig, cases[i].launch);
+    rig_init_scene (&rig, launch);
     for (frame = 0; frame < 4; frame++) {
       /* The same picture twice, then two without faces. What was seen for
        * two frames is carried on for one. */
@@ -225,7 +242,10 @@ test_updates (void)
     g_assert_cmpuint (rig_count_messages (&rig, GST_MESSAGE_ELEMENT), ==,
         cases[i].expected);
     rig_clear (&rig);
+    g_assert_cmpuint (count_lines (path), ==, cases[i].expected);
+    g_unlink (path);
   }
+  g_rmdir (folder);
 }
 
 /* What the property `stats` says of a stream of which a frame was late. */
