@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "match.h"
+#include "names.h"
 
 /* A label is judged on detections that a user would be shown. */
 #define LABEL_MIN_SCORE 0.5
@@ -248,12 +249,6 @@ class_average_precision (const Context * context, GHashTable * detections,
   return n_faces ? md_match_average_precision (matches, n_faces) : 0;
 }
 
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 /* Bands of height by their numbers, all others, which have none, by name. */
 static int
 compare_bands (gconstpointer a, gconstpointer b)
@@ -261,7 +256,7 @@ compare_bands (gconstpointer a, gconstpointer b)
   int by_number = atoi (*(const char *const *) a)
       - atoi (*(const char *const *) b);
 
-  return by_number ? by_number : compare_names (a, b);
+  return by_number ? by_number : md_names_compare (a, b);
 }
 
 static void
@@ -288,7 +283,7 @@ slice_names (const Context * context, const Cut * cut)
               context->evaluation->min_height))
         collect_name (names, cut->name (scene, get_face (scene, i)));
   }
-  g_ptr_array_sort (names, cut->of_faces ? compare_bands : compare_names);
+  g_ptr_array_sort (names, cut->of_faces ? compare_bands : md_names_compare);
   return names;
 }
 

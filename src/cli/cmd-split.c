@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../names.h"
 #include "../picture.h"
 #include "../pool.h"
 #include "../progress.h"
@@ -61,12 +62,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DataSet, data_set_clear)
   return shares[0] + shares[1] + shares[2] > 0;
 }
 
-static int
-compare_strings (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 /* Its subfolders are the classes. */
 static gboolean
 find_classes (DataSet * set, const char *input, GError ** error)
@@ -81,7 +76,7 @@ find_classes (DataSet * set, const char *input, GError ** error)
     if (*name != '.' && g_file_test (path, G_FILE_TEST_IS_DIR))
       g_ptr_array_add (set->classes, g_strdup (name));
   }
-  g_ptr_array_sort (set->classes, compare_strings);
+  g_ptr_array_sort (set->classes, md_names_compare);
   if (set->classes->len >= 2)
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,

@@ -6,6 +6,7 @@
 #include <gst/base/base.h>
 #include <string.h>
 
+#include "../names.h"
 #include "../picture.h"
 #include "cli.h"
 
@@ -125,12 +126,6 @@ add_input (Collection * collection, MdInputKind kind, const char *path,
   return TRUE;
 }
 
-static int
-compare_strings (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 /* (transfer full): names without the hidden ones, sorted; NULL after saying
  * what is wrong */
 static GPtrArray *
@@ -149,7 +144,7 @@ list_folder (const char *path)
   while ((name = g_dir_read_name (dir)))
     if (*name != '.')
       g_ptr_array_add (names, g_strdup (name));
-  g_ptr_array_sort (names, compare_strings);
+  g_ptr_array_sort (names, md_names_compare);
   return names;
 }
 

@@ -2,9 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
+#include "../../names.h"
 #include "../json-line.h"
 #include "../results.h"
 
@@ -192,19 +192,13 @@ md_store_add (MdStore * store, const char *name, const GStatBuf * state,
   return ok ? found : NULL;
 }
 
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
 /* Only what is kept, in one go. */
 static gboolean
 rewrite (MdStore * store, GPtrArray * kept, GError ** error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_ptr_array_sort (kept, compare_names);
+  g_ptr_array_sort (kept, md_names_compare);
   for (guint i = 0; i < kept->len; i++) {
     const Record *record = g_hash_table_lookup (store->records,
         g_ptr_array_index (kept, i));
