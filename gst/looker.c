@@ -18,7 +18,8 @@ struct _GstMaskDetectLooker
   MdImage image;                /* format and size of info */
   MdRegions regions;            /* where to look in this frame */
   guint n_skipped;              /* frames since the last that was looked at */
-  GstClockTime time;            /* of this frame, as the follower was told */
+  GstClockTime time;            /* of this frame, as the follower was told;
+                                 * NONE before the first one */
 };
 
 GstMaskDetectLooker *
@@ -28,6 +29,7 @@ gst_mask_detect_looker_new (MdModels * models, MdStats * stats)
 
   self->follower = md_follower_new (models);
   self->stats = stats;
+  self->time = GST_CLOCK_TIME_NONE;
   return self;
 }
 
@@ -51,6 +53,7 @@ void
 gst_mask_detect_looker_reset (GstMaskDetectLooker * self)
 {
   self->n_skipped = 0;
+  self->time = GST_CLOCK_TIME_NONE;
   md_follower_reset (self->follower);
 }
 
@@ -65,11 +68,15 @@ static void
 set_time (GstMaskDetectLooker * self, GstClockTime time)
 {
   guint64 fps_n = self->info.fps_n, fps_d = self->info.fps_d;
+  gboolean known = GST_CLOCK_TIME_IS_VALID (time);
 
-  if (!GST_CLOCK_TIME_IS_VALID (time) || time <= self->time)
-    time = self->time + (fps_n > 0 && fps_d > 0 ?
-        gst_util_uint64_scale (GST_SECOND, fps_d, fps_n) : DEFAULT_DURATION);
-  self->time = time;
+  if (!GST_CLOCK_TIME_IS_VALID (self->time))
+    self->time = known ? time : 0;
+  else if (known && time > self->time)
+    self->time = time;
+  else
+    self->time += fps_n > 0 && fps_d > 0 ?
+        gst_util_uint64_scale (GST_SECOND, fps_d, fps_n) : DEFAULT_DURATION;
 }
 
 /* Returns: where to look in this frame; NULL = everywhere */

@@ -46,7 +46,7 @@ gboolean gst_mask_detect_looker_find (GstMaskDetectLooker * looker,
     guint * n_faces);
 
 /* Of the last frame: running time, or where it has none, as if frames came as
- * the caps say. Never runs backwards. */
+ * the caps say. Runs backwards only over gst_mask_detect_looker_reset(). */
 GstClockTime gst_mask_detect_looker_time (const GstMaskDetectLooker * looker);
 
 G_END_DECLS

@@ -5,13 +5,6 @@
 
 #define I420 GST_VIDEO_FORMAT_I420
 
-static void
-rig_init_scene (Rig * rig, const char *launch)
-{
-  rig_init (rig, launch);
-  rig_set_format (rig, I420, SCENE_WIDTH, SCENE_HEIGHT);
-}
-
 /* Bytes in which two buffers differ. */
 static gsize
 count_differences (GstBuffer * a, GstBuffer * b)

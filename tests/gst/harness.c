@@ -27,6 +27,27 @@ rig_set_format (Rig * rig, GstVideoFormat format, int width, int height)
           "framerate", GST_TYPE_FRACTION, 25, 1, NULL));
 }
 
+void
+rig_init_scene (Rig * rig, const char *launch)
+{
+  rig_init (rig, launch);
+  rig_set_format (rig, GST_VIDEO_FORMAT_I420, SCENE_WIDTH, SCENE_HEIGHT);
+}
+
+void
+rig_flush (Rig * rig)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  g_assert_true (gst_harness_push_event (rig->harness,
+          gst_event_new_flush_start ()));
+  g_assert_true (gst_harness_push_event (rig->harness,
+          gst_event_new_flush_stop (TRUE)));
+  g_assert_true (gst_harness_push_event (rig->harness,
+          gst_event_new_segment (&segment)));
+}
+
 GstBuffer *
 rig_push (Rig * rig, GstBuffer * buffer)
 {

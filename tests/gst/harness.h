@@ -12,10 +12,15 @@ typedef struct
 
 /* @launch: "maskdetect" and its properties */
 void rig_init (Rig * rig, const char *launch);
+/* The same for buffers as scene_buffer() makes them, in I420. */
+void rig_init_scene (Rig * rig, const char *launch);
 void rig_clear (Rig * rig);
 
 /* Sets caps before the first buffer, or new ones between two. */
 void rig_set_format (Rig * rig, GstVideoFormat format, int width, int height);
+
+/* As a seek to the start does. */
+void rig_flush (Rig * rig);
 
 /* @buffer: (transfer full)
  * Returns: (transfer full) */

@@ -166,13 +166,6 @@ test_hold (void)
   gst_mask_detect_redactor_free (f.redactor);
 }
 
-static void
-rig_init_scene (Rig * rig, const char *launch)
-{
-  rig_init (rig, launch);
-  rig_set_format (rig, I420, SCENE_WIDTH, SCENE_HEIGHT);
-}
-
 static guint8
 luma_at (GstBuffer * buffer, int x, int y)
 {

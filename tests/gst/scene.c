@@ -176,3 +176,25 @@ scene_regions (GstBuffer * buffer, const char *type)
       g_ptr_array_add (regions, meta);
   return regions;
 }
+
+int
+scene_track_range (GstBuffer * buffer, int *least)
+{
+  g_autoptr (GPtrArray) faces = scene_regions (buffer, "face");
+  int greatest = 0;
+  guint i;
+
+  *least = G_MAXINT;
+  g_assert_cmpuint (faces->len, >, 0);
+  for (i = 0; i < faces->len; i++) {
+    GstStructure *param = gst_video_region_of_interest_meta_get_param
+        (faces->pdata[i], "object_id");
+    int id;
+
+    g_assert_true (gst_structure_get_int (param, "id", &id));
+    g_assert_cmpint (id, >=, 1);
+    greatest = MAX (greatest, id);
+    *least = MIN (*least, id);
+  }
+  return greatest;
+}

@@ -33,5 +33,9 @@ GstCaps *scene_caps (GstVideoFormat format);
  * GstVideoRegionOfInterestMeta). */
 GPtrArray *scene_regions (GstBuffer * buffer, const char *type);
 
+/* The largest track id on @buffer, which must have a face, and in @least the
+ * smallest. */
+int scene_track_range (GstBuffer * buffer, int *least);
+
 /* Two made-up faces, with and without a mask, inside 640×360. */
 extern const MdFace scene_faces[2];

@@ -1,41 +1,11 @@
-/* What a stream can do: change its caps, seek, end, come late, come without
- * time; and how the element starts or says why it cannot. */
+/* What a stream can do: change its caps, seek, end; and how the element starts or
+ * says why it cannot. */
 #include <glib/gstdio.h>
 
 #include "harness.h"
 #include "scene.h"
 
 #define I420 GST_VIDEO_FORMAT_I420
-
-static void
-rig_init_scene (Rig * rig, const char *launch)
-{
-  rig_init (rig, launch);
-  rig_set_format (rig, I420, SCENE_WIDTH, SCENE_HEIGHT);
-}
-
-/* The largest track id on @buffer, and in @least the smallest. */
-static int
-track_range (GstBuffer * buffer, int *least)
-{
-  g_autoptr (GPtrArray) faces = scene_regions (buffer, "face");
-  int greatest = 0;
-  guint i;
-
-  *least = G_MAXINT;
-  g_assert_cmpuint (faces->len, >, 0);
-  for (i = 0; i < faces->len; i++) {
-    GstStructure *param = gst_video_region_of_interest_meta_get_param
-        (faces->pdata[i], "object_id");
-    int id;
-
-    g_assert_true (gst_structure_get_int (param, "id", &id));
-    g_assert_cmpint (id, >=, 1);
-    greatest = MAX (greatest, id);
-    *least = MIN (*least, id);
-  }
-  return greatest;
-}
 
 typedef void (*Interruption) (Rig * rig);
 
@@ -51,41 +21,27 @@ check_new_tracks (Interruption interrupt)
     return;
   rig_init_scene (&rig, "maskdetect");
   out = rig_push (&rig, scene_buffer (I420, 0));
-  greatest = track_range (out, &least);
+  greatest = scene_track_range (out, &least);
   gst_buffer_unref (out);
 
   out = rig_push (&rig, scene_buffer (I420, 1));
-  track_range (out, &least);
+  scene_track_range (out, &least);
   g_assert_cmpint (least, <=, greatest);
-  greatest = MAX (greatest, track_range (out, &least));
+  greatest = MAX (greatest, scene_track_range (out, &least));
   gst_buffer_unref (out);
 
   interrupt (&rig);
   out = rig_push (&rig, scene_buffer (I420, 2));
-  track_range (out, &least);
+  scene_track_range (out, &least);
   g_assert_cmpint (least, >, greatest);
   gst_buffer_unref (out);
   rig_clear (&rig);
 }
 
 static void
-flush (Rig * rig)
-{
-  GstSegment segment;
-
-  gst_segment_init (&segment, GST_FORMAT_TIME);
-  g_assert_true (gst_harness_push_event (rig->harness,
-          gst_event_new_flush_start ()));
-  g_assert_true (gst_harness_push_event (rig->harness,
-          gst_event_new_flush_stop (TRUE)));
-  g_assert_true (gst_harness_push_event (rig->harness,
-          gst_event_new_segment (&segment)));
-}
-
-static void
 test_flush (void)
 {
-  check_new_tracks (flush);
+  check_new_tracks (rig_flush);
 }
 
 static void
@@ -140,56 +96,6 @@ test_eos (void)
     if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
       break;
   }
-  rig_clear (&rig);
-}
-
-static void
-test_no_timestamps (void)
-{
-  GstBuffer *buffer = scene_buffer (I420, 0);
-  g_autoptr (GstBuffer) out = NULL;
-  Rig rig;
-
-  GST_BUFFER_PTS (buffer) = GST_CLOCK_TIME_NONE;
-  GST_BUFFER_DURATION (buffer) = GST_CLOCK_TIME_NONE;
-  if (!scene_have_models ()) {
-    gst_buffer_unref (buffer);
-    return;
-  }
-  rig_init_scene (&rig, "maskdetect overlay=true qos=true");
-  out = rig_push (&rig, buffer);
-  g_assert_cmpuint (rig_count_faces (out), >, 0);
-  g_assert_false (GST_BUFFER_PTS_IS_VALID (out));
-  rig_clear (&rig);
-}
-
-/* A late frame shows the faces of the last one, and no frame is dropped. */
-static void
-test_qos (void)
-{
-  Rig rig;
-  guint frame, n;
-  GstBuffer *out;
-
-  if (!scene_have_models ())
-    return;
-  rig_init_scene (&rig, "maskdetect qos=true");
-  out = rig_push (&rig, scene_buffer (I420, 0));
-  n = rig_count_faces (out);
-  gst_buffer_unref (out);
-  gst_harness_push_upstream_event (rig.harness,
-      gst_event_new_qos (GST_QOS_TYPE_UNDERFLOW, 2.0, GST_SECOND, 0));
-
-  /* Frames without a face: found empty once they are searched. */
-  for (frame = 1; frame < 25; frame++) {
-    out = rig_push (&rig, scene_blank (I420, SCENE_WIDTH, SCENE_HEIGHT, frame));
-    if (frame < 10)
-      g_assert_cmpuint (rig_count_faces (out), ==, n);
-    gst_buffer_unref (out);
-  }
-  out = rig_push (&rig, scene_blank (I420, SCENE_WIDTH, SCENE_HEIGHT, 50));
-  g_assert_cmpuint (rig_count_faces (out), ==, 0);
-  gst_buffer_unref (out);
   rig_clear (&rig);
 }
 
@@ -374,8 +280,6 @@ main (int argc, char **argv)
   g_test_add_func ("/stream/segment", test_segment);
   g_test_add_func ("/stream/caps-change", test_caps_change);
   g_test_add_func ("/stream/eos", test_eos);
-  g_test_add_func ("/stream/no-timestamps", test_no_timestamps);
-  g_test_add_func ("/stream/qos", test_qos);
   g_test_add_func ("/stream/updates", test_updates);
   g_test_add_func ("/stream/stats", test_stats);
   g_test_add_func ("/stream/missing-models", test_missing_models);
