@@ -19,8 +19,9 @@
  * Messages are named `maskdetect`; #GstMaskDetect:updates says when they are
  * posted. They have the fields `timestamp`, `stream-time`, `running-time`,
  * `duration` and `faces`, a list of structures with `x`, `y`, `width`,
- * `height`, `confidence`, `label`, `label-confidence` and `track-id`. The same
- * goes to #GstMaskDetect:json-location as lines of JSON.
+ * `height`, `confidence`, `label`, `label-confidence`, `reason` (why the label
+ * is `unknown`), `carried` (not seen in this frame, the box is where the face
+ * should be by now) and `track-id`. The same goes to #GstMaskDetect:json-location as lines of JSON.
  *
  * ## Example launch lines
  * |[

@@ -1,5 +1,5 @@
-/* Frames that come late, without a time, at another one than caps say, or again
- * from the start. */
+/* Frames that come late, without a time, at another rate than caps say,
+ * backwards, or again from the start. */
 #include "harness.h"
 #include "scene.h"
 
@@ -117,6 +117,36 @@ test_qos (void)
   rig_clear (&rig);
 }
 
+/* Played backwards, faces are followed as well. */
+static void
+test_reverse (void)
+{
+  int least, first = 0;
+  GstSegment segment;
+  guint frame;
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  rig_init_scene (&rig, "maskdetect track-timeout=1500");
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.rate = -1;
+  segment.stop = segment.position = 10 * GST_SECOND;
+  g_assert_true (gst_harness_push_event (rig.harness,
+          gst_event_new_segment (&segment)));
+  for (frame = 0; frame < 5; frame++) {
+    GstBuffer *out = rig_push (&rig, at_time (scene_buffer (I420, 5 - frame),
+            (9960 - 40 * frame) * GST_MSECOND));
+    int greatest = scene_track_range (out, &least);
+
+    if (frame == 0)
+      first = greatest;
+    g_assert_cmpint (greatest, ==, first);
+    gst_buffer_unref (out);
+  }
+  rig_clear (&rig);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -126,6 +156,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/times/seek-back", test_seek_back);
   g_test_add_func ("/times/fast", test_fast);
+  g_test_add_func ("/times/reverse", test_reverse);
   g_test_add_func ("/times/no-timestamps", test_no_timestamps);
   g_test_add_func ("/times/qos", test_qos);
   status = g_test_run ();
