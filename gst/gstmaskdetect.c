@@ -21,7 +21,8 @@
  * `duration` and `faces`, a list of structures with `x`, `y`, `width`,
  * `height`, `confidence`, `label`, `label-confidence`, `reason` (why the label
  * is `unknown`), `carried` (not seen in this frame, the box is where the face
- * should be by now) and `track-id`. The same goes to #GstMaskDetect:json-location as lines of JSON.
+ * should be by now) and `track-id`. The same goes to
+ * #GstMaskDetect:json-location as lines of JSON.
  *
  * ## Example launch lines
  * |[
