@@ -11,7 +11,10 @@
 /* A look that strays so many times as far as others do is at somebody else, in
  * grey levels between these two. On painted streets, one look in a thousand at
  * the same person strays by 9 from the frame before; of two different people
- * half are farther apart than 19. Limits from 12 to 16 do about as well. */
+ * half are farther apart than 19. Limits from 12 to 16 do about as well. On
+ * photographs, which had no part in the choice, five in six pairs of people are
+ * farther apart than 14, and one look in a hundred strays by 9 whose box is off
+ * by up to 6 per cent and whose light by up to a fifth. */
 #define STRAYS 4.f
 #define MIN_LIMIT 14.f
 #define MAX_LIMIT 16.f
