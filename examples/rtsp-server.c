@@ -7,10 +7,11 @@
  *   ffplay rtsp://127.0.0.1:8554/faces
  *
  * The pipeline runs while somebody watches: the first client starts it, those
- * that follow join it, the last one stops it. When the source is lost, the
- * server says so and hangs up on its clients; the next client tries the source
- * again. Unless told otherwise it is heard on this machine only: a stream of
- * faces has no business in a network that nobody meant it for.
+ * that follow join it, the last one stops it; after the end of a file, the next
+ * one starts it anew. When the source is lost, the server says so and hangs up
+ * on its clients; the next client tries the source again. Unless told otherwise
+ * it is heard on this machine only: a stream of faces has no business in a
+ * network that nobody meant it for.
  */
 #include <errno.h>
 #include <glib-unix.h>
@@ -47,6 +48,7 @@ typedef struct
 static Source source;
 static GstRTSPServer *server;
 static GMainLoop *loop;
+static int n_ended;             /* how many times the video came to its end */
 
 /* FALSE with @error where it is clear already that nothing will come. */
 static gboolean
@@ -111,13 +113,32 @@ describe_pipeline (void)
       properties ? properties : "", find_encoder ());
 }
 
+/* What all clients share, none may wind, be it back to the start where two
+ * come at once: gst-rtsp-server 1.22 aborts when one starts to play while the
+ * other's seek flushes. */
+static GstPadProbeReturn
+on_query (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  GstQuery *query = GST_PAD_PROBE_INFO_QUERY (info);
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_SEEKING)
+    return GST_PAD_PROBE_OK;
+  gst_query_set_seeking (query, GST_FORMAT_TIME, FALSE, 0, -1);
+  return GST_PAD_PROBE_HANDLED;
+}
+
 static void
 on_media_configure (GstRTSPMediaFactory * factory, GstRTSPMedia * media)
 {
   g_autoptr (GstElement) bin = gst_rtsp_media_get_element (media);
   g_autoptr (GstElement) element =
       gst_bin_get_by_name (GST_BIN (bin), "source");
+  g_autoptr (GstElement) payloader =
+      gst_bin_get_by_name (GST_BIN (bin), "pay0");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (payloader, "src");
 
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_QUERY_UPSTREAM, on_query, NULL,
+      NULL);
   if (source.property)
     g_object_set (element, source.property, source.value, NULL);
   g_printerr ("%s: started\n", source.name);
@@ -161,8 +182,9 @@ faces_media_unprepared (GstRTSPMedia * media)
   g_printerr ("%s: stopped\n", source.name);
 }
 
-/* Ends the stream, for which clients over UDP would wait, and leaves them a
- * second to take their leave. */
+/* Ends the stream, for which clients over UDP would wait, and leaves them ten
+ * seconds to take their leave: a busy machine needs more than one to tell them,
+ * and one over UDP that is not told waits for ever. */
 static void
 end_stream (GstRTSPMedia * media)
 {
@@ -172,7 +194,17 @@ end_stream (GstRTSPMedia * media)
   g_autoptr (GstPad) pad = gst_element_get_static_pad (payloader, "sink");
 
   gst_pad_send_event (pad, gst_event_new_eos ());
-  g_timeout_add_seconds (1, hang_up, NULL);
+  g_timeout_add_seconds (10, hang_up, NULL);
+}
+
+/* No end is announced, as of a camera. With one, rtspsrc of GStreamer 1.22 may
+ * wait for ever when its pipeline is slow: the jitter buffer sets a timer for
+ * the end without waking the thread of the timers, then waits for that one. */
+static gboolean
+faces_media_query_stop (GstRTSPMedia * media, gint64 * stop)
+{
+  *stop = -1;
+  return TRUE;
 }
 
 /* A client that still waits for the description is told by the server; an
@@ -182,6 +214,8 @@ faces_media_handle_message (GstRTSPMedia * media, GstMessage * message)
 {
   FacesMedia *self = (FacesMedia *) media;
 
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
+    g_atomic_int_inc (&n_ended);
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR && !self->lost) {
     g_autoptr (GError) error = NULL;
     g_autofree char *debug = NULL;
@@ -204,11 +238,37 @@ faces_media_class_init (FacesMediaClass * klass)
 {
   klass->prepared = faces_media_prepared;
   klass->unprepared = faces_media_unprepared;
+  klass->query_stop = faces_media_query_stop;
   klass->handle_message = faces_media_handle_message;
 }
 
 static void
 faces_media_init (FacesMedia * media)
+{
+}
+
+typedef GstRTSPMediaFactory FacesFactory;
+typedef GstRTSPMediaFactoryClass FacesFactoryClass;
+
+GType faces_factory_get_type (void);
+G_DEFINE_TYPE (FacesFactory, faces_factory, GST_TYPE_RTSP_MEDIA_FACTORY);
+
+/* Clients share what has the same key. Nothing comes any more from a video that
+ * has ended, yet it stays for as long as a client forgets to leave. */
+static char *
+faces_factory_gen_key (GstRTSPMediaFactory * factory, const GstRTSPUrl * url)
+{
+  return g_strdup_printf ("%d", g_atomic_int_get (&n_ended));
+}
+
+static void
+faces_factory_class_init (FacesFactoryClass * klass)
+{
+  klass->gen_key = faces_factory_gen_key;
+}
+
+static void
+faces_factory_init (FacesFactory * factory)
 {
 }
 
@@ -248,7 +308,7 @@ start_server (const char *path, GError ** error)
 
   if (!check_pipeline (launch, error))
     return FALSE;
-  factory = gst_rtsp_media_factory_new ();
+  factory = g_object_new (faces_factory_get_type (), NULL);
   gst_rtsp_media_factory_set_launch (factory, launch);
   gst_rtsp_media_factory_set_media_gtype (factory, faces_media_get_type ());
   gst_rtsp_media_factory_set_shared (factory, TRUE);

@@ -86,6 +86,21 @@ if command -v ffmpeg >/dev/null; then
 fi
 run timeout 120 gst-launch-1.0 rtspsrc location="${url}x" ! fakesink
 expect "another path is refused" err 'Not Found \(404\)'
+run timeout 120 gst-launch-1.0 rtspsrc location="$url" ! fakesink \
+  rtspsrc location="$url" ! fakesink rtspsrc location="$url" ! fakesink
+expect "three that come at once see the end" status 0
+# Who has another source, too, does not leave at the end.
+timeout 300 gst-launch-1.0 -v rtspsrc location="$url" ! fakesink silent=false \
+  videotestsrc is-live=true ! fakesink >staying.log 2>&1 &
+staying=$!
+children+=($staying)
+wait_for grep -q 'fakesink0:sink) E (type: eos' staying.log
+run timeout 120 gst-launch-1.0 -v rtspsrc location="$url" protocols=tcp \
+  ! decodebin ! videoconvert ! jpegenc ! matroskamux ! filesink location=again.mkv
+expect "who comes after the end, while another stays, sees an end too" status 0
+run "$LOOK" again.mkv
+expect "and all before it" out 'boxed=[1-9]'
+stop $staying INT
 stop "$server" INT
 expect "Ctrl-C ends the server well" status 0
 
