@@ -21,6 +21,11 @@ gst-launch-1.0 v4l2src device=/dev/video0 ! decodebin ! videoconvert ! maskdetec
 # An RTSP camera with little delay, over TCP where UDP does not get through
 gst-launch-1.0 rtspsrc location=rtsp://camera/stream latency=200 protocols=tcp ! decodebin ! videoconvert ! queue leaky=downstream max-size-buffers=2 ! maskdetect overlay=true ! videoconvert ! autovideosink
 
+# Two cameras in one picture
+gst-launch-1.0 compositor name=mosaic sink_1::xpos=640 ! video/x-raw,width=1280,height=360 ! videoconvert ! autovideosink \
+  rtspsrc location=rtsp://camera/front ! decodebin ! videoconvert ! videoscale ! video/x-raw,width=640,height=360 ! queue leaky=downstream max-size-buffers=2 ! maskdetect overlay=true ! mosaic.sink_0 \
+  rtspsrc location=rtsp://camera/back ! decodebin ! videoconvert ! videoscale ! video/x-raw,width=640,height=360 ! queue leaky=downstream max-size-buffers=2 ! maskdetect overlay=true ! mosaic.sink_1
+
 ## Record
 
 # A camera into a file

@@ -23,19 +23,27 @@ paint --kind portrait --stills 2 --size 160x160 -o holiday
 rm holiday/truth.json
 gst-launch-1.0 -q filesrc location=my.y4m ! y4mdec ! videoconvert ! x264enc \
   ! mp4mux ! filesink location=my.mp4 || exit 1
+servers=()
+serve() { # NAME: a camera; leaves its address in a file of that name
+  "$SERVER" --port 0 --properties overlay=false my.mp4 >"$work/$1" \
+    2>"$work/$1.log" &
+  servers+=($!)
+  until [ -s "$work/$1" ]; do sleep 0.1; done
+}
 if [ -x "$SERVER" ]; then
-  "$SERVER" --port 0 --properties overlay=false my.mp4 >"$work/url" \
-    2>"$work/server.log" &
-  server=$!
-  trap 'kill $server; rm -rf "$work"' EXIT
-  until [ -s "$work/url" ]; do sleep 0.1; done
+  trap 'kill "${servers[@]}"; rm -rf "$work"' EXIT
+  serve front
+  serve back
 fi
 
 # The line, fit for a machine without camera, network and screen.
 stand_in() {
-  local window='jpegenc quality=95 ! matroskamux ! filesink location=window.mkv'
-  local line
-  line=$(sed -E -e "s|rtsp://camera/[^ ]*|$(cat "$work/url")|g" \
+  local window line
+  # A window takes another format in mid-stream, matroskamux does not.
+  window='video/x-raw,format=I420,colorimetry=bt601,chroma-site=jpeg '
+  window+='! jpegenc quality=95 ! matroskamux ! filesink location=window.mkv'
+  line=$(sed -E -e "s|rtsp://camera/back|$(cat "$work/back")|g" \
+    -e "s|rtsp://camera/[^ ]*|$(cat "$work/front")|g" \
     -e 's|v4l2src( device=[^ ]*)?|filesrc location=my.y4m ! y4mdec|g' \
     -e 's| --watch$||' -e "s#autovideosink|v4l2sink device=[^ ]*#$window#" <<<"$1")
   case $line in
