@@ -16,8 +16,10 @@ trap 'rm -rf "$work"' EXIT
 shared=${MASKDETECT_SHARED:-$SOURCE_ROOT/../shared}
 n_tests=0
 
-maskdetect() { timeout 120 "$MASKDETECT" "$@"; }
-paint() { timeout 120 "$PAINT" "$@"; }
+limit=120 # seconds
+[ -z "${MASKDETECT_TEST_QUICK:-}" ] || limit=1200 # sanitizers take theirs
+maskdetect() { timeout $limit "$MASKDETECT" "$@"; }
+paint() { timeout $limit "$PAINT" "$@"; }
 
 # Runs a command; leaves $status and the files $work/.stdout and $work/.stderr.
 run() {

@@ -246,9 +246,7 @@ main (int argc, char **argv)
 int
 main (int argc, char **argv)
 {
-  gst_init (&argc, &argv);
-  g_print ("1..0 # SKIP no GstAnalytics in %s\n", gst_version_string ());
-  gst_deinit ();
+  g_print ("1..0 # SKIP built without GstAnalytics\n");
   return 0;
 }
 
