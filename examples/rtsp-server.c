@@ -127,6 +127,15 @@ on_query (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   return GST_PAD_PROBE_HANDLED;
 }
 
+/* Before any client hears of it. */
+static GstPadProbeReturn
+on_event (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  if (GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS)
+    g_atomic_int_inc (&n_ended);
+  return GST_PAD_PROBE_OK;
+}
+
 static void
 on_media_configure (GstRTSPMediaFactory * factory, GstRTSPMedia * media)
 {
@@ -138,6 +147,8 @@ on_media_configure (GstRTSPMediaFactory * factory, GstRTSPMedia * media)
   g_autoptr (GstPad) pad = gst_element_get_static_pad (payloader, "src");
 
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_QUERY_UPSTREAM, on_query, NULL,
+      NULL);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_event, NULL,
       NULL);
   if (source.property)
     g_object_set (element, source.property, source.value, NULL);
@@ -214,8 +225,6 @@ faces_media_handle_message (GstRTSPMedia * media, GstMessage * message)
 {
   FacesMedia *self = (FacesMedia *) media;
 
-  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
-    g_atomic_int_inc (&n_ended);
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR && !self->lost) {
     g_autoptr (GError) error = NULL;
     g_autofree char *debug = NULL;
