@@ -180,23 +180,31 @@ test_app (void)
   finish (pipeline);
 }
 
+/* Cameras take a reference, but not the one that floats. */
+static void
+give (GstElement * camera, const char *property, GstElement * element)
+{
+  gst_object_ref_sink (element);
+  g_object_set (camera, property, element, NULL);
+  gst_object_unref (element);
+}
+
 /* A camera application whose camera sees the scene. */
 static GstElement *
 new_camera (GstElement * camera_filter)
 {
   GstElement *camerabin = make ("camerabin");
-  g_autoptr (GstElement) wrapper =
-      gst_object_ref_sink (make ("wrappercamerabinsrc"));
-  g_autoptr (GstElement) source = gst_object_ref_sink (make ("appsrc"));
+  GstElement *wrapper = make ("wrappercamerabinsrc");
+  GstElement *source = make ("appsrc");
 
   set_up_source (NULL, source, NULL);
   g_object_set_data (G_OBJECT (source), "camera", GUINT_TO_POINTER (TRUE));
   g_object_set (source, "is-live", TRUE, "do-timestamp", TRUE, NULL);
-  g_object_set (wrapper, "video-source", source, NULL);
+  give (wrapper, "video-source", source);
   if (camera_filter)
-    g_object_set (wrapper, "video-source-filter", camera_filter, NULL);
-  g_object_set (camerabin, "camera-source", wrapper,
-      "viewfinder-sink", make ("fakesink"), NULL);
+    give (wrapper, "video-source-filter", camera_filter);
+  give (camerabin, "camera-source", wrapper);
+  give (camerabin, "viewfinder-sink", make ("fakesink"));
   return camerabin;
 }
 
@@ -211,7 +219,7 @@ test_camera_viewfinder (void)
   if (!have_elements (camera_needs))
     return;
   camerabin = new_camera (NULL);
-  g_object_set (camerabin, "viewfinder-filter", make_filter (), NULL);
+  give (camerabin, "viewfinder-filter", make_filter ());
   gst_element_set_state (camerabin, GST_STATE_PLAYING);
   g_assert_cmpuint (hear_of_faces (camerabin, FRAMES), ==, FRAMES);
   finish (camerabin);
