@@ -11,7 +11,8 @@
 #   python-way.sh MASKDETECT PAINTER PLUGIN_FOLDER MODEL_FOLDER MTCNN_FOLDER
 set -u -o pipefail
 
-maskdetect="$1" painter="$2" plugin="$3" models="$4" mtcnn="$5"
+# Meson gives paths relative to the build folder.
+maskdetect="$(realpath "$1")" painter="$(realpath "$2")" plugin="$3" models="$4" mtcnn="$5"
 here="$(cd "$(dirname "$0")" && pwd)"
 python=/usr/bin/python3         # the one that Debian's modules are for
 min_face=20
