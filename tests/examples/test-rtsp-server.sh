@@ -25,6 +25,7 @@ children=()
 trap 'kill -KILL "${children[@]}" 2>/dev/null; rm -rf "$work"' EXIT
 
 serve() { # NAME SOURCE OPTION…: leaves its id in $server, its address in $url
+  rm -f "$1.url" # of an earlier one of that name, which waiting would find
   "$SERVER" --port 0 "${@:2}" >"$1.url" 2>"$1.log" &
   server=$!
   children+=($server)
@@ -33,6 +34,7 @@ serve() { # NAME SOURCE OPTION…: leaves its id in $server, its address in $url
 }
 
 watch() { # NAME URL PROTOCOL: in the background, a line a frame in NAME.log
+  rm -f "$1.log"
   timeout 120 gst-launch-1.0 -v rtspsrc location="$2" protocols="$3" \
     ! decodebin ! videoconvert ! fakesink silent=false >"$1.log" 2>&1 &
   client=$!
