@@ -79,3 +79,12 @@ need_models() {
 }
 
 finish() { echo "1..$n_tests"; }
+
+# Until a condition holds; far longer than a busy machine takes.
+wait_for() {
+  for _ in $(seq 1200); do
+    "$@" >/dev/null 2>&1 && return
+    sleep 0.1
+  done
+  return 1
+}

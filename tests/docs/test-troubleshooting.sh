@@ -15,15 +15,6 @@ children=()
 trap 'kill -KILL "${children[@]}" 2>/dev/null; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 
-# Until a condition holds; far longer than a busy machine takes.
-wait_for() {
-  for _ in $(seq 1200); do
-    "$@" >/dev/null 2>&1 && return
-    sleep 0.1
-  done
-  return 1
-}
-
 # What the page quotes at the beginning of its paragraphs.
 sed -n 's/^\*\*\(`.*`\)[^*]*\*\*.*/\1/p' "$page" | sed 's/`, `/`\n`/g' |
   sed 's/^`\(.*\)`[^`]*$/\1/' | grep -v '^hlssink2$' >quoted

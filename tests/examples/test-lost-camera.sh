@@ -14,14 +14,6 @@ cd "$work" || exit 1
 server=
 trap 'kill -KILL $server 2>/dev/null; rm -rf "$work"' EXIT
 
-# Until a condition holds; far longer than a busy machine takes.
-wait_for() {
-  for _ in $(seq 1200); do
-    "$@" >/dev/null 2>&1 && return
-    sleep 0.1
-  done
-  return 1
-}
 has_lines() { [ "$(wc -l <"$2")" -ge "$1" ]; }
 
 record() { # NAME SCHEME SIGNAL: to the server or to us, once frames have come

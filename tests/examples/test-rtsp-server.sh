@@ -12,15 +12,6 @@ for element in rtspsrc x264enc avdec_h264 jpegenc; do
 done
 cd "$work" || exit 1
 
-# Until a condition holds; far longer than a busy machine takes.
-wait_for() {
-  for _ in $(seq 1200); do
-    "$@" >/dev/null 2>&1 && return
-    sleep 0.1
-  done
-  return 1
-}
-
 children=()
 trap 'kill -KILL "${children[@]}" 2>/dev/null; rm -rf "$work"' EXIT
 
