@@ -48,11 +48,13 @@ run feed
 expect "a rerun knows all" err '^0 new, 4 known, .*masks matched: 2, now: 0'
 expect "and writes nothing" true test "$first" = "$(stamp)"
 cp photos/white.png photos/copy.png
+touch -d @1769904000.2 photos/white.png
+touch -d @1769904000.4 photos/copy.png
 mv photos/ffp2.png photos/renamed.png
 run feed
 expect "a copy and another name count for nothing" err \
   'posts: 4, with the badge: 2; masks matched: 2, now: 0'
-expect "the copy is named in the post" true \
+expect "the copy, younger by less than a second, is named second" true \
   grep -q '"names":\["white.png","copy.png"\]' site/data.js
 touch photos/bare.png
 run feed

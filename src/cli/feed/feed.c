@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../inputs.h"
+#include "file.h"
 #include "gather.h"
 #include "page.h"
 
@@ -129,7 +130,7 @@ gather_posts (MdFeed * feed)
 
     if (item->found && md_is_published (&feed->params, item->found->sha256)) {
       MdPost *post = md_posts_add (posts, item->found, item->name,
-          item->state.st_mtim.tv_sec);
+          md_file_time (&item->state));
       if (!post->published)
         post->published = md_published_name (&feed->params,
             item->found->sha256);

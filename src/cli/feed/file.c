@@ -13,3 +13,9 @@ md_file_update (const char *path, const char *text, gsize size, GError ** error)
     return TRUE;
   return g_file_set_contents (path, text, size, error);
 }
+
+gint64
+md_file_time (const GStatBuf * state)
+{
+  return state->st_mtim.tv_sec * MD_NSEC_PER_SEC + state->st_mtim.tv_nsec;
+}

@@ -8,6 +8,7 @@
 #include "../../progress.h"
 #include "../inputs.h"
 #include "digest.h"
+#include "file.h"
 #include "publish.h"
 
 /* While watching, a file this young may not be whole, whatever the system
@@ -101,8 +102,7 @@ is_bad (MdGather * gather, const MdItem * item)
 static gboolean
 has_settled (const GStatBuf * state)
 {
-  gint64 age = g_get_real_time () - state->st_mtim.tv_sec * G_USEC_PER_SEC
-      - state->st_mtim.tv_nsec / 1000;
+  gint64 age = g_get_real_time () - md_file_time (state) / 1000;
 
   return age >= SETTLE_TIME || age <= -SETTLE_TIME;
 }

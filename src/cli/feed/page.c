@@ -71,7 +71,7 @@ append_post (GString * text, const MdPage * page, const MdPost * post)
   g_string_append_printf (text, "],\"src\":\"%s\",\"shown\":[%d,%d],"
       "\"size\":[%d,%d],\"time\":%" G_GINT64_FORMAT ",\"verdict\":"
       "\"%s\",\"masks\":%" G_GUINT64_FORMAT ",", post->published, width,
-      height, sidecar->width, sidecar->height, post->time,
+      height, sidecar->width, sidecar->height, post->time / MD_NSEC_PER_SEC,
       md_finding_name (md_sidecar_finding (sidecar)),
       md_donations_masks (page->ledger, sidecar->sha256));
   append_standing (text, &post->standing);

@@ -3,7 +3,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define SECONDS_A_DAY (24 * 60 * 60)
+#include "file.h"
+
+#define NANOSECONDS_A_DAY (24 * 60 * 60 * MD_NSEC_PER_SEC)
 #define DIGEST_LENGTH 64
 
 struct _MdPosts
@@ -94,7 +96,7 @@ md_posts_rank (MdPosts * posts, const MdPolicy * policy)
   for (guint i = 0; i < list->len; i++) {
     MdPost *post = g_ptr_array_index (list, i);
     post->standing = md_rank (policy, post->sidecar,
-        (double) (newest - post->time) / SECONDS_A_DAY);
+        (double) (newest - post->time) / NANOSECONDS_A_DAY);
   }
   g_ptr_array_sort (list, compare_scores);
   g_hash_table_unref (posts->by_digest);

@@ -18,7 +18,8 @@ typedef struct
   GPtrArray *names;             /* owned: of char *, owned, below the folder,
                                  * any bytes; the first one, the oldest, is
                                  * shown */
-  gint64 time;                  /* Unix time in seconds, of the oldest file */
+  gint64 time;                  /* Unix time in nanoseconds, of the oldest
+                                 * file */
   char *published;              /* owned: path below the site, set by the
                                  * caller */
   MdStanding standing;

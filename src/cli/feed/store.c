@@ -7,6 +7,7 @@
 #include "../../names.h"
 #include "../json-line.h"
 #include "../results.h"
+#include "file.h"
 
 typedef struct
 {
@@ -24,13 +25,6 @@ struct _MdStore
   GPtrArray *sidecars;          /* owned: they outlive their records */
   GHashTable *copies;           /* SHA-256 → MdSidecar, both borrowed */
 };
-
-static gint64
-mtime_of (const GStatBuf * state)
-{
-  return state->st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000)
-      + state->st_mtim.tv_nsec;
-}
 
 static void
 put (MdStore * store, const char *name, gint64 size, gint64 mtime,
@@ -143,7 +137,7 @@ md_store_find (MdStore * store, const char *name, const GStatBuf * state)
   g_mutex_lock (&store->lock);
   record = g_hash_table_lookup (store->records, name);
   if (record && record->size == state->st_size
-      && record->mtime == mtime_of (state))
+      && record->mtime == md_file_time (state))
     found = record->sidecar;
   g_mutex_unlock (&store->lock);
   return found;
@@ -181,9 +175,9 @@ md_store_add (MdStore * store, const char *name, const GStatBuf * state,
   g_autoptr (GString) line = g_string_new (NULL);
   gboolean ok;
 
-  append_record (line, name, state->st_size, mtime_of (state), found);
+  append_record (line, name, state->st_size, md_file_time (state), found);
   g_mutex_lock (&store->lock);
-  put (store, name, state->st_size, mtime_of (state), found);
+  put (store, name, state->st_size, md_file_time (state), found);
   store->n_lines++;
   /* a line that is cut off is read as none */
   ok = write (store->fd, line->str, line->len) == (gssize) line->len
