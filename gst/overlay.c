@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "meta.h"
+#include "placement.h"
 #include "sprite.h"
 
 #define N_LABELS 3              /* MdLabel + 1 */
@@ -30,12 +31,18 @@ struct _GstMaskDetectOverlay
   GstMaskDetectSprite pieces[N_LABELS][N_PIECES];
   gboolean labels;              /* wanted, and the frame has room for them */
   int padding;                  /* between a label's border and text, pixels */
+  GArray *order;                /* of guint: faces, as their labels are drawn */
+  GArray *taken;                /* of GstVideoRectangle: the labels so far */
 };
 
 GstMaskDetectOverlay *
 gst_mask_detect_overlay_new (void)
 {
-  return g_new0 (GstMaskDetectOverlay, 1);
+  GstMaskDetectOverlay *overlay = g_new0 (GstMaskDetectOverlay, 1);
+
+  overlay->order = g_array_new (FALSE, FALSE, sizeof (guint));
+  overlay->taken = g_array_new (FALSE, FALSE, sizeof (GstVideoRectangle));
+  return overlay;
 }
 
 static void
@@ -64,6 +71,8 @@ void
 gst_mask_detect_overlay_free (GstMaskDetectOverlay * overlay)
 {
   clear (overlay);
+  g_array_unref (overlay->order);
+  g_array_unref (overlay->taken);
   g_free (overlay);
 }
 
@@ -79,6 +88,12 @@ color_of (const GstMaskDetectStyle * style, MdLabel label)
       break;
   }
   return style->unknown_color;
+}
+
+static gboolean
+is_shown (const GstMaskDetectStyle * style, const MdFace * face)
+{
+  return color_of (style, face->label) >> 24 != 0;
 }
 
 /* Black or white, whichever stands out more: the contrast ratios of WCAG 2.2
@@ -146,6 +161,17 @@ static int
 round_to (float value, int grid)
 {
   return lrintf (value / grid) * grid;
+}
+
+static GstVideoRectangle
+box_of (const MdFace * face, int grid)
+{
+  int x = round_to (face->box.x1, grid), y = round_to (face->box.y1, grid);
+
+  return (GstVideoRectangle) {
+    x, y, MAX (grid, round_to (face->box.x2, grid) - x),
+        MAX (grid, round_to (face->box.y2, grid) - y)
+  };
 }
 
 /* The area that a label takes, its corner still at 0, 0. */
@@ -297,31 +323,18 @@ draw_box (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
     outline (&overlay->shadow, frame, &inner, shadow);
 }
 
-/* Above the box, else below it, else at its top inside. */
-static void
-place (const GstMaskDetectOverlay * overlay, GstVideoRectangle * area,
-    const GstVideoRectangle * box, int grid)
-{
-  area->x = CLAMP (box->x, 0, (overlay->width - area->w) / grid * grid);
-  if (box->y >= area->h)
-    area->y = box->y - area->h;
-  else if (box->y + box->h + area->h <= overlay->height)
-    area->y = box->y + box->h;
-  else
-    area->y = MIN (box->y, (overlay->height - area->h) / grid * grid);
-}
-
 static void
 draw_label (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
-    const MdFace * face, const GstVideoRectangle * box, int grid)
+    const MdFace * face, GstMaskDetectPlacement * placement)
 {
   GstMaskDetectSprite *line[5];
   int percent = lrintf (100 * gst_mask_detect_label_confidence (face));
   int n = compose (overlay, face->label, CLAMP (percent, 0, 100), line);
-  GstVideoRectangle area = measure (overlay, line, n, grid);
+  GstVideoRectangle area = measure (overlay, line, n, placement->grid);
+  GstVideoRectangle box = box_of (face, placement->grid);
   int x = overlay->padding, i;
 
-  place (overlay, &area, box, grid);
+  gst_mask_detect_placement_add (placement, &box, &area);
   fill (&overlay->fills[face->label + 1], frame, area.x, area.y, area.w,
       area.h);
   for (i = 0; i < n; i++) {
@@ -329,6 +342,38 @@ draw_label (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
         overlay->padding / 2);
     x += line[i]->width + (i == 0 ? overlay->padding : 0);
   }
+}
+
+static int
+compare_tracks (gconstpointer a, gconstpointer b, gpointer faces)
+{
+  guint i = *(const guint *) a, j = *(const guint *) b;
+  guint64 x = ((const MdFace *) faces)[i].track_id;
+  guint64 y = ((const MdFace *) faces)[j].track_id;
+
+  return x != y ? (x > y ? 1 : -1) : (i > j) - (i < j);
+}
+
+/* Whoever was there first has the first choice of a place, so that labels do
+ * not change theirs as faces change in certainty. */
+static void
+draw_labels (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
+    const MdFace * faces, guint n_faces, int grid)
+{
+  GstMaskDetectPlacement placement = { overlay->width, overlay->height, grid,
+    overlay->taken
+  };
+  guint i;
+
+  g_array_set_size (overlay->taken, 0);
+  g_array_set_size (overlay->order, 0);
+  for (i = 0; i < n_faces; i++)
+    if (is_shown (&overlay->style, &faces[i]))
+      g_array_append_val (overlay->order, i);
+  g_array_sort_with_data (overlay->order, compare_tracks, (gpointer) faces);
+  for (i = 0; i < overlay->order->len; i++)
+    draw_label (overlay, frame,
+        &faces[g_array_index (overlay->order, guint, i)], &placement);
 }
 
 /* Where every face wears a mask, and there is one. */
@@ -364,19 +409,13 @@ gst_mask_detect_overlay_draw (GstMaskDetectOverlay * overlay,
   prepare (overlay, style, &frame->info);
   /* The most certain face comes first and is drawn last, on top. */
   for (i = n_faces; i-- > 0;) {
-    const MdFace *face = &faces[i];
-    GstVideoRectangle box;
+    GstVideoRectangle box = box_of (&faces[i], grid);
 
-    if (color_of (style, face->label) >> 24 == 0)
-      continue;
-    box.x = round_to (face->box.x1, grid);
-    box.y = round_to (face->box.y1, grid);
-    box.w = MAX (grid, round_to (face->box.x2, grid) - box.x);
-    box.h = MAX (grid, round_to (face->box.y2, grid) - box.y);
-    draw_box (overlay, frame, face->label, &box, grid);
-    if (overlay->labels)
-      draw_label (overlay, frame, face, &box, grid);
+    if (is_shown (style, &faces[i]))
+      draw_box (overlay, frame, faces[i].label, &box, grid);
   }
+  if (overlay->labels)
+    draw_labels (overlay, frame, faces, n_faces, grid);
   if (style->badge)
     draw_badge (overlay, frame, faces, n_faces, grid);
 }

@@ -6,9 +6,9 @@
  *
  * A box's line lies inside the box with a thin shadow around it, so that it
  * shows on any background; its label stands above it, or where the picture
- * ends, below or inside, and never leaves the picture. Text and lines grow
- * with the frame. Only pixels under them are touched. The badge stands in the
- * lower right corner, in the colour of masks.
+ * ends or another label stands, below or inside, and never leaves the picture.
+ * Text and lines grow with the frame. Only pixels under them are touched. The
+ * badge stands in the lower right corner, in the colour of masks.
  *
  * Letters are rendered once for a frame size and style; drawing allocates
  * nothing after that.
