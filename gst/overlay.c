@@ -2,23 +2,12 @@
 
 #include <math.h>
 
-#include "meta.h"
+#include "lettering.h"
 #include "placement.h"
-#include "sprite.h"
 
-#define N_LABELS 3              /* MdLabel + 1 */
+#define N_LABELS GST_MASK_DETECT_N_LABELS
 #define TILE 64                 /* side of a fill sprite */
 #define SHADOW_COLOR 0x80000000
-#define MIN_FONT_SIZE 7         /* smaller text cannot be read */
-
-/* What a label is set from: its word, then digits and the per cent sign. */
-enum
-{
-  PIECE_WORD,
-  PIECE_DIGIT,                  /* '0', and so on to '9' */
-  PIECE_PERCENT = PIECE_DIGIT + 10,
-  N_PIECES
-};
 
 struct _GstMaskDetectOverlay
 {
@@ -28,9 +17,8 @@ struct _GstMaskDetectOverlay
 
   GstMaskDetectSprite shadow, badge;
   GstMaskDetectSprite fills[N_LABELS];
-  GstMaskDetectSprite pieces[N_LABELS][N_PIECES];
+  GstMaskDetectLettering lettering;
   gboolean labels;              /* wanted, and the frame has room for them */
-  int padding;                  /* between a label's border and text, pixels */
   GArray *order;                /* of guint: faces, as their labels are drawn */
   GArray *taken;                /* of GstVideoRectangle: the labels so far */
 };
@@ -46,16 +34,6 @@ gst_mask_detect_overlay_new (void)
 }
 
 static void
-clear_pieces (GstMaskDetectOverlay * overlay)
-{
-  int label, piece;
-
-  for (label = 0; label < N_LABELS; label++)
-    for (piece = 0; piece < N_PIECES; piece++)
-      gst_mask_detect_sprite_clear (&overlay->pieces[label][piece]);
-}
-
-static void
 clear (GstMaskDetectOverlay * overlay)
 {
   int label;
@@ -64,7 +42,7 @@ clear (GstMaskDetectOverlay * overlay)
   gst_mask_detect_sprite_clear (&overlay->badge);
   for (label = 0; label < N_LABELS; label++)
     gst_mask_detect_sprite_clear (&overlay->fills[label]);
-  clear_pieces (overlay);
+  gst_mask_detect_lettering_clear (&overlay->lettering);
 }
 
 void
@@ -109,48 +87,6 @@ text_color_on (guint32 color)
   return (color & 0xff000000) | (luminance > 0.179 ? 0 : 0xffffff);
 }
 
-static void
-make_pieces (GstMaskDetectOverlay * overlay, int size)
-{
-  static const char *const words[N_LABELS] = { "unknown", "no mask", "mask" };
-  int l, piece;
-
-  for (l = 0; l < N_LABELS; l++) {
-    guint32 color = text_color_on (color_of (&overlay->style, l - 1));
-    GstMaskDetectSprite *pieces = overlay->pieces[l];
-
-    gst_mask_detect_sprite_init_text (&pieces[PIECE_WORD], words[l], size,
-        color);
-    for (piece = PIECE_DIGIT; piece < PIECE_PERCENT; piece++) {
-      char digit[2] = { '0' + piece - PIECE_DIGIT, 0 };
-
-      gst_mask_detect_sprite_init_text (&pieces[piece], digit, size, color);
-    }
-    gst_mask_detect_sprite_init_text (&pieces[PIECE_PERCENT], "%", size, color);
-  }
-  overlay->padding = MAX (1, (size + 2) / 4);
-}
-
-/* The pieces of a label in order; returns how many. */
-static int
-compose (GstMaskDetectOverlay * overlay, MdLabel label, int percent,
-    GstMaskDetectSprite * line[5])
-{
-  GstMaskDetectSprite *pieces = overlay->pieces[label + 1];
-  int n = 0;
-
-  line[n++] = &pieces[PIECE_WORD];
-  if (label == MD_LABEL_UNKNOWN)
-    return n;
-  if (percent >= 100)
-    line[n++] = &pieces[PIECE_DIGIT + percent / 100];
-  if (percent >= 10)
-    line[n++] = &pieces[PIECE_DIGIT + percent / 10 % 10];
-  line[n++] = &pieces[PIECE_DIGIT + percent % 10];
-  line[n++] = &pieces[PIECE_PERCENT];
-  return n;
-}
-
 static int
 round_up (int value, int grid)
 {
@@ -174,44 +110,17 @@ box_of (const MdFace * face, int grid)
   };
 }
 
-/* The area that a label takes, its corner still at 0, 0. */
-static GstVideoRectangle
-measure (const GstMaskDetectOverlay * overlay, GstMaskDetectSprite * line[5],
-    int n, int grid)
-{
-  int width = 2 * overlay->padding, i;
-
-  for (i = 0; i < n; i++)
-    width += line[i]->width;
-  if (n > 1)
-    width += overlay->padding;  /* the space after the word */
-  return (GstVideoRectangle) {
-    0, 0, round_up (width, grid),
-        round_up (line[0]->height + overlay->padding, grid)
-  };
-}
-
-/* Letters in a size that suits the frame, or as large as it has room for. */
 static void
 make_labels (GstMaskDetectOverlay * overlay, int grid)
 {
-  int size = MAX (11, MIN (overlay->width, overlay->height) / 36);
+  guint32 colors[N_LABELS];
+  int label;
 
-  overlay->labels = FALSE;
-  for (; overlay->style.labels && size >= MIN_FONT_SIZE; size--) {
-    GstMaskDetectSprite *line[5];
-    GstVideoRectangle widest;
-    int n;
-
-    clear_pieces (overlay);
-    make_pieces (overlay, size);
-    n = compose (overlay, MD_LABEL_NO_MASK, 100, line);
-    widest = measure (overlay, line, n, grid);
-    if (widest.w <= overlay->width && widest.h <= overlay->height) {
-      overlay->labels = TRUE;
-      break;
-    }
-  }
+  for (label = 0; label < N_LABELS; label++)
+    colors[label] = text_color_on (color_of (&overlay->style, label - 1));
+  overlay->labels = overlay->style.labels
+      && gst_mask_detect_lettering_init (&overlay->lettering, colors,
+      overlay->width, overlay->height, grid);
 }
 
 static gboolean
@@ -327,21 +236,14 @@ static void
 draw_label (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
     const MdFace * face, GstMaskDetectPlacement * placement)
 {
-  GstMaskDetectSprite *line[5];
-  int percent = lrintf (100 * gst_mask_detect_label_confidence (face));
-  int n = compose (overlay, face->label, CLAMP (percent, 0, 100), line);
-  GstVideoRectangle area = measure (overlay, line, n, placement->grid);
+  GstMaskDetectLettering *lettering = &overlay->lettering;
+  GstVideoRectangle area = gst_mask_detect_lettering_measure (lettering, face);
   GstVideoRectangle box = box_of (face, placement->grid);
-  int x = overlay->padding, i;
 
   gst_mask_detect_placement_add (placement, &box, &area);
   fill (&overlay->fills[face->label + 1], frame, area.x, area.y, area.w,
       area.h);
-  for (i = 0; i < n; i++) {
-    gst_mask_detect_sprite_draw (line[i], frame, &area, x,
-        overlay->padding / 2);
-    x += line[i]->width + (i == 0 ? overlay->padding : 0);
-  }
+  gst_mask_detect_lettering_draw (lettering, frame, face, &area);
 }
 
 static int
