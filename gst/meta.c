@@ -76,8 +76,12 @@ attach_face (GstBuffer * buffer, const GstVideoInfo * info,
   gst_video_region_of_interest_meta_add_param (meta,
       gst_structure_new ("object_id", "id", G_TYPE_INT,
           (int) face->track_id, NULL));
-  if (face->label == MD_LABEL_UNKNOWN)
+  if (face->label == MD_LABEL_UNKNOWN) {
+    gst_video_region_of_interest_meta_add_param (meta,
+        gst_structure_new ("unknown", "reason", G_TYPE_STRING,
+            md_reason_name (face->reason), NULL));
     return;
+  }
   gst_video_region_of_interest_meta_add_param (meta, classification_new (face));
 
   meta = gst_buffer_add_video_region_of_interest_meta (buffer,

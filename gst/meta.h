@@ -8,7 +8,8 @@
  *   classification  label ("mask", "no-mask"), confidence (double, 0..1 that
  *                   this label is right), label_id (int, an MdLabel),
  *                   attribute_name ("face-mask"), model_name ("maskdetect");
- *                   absent while the verdict is unknown
+ *                   absent while the verdict is unknown; then there is
+ *   unknown         reason (see md_reason_name())
  *
  * Scaling and conversion keep the rectangle of such a meta but lose its
  * parameters. Hence a second meta with the same rectangle for every face with

@@ -117,8 +117,10 @@ test_unknown_has_no_verdict (void)
   g_autoptr (GPtrArray) faces = NULL;
   GstVideoInfo info;
   MdFace face = scene_faces[0];
+  const GstStructure *unknown;
 
   face.label = MD_LABEL_UNKNOWN;
+  face.reason = MD_REASON_BLURRED;
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_RGB, SCENE_WIDTH,
       SCENE_HEIGHT);
   gst_mask_detect_meta_attach (buffer, &info, &face, 1, NULL);
@@ -127,6 +129,9 @@ test_unknown_has_no_verdict (void)
   faces = scene_regions (buffer, "face");
   g_assert_null (gst_video_region_of_interest_meta_get_param (faces->pdata[0],
           "classification"));
+  unknown = gst_video_region_of_interest_meta_get_param (faces->pdata[0],
+      "unknown");
+  g_assert_cmpstr (gst_structure_get_string (unknown, "reason"), ==, "blurred");
 }
 
 /* Detectors in a row must not claim each other's faces. */
