@@ -162,7 +162,7 @@ load_models (GstMaskDetect * self, const char *path)
 {
   static const char *hint = "model-path, or the environment variable "
       "MASKDETECT_MODEL_PATH, must name a folder with pnet.onnx, rnet.onnx "
-      "and onet.onnx, and mask.onnx for verdicts";
+      "and onet.onnx; with snet.onnx for speed, with mask.onnx for verdicts";
   g_autoptr (GError) error = NULL;
   MdModels *models = md_models_load (path, &error);
 
@@ -419,7 +419,7 @@ gst_mask_detect_class_init (GstMaskDetectClass * klass)
   prop_stats = prop_model_path + 2;
   g_object_class_install_property (object_class, prop_model_path,
       g_param_spec_string ("model-path", "Model path", "Folder with pnet.onnx, "
-          "rnet.onnx, onet.onnx and mask.onnx (unset = "
+          "rnet.onnx, onet.onnx, snet.onnx and mask.onnx (unset = "
           "$MASKDETECT_MODEL_PATH, or the models that came with the plugin)",
           NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
           GST_PARAM_MUTABLE_READY));

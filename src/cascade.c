@@ -21,7 +21,7 @@ struct _MdCascade
 };
 
 MdCascade *
-md_cascade_new (MdStage * pnet, MdStage * rnet, MdStage * onet)
+md_cascade_new (MdStage * snet, MdStage * pnet, MdStage * rnet, MdStage * onet)
 {
   MdCascade *self = g_new0 (MdCascade, 1);
 
@@ -30,7 +30,7 @@ md_cascade_new (MdStage * pnet, MdStage * rnet, MdStage * onet)
     self->stages[MD_STAGE_RNET] = md_stage_ref (rnet);
   if (onet != NULL)
     self->stages[MD_STAGE_ONET] = md_stage_ref (onet);
-  self->proposer = md_proposer_new (pnet);
+  self->proposer = md_proposer_new (snet, pnet);
   for (guint i = MD_STAGE_RNET; i <= MD_STAGE_ONET; i++) {
     if (self->stages[i] != NULL)
       self->refiners[i] = md_refiner_new (self->stages[i]);
@@ -76,6 +76,7 @@ propose (MdCascade * self, const MdImage * image,
       image, params, md_cascade_threshold (self, params, MD_STAGE_PNET),
       md_pool_threads (params->threads), self->found);
   self->stats.pyramid = md_proposer_pyramid_time (self->proposer);
+  self->stats.screened = md_proposer_n_screened (self->proposer);
 }
 
 /* R-Net or O-Net over what self->kept holds: leaves what passes its threshold

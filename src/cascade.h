@@ -1,7 +1,8 @@
 /* cascade: MTCNN's three stages (Zhang et al. 2016), each able to be the
- * last, so that training can mine what a stage passes on.
+ * last, so that training can mine what a stage passes on. An S-Net before them
+ * spares P-Net most of the frame.
  *
- *   MdCascade *cascade = md_cascade_new (pnet, rnet, onet);
+ *   MdCascade *cascade = md_cascade_new (snet, pnet, rnet, onet);
  *   const MdCandidate *found;
  *   guint n = md_cascade_run (cascade, &image, &params, MD_STAGE_ONET, &found);
  *
@@ -22,16 +23,20 @@
 typedef struct
 {
   gint64 pyramid;               /* summed over workers, inside pnet */
-  gint64 stages[3];             /* P, R, O */
+  gint64 stages[3];             /* P with S, R, O */
+  guint screened;               /* windows that S-Net let P-Net see; 0: there
+                                 * is none */
   guint candidates[3];          /* windows that each stage looked at; P: cells
                                  * above the threshold */
 } MdCascadeStats;
 
 typedef struct _MdCascade MdCascade;
 
-/* @rnet, @onet: (nullable): where absent, no stage from there on may be run.
+/* @snet: (nullable): fits @pnet (md_stage_check_screen)
+ * @rnet, @onet: (nullable): where absent, no stage from there on may be run.
  * All are (transfer none). */
-MdCascade *md_cascade_new (MdStage * pnet, MdStage * rnet, MdStage * onet);
+MdCascade *md_cascade_new (MdStage * snet, MdStage * pnet, MdStage * rnet,
+    MdStage * onet);
 void md_cascade_free (MdCascade * cascade);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdCascade, md_cascade_free)
 

@@ -54,7 +54,8 @@ md_detector_new (MdModels * models)
   MdStage *mask = md_models_stage (models, MD_STAGE_MASK);
 
   self->models = md_models_ref (models);
-  self->cascade = md_cascade_new (md_models_stage (models, MD_STAGE_PNET),
+  self->cascade = md_cascade_new (md_models_stage (models, MD_STAGE_SNET),
+      md_models_stage (models, MD_STAGE_PNET),
       md_models_stage (models, MD_STAGE_RNET),
       md_models_stage (models, MD_STAGE_ONET));
   if (mask != NULL)

@@ -89,14 +89,15 @@ typedef struct
                                  * view, never reused; 0 in single pictures */
 } MdFace;
 
-/* The four networks, immutable and reference counted. Loading the same
+/* The networks, immutable and reference counted. Loading the same
  * directory twice in one process returns the same object. */
 typedef struct _MdModels MdModels;
 
-/* @directory: (nullable): folder with pnet.onnx, rnet.onnx, onet.onnx and
- *   mask.onnx. NULL looks at $MASKDETECT_MODEL_PATH, then at the folder that
- *   `meson install` fills. A missing mask.onnx is not an error: every face
- *   is then MD_LABEL_UNKNOWN.
+/* @directory: (nullable): folder with pnet.onnx, rnet.onnx, onet.onnx,
+ *   snet.onnx and mask.onnx. NULL looks at $MASKDETECT_MODEL_PATH, then at
+ *   the folder that `meson install` fills. The last two may be missing:
+ *   without snet.onnx detection is slower, without mask.onnx every face is
+ *   MD_LABEL_UNKNOWN.
  * Returns: (transfer full): NULL with @error set (it names the file) on
  *   failure; domain G_FILE_ERROR for a missing file, MD_MODEL_ERROR for one
  *   that cannot be used. */

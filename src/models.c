@@ -31,7 +31,8 @@ load_stage (MdModels * models, MdStageKind kind, GError ** error)
       NULL);
   g_autofree char *path = g_build_filename (models->directory, name, NULL);
 
-  if (kind == MD_STAGE_MASK && !g_file_test (path, G_FILE_TEST_EXISTS))
+  if (md_stage_kind_is_optional (kind)
+      && !g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
   models->stages[kind] = md_stage_load (path, kind, error);
   return models->stages[kind] != NULL;
@@ -56,6 +57,20 @@ find_directory (const char *directory)
   return g_strdup (directory);
 }
 
+static gboolean
+load_stages (MdModels * models, GError ** error)
+{
+  MdStage **stages = models->stages;
+
+  for (guint i = 0; i < MD_N_STAGES; i++) {
+    if (!load_stage (models, i, error))
+      return FALSE;
+  }
+  return stages[MD_STAGE_SNET] == NULL
+      || md_stage_check_screen (stages[MD_STAGE_SNET], stages[MD_STAGE_PNET],
+      error);
+}
+
 static MdModels *
 load_directory (const char *directory, GError ** error)
 {
@@ -63,11 +78,9 @@ load_directory (const char *directory, GError ** error)
 
   models->ref_count = 1;
   models->directory = g_strdup (directory);
-  for (guint i = 0; i < MD_N_STAGES; i++) {
-    if (!load_stage (models, i, error)) {
-      models_free (models);
-      return NULL;
-    }
+  if (!load_stages (models, error)) {
+    models_free (models);
+    return NULL;
   }
   return models;
 }

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "half.h"
+#include "level-net.h"
 #include "pool.h"
 #include "pyramid.h"
 #include "stock.h"
-#include "worker.h"
 
 #define MIN_FACTOR 0.1f
 #define MAX_FACTOR 0.97f
@@ -17,13 +17,14 @@
 /* A thread in one run. */
 typedef struct
 {
-  MdWorker *worker;             /* lent; NULL: it had nothing to do */
+  gboolean used;                /* FALSE: it had nothing to do */
+  MdLevelNet net;
   gint64 resample_time;
 } Thread;
 
 struct _MdProposer
 {
-  MdStage *stage;
+  MdStage *snet, *pnet;         /* no S-Net: NULL */
   MdPyramid pyramid;
   guint shapes;                 /* number of the pyramid, of all detectors' */
   int width, height;            /* what the pyramid was made for */
@@ -38,6 +39,7 @@ struct _MdProposer
   GArray *level;                /* of MdCandidate: one level's */
   MdSuppressor *suppressor;
   gint64 pyramid_time;
+  guint n_screened;
 };
 
 /* Numbers pyramids, so that a plan can tell whose shapes it has seen. */
@@ -53,11 +55,13 @@ typedef struct
 } Run;
 
 MdProposer *
-md_proposer_new (MdStage * stage)
+md_proposer_new (MdStage * snet, MdStage * pnet)
 {
   MdProposer *self = g_new0 (MdProposer, 1);
 
-  self->stage = md_stage_ref (stage);
+  if (snet != NULL)
+    self->snet = md_stage_ref (snet);
+  self->pnet = md_stage_ref (pnet);
   self->level = g_array_new (FALSE, FALSE, sizeof (MdCandidate));
   self->suppressor = md_suppressor_new ();
   return self;
@@ -73,7 +77,8 @@ md_proposer_free (MdProposer * self)
   md_half_clear (&self->half);
   g_array_unref (self->level);
   md_suppressor_free (self->suppressor);
-  md_stage_unref (self->stage);
+  md_stage_unref (self->snet);
+  md_stage_unref (self->pnet);
   g_free (self->threads);
   g_free (self);
 }
@@ -110,48 +115,45 @@ cell_candidate (const MdStage * pnet, const MdLevel * level, int x, int y,
   return c;
 }
 
-static void
-collect_cells (const Run * run, const MdPlan * plan, const MdStripe * stripe,
-    GArray * cells)
+/* A stripe, as its cells are found. */
+typedef struct
 {
-  const MdStage *pnet = run->self->stage;
-  const MdLevel *level = &run->self->pyramid.levels[stripe->level];
-  int n_classes = pnet->n_classes;
-  MdShape shape;
-  const float *prob = md_plan_output (plan, pnet->prob_output, &shape);
-  const float *box = md_plan_output (plan, pnet->box_output, NULL);
-  int rows = (int) shape.dims[2], columns = (int) shape.dims[3];
+  const Run *run;
+  const MdStripe *stripe;
+  GArray *cells;                /* of MdCandidate */
+} Search;
 
-  prob += n_classes - 1;
-  for (int y = 0; y < rows; y++) {
-    for (int x = 0; x < columns; x++, prob += n_classes, box += 4) {
-      MdCandidate c;
+static void
+found_cell (int x, int y, float score, const float *box, gpointer data)
+{
+  const Search *search = data;
+  const MdProposer *self = search->run->self;
+  const MdLevel *level = &self->pyramid.levels[search->stripe->level];
+  MdCandidate c;
 
-      if (!(*prob >= run->threshold))
-        continue;
-      c = cell_candidate (pnet, level, x, y + stripe->first_cell, *prob, box);
-      if (md_candidate_is_usable (&c, run->image))
-        g_array_append_val (cells, c);
-    }
-  }
+  if (!(score >= search->run->threshold))
+    return;
+  c = cell_candidate (self->pnet, level, x, y + search->stripe->first_cell,
+      score, box);
+  if (md_candidate_is_usable (&c, search->run->image))
+    g_array_append_val (search->cells, c);
 }
 
-/* Lets each plan see every shape, so that none grows in a later frame. */
-static MdWorker *
-prepare_worker (MdProposer * self, Thread * thread)
+static MdLevelNet *
+prepare_net (MdProposer * self, float threshold, Thread * thread)
 {
   const MdPyramid *pyramid = &self->pyramid;
 
-  if (thread->worker != NULL)
-    return thread->worker;
-  thread->worker = md_worker_take (self->stage);
-  if (thread->worker->shapes == self->shapes)
-    return thread->worker;
-  thread->worker->shapes = self->shapes;
+  if (thread->used)
+    return &thread->net;
+  thread->used = TRUE;
+  thread->net = md_level_net_take (self->snet, self->pnet, threshold);
+  if (!md_level_net_is_new (&thread->net, self->shapes))
+    return &thread->net;
   for (guint i = 0; i < pyramid->n_stripes; i++)
-    md_plan_resize (thread->worker->plan, 1, pyramid->stripes[i].n_rows,
-        pyramid->levels[pyramid->stripes[i].level].width, NULL);
-  return thread->worker;
+    md_level_net_prepare (&thread->net, pyramid->stripes[i].n_rows,
+        pyramid->levels[pyramid->stripes[i].level].width);
+  return &thread->net;
 }
 
 static void
@@ -159,27 +161,27 @@ run_stripe (guint task, guint thread_index, gpointer data)
 {
   const Run *run = data;
   MdProposer *self = run->self;
-  const MdStage *pnet = self->stage;
   const MdStripe *stripe = &self->pyramid.stripes[task];
   const MdLevel *level = &self->pyramid.levels[stripe->level];
+  Search search = {.run = run,.stripe = stripe,.cells = self->cells[task] };
   Thread *thread = &self->threads[thread_index];
   gboolean halved = run->half && level->scale <= HALF_SCALE;
   MdRegion part = level->source;
-  MdWorker *worker = prepare_worker (self, thread);
+  MdLevelNet *net = prepare_net (self, run->threshold, thread);
   gint64 start = g_get_monotonic_time ();
+  float *pixels = md_level_net_input (net, stripe->n_rows, level->width);
 
   g_array_set_size (self->cells[task], 0);
-  if (!md_plan_resize (worker->plan, 1, stripe->n_rows, level->width, NULL))
+  if (pixels == NULL)
     return;
   if (halved)
     part = (MdRegion) {
     part.x / 2, part.y / 2, part.width / 2, part.height / 2};
-  md_resample (worker->resampler, halved ? run->half : run->image, &part,
+  md_resample (net->worker->resampler, halved ? run->half : run->image, &part,
       level->width, level->height, stripe->first_row, stripe->n_rows,
-      &pnet->input, md_plan_input (worker->plan));
+      &self->pnet->input, pixels);
   thread->resample_time += g_get_monotonic_time () - start;
-  md_plan_run (worker->plan);
-  collect_cells (run, worker->plan, stripe, self->cells[task]);
+  md_level_net_run (net, found_cell, &search);
 }
 
 static void
@@ -204,7 +206,7 @@ static void
 prepare_pyramid (MdProposer * self, const MdImage * image,
     const MdDetectorParams * params)
 {
-  const MdStage *pnet = self->stage;
+  const MdStage *pnet = self->pnet;
   float min_face = MAX (params->min_face_size, (float) pnet->size);
   float factor = CLAMP (params->scale_factor, MIN_FACTOR, MAX_FACTOR);
 
@@ -235,7 +237,7 @@ wants_half (const MdProposer * self)
 {
   const MdPyramid *pyramid = &self->pyramid;
 
-  return !self->stage->stock_windows && pyramid->n_levels > 0
+  return !self->pnet->stock_windows && pyramid->n_levels > 0
       && pyramid->levels[pyramid->n_levels - 1].scale <= HALF_SCALE;
 }
 
@@ -255,7 +257,7 @@ gather (MdProposer * self, GArray * found)
             self->cells[s]->len);
     }
     n_cells += self->level->len;
-    md_suppressor_run (self->suppressor, self->stage, TRUE, self->level, found);
+    md_suppressor_run (self->suppressor, self->pnet, TRUE, self->level, found);
   }
   return n_cells;
 }
@@ -275,11 +277,19 @@ md_proposer_run (MdProposer * self, const MdImage * image,
   threads = CLAMP (self->pyramid.n_stripes, 1, threads);
   prepare_threads (self, threads);
   md_pool_run (self->pyramid.n_stripes, threads, run_stripe, &run);
+  self->n_screened = 0;
   for (guint i = 0; i < threads; i++) {
     self->pyramid_time += self->threads[i].resample_time;
-    md_worker_give (self->stage, self->threads[i].worker);
+    self->n_screened += self->threads[i].net.n_screened;
+    md_level_net_give (&self->threads[i].net);
   }
   return gather (self, found);
+}
+
+guint
+md_proposer_n_screened (const MdProposer * self)
+{
+  return self->n_screened;
 }
 
 gint64

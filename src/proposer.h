@@ -1,6 +1,6 @@
-/* proposer: P-Net on every level of the pyramid.
+/* proposer: P-Net on every level of the pyramid, as far as S-Net lets it.
  *
- *   MdProposer *proposer = md_proposer_new (pnet);
+ *   MdProposer *proposer = md_proposer_new (snet, pnet);
  *   md_proposer_run (proposer, &image, &params, threshold, threads, found);
  *
  * A candidate's window is the cell's square in the frame, its box what the
@@ -16,8 +16,9 @@
 
 typedef struct _MdProposer MdProposer;
 
-/* @stage: (transfer none): of kind MD_STAGE_PNET */
-MdProposer *md_proposer_new (MdStage * stage);
+/* @snet: (transfer none) (nullable): fits @pnet (md_stage_check_screen)
+ * @pnet: (transfer none) */
+MdProposer *md_proposer_new (MdStage * snet, MdStage * pnet);
 void md_proposer_free (MdProposer * proposer);
 
 /* @params: sizes and factor; the rest is ignored
@@ -28,6 +29,8 @@ guint md_proposer_run (MdProposer * proposer, const MdImage * image,
     const MdDetectorParams * params, float threshold, guint threads,
     GArray * found);
 
+/* Windows that S-Net let pass in the last run. */
+guint md_proposer_n_screened (const MdProposer * proposer);
 /* Microseconds that the last run spent on the levels' pixels, summed over
  * threads. */
 gint64 md_proposer_pyramid_time (const MdProposer * proposer);

@@ -17,6 +17,7 @@ static const struct
   [MD_STAGE_PNET] = {"pnet", 12, 0.6f},
   [MD_STAGE_RNET] = {"rnet", 24, 0.7f},
   [MD_STAGE_ONET] = {"onet", 48, 0.7f},
+  [MD_STAGE_SNET] = {"snet", 12, 0.1f},
   [MD_STAGE_MASK] = {"mask", 64, 0.5f},
 };
 
@@ -24,6 +25,20 @@ const char *
 md_stage_kind_name (MdStageKind kind)
 {
   return kinds[kind].name;
+}
+
+gboolean
+md_stage_kind_is_optional (MdStageKind kind)
+{
+  return kind == MD_STAGE_SNET || kind == MD_STAGE_MASK;
+}
+
+/* Whether the network looks at pictures of any size, a window at every cell,
+ * rather than at a batch of windows. */
+static gboolean
+is_dense (const MdStage * stage)
+{
+  return stage->kind == MD_STAGE_PNET || stage->kind == MD_STAGE_SNET;
 }
 
 static const char *
@@ -210,15 +225,13 @@ check_network (MdStage * stage, GError ** error)
     return bad_shape (stage, error, "its input is not N×3×H×W");
   if (stage->prob_output < 0)
     return bad_shape (stage, error, "it has no output named prob");
-  if (stage->kind != MD_STAGE_MASK && stage->box_output < 0)
+  if (!md_stage_kind_is_optional (stage->kind) && stage->box_output < 0)
     return bad_shape (stage, error, "it has no output named box");
 
   plan = md_plan_new (stage->model);
   if (!check_outputs (stage, plan, 1, 1, 1, error))
     return FALSE;
-  /* P-Net takes any size, the others any batch. */
-  return stage->kind == MD_STAGE_PNET ?
-      check_outputs (stage, plan, 1, 4, 6, error) :
+  return is_dense (stage) ? check_outputs (stage, plan, 1, 4, 6, error) :
       check_outputs (stage, plan, 3, 1, 1, error);
 }
 
@@ -264,6 +277,20 @@ md_stage_load (const char *path, MdStageKind kind, GError ** error)
   g_autoptr (MdModel) model = md_model_load (path, error);
 
   return model != NULL ? md_stage_new (model, kind, error) : NULL;
+}
+
+gboolean
+md_stage_check_screen (MdStage * snet, MdStage * pnet, GError ** error)
+{
+  const MdInputFormat *a = &snet->input, *b = &pnet->input;
+  g_autoptr (MdPlan) plan = NULL;
+
+  if (a->bgr != b->bgr || a->mean != b->mean || a->scale != b->scale ||
+      snet->size != pnet->size || snet->stride != pnet->stride)
+    return bad_shape (snet, error, "its color, mean, scale, input-size and "
+        "stride are not all those of %s", md_model_name (pnet->model));
+  plan = md_plan_new (pnet->model);
+  return check_outputs (pnet, plan, 3, 1, 1, error);
 }
 
 MdStage *

@@ -23,12 +23,17 @@ typedef enum
   MD_STAGE_PNET,
   MD_STAGE_RNET,
   MD_STAGE_ONET,
+  MD_STAGE_SNET,
   MD_STAGE_MASK,
   MD_N_STAGES
 } MdStageKind;
 
-/* "pnet", "rnet", "onet", "mask"; static. The file is that name + ".onnx". */
+/* "pnet", "rnet", "onet", "snet", "mask"; static. The file is that name +
+ * ".onnx". */
 const char *md_stage_kind_name (MdStageKind kind);
+/* Whether detection does without it: without S-Net it is slower, without the
+ * mask network nobody is judged. */
+gboolean md_stage_kind_is_optional (MdStageKind kind);
 
 typedef struct _MdWorker MdWorker;      /* worker.h */
 
@@ -40,10 +45,10 @@ typedef struct
   gboolean stock_windows;       /* there is no maskdetect.kind */
   MdInputFormat input;          /* color, mean, scale [RGB, 127.5, 1/128] */
   int size;                     /* input-size: side of the window the net sees
-                                 * [from the input shape, else 12/24/48/64] */
+                                 * [from the input shape, else 12/24/48/12/64] */
   int stride;                   /* stride: level pixels from cell to cell,
-                                 * P-Net [2] */
-  float threshold;              /* threshold [0.6/0.7/0.7/0.5] */
+                                 * P-Net and S-Net [2] */
+  float threshold;              /* threshold [0.6/0.7/0.7/0.1/0.5] */
   float box_scale;              /* box-scale: box outputs × this × the window's
                                  * side = pixels [1] */
   float window_scale;           /* window-scale: side of the window over that
@@ -79,6 +84,10 @@ typedef struct
 MdStage *md_stage_load (const char *path, MdStageKind kind, GError ** error);
 /* @model: (transfer none): e.g. one just trained */
 MdStage *md_stage_new (MdModel * model, MdStageKind kind, GError ** error);
+/* Whether @snet looks at the same windows as @pnet, and @pnet takes batches of
+ * them: otherwise @error names one of the two. */
+gboolean md_stage_check_screen (MdStage * snet, MdStage * pnet,
+    GError ** error);
 MdStage *md_stage_ref (MdStage * stage);
 void md_stage_unref (MdStage * stage);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdStage, md_stage_unref)

@@ -13,6 +13,8 @@ md_worker_take (MdStage * stage)
   if (worker == NULL) {
     worker = g_new0 (MdWorker, 1);
     worker->plan = md_plan_new (stage->model);
+    if (stage->kind == MD_STAGE_SNET)
+      md_plan_keep_input (worker->plan);
     worker->resampler = md_resampler_new ();
   }
   worker->next = NULL;

@@ -16,7 +16,7 @@
 
 struct _MdWorker
 {
-  MdPlan *plan;
+  MdPlan *plan;                 /* S-Net's keeps its input */
   MdResampler *resampler;
   guint shapes;                 /* which set of shapes the plan has seen: its
                                  * borrowers' number, 0 = none */

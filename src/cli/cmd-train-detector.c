@@ -11,10 +11,11 @@ static const struct
   const char *name;
   MdStageKind first, last;
 } stages[] = {
-  {"all", MD_STAGE_PNET, MD_STAGE_ONET},
+  {"all", MD_STAGE_PNET, MD_STAGE_SNET},
   {"p", MD_STAGE_PNET, MD_STAGE_PNET},
   {"r", MD_STAGE_RNET, MD_STAGE_RNET},
   {"o", MD_STAGE_ONET, MD_STAGE_ONET},
+  {"s", MD_STAGE_SNET, MD_STAGE_SNET},
 };
 
 static int
@@ -48,13 +49,13 @@ md_cmd_train_detector (int argc, char **argv)
   guint choice = 0;
   const GOptionEntry entries[] = {
     {"recipes", 'r', 0, G_OPTION_ARG_FILENAME, &recipes,
-        "Folder with pnet.ini, rnet.ini and onet.ini", "DIR"},
+        "Folder with pnet.ini, rnet.ini, onet.ini and snet.ini", "DIR"},
     {"scenes", 's', 0, G_OPTION_ARG_FILENAME, &scenes,
         "Annotated pictures (COCO-style JSON)", "FILE"},
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
         "Folder for models and checkpoints", "DIR"},
     {"stage", 0, 0, G_OPTION_ARG_STRING, &stage,
-        "Train only this stage: p, r or o", "STAGE"},
+        "Train only this stage: p, r, o or s", "STAGE"},
     {"resume", 0, 0, G_OPTION_ARG_NONE, &training.resume,
         "Go on from the checkpoints in the output folder", NULL},
     {"threads", 'j', 0, G_OPTION_ARG_INT, &threads,
@@ -63,8 +64,9 @@ md_cmd_train_detector (int argc, char **argv)
   };
 
   if (!md_cli_parse (&argc, &argv, entries, NULL,
-          "Trains the face detector's three networks one after the other. "
-          "Each stage learns from what the stages before it let pass."))
+          "Trains the face detector's networks one after the other. P-Net, "
+          "R-Net and O-Net learn from what the stages before them let pass; "
+          "S-Net, which spares P-Net most of a picture, by itself."))
     return MD_EXIT_USAGE;
   if (argc > 1)
     return md_cli_usage ("unexpected argument '%s'", argv[1]);

@@ -103,6 +103,12 @@ md_plan_new (MdModel * model)
 }
 
 void
+md_plan_keep_input (MdPlan * plan)
+{
+  extend_life (plan, plan->model->input, (int) plan->n_steps);
+}
+
+void
 md_plan_free (MdPlan * plan)
 {
   if (plan == NULL)

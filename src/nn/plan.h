@@ -42,6 +42,8 @@ int md_model_find_output (const MdModel * model, const char *name);
 guint md_model_n_outputs (const MdModel * model);
 
 MdPlan *md_plan_new (MdModel * model);
+/* Lets no run overwrite the input. To be called before the first resize. */
+void md_plan_keep_input (MdPlan * plan);
 void md_plan_free (MdPlan * plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdPlan, md_plan_free)
 
@@ -52,7 +54,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdPlan, md_plan_free)
 gboolean md_plan_resize (MdPlan * plan, int n, int height, int width,
     GError ** error);
 /* N × H × W × C floats, 64-byte aligned, to be filled before each run: a run
- * may overwrite it. Valid until the next resize. */
+ * may overwrite it, unless it is kept. Valid until the next resize. */
 float *md_plan_input (MdPlan * plan);
 void md_plan_run (MdPlan * plan);
 /* @shape: (out) (optional): logical shape. A 4-D output lies channels last.

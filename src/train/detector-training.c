@@ -24,7 +24,7 @@ typedef struct
 
   MdSampler *sampler;
   MdNet *net;
-  int prob, box, landmarks;     /* outputs; landmarks may be -1 */
+  int prob, box, landmarks;     /* outputs; all but prob may be -1 */
   MdWindowTargets *targets;     /* [batch] */
   float *flat;                  /* [batch × 12]: targets and weights as the
                                  * losses want them */
@@ -43,6 +43,13 @@ output_path (const Run * run, MdStageKind kind, guint round,
   return g_build_filename (run->training->output, name, NULL);
 }
 
+/* P-Net and S-Net learn from windows, but run over pictures of any size. */
+static gboolean
+is_dense (MdStageKind kind)
+{
+  return kind == MD_STAGE_PNET || kind == MD_STAGE_SNET;
+}
+
 /* Recipe */
 
 static void
@@ -54,7 +61,7 @@ read_settings (Run * run, MdRecipe * recipe)
 
 #define NUMBER(name, fallback, max) \
   md_recipe_double (recipe, "training", name, fallback, 0, max)
-  run->sampling = md_sampler_params (recipe, run->kind == MD_STAGE_PNET ?
+  run->sampling = md_sampler_params (recipe, is_dense (run->kind) ?
       &pnet_rules : &crop_rules);
   run->mining = md_mining_params (recipe, &run->sampling);
   run->mining.threads = run->training->threads;
@@ -62,7 +69,9 @@ read_settings (Run * run, MdRecipe * recipe)
   md_recipe_trainer (recipe, &run->trainer);
   run->trainer.steps_per_epoch =
       md_recipe_int (recipe, "training", "steps", 500, 1, 1000000);
-  run->rounds = md_recipe_int (recipe, "training", "rounds", 1, 1, 20);
+  /* S-Net's mistakes are P-Net's to mend: it mines none. */
+  run->rounds = md_recipe_int (recipe, "training", "rounds", 1, 1,
+      run->kind == MD_STAGE_SNET ? 1 : 20);
   run->round_epochs = md_recipe_int (recipe, "training", "round-epochs",
       run->trainer.epochs, 1, 100000);
   run->round_learning_rate = NUMBER ("round-learning-rate",
@@ -90,13 +99,14 @@ find_outputs (Run * run, const char *recipe_path, GError ** error)
   run->box = md_net_find_output (run->net, "box");
   run->landmarks = md_net_find_output (run->net, "landmarks");
   if (run->prob < 0 || md_net_output_size (run->net, run->prob) != 1 ||
-      run->box < 0 || md_net_output_size (run->net, run->box) != 4 ||
+      (run->box < 0 ? run->kind != MD_STAGE_SNET :
+          md_net_output_size (run->net, run->box) != 4) ||
       (run->landmarks >= 0
           && md_net_output_size (run->net, run->landmarks) != 10)
       || input->dims[1] != 3 || input->dims[2] != input->dims[3]) {
     g_set_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_RECIPE,
-        "%s: a detector needs a square input and the heads prob:1:sigmoid and "
-        "box:4, perhaps landmarks:10", recipe_path);
+        "%s: a detector needs a square input and the heads prob:1:sigmoid and, "
+        "but for S-Net, box:4; perhaps landmarks:10", recipe_path);
     return FALSE;
   }
   return TRUE;
@@ -198,13 +208,13 @@ loss (MdNet * net, int n, double *n_correct, gpointer data)
   Run *run = data;
   double sum = loss_of_face (run, net, n, n_correct);
 
-  sum += loss_of_box (run, net, n);
+  if (run->box >= 0)
+    sum += loss_of_box (run, net, n);
   if (run->landmarks >= 0)
     sum += loss_of_landmarks (run, net, n);
   return sum;
 }
 
-/* P-Net learns from windows, but runs over pictures of any size. */
 static gboolean
 save_model (Run * run, GError ** error)
 {
@@ -215,7 +225,7 @@ save_model (Run * run, GError ** error)
   MdShape fixed = *shape;
   gboolean saved;
 
-  if (run->kind == MD_STAGE_PNET)
+  if (is_dense (run->kind))
     shape->dims[2] = shape->dims[3] = -1;
   saved = md_onnx_save (graph, path, error);
   *shape = fixed;
@@ -314,7 +324,7 @@ run_round (Run * run, guint round, GError ** error)
 
   if (round > 1 && !mine (run, round, run->kind, error))
     return FALSE;
-  if (round == 1 && run->kind != MD_STAGE_PNET
+  if (round == 1 && !is_dense (run->kind)
       && !mine (run, round, run->kind - 1, error))
     return FALSE;
 

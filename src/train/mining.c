@@ -176,7 +176,7 @@ md_mining_run (const MdGallery * gallery, MdStage * stages[3],
     stages[MD_STAGE_RNET]->max_candidates = params->max_candidates[1];
   mining.cascades = g_new (MdCascade *, params->threads);
   for (guint i = 0; i < params->threads; i++)
-    mining.cascades[i] = md_cascade_new (stages[MD_STAGE_PNET],
+    mining.cascades[i] = md_cascade_new (NULL, stages[MD_STAGE_PNET],
         stages[MD_STAGE_RNET], stages[MD_STAGE_ONET]);
   for (guint i = 0; i < CHUNK; i++)
     mining.found[i] = g_array_new (FALSE, FALSE, sizeof (MdMinedWindow));

@@ -14,8 +14,8 @@
 
 typedef struct
 {
-  TinyModel *models[3];
-  MdStage *stages[3];
+  TinyModel *models[MD_STAGE_SNET + 1];
+  MdStage *stages[MD_STAGE_SNET + 1];
   MdCascade *cascade;
   TestPicture *picture;
   MdDetectorParams params;
@@ -28,9 +28,11 @@ noise (int x, int y, double rgb[3], gpointer data)
     rgb[c] = g_rand_int_range (data, 0, 256);
 }
 
-/* @suppress: whether overlapping boxes are suppressed */
+/* @suppress: whether overlapping boxes are suppressed
+ * @screen: (nullable): S-Net's threshold; NULL: there is none */
 static void
-set_up_sized (Fixture * f, int width, int height, gboolean suppress)
+set_up_screened (Fixture * f, int width, int height, gboolean suppress,
+    const char *screen)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (width * 10000 + height);
 
@@ -54,7 +56,15 @@ set_up_sized (Fixture * f, int width, int height, gboolean suppress)
     }
     f->stages[kind] = tiny_model_stage (model, kind);
   }
-  f->cascade = md_cascade_new (f->stages[0], f->stages[1], f->stages[2]);
+  if (screen != NULL) {
+    TinyModel *snet = tiny_model_new (MD_STAGE_SNET, 1, 2);
+
+    tiny_model_set (snet, "threshold", screen);
+    f->models[MD_STAGE_SNET] = snet;
+    f->stages[MD_STAGE_SNET] = tiny_model_stage (snet, MD_STAGE_SNET);
+  }
+  f->cascade = md_cascade_new (f->stages[MD_STAGE_SNET], f->stages[0],
+      f->stages[1], f->stages[2]);
   f->picture = test_picture_new (MD_FORMAT_NV12, width, height,
       MD_MATRIX_BT601, FALSE, noise, rand);
   f->params.min_face_size = 20;
@@ -62,12 +72,18 @@ set_up_sized (Fixture * f, int width, int height, gboolean suppress)
 }
 
 static void
+set_up_sized (Fixture * f, int width, int height, gboolean suppress)
+{
+  set_up_screened (f, width, height, suppress, NULL);
+}
+
+static void
 tear_down (Fixture * f)
 {
   md_cascade_free (f->cascade);
-  for (int i = 0; i < 3; i++) {
+  for (guint i = 0; i < G_N_ELEMENTS (f->models); i++) {
     md_stage_unref (f->stages[i]);
-    tiny_model_free (f->models[i]);
+    g_clear_pointer (&f->models[i], tiny_model_free);
   }
   test_picture_free (f->picture);
 }
@@ -98,6 +114,22 @@ check_box (const MdCandidate * c, const float *delta)
   g_assert_cmpfloat_with_epsilon (c->box.y2, box.y2, 0.01);
 }
 
+/* Whether P-Net sees a window: 1, or 0, or -1 where the last digit of S-Net's
+ * answer decides, or S-Net lets so much pass that P-Net may see all. */
+static int
+passes (const Fixture * f, const float *window, int stride)
+{
+  float answer, threshold;
+
+  if (f->stages[MD_STAGE_SNET] == NULL)
+    return 1;
+  threshold = f->stages[MD_STAGE_SNET]->threshold;
+  tiny_model_answer (f->models[MD_STAGE_SNET], window, stride, &answer);
+  if (fabsf (answer - threshold) < 1e-4f || threshold < 0.7f)
+    return answer > threshold + 1e-4f ? 1 : -1;
+  return answer > threshold;
+}
+
 /* All windows of one level, from the level resampled in one piece.
  * Returns: how many are above the threshold */
 static guint
@@ -120,15 +152,16 @@ check_level (const Fixture * f, const MdCandidate * found, guint n, int width,
         (float) x * sx, (float) y * sy, (float) (x + 12) * sx,
         (float) (y + 12) * sy
       };
+      const float *seen = pixels + 3 * (y * width + x);
+      int passed = passes (f, seen, 3 * width);
       const MdCandidate *c;
       float answer[5];
 
-      tiny_model_answer (f->models[0], pixels + 3 * (y * width + x),
-          3 * width, answer);
+      tiny_model_answer (f->models[0], seen, 3 * width, answer);
       c = find_window (found, n, &window, answer[0]);
-      if (answer[0] > 0.5001f)
+      if (answer[0] > 0.5001f && passed == 1)
         g_assert_nonnull (c);
-      if (answer[0] < 0.4999f)
+      if (answer[0] < 0.4999f || passed == 0)
         g_assert_null (c);
       if (c == NULL)
         continue;
@@ -139,8 +172,9 @@ check_level (const Fixture * f, const MdCandidate * found, guint n, int width,
   return n_above;
 }
 
+/* @data: (nullable): S-Net's threshold */
 static void
-test_pnet (void)
+test_pnet (gconstpointer data)
 {
   Fixture f;
   const MdCandidate *found;
@@ -148,7 +182,7 @@ test_pnet (void)
   double scale = 12 / 20.;
 
   /* Wide enough that levels are cut into stripes. */
-  set_up_sized (&f, 700, 190, FALSE);
+  set_up_screened (&f, 700, 190, FALSE, data);
   n = md_cascade_run (f.cascade, &f.picture->image, &f.params, MD_STAGE_PNET,
       &found);
   for (; 190 * scale >= 12; scale *= 0.709f)
@@ -156,8 +190,32 @@ test_pnet (void)
         (int) (190 * scale + 1));
   g_assert_cmpuint (n, ==, n_expected);
   g_assert_cmpuint (n, >, 100);
+  g_assert_true ((md_cascade_stats (f.cascade)->screened > 0)
+      == (data != NULL));
   for (guint i = 1; i < n; i++)
     g_assert_cmpfloat (found[i - 1].score, >=, found[i].score);
+  tear_down (&f);
+}
+
+/* Who lowers P-Net's threshold wants more, so that S-Net has to let it pass. */
+static void
+test_screen_follows (void)
+{
+  Fixture f;
+  const MdCandidate *found;
+  guint n[3];
+
+  set_up_screened (&f, 320, 240, FALSE, "0.9");
+  for (guint i = 0; i < G_N_ELEMENTS (n); i++) {
+    static const float thresholds[] = { -1, 0.25f, 0 };
+
+    f.params.thresholds[0] = thresholds[i];
+    md_cascade_run (f.cascade, &f.picture->image, &f.params, MD_STAGE_PNET,
+        &found);
+    n[i] = md_cascade_stats (f.cascade)->screened;
+  }
+  g_assert_cmpuint (n[0], <, n[1]);
+  g_assert_cmpuint (n[1], <, n[2]);
   tear_down (&f);
 }
 
@@ -351,7 +409,12 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/cascade/pnet", test_pnet);
+  g_test_add_data_func ("/cascade/pnet", NULL, test_pnet);
+  /* All pass, or so many, or so few that they go through P-Net one by one. */
+  g_test_add_data_func ("/cascade/screened/0", "0", test_pnet);
+  g_test_add_data_func ("/cascade/screened/0.6", "0.6", test_pnet);
+  g_test_add_data_func ("/cascade/screened/0.9", "0.9", test_pnet);
+  g_test_add_func ("/cascade/screen-follows", test_screen_follows);
   g_test_add_data_func ("/cascade/rnet", GINT_TO_POINTER (MD_STAGE_RNET),
       test_refined);
   g_test_add_data_func ("/cascade/onet", GINT_TO_POINTER (MD_STAGE_ONET),

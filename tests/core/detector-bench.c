@@ -153,7 +153,8 @@ benchmark (MdModels * models, int width, int height, float min_face, int runs,
 {
   g_autoptr (TestPicture) picture = paint (width, height);
   g_autoptr (MdCascade) cascade =
-      md_cascade_new (md_models_stage (models, MD_STAGE_PNET),
+      md_cascade_new (md_models_stage (models, MD_STAGE_SNET),
+      md_models_stage (models, MD_STAGE_PNET),
       md_models_stage (models, MD_STAGE_RNET),
       md_models_stage (models, MD_STAGE_ONET));
   MdStage *mask = md_models_stage (models, MD_STAGE_MASK);

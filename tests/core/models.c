@@ -60,13 +60,16 @@ test_missing (void)
   char *folder = tiny_folder_new (3, 1);
   g_autofree char *rnet = g_build_filename (folder, "rnet.onnx", NULL);
   g_autofree char *mask = g_build_filename (folder, "mask.onnx", NULL);
+  g_autofree char *snet = g_build_filename (folder, "snet.onnx", NULL);
   g_autoptr (GError) error = NULL;
   MdModels *models;
 
   g_remove (mask);
+  g_remove (snet);
   models = md_models_load (folder, &error);
   g_assert_no_error (error);
   g_assert_null (md_models_stage (models, MD_STAGE_MASK));
+  g_assert_null (md_models_stage (models, MD_STAGE_SNET));
   g_assert_nonnull (md_models_stage (models, MD_STAGE_ONET));
   md_models_unref (models);
 
@@ -111,6 +114,23 @@ test_metadata (void)
     g_assert_nonnull (strstr (error->message, key));
     g_assert_nonnull (strstr (error->message, md_model_name (model)));
   }
+}
+
+/* A screen that looks at other windows than P-Net would screen nothing. */
+static void
+test_screen_of_another (void)
+{
+  char *folder = tiny_folder_new (4, 1);
+  g_autoptr (TinyModel) snet = tiny_model_new (MD_STAGE_SNET, 4, 1);
+  g_autoptr (GError) error = NULL;
+
+  tiny_model_set (snet, "mean", "0");
+  tiny_model_save (snet, MD_STAGE_SNET, folder);
+  g_assert_null (md_models_load (folder, &error));
+  g_assert_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE);
+  g_assert_nonnull (strstr (error->message, "snet.onnx"));
+  g_assert_nonnull (strstr (error->message, "pnet.onnx"));
+  tiny_folder_remove (folder);
 }
 
 static void
@@ -178,6 +198,7 @@ main (int argc, char **argv)
   g_test_add_func ("/models/threads", test_threads);
   g_test_add_func ("/models/missing", test_missing);
   g_test_add_func ("/models/metadata", test_metadata);
+  g_test_add_func ("/models/screen-of-another", test_screen_of_another);
   g_test_add_func ("/models/values", test_values);
   g_test_add_func ("/models/wrong-network", test_wrong_network);
   return g_test_run ();

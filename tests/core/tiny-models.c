@@ -12,8 +12,15 @@ static const struct
   [MD_STAGE_PNET] = {12, 5},
   [MD_STAGE_RNET] = {24, 5},
   [MD_STAGE_ONET] = {48, 15},
+  [MD_STAGE_SNET] = {12, 1},
   [MD_STAGE_MASK] = {64, 1},
 };
+
+static gboolean
+is_dense (MdStageKind kind)
+{
+  return kind == MD_STAGE_PNET || kind == MD_STAGE_SNET;
+}
 
 /* Outputs @first .. @first + @n - 1 as a node named @name. */
 static void
@@ -47,8 +54,8 @@ add_output (TinyModel * model, MdStageKind kind, int input, const char *name,
   attrs.kernel[0] = attrs.kernel[1] = size;
   attrs.stride[0] = attrs.stride[1] = 2;
   value = md_graph_add_node (model->graph, MD_OP_CONV,
-      kind == MD_STAGE_PNET && first > 0 ? name : conv_name, &attrs, inputs, 3);
-  if (kind != MD_STAGE_PNET) {
+      is_dense (kind) && first > 0 ? name : conv_name, &attrs, inputs, 3);
+  if (!is_dense (kind)) {
     attrs = md_attrs_default ();
     attrs.axis = 1;
     value = md_graph_add_node (model->graph, MD_OP_FLATTEN,
@@ -66,8 +73,8 @@ TinyModel *
 tiny_model_new (MdStageKind kind, guint32 seed, float spread)
 {
   TinyModel *model = g_new0 (TinyModel, 1);
-  g_autoptr (GRand) rand = g_rand_new_with_seed (seed * 4 + kind);
-  int side = kind == MD_STAGE_PNET ? -1 : kinds[kind].size;
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed * MD_N_STAGES + kind);
+  int side = is_dense (kind) ? -1 : kinds[kind].size;
   MdShape shape = {.rank = 4,.dims = {-1, 3, side, side} };
   int n, input;
 

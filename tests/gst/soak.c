@@ -7,6 +7,7 @@
  * The first fifth of the time is warming up. After it, resident memory may grow
  * by no more than 24 MB: what allocators keep where frames change their size.
  */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -47,6 +48,16 @@ resident_megabytes (void)
     g_strfreev (fields);
   }
   return (double) pages *(double) sysconf (_SC_PAGESIZE) / 1e6;
+}
+
+/* Of that, what has been allocated and not freed. The rest is code, data, and
+ * what the allocator keeps in case of need. */
+static double
+allocated_megabytes (void)
+{
+  struct mallinfo2 info = mallinfo2 ();
+
+  return (double) (info.uordblks + info.hblkhd) / 1e6;
 }
 
 static void
@@ -175,8 +186,8 @@ run (Soak * self, double seconds)
     last = resident_megabytes ();
     if (report == REPORTS / 5)
       warm = last;
-    printf ("%7.1f min  %9" G_GUINT64_FORMAT " frames  %7.1f MB\n", now / 60,
-        self->n_pushed, last);
+    printf ("%7.1f min  %9" G_GUINT64_FORMAT " frames  %7.1f MB, allocated "
+        "%.1f\n", now / 60, self->n_pushed, last, allocated_megabytes ());
     fflush (stdout);
   }
   printf ("warm %.1f MB, at the end %.1f MB\n", warm, last);

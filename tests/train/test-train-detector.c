@@ -93,6 +93,9 @@ write_recipes (void)
   write_text ("onet.ini", RECIPE ("onet", "48",
           "conv 4 8x8 stride 8; bn; relu; flatten; dense 8; relu",
           "prob:1:sigmoid box:4 landmarks:10", "window-scale=1.2\n"));
+  write_text ("snet.ini", "[network]\nkind=snet\ninput=12\nlayers=conv 4 4x4 "
+      "stride 2; bn; relu; conv 4 5x5; relu\nheads=prob:1:sigmoid\n"
+      "[training]\nbatch=16\nsteps=3\nepochs=2\n");
 }
 
 static void
@@ -104,7 +107,7 @@ train (const MdGallery * gallery, const char *output, gboolean resume)
   };
   g_autoptr (GError) error = NULL;
 
-  for (MdStageKind kind = MD_STAGE_PNET; kind <= MD_STAGE_ONET; kind++) {
+  for (MdStageKind kind = MD_STAGE_PNET; kind <= MD_STAGE_SNET; kind++) {
     md_detector_training_run (&training, gallery, kind, &error);
     g_assert_no_error (error);
   }
@@ -131,7 +134,7 @@ test_stages (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (MdGallery) gallery = NULL;
   g_autoptr (MdCascade) cascade = NULL;
-  MdStage *stages[3];
+  MdStage *stages[MD_STAGE_SNET + 1];
   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
   const MdCandidate *found;
   MdImage image;
@@ -148,16 +151,21 @@ test_stages (void)
   assert_same_file ("a/pnet.onnx", "b/pnet.onnx");
   assert_same_file ("a/rnet.onnx", "b/rnet.onnx");
   assert_same_file ("a/onet.onnx", "b/onet.onnx");
+  assert_same_file ("a/snet.onnx", "b/snet.onnx");
 
-  for (MdStageKind kind = MD_STAGE_PNET; kind <= MD_STAGE_ONET; kind++) {
+  for (MdStageKind kind = MD_STAGE_PNET; kind <= MD_STAGE_SNET; kind++) {
     g_autofree char *file =
         g_strconcat (models, "/", md_stage_kind_name (kind), ".onnx", NULL);
 
     stages[kind] = md_stage_load (file, kind, &error);
     g_assert_no_error (error);
-    g_assert_cmpfloat_with_epsilon (stages[kind]->box_scale, 0.15f, 1e-6);
+    if (kind != MD_STAGE_SNET)
+      g_assert_cmpfloat_with_epsilon (stages[kind]->box_scale, 0.15f, 1e-6);
   }
-  cascade = md_cascade_new (stages[0], stages[1], stages[2]);
+  g_assert_true (md_stage_check_screen (stages[MD_STAGE_SNET], stages[0],
+          &error));
+  cascade = md_cascade_new (stages[MD_STAGE_SNET], stages[0], stages[1],
+      stages[2]);
   image = md_picture_image (gallery->pictures[0]);
   md_cascade_run (cascade, &image, &params, MD_STAGE_ONET, &found);
   for (guint i = 0; i < G_N_ELEMENTS (stages); i++)

@@ -68,7 +68,7 @@ read_means (MdJsonReader * reader, MdMeans * means)
   MdJsonReader models = md_json_reader_enter (reader, "models"), settings;
 
   for (guint i = 0; i < MD_N_STAGES; i++)
-    if (i != MD_STAGE_MASK
+    if (!md_stage_kind_is_optional (i)
         || md_json_reader_has (&models, md_stage_kind_name (i)))
       means->models[i] = digest (&models, md_stage_kind_name (i));
   md_json_reader_leave (reader, &models, "models");

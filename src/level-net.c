@@ -1,0 +1,219 @@
+#include "level-net.h"
+
+#include <string.h>
+
+/* Windows that S-Net lets pass go through P-Net so many at a time. */
+#define BATCH 64
+/* A window by itself costs P-Net this many times what a cell of the whole piece
+ * does, whose neighbours share their layers; measured for models/pnet.onnx. */
+#define WINDOW_COST 7
+
+/* One run. */
+typedef struct
+{
+  MdLevelNet *net;
+  MdCellFunc found;
+  gpointer data;
+} Run;
+
+/* What S-Net says of the cells. */
+typedef struct
+{
+  const float *prob;
+  int step;                     /* from cell to cell */
+  int rows, columns;
+  float threshold;
+} Screen;
+
+/* Cells whose windows wait for P-Net. */
+typedef struct
+{
+  int n;
+  int x[BATCH], y[BATCH];
+} Batch;
+
+MdLevelNet
+md_level_net_take (MdStage * snet, MdStage * pnet, float threshold)
+{
+  MdLevelNet net = {.snet = snet,.pnet = pnet,.worker = md_worker_take (pnet) };
+
+  if (snet == NULL)
+    return net;
+  net.screen = md_worker_take (snet);
+  net.screen_threshold = snet->threshold;
+  if (threshold < pnet->threshold)
+    net.screen_threshold *= threshold / pnet->threshold;
+  return net;
+}
+
+void
+md_level_net_give (MdLevelNet * net)
+{
+  if (net->screen != NULL)
+    md_worker_give (net->snet, net->screen);
+  if (net->worker != NULL)
+    md_worker_give (net->pnet, net->worker);
+}
+
+gboolean
+md_level_net_is_new (MdLevelNet * net, guint shapes)
+{
+  gboolean is_new = net->worker->shapes != shapes
+      || (net->screen != NULL && net->screen->shapes != shapes);
+
+  net->worker->shapes = shapes;
+  if (net->screen != NULL)
+    net->screen->shapes = shapes;
+  return is_new;
+}
+
+void
+md_level_net_prepare (MdLevelNet * net, int height, int width)
+{
+  int size = net->pnet->size;
+
+  md_plan_resize (net->worker->plan, 1, height, width, NULL);
+  if (net->screen == NULL)
+    return;
+  md_plan_resize (net->screen->plan, 1, height, width, NULL);
+  md_plan_resize (net->worker->plan, BATCH, size, size, NULL);
+}
+
+float *
+md_level_net_input (MdLevelNet * net, int height, int width)
+{
+  MdPlan *plan = net->screen ? net->screen->plan : net->worker->plan;
+
+  net->height = height;
+  net->width = width;
+  return md_plan_resize (plan, 1, height, width, NULL) ?
+      md_plan_input (plan) : NULL;
+}
+
+/* What P-Net makes of window @i, at (@x, @y). */
+static void
+tell (const Run * run, int i, int x, int y)
+{
+  const MdStage *pnet = run->net->pnet;
+  const MdPlan *plan = run->net->worker->plan;
+  const float *prob = md_plan_output (plan, pnet->prob_output, NULL);
+  const float *box = md_plan_output (plan, pnet->box_output, NULL);
+
+  run->found (x, y, prob[(i + 1) * pnet->n_classes - 1], box + 4 * i,
+      run->data);
+}
+
+static void
+run_everywhere (const Run * run)
+{
+  MdPlan *plan = run->net->worker->plan;
+  MdShape shape;
+
+  md_plan_run (plan);
+  md_plan_output (plan, run->net->pnet->prob_output, &shape);
+  for (int y = 0, i = 0; y < shape.dims[2]; y++) {
+    for (int x = 0; x < shape.dims[3]; x++, i++)
+      tell (run, i, x, y);
+  }
+}
+
+/* Whether S-Net lets cell @i pass. */
+static gboolean
+passes (const Screen * screen, gsize i)
+{
+  return screen->prob[i * screen->step] >= screen->threshold;
+}
+
+static void
+run_batch (const Run * run, Batch * batch)
+{
+  const MdStage *pnet = run->net->pnet;
+  MdPlan *plan = run->net->worker->plan;
+  const float *pixels = md_plan_input (run->net->screen->plan);
+  const gsize pitch = (gsize) run->net->width * 3;
+  const gsize line = (gsize) pnet->size * 3;
+  float *out;
+
+  if (batch->n == 0
+      || !md_plan_resize (plan, batch->n, pnet->size, pnet->size, NULL))
+    return;
+  out = md_plan_input (plan);
+  for (int i = 0; i < batch->n; i++) {
+    const float *in = pixels
+        + pnet->stride * (batch->y[i] * pitch + (gsize) batch->x[i] * 3);
+
+    for (int row = 0; row < pnet->size; row++, in += pitch, out += line)
+      memcpy (out, in, line * sizeof *out);
+  }
+  md_plan_run (plan);
+  for (int i = 0; i < batch->n; i++)
+    tell (run, i, batch->x[i], batch->y[i]);
+  batch->n = 0;
+}
+
+static void
+run_one_by_one (const Run * run, const Screen * screen)
+{
+  Batch batch = { 0 };
+
+  for (int y = 0, i = 0; y < screen->rows; y++) {
+    for (int x = 0; x < screen->columns; x++, i++) {
+      if (!passes (screen, i))
+        continue;
+      batch.x[batch.n] = x;
+      batch.y[batch.n] = y;
+      if (++batch.n == BATCH)
+        run_batch (run, &batch);
+    }
+  }
+  run_batch (run, &batch);
+}
+
+/* (out) @passed: how many cells do */
+static Screen
+run_screen (MdLevelNet * net, guint * passed)
+{
+  const MdStage *snet = net->snet;
+  Screen screen = {.threshold = net->screen_threshold,.step = snet->n_classes };
+  MdShape shape;
+
+  md_plan_run (net->screen->plan);
+  screen.prob = md_plan_output (net->screen->plan, snet->prob_output, &shape)
+      + snet->n_classes - 1;
+  screen.rows = (int) shape.dims[2];
+  screen.columns = (int) shape.dims[3];
+  *passed = 0;
+  for (gsize i = 0; i < (gsize) screen.rows * screen.columns; i++)
+    *passed += passes (&screen, i);
+  return screen;
+}
+
+/* FALSE: so much passes that P-Net sees everything at no more cost. */
+static gboolean
+run_screened (const Run * run)
+{
+  guint passed;
+  Screen screen = run_screen (run->net, &passed);
+
+  run->net->n_screened += passed;
+  if ((gsize) passed * WINDOW_COST >= (gsize) screen.rows * screen.columns)
+    return FALSE;
+  run_one_by_one (run, &screen);
+  return TRUE;
+}
+
+void
+md_level_net_run (MdLevelNet * net, MdCellFunc found, gpointer data)
+{
+  const Run run = {.net = net,.found = found,.data = data };
+  MdPlan *plan = net->worker->plan;
+
+  if (net->screen != NULL) {
+    if (run_screened (&run)
+        || !md_plan_resize (plan, 1, net->height, net->width, NULL))
+      return;
+    memcpy (md_plan_input (plan), md_plan_input (net->screen->plan),
+        (gsize) net->height * net->width * 3 * sizeof (float));
+  }
+  run_everywhere (&run);
+}
