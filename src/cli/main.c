@@ -1,4 +1,7 @@
 #include <locale.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdio.h>
 #include <string.h>
 
@@ -86,6 +89,17 @@ help (char **args)
   return MD_EXIT_OK;
 }
 
+/* The memory of one picture serves the next: given back to the kernel in
+ * between, it would be cleared each time. */
+static void
+keep_memory (void)
+{
+#ifdef __GLIBC__
+  mallopt (M_MMAP_THRESHOLD, 32 << 20); /* the largest that there is */
+  mallopt (M_TRIM_THRESHOLD, 128 << 20);
+#endif
+}
+
 int
 main (int argc, char **argv)
 {
@@ -93,6 +107,7 @@ main (int argc, char **argv)
   /* figures are read by programs: always with a point */
   setlocale (LC_NUMERIC, "C");
   g_set_prgname ("maskdetect");
+  keep_memory ();
   /* training runs on our own pool */
   md_gemm_use_calling_thread ();
 
