@@ -26,7 +26,7 @@ typedef struct
 {
   double total, pyramid, stages[3], classify;   /* P without its pyramid,
                                                  * where one thread does both */
-  guint candidates[3], faces;
+  guint screened, candidates[3], faces;
 } Cost;
 
 typedef struct
@@ -97,7 +97,9 @@ run (MdCascade * cascade, MdClassifier * classifier, const MdImage * image,
   const MdCandidate *found;
   guint n = md_cascade_run (cascade, image, params, MD_STAGE_ONET, &found);
   g_autofree MdFace *faces = g_new0 (MdFace, n + 1);
-  Cost cost = {.pyramid = (double) stats->pyramid,.faces = n };
+  Cost cost = {.pyramid = (double) stats->pyramid,.screened = stats->screened,
+    .faces = n
+  };
 
   for (guint i = 0; i < n; i++)
     faces[i].box = found[i].box;
@@ -135,10 +137,11 @@ keep_least (Cost * best, const Cost * cost)
 static void
 print_cost (int width, int height, const Cost * cost)
 {
-  g_print ("%4d×%-4d  %6.2f ms: pyramid %.2f, P %.2f (%u cells), R %.2f (%u), "
-      "O %.2f (%u), mask %.2f (%u faces)\n", width, height,
-      cost->total / 1e3, cost->pyramid / 1e3,
-      cost->stages[0] / 1e3, cost->candidates[0], cost->stages[1] / 1e3,
+  g_print
+      ("%4d×%-4d  %6.2f ms: pyramid %.2f, S and P %.2f (%u windows, "
+      "%u proposed), R %.2f (%u), O %.2f (%u), mask %.2f (%u faces)\n", width,
+      height, cost->total / 1e3, cost->pyramid / 1e3, cost->stages[0] / 1e3,
+      cost->screened, cost->candidates[0], cost->stages[1] / 1e3,
       cost->candidates[1], cost->stages[2] / 1e3, cost->candidates[2],
       cost->classify / 1e3, cost->faces);
   g_print
