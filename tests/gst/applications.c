@@ -180,11 +180,11 @@ test_app (void)
   finish (pipeline);
 }
 
-/* Cameras take a reference, but not the one that floats. */
+/* Cameras take a reference of their own, and sink that which floats only as
+ * they build themselves up. */
 static void
 give (GstElement * camera, const char *property, GstElement * element)
 {
-  gst_object_ref_sink (element);
   g_object_set (camera, property, element, NULL);
   gst_object_unref (element);
 }
