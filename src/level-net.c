@@ -124,6 +124,7 @@ passes (const Screen * screen, gsize i)
   return screen->prob[i * screen->step] >= screen->threshold;
 }
 
+/* Empties @batch. */
 static void
 run_batch (const Run * run, Batch * batch)
 {
@@ -132,13 +133,14 @@ run_batch (const Run * run, Batch * batch)
   const float *pixels = md_plan_input (run->net->screen->plan);
   const gsize pitch = (gsize) run->net->width * 3;
   const gsize line = (gsize) pnet->size * 3;
+  const int n = batch->n;
   float *out;
 
-  if (batch->n == 0
-      || !md_plan_resize (plan, batch->n, pnet->size, pnet->size, NULL))
+  batch->n = 0;
+  if (n == 0 || !md_plan_resize (plan, n, pnet->size, pnet->size, NULL))
     return;
   out = md_plan_input (plan);
-  for (int i = 0; i < batch->n; i++) {
+  for (int i = 0; i < n; i++) {
     const float *in = pixels
         + pnet->stride * (batch->y[i] * pitch + (gsize) batch->x[i] * 3);
 
@@ -146,9 +148,8 @@ run_batch (const Run * run, Batch * batch)
       memcpy (out, in, line * sizeof *out);
   }
   md_plan_run (plan);
-  for (int i = 0; i < batch->n; i++)
+  for (int i = 0; i < n; i++)
     tell (run, i, batch->x[i], batch->y[i]);
-  batch->n = 0;
 }
 
 static void
