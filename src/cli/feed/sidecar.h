@@ -4,7 +4,7 @@
  *
  *   {"format":1,
  *    "picture":{"file":"a.jpg","sha256":"…","width":640,"height":360},
- *    "models":{"pnet":"…","rnet":"…","onet":"…","mask":"…"},
+ *    "models":{"pnet":"…","rnet":"…","onet":"…","snet":"…","mask":"…"},
  *    "settings":{"min-face-size":30,"threshold":-1,"largest":false},
  *    "time":"2026-05-01T12:00:00Z",
  *    "verdict":"masked",
