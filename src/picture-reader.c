@@ -203,7 +203,8 @@ read_once (const char *path, const char *decoder, GError ** error)
 
 /* Finds out what it is. Before GStreamer 1.24, decodebin leaves the parser of
  * JPEG out. For BMP and TIFF it prefers libav's decoders, which want a whole
- * picture at once and do not get it. */
+ * picture at once and do not get it; of JPEG it knows no decoder for the colours
+ * of print (CMYK). */
 static GstSample *
 read_unknown (const char *path, gboolean jpeg, GError ** error)
 {
@@ -211,8 +212,7 @@ read_unknown (const char *path, gboolean jpeg, GError ** error)
   GstSample *sample = read_once (path, jpeg && parser != NULL ?
       "jpegparse ! decodebin" : "decodebin", error);
 
-  if (sample == NULL
-      && (sample = read_once (path, "typefind ! gdkpixbufdec", NULL)))
+  if (sample == NULL && (sample = read_once (path, "gdkpixbufdec", NULL)))
     g_clear_error (error);
   return sample;
 }

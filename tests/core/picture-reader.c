@@ -48,6 +48,25 @@ turn (const char *from, const char *to)
   g_assert_true (g_file_set_contents (path, tagged->str, tagged->len, NULL));
 }
 
+/* A JPEG of 8 × 8 red pixels in the colours of print, as magazines' pictures
+ * are. jpegdec knows nothing of these. */
+static void
+make_cmyk (const char *name)
+{
+  static const char base64[] =
+      "/9j/7gAOQWRvYmUAZAAAAAAC/9sAQwANCQoLCggNCwoLDg4NDxMgFRMSEhMnHB4XIC"
+      "4pMTAuKS0sMzpKPjM2RjcsLUBXQUZMTlJTUjI+WmFaUGBKUVJP/9sAQwEODg4TERMm"
+      "FRUmTzUtNU9PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT0"
+      "9PT09PT09P/8AAFAgACAAIBAEiAAIRAQMRAQQiAP/EABYAAQEBAAAAAAAAAAAAAAAA"
+      "AAAEBv/EABQQAQAAAAAAAAAAAAAAAAAAAAD/xAAVAQEBAAAAAAAAAAAAAAAAAAAEBv"
+      "/EABQRAQAAAAAAAAAAAAAAAAAAAAD/2gAOBAEAAhEDEQQAAD8AtAPQTYgP/9k=";
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  gsize size;
+  g_autofree guchar *bytes = g_base64_decode (base64, &size);
+
+  g_assert_true (g_file_set_contents (path, (char *) bytes, size, NULL));
+}
+
 static void
 spoil (const char *name, const char *content)
 {
@@ -115,6 +134,29 @@ test_one_after_the_other (void)
   }
 }
 
+static void
+test_cmyk (void)
+{
+  g_autofree char *path = g_build_filename (folder, "cmyk.jpg", NULL);
+  g_autoptr (GstElementFactory) decoder =
+      gst_element_factory_find ("gdkpixbufdec");
+  g_autoptr (MdPicture) picture = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!decoder) {
+    g_test_skip ("needs gdkpixbufdec");
+    return;
+  }
+  make_cmyk ("cmyk.jpg");
+  picture = md_picture_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (picture->width, ==, 8);
+  g_assert_cmpint (picture->height, ==, 8);
+  g_assert_cmpint (ABS (picture->pixels[0] - 0xd0), <, 12);
+  g_assert_cmpint (ABS (picture->pixels[1] - 0x20), <, 12);
+  g_assert_cmpint (ABS (picture->pixels[2] - 0x30), <, 12);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -127,6 +169,7 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
   g_test_add_func ("/picture-reader/one-after-the-other",
       test_one_after_the_other);
+  g_test_add_func ("/picture-reader/cmyk", test_cmyk);
   status = g_test_run ();
   dir = g_dir_open (folder, 0, NULL);
   while ((name = g_dir_read_name (dir))) {
