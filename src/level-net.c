@@ -8,6 +8,10 @@
  * does, whose neighbours share their layers; measured for models/pnet.onnx. */
 #define WINDOW_COST 7
 
+/* Where S-Net spares nothing, P-Net sees the piece in bands of so many rows of
+ * cells: the layers over all of it would take twice the memory. */
+#define BAND 6
+
 /* One run. */
 typedef struct
 {
@@ -67,16 +71,26 @@ md_level_net_is_new (MdLevelNet * net, guint shapes)
   return is_new;
 }
 
+/* Pixel rows that so many rows of cells cover. */
+static int
+rows_of (const MdStage * pnet, int cells)
+{
+  return (cells - 1) * pnet->stride + pnet->size;
+}
+
 void
 md_level_net_prepare (MdLevelNet * net, int height, int width)
 {
-  int size = net->pnet->size;
+  const MdStage *pnet = net->pnet;
 
-  md_plan_resize (net->worker->plan, 1, height, width, NULL);
-  if (net->screen == NULL)
+  if (net->screen == NULL) {
+    md_plan_resize (net->worker->plan, 1, height, width, NULL);
     return;
+  }
   md_plan_resize (net->screen->plan, 1, height, width, NULL);
-  md_plan_resize (net->worker->plan, BATCH, size, size, NULL);
+  md_plan_resize (net->worker->plan, 1, MIN (height, rows_of (pnet, BAND)),
+      width, NULL);
+  md_plan_resize (net->worker->plan, BATCH, pnet->size, pnet->size, NULL);
 }
 
 float *
@@ -103,8 +117,9 @@ tell (const Run * run, int i, int x, int y)
       run->data);
 }
 
+/* @first: row of cells with which P-Net's input begins */
 static void
-run_everywhere (const Run * run)
+run_everywhere (const Run * run, int first)
 {
   MdPlan *plan = run->net->worker->plan;
   MdShape shape;
@@ -113,7 +128,28 @@ run_everywhere (const Run * run)
   md_plan_output (plan, run->net->pnet->prob_output, &shape);
   for (int y = 0, i = 0; y < shape.dims[2]; y++) {
     for (int x = 0; x < shape.dims[3]; x++, i++)
-      tell (run, i, x, y);
+      tell (run, i, x, first + y);
+  }
+}
+
+/* @rows: of cells in the piece */
+static void
+run_bands (const Run * run, int rows)
+{
+  const MdLevelNet *net = run->net;
+  const MdStage *pnet = net->pnet;
+  MdPlan *plan = net->worker->plan;
+  const float *pixels = md_plan_input (net->screen->plan);
+  const gsize pitch = (gsize) net->width * 3;
+
+  for (int first = 0; first < rows; first += BAND) {
+    int height = rows_of (pnet, MIN (BAND, rows - first));
+
+    if (!md_plan_resize (plan, 1, height, net->width, NULL))
+      return;
+    memcpy (md_plan_input (plan), pixels + first * pnet->stride * pitch,
+        height * pitch * sizeof (float));
+    run_everywhere (run, first);
   }
 }
 
@@ -189,32 +225,26 @@ run_screen (MdLevelNet * net, guint * passed)
   return screen;
 }
 
-/* FALSE: so much passes that P-Net sees everything at no more cost. */
-static gboolean
+static void
 run_screened (const Run * run)
 {
   guint passed;
   Screen screen = run_screen (run->net, &passed);
 
   run->net->n_screened += passed;
-  if ((gsize) passed * WINDOW_COST >= (gsize) screen.rows * screen.columns)
-    return FALSE;
-  run_one_by_one (run, &screen);
-  return TRUE;
+  if ((gsize) passed * WINDOW_COST < (gsize) screen.rows * screen.columns)
+    run_one_by_one (run, &screen);
+  else
+    run_bands (run, screen.rows);
 }
 
 void
 md_level_net_run (MdLevelNet * net, MdCellFunc found, gpointer data)
 {
   const Run run = {.net = net,.found = found,.data = data };
-  MdPlan *plan = net->worker->plan;
 
-  if (net->screen != NULL) {
-    if (run_screened (&run)
-        || !md_plan_resize (plan, 1, net->height, net->width, NULL))
-      return;
-    memcpy (md_plan_input (plan), md_plan_input (net->screen->plan),
-        (gsize) net->height * net->width * 3 * sizeof (float));
-  }
-  run_everywhere (&run);
+  if (net->screen != NULL)
+    run_screened (&run);
+  else
+    run_everywhere (&run, 0);
 }
