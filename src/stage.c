@@ -33,12 +33,10 @@ md_stage_kind_is_optional (MdStageKind kind)
   return kind == MD_STAGE_SNET || kind == MD_STAGE_MASK;
 }
 
-/* Whether the network looks at pictures of any size, a window at every cell,
- * rather than at a batch of windows. */
-static gboolean
-is_dense (const MdStage * stage)
+gboolean
+md_stage_kind_is_dense (MdStageKind kind)
 {
-  return stage->kind == MD_STAGE_PNET || stage->kind == MD_STAGE_SNET;
+  return kind == MD_STAGE_PNET || kind == MD_STAGE_SNET;
 }
 
 static const char *
@@ -231,8 +229,8 @@ check_network (MdStage * stage, GError ** error)
   plan = md_plan_new (stage->model);
   if (!check_outputs (stage, plan, 1, 1, 1, error))
     return FALSE;
-  return is_dense (stage) ? check_outputs (stage, plan, 1, 4, 6, error) :
-      check_outputs (stage, plan, 3, 1, 1, error);
+  return md_stage_kind_is_dense (stage->kind) ? check_outputs (stage, plan, 1,
+      4, 6, error) : check_outputs (stage, plan, 3, 1, 1, error);
 }
 
 static void

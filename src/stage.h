@@ -34,6 +34,9 @@ const char *md_stage_kind_name (MdStageKind kind);
 /* Whether detection does without it: without S-Net it is slower, without the
  * mask network nobody is judged. */
 gboolean md_stage_kind_is_optional (MdStageKind kind);
+/* Whether it looks at pictures of any size, a window at every cell, rather than
+ * at a batch of windows: P-Net and S-Net. */
+gboolean md_stage_kind_is_dense (MdStageKind kind);
 
 typedef struct _MdWorker MdWorker;      /* worker.h */
 

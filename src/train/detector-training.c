@@ -43,13 +43,6 @@ output_path (const Run * run, MdStageKind kind, guint round,
   return g_build_filename (run->training->output, name, NULL);
 }
 
-/* P-Net and S-Net learn from windows, but run over pictures of any size. */
-static gboolean
-is_dense (MdStageKind kind)
-{
-  return kind == MD_STAGE_PNET || kind == MD_STAGE_SNET;
-}
-
 /* Recipe */
 
 static void
@@ -61,8 +54,9 @@ read_settings (Run * run, MdRecipe * recipe)
 
 #define NUMBER(name, fallback, max) \
   md_recipe_double (recipe, "training", name, fallback, 0, max)
-  run->sampling = md_sampler_params (recipe, is_dense (run->kind) ?
-      &pnet_rules : &crop_rules);
+  run->sampling =
+      md_sampler_params (recipe,
+      md_stage_kind_is_dense (run->kind) ? &pnet_rules : &crop_rules);
   run->mining = md_mining_params (recipe, &run->sampling);
   run->mining.threads = run->training->threads;
   run->trainer = defaults;
@@ -215,6 +209,7 @@ loss (MdNet * net, int n, double *n_correct, gpointer data)
   return sum;
 }
 
+/* A dense network learns from windows, but runs over pictures of any size. */
 static gboolean
 save_model (Run * run, GError ** error)
 {
@@ -225,7 +220,7 @@ save_model (Run * run, GError ** error)
   MdShape fixed = *shape;
   gboolean saved;
 
-  if (is_dense (run->kind))
+  if (md_stage_kind_is_dense (run->kind))
     shape->dims[2] = shape->dims[3] = -1;
   saved = md_onnx_save (graph, path, error);
   *shape = fixed;
@@ -324,7 +319,7 @@ run_round (Run * run, guint round, GError ** error)
 
   if (round > 1 && !mine (run, round, run->kind, error))
     return FALSE;
-  if (round == 1 && !is_dense (run->kind)
+  if (round == 1 && !md_stage_kind_is_dense (run->kind)
       && !mine (run, round, run->kind - 1, error))
     return FALSE;
 

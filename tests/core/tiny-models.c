@@ -16,12 +16,6 @@ static const struct
   [MD_STAGE_MASK] = {64, 1},
 };
 
-static gboolean
-is_dense (MdStageKind kind)
-{
-  return kind == MD_STAGE_PNET || kind == MD_STAGE_SNET;
-}
-
 /* Outputs @first .. @first + @n - 1 as a node named @name. */
 static void
 add_output (TinyModel * model, MdStageKind kind, int input, const char *name,
@@ -54,8 +48,9 @@ add_output (TinyModel * model, MdStageKind kind, int input, const char *name,
   attrs.kernel[0] = attrs.kernel[1] = size;
   attrs.stride[0] = attrs.stride[1] = 2;
   value = md_graph_add_node (model->graph, MD_OP_CONV,
-      is_dense (kind) && first > 0 ? name : conv_name, &attrs, inputs, 3);
-  if (!is_dense (kind)) {
+      md_stage_kind_is_dense (kind)
+      && first > 0 ? name : conv_name, &attrs, inputs, 3);
+  if (!md_stage_kind_is_dense (kind)) {
     attrs = md_attrs_default ();
     attrs.axis = 1;
     value = md_graph_add_node (model->graph, MD_OP_FLATTEN,
@@ -74,7 +69,7 @@ tiny_model_new (MdStageKind kind, guint32 seed, float spread)
 {
   TinyModel *model = g_new0 (TinyModel, 1);
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed * MD_N_STAGES + kind);
-  int side = is_dense (kind) ? -1 : kinds[kind].size;
+  int side = md_stage_kind_is_dense (kind) ? -1 : kinds[kind].size;
   MdShape shape = {.rank = 4,.dims = {-1, 3, side, side} };
   int n, input;
 
