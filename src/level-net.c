@@ -104,31 +104,47 @@ md_level_net_input (MdLevelNet * net, int height, int width)
       md_plan_input (plan) : NULL;
 }
 
-/* What P-Net makes of window @i, at (@x, @y). */
-static void
-tell (const Run * run, int i, int x, int y)
+/* What P-Net has just made of its input. */
+typedef struct
+{
+  const Run *run;
+  const float *prob, *box;      /* of its first window */
+  MdShape shape;
+} Answers;
+
+static Answers
+run_pnet (const Run * run)
 {
   const MdStage *pnet = run->net->pnet;
-  const MdPlan *plan = run->net->worker->plan;
-  const float *prob = md_plan_output (plan, pnet->prob_output, NULL);
-  const float *box = md_plan_output (plan, pnet->box_output, NULL);
+  MdPlan *plan = run->net->worker->plan;
+  Answers answers = {.run = run };
 
-  run->found (x, y, prob[(i + 1) * pnet->n_classes - 1], box + 4 * i,
-      run->data);
+  md_plan_run (plan);
+  answers.prob = md_plan_output (plan, pnet->prob_output, &answers.shape)
+      + pnet->n_classes - 1;
+  answers.box = md_plan_output (plan, pnet->box_output, NULL);
+  return answers;
+}
+
+/* Window @i is the one at (@x, @y). */
+static void
+tell (const Answers * answers, int i, int x, int y)
+{
+  const Run *run = answers->run;
+
+  run->found (x, y, answers->prob[i * run->net->pnet->n_classes],
+      answers->box + 4 * i, run->data);
 }
 
 /* @first: row of cells with which P-Net's input begins */
 static void
 run_everywhere (const Run * run, int first)
 {
-  MdPlan *plan = run->net->worker->plan;
-  MdShape shape;
+  const Answers answers = run_pnet (run);
 
-  md_plan_run (plan);
-  md_plan_output (plan, run->net->pnet->prob_output, &shape);
-  for (int y = 0, i = 0; y < shape.dims[2]; y++) {
-    for (int x = 0; x < shape.dims[3]; x++, i++)
-      tell (run, i, x, first + y);
+  for (int y = 0, i = 0; y < answers.shape.dims[2]; y++) {
+    for (int x = 0; x < answers.shape.dims[3]; x++, i++)
+      tell (&answers, i, x, first + y);
   }
 }
 
@@ -170,6 +186,7 @@ run_batch (const Run * run, Batch * batch)
   const gsize pitch = (gsize) run->net->width * 3;
   const gsize line = (gsize) pnet->size * 3;
   const int n = batch->n;
+  Answers answers;
   float *out;
 
   batch->n = 0;
@@ -183,9 +200,9 @@ run_batch (const Run * run, Batch * batch)
     for (int row = 0; row < pnet->size; row++, in += pitch, out += line)
       memcpy (out, in, line * sizeof *out);
   }
-  md_plan_run (plan);
+  answers = run_pnet (run);
   for (int i = 0; i < n; i++)
-    tell (run, i, batch->x[i], batch->y[i]);
+    tell (&answers, i, batch->x[i], batch->y[i]);
 }
 
 static void
