@@ -1,7 +1,7 @@
 /* What another element in the same process costs: neither the weights nor
  * threads, and at most so much memory. */
-#include <malloc.h>
 
+#include "../heap.h"
 #include "../rounds.h"
 #include "harness.h"
 #include "pool.h"
@@ -35,14 +35,6 @@ large_scene (void)
   gst_video_frame_unmap (&in);
   gst_video_converter_free (converter);
   return buffer;
-}
-
-static gsize
-bytes_in_use (void)
-{
-  struct mallinfo2 info = mallinfo2 ();
-
-  return info.uordblks + info.hblkhd;
 }
 
 typedef struct
@@ -125,13 +117,13 @@ test_elements (void)
   play (&elements[0]);
   rig_clear (&elements[0].rig);
 
-  none = bytes_in_use ();
+  none = test_heap_size ();
   for (n = 1; n <= most; n++) {
     start (&elements[n - 1], scene);
     if (n != 1 && n != 2 && n != most)
       continue;
     play_all (elements, n);
-    after = bytes_in_use ();
+    after = test_heap_size ();
     g_test_message ("%u elements: %.1f MB", n, (after - none) / 1e6);
     /* The first one has the weights. Two are only shown: those that search at
      * the same moment each borrow the process' scratch, one a core at most,
@@ -146,7 +138,7 @@ test_elements (void)
   for (i = 0; i < most; i++)
     rig_clear (&elements[i].rig);
   /* Allocators keep a little of what they had. */
-  g_assert_cmpuint (bytes_in_use (), <=, none + BYTES_PER_ELEMENT / 10);
+  g_assert_cmpuint (test_heap_size (), <=, none + BYTES_PER_ELEMENT / 10);
 }
 
 int

@@ -9,7 +9,6 @@
  * take that much more than those of another. Resident memory may grow by 24 MB:
  * what allocators keep where frames change their size.
  */
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -18,6 +17,7 @@
 #include <gst/gst.h>
 #include <gst/video/video.h>
 
+#include "../heap.h"
 #include "painter.h"
 
 #define WIDTH 640
@@ -51,16 +51,6 @@ resident_megabytes (void)
     g_strfreev (fields);
   }
   return (double) pages *(double) sysconf (_SC_PAGESIZE) / 1e6;
-}
-
-/* Of that, what has been allocated and not freed. The rest is code, data, and
- * what the allocator keeps in case of need. */
-static double
-allocated_megabytes (void)
-{
-  struct mallinfo2 info = mallinfo2 ();
-
-  return (double) (info.uordblks + info.hblkhd) / 1e6;
 }
 
 static void
@@ -187,7 +177,7 @@ run (Soak * self, double seconds)
       now = (double) (g_get_monotonic_time () - start) * 1e-6;
     }
     last = resident_megabytes ();
-    allocated = allocated_megabytes ();
+    allocated = (double) test_heap_size () / 1e6;
     if (report <= REPORTS / 5) {
       warm = last;
       most = MAX (most, allocated);

@@ -1,21 +1,13 @@
 /* Everything that can happen to a stream, in no order that makes sense; and
  * starts and stops, ten thousand of them. Nothing may crash, leak or hang: the
  * leaks tracer, the sanitizers and valgrind run this too. */
-#include <malloc.h>
 
+#include "../heap.h"
 #include "../rounds.h"
 #include "harness.h"
 #include "scene.h"
 
 #define SEED 20261
-
-static gsize
-bytes_in_use (void)
-{
-  struct mallinfo2 info = mallinfo2 ();
-
-  return info.uordblks + info.hblkhd;
-}
 
 static void
 cycle (GstElement * element, GstState state)
@@ -41,13 +33,13 @@ test_start_stop (void)
   cycle (other, GST_STATE_PAUSED);
   for (i = 0; i < n; i++) {
     if (i == n / 10)
-      before = bytes_in_use ();
+      before = test_heap_size ();
     cycle (element, GST_STATE_PAUSED);
     /* Now and then as far as READY only. */
     cycle (element, i % 3 ? GST_STATE_NULL : GST_STATE_READY);
   }
   cycle (element, GST_STATE_NULL);
-  g_assert_cmpuint (bytes_in_use (), <=, before + (64 << 10));
+  g_assert_cmpuint (test_heap_size (), <=, before + (64 << 10));
 
   /* Alone, it loads them each time. */
   cycle (other, GST_STATE_NULL);
@@ -72,14 +64,14 @@ test_harnesses (void)
     Rig rig;
 
     if (i == n / 3)
-      before = bytes_in_use ();
+      before = test_heap_size ();
     rig_init (&rig, "maskdetect overlay=true redact=blur threads=2");
     rig_set_format (&rig, GST_VIDEO_FORMAT_NV12, SCENE_WIDTH, SCENE_HEIGHT);
     gst_buffer_unref (rig_push (&rig, scene_buffer (GST_VIDEO_FORMAT_NV12, 0)));
     rig_clear (&rig);
   }
   rig_clear (&keeper);
-  g_assert_cmpuint (bytes_in_use (), <=, before + (1 << 20));
+  g_assert_cmpuint (test_heap_size (), <=, before + (1 << 20));
 }
 
 /* Sets any property of the element's own to anything that it takes. */
