@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "vector.h"
+#include "base/vector.h"
 
 #define LANES 16
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "pool.h"
+#include "base/pool.h"
 #include "proposer.h"
 #include "refiner.h"
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "vector.h"
+#include "base/vector.h"
 
 /* Bins of more samples are summed from running sums: windows would cost more,
  * and the sums of some dozens of rows would not fit. */

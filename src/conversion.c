@@ -1,6 +1,6 @@
 #include "conversion.h"
 
-#include "vector.h"
+#include "base/vector.h"
 
 void
 md_conversion_init (MdConversion * conversion, const MdImage * image)

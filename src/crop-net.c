@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "pool.h"
+#include "base/pool.h"
 #include "worker.h"
 
 /* 24 windows of 24 pixels, 6 of 48: enough to keep the dense layers busy, few

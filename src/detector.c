@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "classifier.h"
-#include "pool.h"
+#include "base/pool.h"
 
 struct _MdDetector
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "match.h"
-#include "names.h"
+#include "base/names.h"
 
 /* A label is judged on detections that a user would be shown. */
 #define LABEL_MIN_SCORE 0.5

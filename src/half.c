@@ -1,6 +1,6 @@
 #include "half.h"
 
-#include "vector.h"
+#include "base/vector.h"
 
 /* @step: samples that take turns in a row: 1 of a plane of its own, 3 of RGB
  * @n: pixels of @out */

@@ -4,7 +4,7 @@
 
 #include "half.h"
 #include "level-net.h"
-#include "pool.h"
+#include "base/pool.h"
 #include "pyramid.h"
 #include "stock.h"
 

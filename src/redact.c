@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "vector.h"
+#include "base/vector.h"
 
 /* The area in samples of one component, cut into cells. */
 typedef struct

@@ -4,7 +4,7 @@
 
 #include "columns.h"
 #include "conversion.h"
-#include "vector.h"
+#include "base/vector.h"
 
 /* A sum of this many bytes still fits into 16 bits. */
 #define MAX_U16_ROWS 257

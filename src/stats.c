@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "histogram.h"
+#include "base/histogram.h"
 
 struct _MdStats
 {

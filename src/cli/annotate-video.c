@@ -2,8 +2,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "../interrupt.h"
-#include "../picture.h"
+#include "base/interrupt.h"
+#include "picture.h"
 #include "video-pipeline.h"
 
 /* How long a stream may take to finish its file after Ctrl-C, or when its

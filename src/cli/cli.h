@@ -26,8 +26,8 @@
 #include <glib.h>
 #include <stdio.h>
 
-#include "../interrupt.h"
-#include "../maskdetect.h"
+#include "base/interrupt.h"
+#include "maskdetect.h"
 
 /* Exit statuses; an interrupted run ends with MD_EXIT_INTERRUPTED. */
 #define MD_EXIT_OK 0

@@ -2,9 +2,9 @@
 
 #include "config.h"
 
-#include "../maskdetect.h"
-#include "../pool.h"
-#include "../progress.h"
+#include "maskdetect.h"
+#include "base/pool.h"
+#include "base/progress.h"
 #include "annotate.h"
 #include "annotate-plan.h"
 #include "commands.h"

@@ -1,10 +1,10 @@
 #include <string.h>
 
-#include "../crop.h"
-#include "../maskdetect.h"
-#include "../picture.h"
-#include "../pool.h"
-#include "../progress.h"
+#include "crop.h"
+#include "maskdetect.h"
+#include "picture.h"
+#include "base/pool.h"
+#include "base/progress.h"
 #include "commands.h"
 #include "inputs.h"
 #include "results.h"

@@ -1,10 +1,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "../models.h"
-#include "../picture.h"
-#include "../pool.h"
-#include "../progress.h"
+#include "models.h"
+#include "picture.h"
+#include "base/pool.h"
+#include "base/progress.h"
 #include "commands.h"
 #include "evaluate-classes.h"
 #include "evaluate-figures.h"

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "commands.h"
-#include "feed/watch.h"
+#include "cli/feed/watch.h"
 
 typedef struct
 {

@@ -4,10 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../names.h"
-#include "../picture.h"
-#include "../pool.h"
-#include "../progress.h"
+#include "base/names.h"
+#include "picture.h"
+#include "base/pool.h"
+#include "base/progress.h"
 #include "commands.h"
 #include "inputs.h"
 #include "split.h"

@@ -2,9 +2,9 @@
 
 #include "commands.h"
 
-#include "../pool.h"
-#include "../train/detector-training.h"
-#include "../train/trainer.h"
+#include "base/pool.h"
+#include "train/detector-training.h"
+#include "train/trainer.h"
 
 static const struct
 {

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "commands.h"
-#include "pool.h"
+#include "base/pool.h"
 #include "train/mask-training.h"
 
 typedef struct

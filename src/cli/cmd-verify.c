@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../models.h"
+#include "models.h"
 #include "commands.h"
-#include "feed/digest.h"
-#include "feed/examine.h"
+#include "cli/feed/digest.h"
+#include "cli/feed/examine.h"
 #include "inputs.h"
 
 /* Between processors the last bits of a sum differ, between JPEG decoders the

@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../class-score.h"
-#include "../crop-net.h"
-#include "../picture.h"
-#include "../pool.h"
-#include "../progress.h"
+#include "class-score.h"
+#include "crop-net.h"
+#include "picture.h"
+#include "base/pool.h"
+#include "base/progress.h"
 #include "cli.h"
 #include "evaluate-figures.h"
 #include "evaluate-json.h"

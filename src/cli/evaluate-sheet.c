@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "../figure.h"
-#include "../picture.h"
+#include "figure.h"
+#include "picture.h"
 
 #define COLUMNS 5
 #define TILE 144

@@ -6,8 +6,8 @@
 #include <gst/base/base.h>
 #include <string.h>
 
-#include "../names.h"
-#include "../picture.h"
+#include "base/names.h"
+#include "picture.h"
 #include "cli.h"
 
 /* Enough for every type finder to be sure. */

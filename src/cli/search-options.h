@@ -15,7 +15,7 @@
  */
 #pragma once
 
-#include "../maskdetect.h"
+#include "maskdetect.h"
 
 typedef struct
 {

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "../kernels/gemm.h"
-#include "../rng.h"
+#include "kernels/gemm.h"
+#include "base/rng.h"
 
 /* Fingerprints compared with all others at once. */
 #define BLOCK 256

@@ -1,10 +1,10 @@
 /* One factor and one summand a channel, from BatchNormalization, Mul and Add,
  * folded into the weights and biases before them. */
-#include "nn/fold.h"
+#include "fold.h"
 
 #include <math.h>
 
-#include "nn/edit.h"
+#include "edit.h"
 
 typedef struct
 {

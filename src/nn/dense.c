@@ -1,8 +1,8 @@
-#include "nn/dense.h"
+#include "dense.h"
 
 #include <string.h>
 
-#include "nn/edit.h"
+#include "edit.h"
 
 static gboolean
 is_dense (const MdGraph * graph, const MdNode * node)

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "nn/graph.h"
+#include "graph.h"
 
 typedef struct
 {

@@ -1,4 +1,4 @@
-#include "nn/edit.h"
+#include "edit.h"
 
 guint
 md_graph_n_uses (const MdGraph * graph, int value)

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "nn/graph.h"
+#include "graph.h"
 
 /* How many inputs of nodes and outputs of the network read a value. */
 guint md_graph_n_uses (const MdGraph * graph, int value);

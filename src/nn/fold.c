@@ -1,10 +1,10 @@
-#include "nn/fold.h"
+#include "fold.h"
 
 #include <string.h>
 
-#include "nn/edit.h"
-#include "nn/infer.h"
-#include "nn/op.h"
+#include "edit.h"
+#include "infer.h"
+#include "op.h"
 #include "nn/ops/layout.h"
 
 /* Pictures larger than this are not tried where the input's size is open. */

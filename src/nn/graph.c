@@ -1,4 +1,4 @@
-#include "nn/graph.h"
+#include "graph.h"
 
 #include <float.h>
 #include <string.h>

@@ -1,6 +1,6 @@
-#include "nn/infer.h"
+#include "infer.h"
 
-#include "nn/op.h"
+#include "op.h"
 
 gboolean
 md_infer_node (const MdGraph * graph, const MdNode * node, MdShape * shapes,

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "nn/graph.h"
+#include "graph.h"
 
 /* @shapes: (inout): one for each value; those of inputs and constants are
  *   given and fully known, the others are filled in, in the nodes' order

@@ -1,4 +1,4 @@
-#include "nn/ints.h"
+#include "ints.h"
 
 #include <string.h>
 

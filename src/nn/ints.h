@@ -10,7 +10,7 @@
  */
 #pragma once
 
-#include "nn/graph.h"
+#include "graph.h"
 
 #define MD_MAX_INTS 8           /* more than MD_MAX_RANK is never needed */
 

@@ -1,12 +1,12 @@
-#include "nn/model.h"
+#include "model.h"
 
 #include <stdlib.h>
 
-#include "nn/dense.h"
-#include "nn/edit.h"
-#include "nn/fold.h"
-#include "nn/onnx.h"
-#include "nn/op.h"
+#include "dense.h"
+#include "edit.h"
+#include "fold.h"
+#include "onnx.h"
+#include "op.h"
 
 float *
 md_floats_new (gsize n)

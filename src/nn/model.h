@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kernels/kernels.h"
-#include "nn/plan.h"
+#include "plan.h"
 
 typedef enum
 {

@@ -1,4 +1,4 @@
-#include "nn/onnx-attrs.h"
+#include "onnx-attrs.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "nn/graph.h"
+#include "graph.h"
 
 /* AttributeProto without protobuf; everything borrowed. */
 typedef struct

@@ -1,4 +1,4 @@
-#include "nn/onnx-node.h"
+#include "onnx-node.h"
 
 #include <string.h>
 

@@ -6,8 +6,8 @@
  */
 #pragma once
 
-#include "nn/onnx-attrs.h"
-#include "nn/onnx-scope.h"
+#include "onnx-attrs.h"
+#include "onnx-scope.h"
 
 /* NodeProto without protobuf; everything borrowed, no string NULL. */
 typedef struct

@@ -1,4 +1,4 @@
-#include "nn/onnx-scope.h"
+#include "onnx-scope.h"
 
 static void
 constant_free (gpointer item)

@@ -4,8 +4,8 @@
  */
 #pragma once
 
-#include "nn/graph.h"
-#include "nn/ints.h"
+#include "graph.h"
+#include "ints.h"
 
 typedef struct
 {

@@ -1,7 +1,7 @@
 /* ONNX files are written field by field in protobuf's wire format, which for
  * writing is little more than lengths: so the weights go from the graph to
  * the file without a copy in between. Field numbers as in onnx.proto. */
-#include "nn/onnx.h"
+#include "onnx.h"
 
 #include <errno.h>
 #include <fcntl.h>

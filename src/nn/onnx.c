@@ -1,8 +1,8 @@
-#include "nn/onnx.h"
+#include "onnx.h"
 
 #include <string.h>
 
-#include "nn/onnx-node.h"
+#include "onnx-node.h"
 #include "nn/onnx.pb-c.h"
 
 /* Raw data is little-endian and taken as it lies. */

@@ -1,8 +1,8 @@
-#include "ops/ops.h"
+#include "nn/ops/ops.h"
 
 #include <string.h>
 
-#include "pool.h"
+#include "base/pool.h"
 
 static const MdOp *const ops[MD_N_OPS] = {
   [MD_OP_CONV] = &md_op_conv,

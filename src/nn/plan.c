@@ -1,11 +1,11 @@
-#include "nn/plan.h"
+#include "plan.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "nn/infer.h"
-#include "nn/model.h"
-#include "nn/op.h"
+#include "infer.h"
+#include "model.h"
+#include "op.h"
 
 /* A region of the arena, for one value or for one step's scratch. */
 typedef struct

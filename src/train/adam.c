@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "pool.h"
-#include "vector.h"
+#include "base/pool.h"
+#include "base/vector.h"
 
 /* Floats that one task updates. */
 #define TASK_FLOATS 65536

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "vector.h"
+#include "base/vector.h"
 
 #define MAX_RADIUS 8
 

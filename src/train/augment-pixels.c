@@ -3,7 +3,7 @@
 
 #include "augment-filters.h"
 #include "augment.h"
-#include "vector.h"
+#include "base/vector.h"
 
 /* All that is linear in the colours: rgb ← m rgb + offset. */
 typedef struct

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "vector.h"
+#include "base/vector.h"
 
 MdAugmentView
 md_augment_view (const MdAugmentParams * params, MdRng * rng)

@@ -15,7 +15,7 @@
 
 #include "box.h"
 #include "image.h"
-#include "rng.h"
+#include "base/rng.h"
 
 /* All 0 = leave the picture alone. Probabilities 0..1; ± ranges are uniform. */
 typedef struct

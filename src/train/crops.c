@@ -5,8 +5,8 @@
 
 #include "augment.h"
 #include "crops-private.h"
-#include "interrupt.h"
-#include "pool.h"
+#include "base/interrupt.h"
+#include "base/pool.h"
 #include "scenes.h"
 
 /* A face is kept with this much around its window, for shifts, rotations and

@@ -4,8 +4,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "../interrupt.h"
-#include "../nn/onnx.h"
+#include "base/interrupt.h"
+#include "nn/onnx.h"
 #include "mining.h"
 
 /* Everything about the training of one stage. */

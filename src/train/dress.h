@@ -13,7 +13,7 @@
 #pragma once
 
 #include "picture.h"
-#include "rng.h"
+#include "base/rng.h"
 
 /* (transfer full): a copy of @face with a mask of any kind, colour and pattern
  * over nose, mouth and chin, and with a hand beside it now and then. */

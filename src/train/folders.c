@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "crops-private.h"
-#include "interrupt.h"
-#include "pool.h"
-#include "rng.h"
+#include "base/interrupt.h"
+#include "base/pool.h"
+#include "base/rng.h"
 #include "trainer.h"
 
 typedef struct

@@ -1,8 +1,8 @@
 #include "gallery.h"
 
-#include "../interrupt.h"
-#include "../pool.h"
-#include "../progress.h"
+#include "base/interrupt.h"
+#include "base/pool.h"
+#include "base/progress.h"
 #include "trainer.h"
 
 typedef struct

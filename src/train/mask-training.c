@@ -6,10 +6,10 @@
 
 #include "dress.h"
 #include "history.h"
-#include "interrupt.h"
+#include "base/interrupt.h"
 #include "nn/onnx.h"
-#include "pool.h"
-#include "rng.h"
+#include "base/pool.h"
+#include "base/rng.h"
 
 typedef struct
 {

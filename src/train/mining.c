@@ -1,8 +1,8 @@
 #include "mining.h"
 
-#include "../interrupt.h"
-#include "../pool.h"
-#include "../progress.h"
+#include "base/interrupt.h"
+#include "base/pool.h"
+#include "base/progress.h"
 #include "mining-file.h"
 
 /* Scenes between two writes of the file. */

@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "../cascade.h"
+#include "cascade.h"
 #include "sampler.h"
 
 typedef struct

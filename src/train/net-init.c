@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "net.h"
-#include "rng.h"
+#include "base/rng.h"
 
 static gboolean
 is_output (const MdGraph * graph, int value)

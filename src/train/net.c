@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "nn/op.h"
-#include "rng.h"
+#include "base/rng.h"
 
 MdGraph *
 md_net_graph (MdNet * net)

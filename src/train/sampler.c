@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "../pool.h"
+#include "base/pool.h"
 
 /* Faces and scenes tried before a place in the batch is left without weight. */
 #define MAX_DRAWS 20

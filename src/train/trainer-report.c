@@ -1,6 +1,6 @@
 #include <math.h>
 
-#include "progress.h"
+#include "base/progress.h"
 #include "trainer.h"
 
 char *

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "checkpoint.h"
-#include "progress.h"
-#include "rng.h"
+#include "base/progress.h"
+#include "base/rng.h"
 
 GQuark
 md_train_error_quark (void)

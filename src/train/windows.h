@@ -17,7 +17,7 @@
 #pragma once
 
 #include "crop.h"
-#include "rng.h"
+#include "base/rng.h"
 #include "scenes.h"
 
 typedef enum

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "cli/split.h"
-#include "rng.h"
+#include "base/rng.h"
 
 #define SIDE 96
 

@@ -1,7 +1,7 @@
 /* Percentiles of times, and what a stream's frames add up to. */
 #include "stats.h"
 
-#include "histogram.h"
+#include "base/histogram.h"
 
 static void
 check_near (double value, double expected)

@@ -4,7 +4,7 @@
 #include "../heap.h"
 #include "../rounds.h"
 #include "harness.h"
-#include "pool.h"
+#include "base/pool.h"
 #include "scene.h"
 
 #define WIDTH 1920

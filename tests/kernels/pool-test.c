@@ -1,6 +1,6 @@
 /* The thread pool: every task once, worker numbers exclusive, several callers
  * at a time, runs within runs. */
-#include "pool.h"
+#include "base/pool.h"
 
 #define TASKS 2000
 #define THREADS 4

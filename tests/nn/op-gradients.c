@@ -11,7 +11,7 @@
 
 #include "kernels/gemm.h"
 #include "nn/op.h"
-#include "rng.h"
+#include "base/rng.h"
 
 #define DIFFERENCE 4e-3
 #define CHECKS 25               /* elements looked at of each input */

@@ -6,7 +6,7 @@
 #include "../allocations.h"
 #include "networks.h"
 #include "nn/plan.h"
-#include "pool.h"
+#include "base/pool.h"
 
 static void
 outputs_free (GArray * outputs)

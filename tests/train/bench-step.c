@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "kernels/gemm.h"
-#include "rng.h"
+#include "base/rng.h"
 #include "train/recipe.h"
 
 static double

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "rng.h"
+#include "base/rng.h"
 #include "train/loss.h"
 
 #define N 40

@@ -6,7 +6,7 @@
 #include "kernels/gemm.h"
 #include "nn/onnx.h"
 #include "nn/plan.h"
-#include "rng.h"
+#include "base/rng.h"
 #include "train/mask-training.h"
 
 #define RECIPE \

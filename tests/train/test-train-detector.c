@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "cascade.h"
-#include "rng.h"
+#include "base/rng.h"
 #include "train/detector-training.h"
 #include "train/trainer.h"
 

@@ -5,7 +5,7 @@
 #include "kernels/gemm.h"
 #include "nn/onnx.h"
 #include "nn/plan.h"
-#include "rng.h"
+#include "base/rng.h"
 #include "toy.h"
 
 static MdTrainerParams

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "rng.h"
+#include "base/rng.h"
 #include "train/checkpoint.h"
 #include "train/loss.h"
 #include "train/recipe.h"

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "kernels/gemm.h"
-#include "rng.h"
+#include "base/rng.h"
 #include "train/recipe.h"
 
 #define SAMPLES 12

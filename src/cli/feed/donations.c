@@ -8,8 +8,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "../json-line.h"
-#include "../results.h"
+#include "cli/json-line.h"
+#include "cli/results.h"
 #include "digest.h"
 
 struct _MdDonations

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../models.h"
-#include "../cli.h"
+#include "models.h"
+#include "cli/cli.h"
 #include "digest.h"
 
 static gboolean

@@ -18,8 +18,8 @@
 
 #include <glib/gstdio.h>
 
-#include "../../picture.h"
-#include "../search-options.h"
+#include "picture.h"
+#include "cli/search-options.h"
 #include "sidecar.h"
 
 typedef struct

@@ -9,7 +9,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "../inputs.h"
+#include "cli/inputs.h"
 #include "file.h"
 #include "gather.h"
 #include "page.h"

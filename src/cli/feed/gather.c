@@ -3,10 +3,10 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#include "../../interrupt.h"
-#include "../../pool.h"
-#include "../../progress.h"
-#include "../inputs.h"
+#include "base/interrupt.h"
+#include "base/pool.h"
+#include "base/progress.h"
+#include "cli/inputs.h"
 #include "digest.h"
 #include "file.h"
 #include "publish.h"

@@ -3,7 +3,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#include "../results.h"
+#include "cli/results.h"
 #include "assets.h"
 #include "file.h"
 #include "publish.h"

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "../../face-json.h"
-#include "../results.h"
+#include "face-json.h"
+#include "cli/results.h"
 #include "file.h"
 
 const char *

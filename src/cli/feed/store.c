@@ -4,9 +4,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "../../names.h"
-#include "../json-line.h"
-#include "../results.h"
+#include "base/names.h"
+#include "cli/json-line.h"
+#include "cli/results.h"
 #include "file.h"
 
 typedef struct

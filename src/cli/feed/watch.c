@@ -2,8 +2,8 @@
 
 #include <gio/gio.h>
 
-#include "../../interrupt.h"
-#include "../inputs.h"
+#include "base/interrupt.h"
+#include "cli/inputs.h"
 
 /* How often a signal is asked for, and a file that was not whole. */
 #define TICK_MS 100

@@ -2,7 +2,7 @@
 #include "ops.h"
 
 #include "layout.h"
-#include "vector.h"
+#include "base/vector.h"
 
 /* Strides of input @i along the output's dimensions, 0 where it is repeated. */
 static void

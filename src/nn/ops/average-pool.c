@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "vector.h"
+#include "base/vector.h"
 #include "window.h"
 
 typedef struct

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "vector.h"
+#include "base/vector.h"
 
 /* Rows summed in float before they go into a double. */
 #define SUM_ROWS 64

@@ -1,7 +1,7 @@
 /* Clip: the bounds are attributes here, wherever the file had them. */
 #include "ops.h"
 
-#include "vector.h"
+#include "base/vector.h"
 
 MD_VECTOR static void
 clip (gsize n, float lo, float hi, const float *x, float *y)

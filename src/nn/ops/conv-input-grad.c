@@ -1,6 +1,6 @@
 #include "conv-input-grad.h"
 
-#include "vector.h"
+#include "base/vector.h"
 
 /* Floats of windows computed at a time: 256 KiB, a fraction of a second-level
  * cache. */

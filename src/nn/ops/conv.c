@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "conv-input-grad.h"
-#include "vector.h"
+#include "base/vector.h"
 #include "window.h"
 
 /* Chunks of the batch; each holds its own weight gradient, which limits

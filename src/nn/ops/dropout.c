@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "rng.h"
+#include "base/rng.h"
 
 static gsize
 saved_size (const MdOpCall * call)

@@ -5,7 +5,7 @@
 
 #include "kernels/gemm.h"
 #include "layout.h"
-#include "vector.h"
+#include "base/vector.h"
 
 #define MAX_CHUNKS 8
 /* A weight of more floats than fit a cache is cut itself, rather than read

@@ -3,7 +3,7 @@
 #include <float.h>
 #include <string.h>
 
-#include "vector.h"
+#include "base/vector.h"
 #include "window.h"
 
 /* The part of an output pixel's window that lies inside the input. */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "vector.h"
+#include "base/vector.h"
 
 MD_VECTOR static void
 prelu_rows (gsize rows, gsize c, const float *x, const float *slopes, float *y)

@@ -2,7 +2,7 @@
  * backward looks at the output alone. */
 #include "ops.h"
 
-#include "vector.h"
+#include "base/vector.h"
 
 MD_VECTOR static void
 leaky (gsize n, float slope, const float *x, float *y)

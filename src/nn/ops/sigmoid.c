@@ -1,7 +1,7 @@
 #include "ops.h"
 
 #include "exp.h"
-#include "vector.h"
+#include "base/vector.h"
 
 MD_VECTOR static void
 sigmoid (gsize n, const float *x, float *y)

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "exp.h"
-#include "vector.h"
+#include "base/vector.h"
 
 typedef struct
 {
