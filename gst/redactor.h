@@ -20,7 +20,7 @@
 #include <gst/gst.h>
 
 #include "maskdetect.h"
-#include "redact.h"
+#include "image/redact.h"
 
 G_BEGIN_DECLS
 

@@ -15,7 +15,7 @@
 
 #include <gst/video/video.h>
 
-#include "regions.h"
+#include "image/regions.h"
 
 G_BEGIN_DECLS
 

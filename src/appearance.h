@@ -14,8 +14,8 @@
  */
 #pragma once
 
-#include "box.h"
-#include "resample.h"
+#include "image/box.h"
+#include "image/resample.h"
 
 #define MD_APPEARANCE_COLUMNS 4
 #define MD_APPEARANCE_ROWS 8

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "crop.h"
+#include "image/crop.h"
 #include "models.h"
 
 /* What the network says about one region, as it says it. */

@@ -25,9 +25,9 @@
 
 #include <glib.h>
 
-#include "box.h"
-#include "image.h"
-#include "regions.h"
+#include "image/box.h"
+#include "image/image.h"
+#include "image/regions.h"
 
 G_BEGIN_DECLS
 

@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "box.h"
+#include "image/box.h"
 
 typedef struct
 {

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "image.h"
+#include "image/image.h"
 #include "picture-reader.h"
 
 typedef struct

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "half.h"
+#include "image/halve.h"
 #include "level-net.h"
 #include "base/pool.h"
 #include "pyramid.h"

@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "regions.h"
+#include "image/regions.h"
 
 #define MD_MAX_SCALES 64
 #define MD_MAX_LEVELS 256

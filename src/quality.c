@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "crop.h"
+#include "image/crop.h"
 
 #define SIDE 32
 

@@ -13,7 +13,7 @@
 #pragma once
 
 #include "maskdetect.h"
-#include "resample.h"
+#include "image/resample.h"
 
 typedef struct
 {

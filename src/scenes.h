@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "box.h"
+#include "image/box.h"
 
 typedef enum
 {

@@ -16,7 +16,7 @@
 #pragma once
 
 #include "nn/plan.h"
-#include "resample.h"
+#include "image/resample.h"
 
 typedef enum
 {

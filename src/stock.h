@@ -12,8 +12,8 @@
  */
 #pragma once
 
-#include "box.h"
-#include "resample.h"
+#include "image/box.h"
+#include "image/resample.h"
 
 /* The window of P-Net's cell (@x, @y), of @size level pixels, @stride apart.
  * @scale: level pixels per frame pixel */

@@ -23,7 +23,7 @@
 
 #include <glib.h>
 
-#include "box.h"
+#include "image/box.h"
 
 G_BEGIN_DECLS
 

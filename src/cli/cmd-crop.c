@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "crop.h"
+#include "image/crop.h"
 #include "maskdetect.h"
 #include "picture.h"
 #include "base/pool.h"

@@ -13,7 +13,7 @@
  */
 #pragma once
 
-#include "resample.h"
+#include "image/resample.h"
 
 #define MD_FINGERPRINT_SIDE 16
 #define MD_FINGERPRINT_SIZE (MD_FINGERPRINT_SIDE * MD_FINGERPRINT_SIDE)

@@ -13,8 +13,8 @@
  */
 #pragma once
 
-#include "box.h"
-#include "image.h"
+#include "image/box.h"
+#include "image/image.h"
 #include "base/rng.h"
 
 /* All 0 = leave the picture alone. Probabilities 0..1; ± ranges are uniform. */

@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "box.h"
+#include "image/box.h"
 #include "maskdetect.h"
 #include "picture.h"
 

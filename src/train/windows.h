@@ -16,7 +16,7 @@
  */
 #pragma once
 
-#include "crop.h"
+#include "image/crop.h"
 #include "base/rng.h"
 #include "scenes.h"
 

@@ -1,5 +1,5 @@
 /* Boxes and suppression against the definitions, spelled out slowly. */
-#include "box.h"
+#include "image/box.h"
 
 #include <math.h>
 

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "crop.h"
+#include "image/crop.h"
 #include "pictures.h"
 #include "tiny-models.h"
 

@@ -1,5 +1,5 @@
 /* Frames at half their size against the mean of every four samples. */
-#include "half.h"
+#include "image/halve.h"
 
 #include "pictures.h"
 

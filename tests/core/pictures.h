@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "image.h"
+#include "image/image.h"
 
 typedef struct
 {

@@ -1,6 +1,6 @@
 /* Redaction leaves nothing but a few means inside its area and everything as
  * it was outside. */
-#include "redact.h"
+#include "image/redact.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Regions: clipping, containment, and rectangles that cover all of them. */
-#include "regions.h"
+#include "image/regions.h"
 
 static MdRegions
 make (guint n, const MdRegion * rects, int width, int height)

@@ -1,9 +1,9 @@
 /* Resampling of every format against the definition in double precision. */
-#include "resample.h"
+#include "image/resample.h"
 
 #include <math.h>
 
-#include "crop.h"
+#include "image/crop.h"
 #include "pictures.h"
 
 static const MdInputFormat plain = { FALSE, 0, 1 };

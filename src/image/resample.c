@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "columns.h"
-#include "conversion.h"
+#include "area-mean.h"
+#include "unpack.h"
 #include "base/vector.h"
 
 /* A sum of this many bytes still fits into 16 bits. */

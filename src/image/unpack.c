@@ -1,4 +1,4 @@
-#include "conversion.h"
+#include "unpack.h"
 
 #include "base/vector.h"
 

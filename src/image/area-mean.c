@@ -1,4 +1,4 @@
-#include "columns.h"
+#include "area-mean.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "half.h"
+#include "halve.h"
 
 #include "base/vector.h"
 
