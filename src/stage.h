@@ -15,7 +15,7 @@
  */
 #pragma once
 
-#include "nn/plan.h"
+#include "nn/run/plan.h"
 #include "image/resample.h"
 
 typedef enum

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/interrupt.h"
-#include "nn/onnx.h"
+#include "nn/onnx/onnx.h"
 #include "mining.h"
 
 /* Everything about the training of one stage. */

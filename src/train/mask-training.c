@@ -7,7 +7,7 @@
 #include "dress.h"
 #include "history.h"
 #include "base/interrupt.h"
-#include "nn/onnx.h"
+#include "nn/onnx/onnx.h"
 #include "base/pool.h"
 #include "base/rng.h"
 

@@ -3,7 +3,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 
-#include "nn/onnx.h"
+#include "nn/onnx/onnx.h"
 
 static const struct
 {

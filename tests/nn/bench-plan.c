@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nn/plan.h"
+#include "nn/run/plan.h"
 
 /* Filling in the input is not part of the time: a real caller resamples
  * straight into it. */

@@ -5,8 +5,8 @@
 #include "../rounds.h"
 #include "networks.h"
 #include "nn/infer.h"
-#include "nn/onnx.h"
-#include "nn/plan.h"
+#include "nn/onnx/onnx.h"
+#include "nn/run/plan.h"
 #include "protobuf.h"
 
 #define N_MUTATIONS 1500        /* of each model */

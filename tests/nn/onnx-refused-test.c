@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "networks.h"
-#include "nn/onnx.h"
-#include "nn/plan.h"
+#include "nn/onnx/onnx.h"
+#include "nn/run/plan.h"
 #include "protobuf.h"
 
 static MdGraph *

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "networks.h"
-#include "nn/onnx.h"
+#include "nn/onnx/onnx.h"
 
 #define C 4
 #define H 9

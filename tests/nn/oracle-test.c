@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "networks.h"
-#include "nn/onnx.h"
+#include "nn/onnx/onnx.h"
 #include "nn/ops/layout.h"
-#include "nn/plan.h"
+#include "nn/run/plan.h"
 
 #define N 2                     /* pictures, as in oracle.py */
 

@@ -5,7 +5,7 @@
 
 #include "../allocations.h"
 #include "networks.h"
-#include "nn/plan.h"
+#include "nn/run/plan.h"
 #include "base/pool.h"
 
 static void

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "nn/onnx.h"
+#include "nn/onnx/onnx.h"
 
 /* protobuf-c frees with free(), so everything here comes from malloc(). */
 

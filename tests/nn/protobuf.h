@@ -3,7 +3,7 @@
 #pragma once
 
 #include "nn/graph.h"
-#include "nn/onnx.pb-c.h"
+#include "nn/onnx/onnx.pb-c.h"
 
 /* A graph's file, as bytes and as protobuf-c sees them. */
 GBytes *test_save (const MdGraph * graph);

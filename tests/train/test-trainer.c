@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "kernels/gemm.h"
-#include "nn/onnx.h"
-#include "nn/plan.h"
+#include "nn/onnx/onnx.h"
+#include "nn/run/plan.h"
 #include "base/rng.h"
 #include "toy.h"
 

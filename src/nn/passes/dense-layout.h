@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "graph.h"
+#include "nn/graph.h"
 
 typedef struct
 {

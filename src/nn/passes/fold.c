@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "edit.h"
-#include "infer.h"
-#include "op.h"
+#include "nn/edit.h"
+#include "nn/infer.h"
+#include "nn/op.h"
 #include "nn/ops/layout.h"
 
 /* Pictures larger than this are not tried where the input's size is open. */

@@ -1,4 +1,4 @@
-#include "onnx-node.h"
+#include "node.h"
 
 #include <string.h>
 

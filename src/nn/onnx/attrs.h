@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "graph.h"
+#include "nn/graph.h"
 
 /* AttributeProto without protobuf; everything borrowed. */
 typedef struct

@@ -10,7 +10,7 @@
  */
 #pragma once
 
-#include "graph.h"
+#include "nn/graph.h"
 
 #define MD_MAX_INTS 8           /* more than MD_MAX_RANK is never needed */
 

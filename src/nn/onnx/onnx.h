@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "graph.h"
+#include "nn/graph.h"
 
 /* @name: for messages, usually the path
  * Returns: (transfer full): NULL with @error (MD_MODEL_ERROR) set */

@@ -4,8 +4,8 @@
  */
 #pragma once
 
-#include "graph.h"
-#include "ints.h"
+#include "nn/graph.h"
+#include "int-folding.h"
 
 typedef struct
 {

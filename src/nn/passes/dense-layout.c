@@ -1,8 +1,8 @@
-#include "dense.h"
+#include "dense-layout.h"
 
 #include <string.h>
 
-#include "edit.h"
+#include "nn/edit.h"
 
 static gboolean
 is_dense (const MdGraph * graph, const MdNode * node)

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "edit.h"
+#include "nn/edit.h"
 
 typedef struct
 {

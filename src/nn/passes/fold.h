@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "graph.h"
+#include "nn/graph.h"
 
 /* @graph: checked; afterwards every value has a shape: for a batch of 1, and
  *   for the smallest square picture that fits where the input leaves that open

@@ -17,7 +17,7 @@
  */
 #pragma once
 
-#include "graph.h"
+#include "nn/graph.h"
 
 typedef struct _MdModel MdModel;
 typedef struct _MdPlan MdPlan;

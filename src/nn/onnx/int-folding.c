@@ -1,4 +1,4 @@
-#include "ints.h"
+#include "int-folding.h"
 
 #include <string.h>
 

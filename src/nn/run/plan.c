@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "infer.h"
+#include "nn/infer.h"
 #include "model.h"
-#include "op.h"
+#include "nn/op.h"
 
 /* A region of the arena, for one value or for one step's scratch. */
 typedef struct

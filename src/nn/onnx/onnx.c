@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "onnx-node.h"
-#include "nn/onnx.pb-c.h"
+#include "node.h"
+#include "nn/onnx/onnx.pb-c.h"
 
 /* Raw data is little-endian and taken as it lies. */
 G_STATIC_ASSERT (G_BYTE_ORDER == G_LITTLE_ENDIAN);

@@ -1,4 +1,4 @@
-#include "onnx-attrs.h"
+#include "attrs.h"
 
 #include <string.h>
 

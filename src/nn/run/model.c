@@ -2,11 +2,11 @@
 
 #include <stdlib.h>
 
-#include "dense.h"
-#include "edit.h"
-#include "fold.h"
-#include "onnx.h"
-#include "op.h"
+#include "nn/passes/dense-layout.h"
+#include "nn/edit.h"
+#include "nn/passes/fold.h"
+#include "nn/onnx/onnx.h"
+#include "nn/op.h"
 
 float *
 md_floats_new (gsize n)

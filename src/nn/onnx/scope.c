@@ -1,4 +1,4 @@
-#include "onnx-scope.h"
+#include "scope.h"
 
 static void
 constant_free (gpointer item)

@@ -6,8 +6,8 @@
  */
 #pragma once
 
-#include "onnx-attrs.h"
-#include "onnx-scope.h"
+#include "attrs.h"
+#include "scope.h"
 
 /* NodeProto without protobuf; everything borrowed, no string NULL. */
 typedef struct
