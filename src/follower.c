@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "budget.h"
-#include "detector.h"
+#include "detect/detector.h"
 #include "tracker.h"
 #include "view.h"
 

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "detector.h"
+#include "detect/detector.h"
 
 #define MAX_TRACKS 1024         /* unseen ones beyond that are dropped */
 /* Carried for at most so many seconds: longer, and boxes hang in the air where

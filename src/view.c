@@ -1,6 +1,6 @@
 #include "view.h"
 
-#include "detector.h"
+#include "detect/detector.h"
 
 /* The largest face stays the same one until another is so much larger. */
 #define LARGER 1.3f

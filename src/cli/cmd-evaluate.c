@@ -1,7 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "models.h"
+#include "detect/models.h"
 #include "picture.h"
 #include "base/pool.h"
 #include "base/progress.h"

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "models.h"
+#include "detect/models.h"
 #include "commands.h"
 #include "cli/feed/digest.h"
 #include "cli/feed/examine.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "class-score.h"
-#include "crop-net.h"
+#include "detect/crop-net.h"
 #include "picture.h"
 #include "base/pool.h"
 #include "base/progress.h"

@@ -17,7 +17,7 @@
  */
 #pragma once
 
-#include "stage.h"
+#include "detect/stage.h"
 #include "gallery.h"
 
 typedef struct

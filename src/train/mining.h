@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "cascade.h"
+#include "detect/cascade.h"
 #include "sampler.h"
 
 typedef struct

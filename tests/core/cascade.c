@@ -1,6 +1,6 @@
 /* Each stage of the cascade against networks whose answers are worked out by
  * hand, window after window. */
-#include "cascade.h"
+#include "detect/cascade.h"
 
 #include <math.h>
 

@@ -14,8 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cascade.h"
-#include "classifier.h"
+#include "detect/cascade.h"
+#include "detect/classifier.h"
 #include "follower.h"
 #include "painter.h"
 #include "pictures.h"

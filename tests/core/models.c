@@ -1,5 +1,5 @@
 /* Loading: where models are looked for, what is shared, what is refused. */
-#include "models.h"
+#include "detect/models.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

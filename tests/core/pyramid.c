@@ -1,5 +1,5 @@
 /* Levels as MTCNN counts them, and stripes that cover each of them. */
-#include "pyramid.h"
+#include "detect/pyramid.h"
 
 static MdPyramid pyramid;
 

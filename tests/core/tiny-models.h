@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "stage.h"
+#include "detect/stage.h"
 
 typedef struct
 {

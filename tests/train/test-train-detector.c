@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "cascade.h"
+#include "detect/cascade.h"
 #include "base/rng.h"
 #include "train/detector-training.h"
 #include "train/trainer.h"

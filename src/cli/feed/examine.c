@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "models.h"
+#include "detect/models.h"
 #include "cli/cli.h"
 #include "digest.h"
 

@@ -24,7 +24,7 @@
 #include <json-glib/json-glib.h>
 
 #include "maskdetect.h"
-#include "stage.h"
+#include "detect/stage.h"
 
 /* What stands in "format"; another one is refused. */
 #define MD_SIDECAR_FORMAT 1

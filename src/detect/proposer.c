@@ -6,7 +6,7 @@
 #include "level-net.h"
 #include "base/pool.h"
 #include "pyramid.h"
-#include "stock.h"
+#include "matlab-windows.h"
 
 #define MIN_FACTOR 0.1f
 #define MAX_FACTOR 0.97f

@@ -1,7 +1,7 @@
 #include "refiner.h"
 
 #include "crop-net.h"
-#include "stock.h"
+#include "matlab-windows.h"
 
 struct _MdRefiner
 {

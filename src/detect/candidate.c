@@ -1,6 +1,6 @@
 #include "candidate.h"
 
-#include "stock.h"
+#include "matlab-windows.h"
 
 struct _MdSuppressor
 {

@@ -1,4 +1,4 @@
-#include "stock.h"
+#include "matlab-windows.h"
 
 #include <math.h>
 
