@@ -14,7 +14,7 @@
 
 #include <gst/gst.h>
 
-#include "follower.h"
+#include "track/follower.h"
 #include "message.h"
 #include "overlay.h"
 #include "redactor.h"

@@ -22,7 +22,7 @@
 
 #include <gst/gst.h>
 
-#include "stats.h"
+#include "track/stats.h"
 
 G_BEGIN_DECLS
 

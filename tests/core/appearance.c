@@ -1,6 +1,6 @@
 /* Whom a look tells from whom: on drawn people, of a face, hair and clothes of
  * one colour each. */
-#include "appearance.h"
+#include "track/appearance.h"
 
 #define WIDTH 320
 #define HEIGHT 240

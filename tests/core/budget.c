@@ -1,5 +1,5 @@
 /* The controller, fed with the times of machines that are made up. */
-#include "budget.h"
+#include "track/budget.h"
 
 #include <math.h>
 

@@ -16,7 +16,7 @@
 
 #include "detect/cascade.h"
 #include "detect/classifier.h"
-#include "follower.h"
+#include "track/follower.h"
 #include "painter.h"
 #include "pictures.h"
 

@@ -1,5 +1,5 @@
 /* Percentiles of times, and what a stream's frames add up to. */
-#include "stats.h"
+#include "track/stats.h"
 
 #include "base/histogram.h"
 

@@ -1,5 +1,5 @@
 /* Identities over drawn paths. */
-#include "tracker.h"
+#include "track/tracker.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* The vote about a person, over looks that are made up. */
-#include "verdict.h"
+#include "track/verdict.h"
 
 #define FRAME (G_GINT64_CONSTANT (40000000))
 

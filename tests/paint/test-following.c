@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "../rounds.h"
-#include "follower.h"
+#include "track/follower.h"
 #include "painter.h"
 
 #define FIRST_SEED 80001

@@ -5,7 +5,7 @@
 #include "budget.h"
 #include "detect/detector.h"
 #include "tracker.h"
-#include "view.h"
+#include "visible-faces.h"
 
 /* A face that is known to be there needs less of a score than one that is
  * not: this share of the threshold. */

@@ -1,4 +1,4 @@
-#include "view.h"
+#include "visible-faces.h"
 
 #include "detect/detector.h"
 
