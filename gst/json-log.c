@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "face-json.h"
+#include "json/face-json.h"
 #include "meta.h"
 
 /* Bytes of lines that are kept while they cannot be written. */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "picture.h"
-#include "json-line.h"
+#include "json/json-line.h"
 #include "results.h"
 
 /* One result. */

@@ -1,6 +1,6 @@
 #include "report.h"
 
-#include "face-json.h"
+#include "json/face-json.h"
 #include "results.h"
 
 #define CSV_HEADER \

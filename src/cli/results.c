@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "json-line.h"
+#include "json/json-line.h"
 
 struct _MdResults
 {

@@ -8,7 +8,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "cli/json-line.h"
+#include "json/json-line.h"
 #include "cli/results.h"
 #include "digest.h"
 

@@ -1,7 +1,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#include "cli/json-reader.h"
+#include "json/json-reader.h"
 #include "digest.h"
 #include "sidecar.h"
 

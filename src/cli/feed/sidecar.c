@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "face-json.h"
+#include "json/face-json.h"
 #include "cli/results.h"
 #include "file.h"
 

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/names.h"
-#include "cli/json-line.h"
+#include "json/json-line.h"
 #include "cli/results.h"
 #include "file.h"
 
