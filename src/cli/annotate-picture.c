@@ -4,7 +4,7 @@
 #include <gst/video/video.h>
 #include <string.h>
 
-#include "picture-reader.h"
+#include "picture/picture-reader.h"
 #include "annotate.h"
 
 /* What a picture may come out as. Nothing is taken from JPEG's colours: its

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/interrupt.h"
-#include "picture.h"
+#include "picture/picture.h"
 #include "video-pipeline.h"
 
 /* How long a stream may take to finish its file after Ctrl-C, or when its

@@ -2,7 +2,7 @@
 
 #include "image/crop.h"
 #include "maskdetect.h"
-#include "picture.h"
+#include "picture/picture.h"
 #include "base/pool.h"
 #include "base/progress.h"
 #include "commands.h"

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "detect/models.h"
-#include "picture.h"
+#include "picture/picture.h"
 #include "base/pool.h"
 #include "base/progress.h"
 #include "commands.h"

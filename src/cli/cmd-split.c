@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/names.h"
-#include "picture.h"
+#include "picture/picture.h"
 #include "base/pool.h"
 #include "base/progress.h"
 #include "commands.h"

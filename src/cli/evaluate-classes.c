@@ -6,7 +6,7 @@
 
 #include "class-score.h"
 #include "detect/crop-net.h"
-#include "picture.h"
+#include "picture/picture.h"
 #include "base/pool.h"
 #include "base/progress.h"
 #include "cli.h"

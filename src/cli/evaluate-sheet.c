@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "figure.h"
-#include "picture.h"
+#include "picture/picture.h"
 
 #define COLUMNS 5
 #define TILE 144

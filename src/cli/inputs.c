@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/names.h"
-#include "picture.h"
+#include "picture/picture.h"
 #include "cli.h"
 
 /* Enough for every type finder to be sure. */

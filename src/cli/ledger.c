@@ -4,7 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "picture.h"
+#include "picture/picture.h"
 #include "json/json-line.h"
 #include "results.h"
 

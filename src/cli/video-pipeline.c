@@ -1,6 +1,6 @@
 #include "video-pipeline.h"
 
-#include "picture.h"
+#include "picture/picture.h"
 
 /* Makes the branch from decoded sound to the container. */
 static GstPad *

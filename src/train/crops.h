@@ -14,7 +14,7 @@
 
 #include "image/box.h"
 #include "maskdetect.h"
-#include "picture.h"
+#include "picture/picture.h"
 
 /* Enough for networks that see up to 85 pixels. */
 #define MD_CROP_SIDE 128

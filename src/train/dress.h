@@ -12,7 +12,7 @@
  */
 #pragma once
 
-#include "picture.h"
+#include "picture/picture.h"
 #include "base/rng.h"
 
 /* (transfer full): a copy of @face with a mask of any kind, colour and pattern

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "picture.h"
+#include "picture/picture.h"
 #include "scenes.h"
 
 typedef struct

@@ -3,7 +3,7 @@
 #include <gst/gst.h>
 #include <string.h>
 
-#include "picture.h"
+#include "picture/picture.h"
 
 static char *folder;
 

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "picture.h"
+#include "picture/picture.h"
 #include "train/augment.h"
 
 #define SIDE 48

@@ -4,7 +4,7 @@
 #include <gst/gst.h>
 #include <string.h>
 
-#include "picture.h"
+#include "picture/picture.h"
 #include "scenes.h"
 
 static char *folder;

@@ -18,7 +18,7 @@
 
 #include <glib/gstdio.h>
 
-#include "picture.h"
+#include "picture/picture.h"
 #include "cli/search-options.h"
 #include "sidecar.h"
 

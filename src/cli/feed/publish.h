@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "picture.h"
+#include "picture/picture.h"
 
 /* Size of @width × @height with the longer side at most @longest. */
 void md_publish_size (int width, int height, int longest, int *new_width,
