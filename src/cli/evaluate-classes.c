@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "class-score.h"
+#include "eval/class-score.h"
 #include "detect/crop-net.h"
 #include "picture/picture.h"
 #include "base/pool.h"

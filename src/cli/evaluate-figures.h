@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "class-score.h"
+#include "eval/class-score.h"
 #include "evaluate-report.h"
 
 /* @directory: made where it is missing

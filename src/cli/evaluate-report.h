@@ -1,7 +1,7 @@
 /* evaluate-report: MdEvaluations as a table to read and as JSON. */
 #pragma once
 
-#include "evaluate.h"
+#include "eval/evaluate.h"
 
 typedef struct
 {

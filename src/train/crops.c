@@ -7,7 +7,7 @@
 #include "crops-private.h"
 #include "base/interrupt.h"
 #include "base/pool.h"
-#include "scenes.h"
+#include "eval/scenes.h"
 
 /* A face is kept with this much around its window, for shifts, rotations and
  * wider views. */

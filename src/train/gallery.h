@@ -10,7 +10,7 @@
 #pragma once
 
 #include "picture/picture.h"
-#include "scenes.h"
+#include "eval/scenes.h"
 
 typedef struct
 {

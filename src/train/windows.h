@@ -18,7 +18,7 @@
 
 #include "image/crop.h"
 #include "base/rng.h"
-#include "scenes.h"
+#include "eval/scenes.h"
 
 typedef enum
 {

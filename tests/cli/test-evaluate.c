@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "class-score.h"
-#include "evaluate.h"
-#include "match.h"
+#include "eval/class-score.h"
+#include "eval/evaluate.h"
+#include "eval/matching.h"
 
 static void
 free_scene (gpointer data)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "picture/picture.h"
-#include "scenes.h"
+#include "eval/scenes.h"
 
 static char *folder;
 

@@ -1,4 +1,4 @@
-#include "match.h"
+#include "matching.h"
 
 #include <math.h>
 

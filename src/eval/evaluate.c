@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "match.h"
+#include "matching.h"
 #include "base/names.h"
 
 /* A label is judged on detections that a user would be shown. */
