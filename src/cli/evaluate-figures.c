@@ -4,8 +4,8 @@
 #include <glib/gstdio.h>
 #include <math.h>
 
-#include "chart.h"
-#include "figure.h"
+#include "plot/chart.h"
+#include "plot/figure.h"
 #include "evaluate-sheet.h"
 
 static gboolean

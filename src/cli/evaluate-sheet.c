@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "figure.h"
+#include "plot/figure.h"
 #include "picture/picture.h"
 
 #define COLUMNS 5

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "chart.h"
+#include "plot/chart.h"
 
 #define HEADER "epoch,loss,accuracy,validation,learning_rate," \
     "samples_per_second\n"
