@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "net.h"
+#include "train/net/net.h"
 
 typedef struct
 {

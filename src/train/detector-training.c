@@ -6,7 +6,7 @@
 
 #include "base/interrupt.h"
 #include "nn/onnx/onnx.h"
-#include "mining.h"
+#include "train/data/mining.h"
 
 /* Everything about the training of one stage. */
 typedef struct

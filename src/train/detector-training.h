@@ -18,7 +18,7 @@
 #pragma once
 
 #include "detect/stage.h"
-#include "gallery.h"
+#include "train/data/gallery.h"
 
 typedef struct
 {

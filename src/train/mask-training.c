@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dress.h"
+#include "train/augment/paint.h"
 #include "history.h"
 #include "base/interrupt.h"
 #include "nn/onnx/onnx.h"

@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "crops.h"
+#include "train/data/crops.h"
 #include "recipe.h"
 
 typedef struct

@@ -35,7 +35,7 @@
  */
 #pragma once
 
-#include "augment.h"
+#include "train/augment/augment.h"
 #include "loss.h"
 #include "trainer.h"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "picture/picture.h"
-#include "train/augment.h"
+#include "train/augment/augment.h"
 
 #define SIDE 48
 

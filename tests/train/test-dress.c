@@ -2,7 +2,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "train/dress.h"
+#include "train/augment/paint.h"
 
 #define SIDE 160
 #define TRIES 50

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "train/mask-training.h"
-#include "train/net.h"
+#include "train/net/net.h"
 
 #define NETWORK(layers) "[network]\ninput=12\nlayers=" layers \
     "\nheads=prob:1:sigmoid\n"

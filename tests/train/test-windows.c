@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "maskdetect.h"
-#include "train/mining-file.h"
-#include "train/sampler.h"
-#include "train/windows.h"
+#include "train/data/mining-file.h"
+#include "train/data/sampler.h"
+#include "train/data/windows.h"
 
 static const MdWindowRules rules = MD_WINDOW_RULES_CROP;
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "augment.h"
+#include "train/augment/augment.h"
 #include "crops-private.h"
 #include "base/interrupt.h"
 #include "base/pool.h"

@@ -3,7 +3,7 @@
 
 #include <cairo.h>
 
-#include "dress.h"
+#include "paint.h"
 
 typedef struct
 {

@@ -1,7 +1,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "dress-private.h"
+#include "paint-private.h"
 
 static guint32
 pack (const guint8 * rgb)

@@ -1,6 +1,6 @@
 #include <math.h>
 
-#include "dress-private.h"
+#include "paint-private.h"
 
 /* A hand lies along x, fingertips at 0, from where an arm goes on. Lengths
  * are shares of the distance of the eyes. */

@@ -1,6 +1,6 @@
 #include <math.h>
 
-#include "dress-private.h"
+#include "paint-private.h"
 
 /* Where the mask ends; across, down. */
 typedef struct

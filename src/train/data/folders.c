@@ -5,7 +5,7 @@
 #include "base/interrupt.h"
 #include "base/pool.h"
 #include "base/rng.h"
-#include "trainer.h"
+#include "train/trainer.h"
 
 typedef struct
 {

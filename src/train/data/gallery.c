@@ -3,7 +3,7 @@
 #include "base/interrupt.h"
 #include "base/pool.h"
 #include "base/progress.h"
-#include "trainer.h"
+#include "train/trainer.h"
 
 typedef struct
 {

@@ -11,9 +11,9 @@
  */
 #pragma once
 
-#include "augment.h"
+#include "train/augment/augment.h"
 #include "gallery.h"
-#include "recipe.h"
+#include "train/recipe.h"
 #include "windows.h"
 
 /* A window that the stages before passed on. */
