@@ -5,8 +5,8 @@
 #include "maskdetect.h"
 #include "base/pool.h"
 #include "base/progress.h"
-#include "annotate.h"
-#include "annotate-plan.h"
+#include "cli/annotate/annotate.h"
+#include "cli/annotate/plan.h"
 #include "commands.h"
 
 typedef struct

@@ -7,8 +7,8 @@
 #include "base/progress.h"
 #include "commands.h"
 #include "inputs.h"
-#include "results.h"
-#include "search-options.h"
+#include "cli/annotate/results.h"
+#include "options.h"
 
 #define MAX_SIZE 4096
 

@@ -6,9 +6,9 @@
 #include "base/pool.h"
 #include "base/progress.h"
 #include "commands.h"
-#include "evaluate-classes.h"
-#include "evaluate-figures.h"
-#include "evaluate-report.h"
+#include "cli/evaluate/classes.h"
+#include "cli/evaluate/figures.h"
+#include "cli/evaluate/report.h"
 
 /* To draw the whole curve the last stage lets nearly everything through; the
  * stages before it work as they do for a user. */

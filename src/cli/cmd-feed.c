@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "commands.h"
-#include "cli/feed/watch.h"
+#include "cli/feed/rescan.h"
 
 typedef struct
 {

@@ -10,7 +10,7 @@
 #include "base/progress.h"
 #include "commands.h"
 #include "inputs.h"
-#include "split.h"
+#include "cli/split/split.h"
 
 static const char *const part_names[] = { "train", "val", "test" };
 

@@ -1,7 +1,7 @@
 /* Fingerprints of copies, what stays together, and who goes where. */
 #include <string.h>
 
-#include "cli/split.h"
+#include "cli/split/split.h"
 #include "base/rng.h"
 
 #define SIDE 96

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "json/json-line.h"
-#include "cli/results.h"
+#include "cli/annotate/results.h"
 #include "digest.h"
 
 struct _MdDonations

@@ -19,7 +19,7 @@
 #include <glib/gstdio.h>
 
 #include "picture/picture.h"
-#include "cli/search-options.h"
+#include "cli/options.h"
 #include "sidecar.h"
 
 typedef struct

@@ -11,7 +11,7 @@
 
 #include "cli/inputs.h"
 #include "file.h"
-#include "gather.h"
+#include "collect.h"
 #include "page.h"
 
 struct _MdFeed

@@ -3,7 +3,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#include "cli/results.h"
+#include "cli/annotate/results.h"
 #include "assets.h"
 #include "file.h"
 #include "publish.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "json/face-json.h"
-#include "cli/results.h"
+#include "cli/annotate/results.h"
 #include "file.h"
 
 const char *

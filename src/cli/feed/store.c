@@ -6,7 +6,7 @@
 
 #include "base/names.h"
 #include "json/json-line.h"
-#include "cli/results.h"
+#include "cli/annotate/results.h"
 #include "file.h"
 
 typedef struct

@@ -1,4 +1,4 @@
-#include "search-options.h"
+#include "options.h"
 
 #include "cli.h"
 

@@ -1,4 +1,4 @@
-#include "watch.h"
+#include "rescan.h"
 
 #include <gio/gio.h>
 

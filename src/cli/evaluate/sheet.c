@@ -1,4 +1,4 @@
-#include "evaluate-sheet.h"
+#include "sheet.h"
 
 #include <string.h>
 

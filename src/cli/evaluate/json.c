@@ -1,4 +1,4 @@
-#include "evaluate-json.h"
+#include "json.h"
 
 #include <math.h>
 

@@ -7,10 +7,10 @@
 
 #include <gst/gst.h>
 
-#include "inputs.h"
+#include "cli/inputs.h"
 #include "redact-options.h"
 #include "report.h"
-#include "search-options.h"
+#include "cli/options.h"
 
 typedef struct
 {

@@ -1,4 +1,4 @@
-#include "annotate-plan.h"
+#include "plan.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>

@@ -17,7 +17,7 @@
 
 #include <gst/gst.h>
 
-#include "search-options.h"
+#include "cli/options.h"
 
 typedef struct
 {

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "eval/class-score.h"
-#include "evaluate-report.h"
+#include "report.h"
 
 /* @directory: made where it is missing
  * @reports: of MdReport

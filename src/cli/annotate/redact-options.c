@@ -1,6 +1,6 @@
 #include "redact-options.h"
 
-#include "cli.h"
+#include "cli/cli.h"
 
 #define MAX_PADDING 4           /* the element's */
 

@@ -1,9 +1,9 @@
-#include "evaluate-report.h"
+#include "report.h"
 
 #include <math.h>
 #include <stdio.h>
 
-#include "evaluate-json.h"
+#include "json.h"
 
 #define NAME_WIDTH 24
 

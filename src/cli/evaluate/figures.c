@@ -1,4 +1,4 @@
-#include "evaluate-figures.h"
+#include "figures.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -6,7 +6,7 @@
 
 #include "plot/chart.h"
 #include "plot/figure.h"
-#include "evaluate-sheet.h"
+#include "sheet.h"
 
 static gboolean
 make_directory (const char *directory, GError ** error)

@@ -1,4 +1,4 @@
-#include "gather.h"
+#include "collect.h"
 
 #include <gio/gio.h>
 #include <string.h>

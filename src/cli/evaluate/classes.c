@@ -1,4 +1,4 @@
-#include "evaluate-classes.h"
+#include "classes.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -9,10 +9,10 @@
 #include "picture/picture.h"
 #include "base/pool.h"
 #include "base/progress.h"
-#include "cli.h"
-#include "evaluate-figures.h"
-#include "evaluate-json.h"
-#include "inputs.h"
+#include "cli/cli.h"
+#include "figures.h"
+#include "json.h"
+#include "cli/inputs.h"
 
 #define MAX_MISTAKES 20
 

@@ -13,7 +13,7 @@
  */
 #pragma once
 
-#include "inputs.h"
+#include "cli/inputs.h"
 #include "ledger.h"
 #include "report.h"
 
