@@ -40,11 +40,11 @@
 #include <gst/video/video.h>
 
 #include "format.h"
-#include "looker.h"
-#include "overlay.h"
-#include "reporter.h"
+#include "face-finder.h"
+#include "draw/overlay.h"
+#include "report/reporter.h"
 #include "settings.h"
-#include "stats-structure.h"
+#include "report/stats-structure.h"
 
 GST_DEBUG_CATEGORY (mask_detect_debug);
 #define GST_CAT_DEFAULT mask_detect_debug

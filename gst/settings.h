@@ -15,9 +15,9 @@
 #include <gst/gst.h>
 
 #include "track/follower.h"
-#include "message.h"
-#include "overlay.h"
-#include "redactor.h"
+#include "report/message.h"
+#include "draw/overlay.h"
+#include "draw/redactor.h"
 #include "roi.h"
 
 G_BEGIN_DECLS

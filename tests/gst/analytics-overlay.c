@@ -6,7 +6,7 @@
 #include "scene.h"
 
 #ifdef HAVE_ANALYTICS
-#include "analytics.h"
+#include "report/analytics.h"
 
 #define BGRX GST_VIDEO_FORMAT_BGRx
 /* Behind it, as it would rather leave an overlay composition than draw. */

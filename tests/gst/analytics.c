@@ -8,7 +8,7 @@
 #ifdef HAVE_ANALYTICS
 #include <gst/analytics/analytics.h>
 
-#include "analytics.h"
+#include "report/analytics.h"
 
 /* Short for what is too long for a line. */
 #define RELATE_TO GST_ANALYTICS_REL_TYPE_RELATE_TO

@@ -11,7 +11,7 @@
 
 #include <json-glib/json-glib.h>
 
-#include "json-log.h"
+#include "report/json-log.h"
 
 /* A log, its file in a folder of its own, and what its element posts. */
 typedef struct

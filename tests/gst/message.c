@@ -1,5 +1,5 @@
 /* What the element posts, and when. */
-#include "message.h"
+#include "report/message.h"
 #include "scene.h"
 
 static GstMessage *

@@ -1,7 +1,7 @@
 /* What consumers find on a buffer, and what of it lasts downstream. */
 #include <gst/check/gstharness.h>
 
-#include "meta.h"
+#include "report/meta.h"
 #include "scene.h"
 
 static GstBuffer *

@@ -1,7 +1,7 @@
 /* What is drawn, in every format, and that nothing else is touched. */
 #include "format.h"
-#include "overlay.h"
-#include "placement.h"
+#include "draw/overlay.h"
+#include "draw/placement.h"
 #include "scene.h"
 
 static const GstMaskDetectStyle style = {

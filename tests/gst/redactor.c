@@ -1,5 +1,5 @@
 /* Which faces are redacted, for how long, and what becomes of the picture. */
-#include "redactor.h"
+#include "draw/redactor.h"
 
 #include "harness.h"
 #include "scene.h"

@@ -1,8 +1,8 @@
-#include "lettering.h"
+#include "label-text.h"
 
 #include <math.h>
 
-#include "meta.h"
+#include "report/meta.h"
 
 #define N_LABELS GST_MASK_DETECT_N_LABELS
 #define PIECE_WORD GST_MASK_DETECT_PIECE_WORD

@@ -1,4 +1,4 @@
-#include "looker.h"
+#include "face-finder.h"
 
 #include "format.h"
 

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "lettering.h"
+#include "label-text.h"
 #include "placement.h"
 
 #define N_LABELS GST_MASK_DETECT_N_LABELS
