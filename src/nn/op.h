@@ -27,6 +27,9 @@ typedef struct
                                          * wanted. Where op->in_place allows
                                          * it, grad_in[0] may be grad_out,
                                          * which is then REPLACED */
+  gboolean grad_is_new[MD_MAX_INPUTS];  /* grad_in[] holds nothing yet: it is
+                                         * to be REPLACED; only where
+                                         * op->replaces_new_grad */
   float *saved;                 /* op->saved_size() floats that forward leaves
                                  * for backward (batch statistics, dropout
                                  * mask, argmax); NULL in inference */
@@ -52,6 +55,7 @@ typedef struct
   void (*backward) (const MdOpCall * call);     /* NULL: inference only */
   gboolean in_place;            /* out may be in[0] (unless needs_input, in
                                  * training), and grad_in[0] grad_out */
+  gboolean replaces_new_grad;   /* backward looks at grad_is_new[] */
   gboolean needs_input;         /* backward reads in[] */
   gboolean needs_output;        /* backward reads out */
   /* Floats needed by one call; NULL = 0 */

@@ -1,19 +1,27 @@
 #include "conv-input-grad.h"
 
+#include <string.h>
+
 #include "base/vector.h"
 
 /* Floats of windows computed at a time: 256 KiB, a fraction of a second-level
  * cache. */
 #define BLOCK_FLOATS 65536
 
-/* The scratch: [packed weights][weights in the order of windows][windows of a
- * block for each worker]; floats. */
+/* The scratch: [packed weights][weights in the order of windows, or turned]
+ * [for each worker: windows of a block, or Winograd's scratch and one picture
+ * of dx]; floats. */
 typedef struct
 {
-  gsize window;                 /* groups × kh × kw × c / groups */
+  gboolean turned;              /* a convolution of dy */
+  MdConvShape shape;            /* turned: of it; else of the product, but for
+                                 * the pixels */
   gsize packed, weights;
-  gsize pixels;                 /* in a block */
-  gsize block;
+  gsize window;                 /* product: groups × kh × kw × c / groups */
+  gsize pixels;                 /* product: in a block */
+  gsize picture;                /* turned: floats of one dx */
+  gsize winograd;               /* turned: floats of scratch */
+  gsize block;                  /* of each worker, all of it */
 } Layout;
 
 /* The product as a convolution: @pixels of dy to as many windows. */
@@ -32,18 +40,41 @@ align (gsize n)
   return (n + 15) / 16 * 16;
 }
 
+/* dx as a convolution of dy, for stride 1. */
+static MdConvShape
+turned_of (const MdConvShape * s)
+{
+  MdConvShape turned = {
+    .n = s->n,.h = s->oh,.w = s->ow,.c = s->oc,.oh = s->h,.ow = s->w,.oc =
+        s->c,.kh = s->kh,.kw = s->kw,.sh = 1,.sw = 1,.pad_top =
+        s->kh - 1 - s->pad_top,.pad_left = s->kw - 1 - s->pad_left,.groups =
+        s->groups
+  };
+
+  turned.tile = md_kernels_get (MD_CPU_ANY)->conv_tile (&turned);
+  return turned;
+}
+
 static Layout
 layout_of (const MdConvShape * s)
 {
-  const MdConvShape product = product_of (s, 1);
-  Layout layout = {
-    .window = product.oc,
-    .packed = align (md_kernels_get (MD_CPU_ANY)->conv_packed_size (&product)),
-    .weights = align ((gsize) product.oc * (s->oc / s->groups)),
-  };
+  const MdKernels *kernels = md_kernels_get (MD_CPU_ANY);
+  Layout layout = {.shape = turned_of (s) };
 
-  layout.pixels = CLAMP (BLOCK_FLOATS / layout.window, 8, 4096);
-  layout.block = align (layout.pixels * layout.window);
+  layout.turned = s->sh == 1 && s->sw == 1
+      && (layout.shape.tile > 0 || (s->kh == 1 && s->kw == 1));
+  layout.window = (gsize) s->kh * s->kw * s->c;
+  layout.weights = align (layout.window * (s->oc / s->groups));
+  if (layout.turned) {
+    layout.picture = align ((gsize) s->h * s->w * s->c);
+    layout.winograd = align (kernels->conv_scratch_size (&layout.shape));
+    layout.block = layout.winograd + layout.picture;
+  } else {
+    layout.shape = product_of (s, 1);
+    layout.pixels = CLAMP (BLOCK_FLOATS / layout.window, 8, 4096);
+    layout.block = align (layout.pixels * layout.window);
+  }
+  layout.packed = align (kernels->conv_packed_size (&layout.shape));
   return layout;
 }
 
@@ -60,17 +91,22 @@ md_conv_input_grad_pack (const MdConvShape * s, const float *weights,
     float *scratch)
 {
   const Layout layout = layout_of (s);
-  const MdConvShape product = product_of (s, 1);
   const gsize gc = s->c / s->groups, goc = s->oc / s->groups;
   const gsize taps = (gsize) s->kh * s->kw;
-  float *ordered = scratch + layout.packed, *to = ordered;
+  /* Of the product, a row is a window [tap][c]; of the turned convolution,
+   * kernels are [c][oc][tap], the last tap first. */
+  const gsize tap_step = layout.turned ? 1 : gc * goc;
+  const gsize c_step = layout.turned ? goc * taps : goc;
+  const gsize oc_step = layout.turned ? taps : 1;
+  float *ordered = scratch + layout.packed;
 
   for (gsize g = 0; g < (gsize) s->groups; g++)
-    for (gsize tap = 0; tap < taps; tap++)
+    for (gsize o = 0; o < goc; o++)
       for (gsize i = 0; i < gc; i++)
-        for (gsize o = 0; o < goc; o++)
-          *to++ = weights[((g * goc + o) * gc + i) * taps + tap];
-  md_kernels_get (MD_CPU_ANY)->conv_pack (&product, ordered, scratch);
+        for (gsize tap = 0; tap < taps; tap++)
+          ordered[g * gc * goc * taps + i * c_step + o * oc_step
+              + (layout.turned ? taps - 1 - tap : tap) * tap_step] = *weights++;
+  md_kernels_get (MD_CPU_ANY)->conv_pack (&layout.shape, ordered, scratch);
 }
 
 MD_VECTOR static void
@@ -106,27 +142,60 @@ add_window (const MdConvShape * s, int oy, int ox, const float *window,
     }
 }
 
-void
-md_conv_input_grad (const MdConvShape * s, const float *dy, float *scratch,
-    guint worker, float *dx)
+static void
+add_product (const MdConvShape * s, const Layout * layout, const float *dy,
+    const float *packed, float *block, float *dx)
 {
   const MdActivation none = {.kind = MD_ACT_NONE };
-  const Layout layout = layout_of (s);
   const gsize per_image = (gsize) s->oh * s->ow, pixels = s->n * per_image;
-  float *block = scratch + layout.packed + layout.weights
-      + worker * layout.block;
 
-  for (gsize p = 0; p < pixels; p += layout.pixels) {
-    const gsize n = MIN (layout.pixels, pixels - p);
+  for (gsize p = 0; p < pixels; p += layout->pixels) {
+    const gsize n = MIN (layout->pixels, pixels - p);
     const MdConvShape product = product_of (s, n);
 
-    md_kernels_get (MD_CPU_ANY)->conv (&product, dy + p * s->oc, scratch,
+    md_kernels_get (MD_CPU_ANY)->conv (&product, dy + p * s->oc, packed,
         NULL, &none, block, NULL);
     for (gsize i = 0; i < n; i++) {
       const int rest = (p + i) % per_image;
 
-      add_window (s, rest / s->ow, rest % s->ow, block + i * layout.window,
+      add_window (s, rest / s->ow, rest % s->ow, block + i * layout->window,
           dx + (p + i) / per_image * s->h * s->w * s->c);
     }
   }
+}
+
+static void
+add_turned (const MdConvShape * s, const Layout * layout, const float *dy,
+    const float *packed, float *block, gboolean replace, float *dx)
+{
+  const MdActivation none = {.kind = MD_ACT_NONE };
+  const gsize dx_image = (gsize) s->h * s->w * s->c;
+  const gsize dy_image = (gsize) s->oh * s->ow * s->oc;
+  float *picture = block + layout->winograd;
+  MdConvShape one = layout->shape;
+
+  one.n = 1;
+  for (int i = 0; i < s->n; i++, dy += dy_image, dx += dx_image) {
+    md_kernels_get (MD_CPU_ANY)->conv (&one, dy, packed, NULL, &none,
+        replace ? dx : picture, block);
+    if (!replace)
+      add (dx_image, picture, dx);
+  }
+}
+
+void
+md_conv_input_grad (const MdConvShape * s, const float *dy, float *scratch,
+    guint worker, gboolean replace, float *dx)
+{
+  const Layout layout = layout_of (s);
+  float *block = scratch + layout.packed + layout.weights
+      + worker * layout.block;
+
+  if (layout.turned) {
+    add_turned (s, &layout, dy, scratch, block, replace, dx);
+    return;
+  }
+  if (replace)
+    memset (dx, 0, (gsize) s->n * s->h * s->w * s->c * sizeof (float));
+  add_product (s, &layout, dy, scratch, block, dx);
 }

@@ -12,13 +12,15 @@
  * their number. */
 #define MAX_CHUNKS 8
 
-/* The scratch of forward: the packed weights. That of backward: [weight and
- * bias gradient of each chunk][what the input gradient needs] */
+/* The scratch of forward: [packed weights][Winograd's of each worker]. That of
+ * backward: [weight and bias gradient of each chunk][what the input gradient
+ * needs] */
 typedef struct
 {
   MdConvShape s;
   const MdKernels *kernels;
   gsize weights;                /* floats */
+  gsize packed, winograd;       /* floats, multiples of 16 */
   guint n_chunks;
 } Conv;
 
@@ -36,6 +38,12 @@ shape_of (const MdOpCall * call)
         a->group,};
 }
 
+static gsize
+align (gsize n)
+{
+  return (n + 15) / 16 * 16;
+}
+
 static Conv
 conv_of (const MdOpCall * call)
 {
@@ -44,6 +52,9 @@ conv_of (const MdOpCall * call)
 
   conv.weights = (gsize) s->kh * s->kw * (s->c / s->groups) * s->oc;
   conv.n_chunks = MIN (s->n, MAX_CHUNKS);
+  conv.s.tile = conv.kernels->conv_tile (s);
+  conv.packed = align (conv.kernels->conv_packed_size (s));
+  conv.winograd = align (conv.kernels->conv_scratch_size (s));
   return conv;
 }
 
@@ -57,19 +68,18 @@ partial_of (const MdOpCall * call, const Conv * conv, guint chunk)
 static float *
 input_grad_scratch (const MdOpCall * call, const Conv * conv)
 {
-  return call->scratch + (conv->n_chunks * (conv->weights + conv->s.oc)
-      + 15) / 16 * 16;
+  return call->scratch + align (conv->n_chunks * (conv->weights + conv->s.oc));
 }
 
 static gsize
 scratch_size (const MdOpCall * call)
 {
   Conv conv = conv_of (call);
-  gsize packed = conv.kernels->conv_packed_size (&conv.s);
+  gsize forward_size = conv.packed + MAX (call->threads, 1) * conv.winograd;
 
   if (!call->training)
-    return packed;
-  return MAX (packed, input_grad_scratch (call, &conv) - call->scratch
+    return forward_size;
+  return MAX (forward_size, input_grad_scratch (call, &conv) - call->scratch
       + md_conv_input_grad_scratch (&conv.s, MAX (call->threads, 1)));
 }
 
@@ -94,7 +104,7 @@ forward_chunk (const MdOpCall * call, gsize begin, gsize end, guint chunk,
   conv.kernels->conv (&part,
       call->in[0] + begin * part.h * part.w * part.c, call->scratch,
       call->in[2], &none, call->out + begin * part.oh * part.ow * part.oc,
-      NULL);
+      call->scratch + conv.packed + worker * conv.winograd);
 }
 
 static void
@@ -134,7 +144,7 @@ backward_chunk (const MdOpCall * call, gsize begin, gsize end, guint chunk,
     sum_rows (part.n * y_pixels, part.oc, dy, partial + conv.weights);
   if (call->grad_in[0])
     md_conv_input_grad (&part, dy, input_grad_scratch (call, &conv), worker,
-        call->grad_in[0] + begin * x_image);
+        call->grad_is_new[0], call->grad_in[0] + begin * x_image);
 }
 
 /* Adds [groups, kh, kw, gc, goc] to [oc, gc, kh, kw]. */
@@ -226,5 +236,6 @@ const MdOp md_op_conv = {
   .forward = forward,
   .backward = backward,
   .scratch_size = scratch_size,
+  .replaces_new_grad = TRUE,
   .needs_input = TRUE,
 };

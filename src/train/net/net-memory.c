@@ -142,7 +142,8 @@ place_step_grads (MdNetMemory * memory, MdNetStep * step)
         memory->slot_of[value] = take_slot (memory, size_of (memory, value));
         memory->grads[value] = g_array_index (memory->slots, Slot,
             memory->slot_of[value]).data;
-        step->clear[k] = TRUE;
+        step->clear[k] = !step->op->replaces_new_grad;
+        step->call.grad_is_new[k] = step->op->replaces_new_grad;
       }
     }
     step->call.grad_in[k] = memory->grads[value];
