@@ -47,9 +47,7 @@ height_band (const MdScene * scene, const MdAnnotation * face)
 static const char *
 face_category (const MdScene * scene, const MdAnnotation * face)
 {
-  static const char *const names[] = { "bare", "mask", "incorrect" };
-
-  return names[face->category];
+  return md_category_name (face->category);
 }
 
 static const char *
@@ -152,7 +150,8 @@ judge_label (MdScore * score, const MdMatch * match, const MdAnnotation * face)
       face->category == MD_CATEGORY_MASK ? MD_LABEL_MASK : MD_LABEL_NO_MASK;
 
   if (match->score < LABEL_MIN_SCORE || match->label == MD_LABEL_UNKNOWN
-      || face->category == MD_CATEGORY_INCORRECT)
+      || face->category == MD_CATEGORY_INCORRECT
+      || face->category == MD_CATEGORY_FACE)
     return;
   score->labelled[truth]++;
   score->labelled_right[truth] += match->label == truth;

@@ -11,8 +11,8 @@
  * height are neither missed nor false: an unmatched detection that lies to
  * more than half inside one is left out. Average precision is the area under
  * the precision-recall curve with precision made monotonous (PASCAL VOC 2010,
- * COCO). `incorrect` faces count as faces; in the figures per class they are
- * ignored.
+ * COCO). `incorrect` faces and those whose wear is not known
+ * count as faces; in the figures per class they are ignored.
  *
  * Thread safety: pure functions of their arguments.
  */
@@ -20,8 +20,6 @@
 
 #include "detections.h"
 #include "scenes.h"
-
-#define MD_N_CATEGORIES (MD_CATEGORY_INCORRECT + 1)
 
 /* False positives per picture at which recall is told. */
 #define MD_EVALUATION_FPPI 0.1

@@ -35,7 +35,8 @@ face_role (const MdAnnotation * face, MdMatchClass match_class,
     return ROLE_IGNORED;
   if (match_class == MD_MATCH_ANY || face->category == wanted)
     return ROLE_FACE;
-  if (face->category == MD_CATEGORY_INCORRECT)
+  if (face->category == MD_CATEGORY_INCORRECT
+      || face->category == MD_CATEGORY_FACE)
     return ROLE_IGNORED;
   return ROLE_BACKGROUND;
 }

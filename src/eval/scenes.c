@@ -16,7 +16,8 @@ typedef struct
   GError **error;
 } Reader;
 
-static const char *const category_names[] = { "bare", "mask", "incorrect" };
+static const char *const category_names[MD_N_CATEGORIES] =
+    { "bare", "mask", "incorrect", "face" };
 
 static gboolean
 fail (Reader * reader, const char *section, guint index, const char *what)
@@ -115,7 +116,7 @@ read_category (Reader * reader, JsonObject * object, guint index)
 
   if (!get_id (object, "id", &id) || name == NULL)
     return fail (reader, "categories", index, "no id or no name");
-  for (guint i = 0; i < G_N_ELEMENTS (category_names); i++) {
+  for (guint i = 0; i < MD_N_CATEGORIES; i++) {
     if (strcmp (name, category_names[i]) == 0) {
       g_hash_table_insert (reader->categories, g_memdup2 (&id, sizeof id),
           GUINT_TO_POINTER (i));
@@ -123,7 +124,7 @@ read_category (Reader * reader, JsonObject * object, guint index)
     }
   }
   return fail (reader, "categories", index,
-      "the name is none of bare, mask, incorrect");
+      "the name is none of bare, mask, incorrect, face");
 }
 
 static int
@@ -202,7 +203,8 @@ read_annotation (Reader * reader, JsonObject * object, guint index)
   box[0], box[1], box[0] + box[2], box[1] + box[3]};
   face.category = GPOINTER_TO_UINT (category);
   face.ignore = get_flag (object, "ignore") || get_flag (object, "iscrowd");
-  if (face.category != MD_CATEGORY_BARE)
+  if (face.category == MD_CATEGORY_MASK
+      || face.category == MD_CATEGORY_INCORRECT)
     face.mask_kind = g_intern_string (get_string (object, "mask_kind"));
   read_landmarks (object, &face);
   g_array_append_val (scene->faces, face);
@@ -247,6 +249,12 @@ read_root (Reader * reader, JsonNode * root)
   return read_section (reader, object, "categories", read_category)
       && read_section (reader, object, "images", read_image)
       && read_section (reader, object, "annotations", read_annotation);
+}
+
+const char *
+md_category_name (MdCategory category)
+{
+  return category_names[category];
 }
 
 GPtrArray *

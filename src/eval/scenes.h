@@ -1,7 +1,9 @@
 /* scenes: annotated pictures, read from COCO-style JSON. Training and
  * evaluation use it.
  *
- * Categories by name: "bare", "mask", "incorrect" (worn under nose or chin).
+ * Categories by name: "bare", "mask", "incorrect" (worn under nose or chin),
+ * "face" (what it wears is not known: a face to detection, in no figure of
+ * verdicts).
  * Picture paths are relative to the JSON file's folder.
  */
 #pragma once
@@ -12,8 +14,14 @@ typedef enum
 {
   MD_CATEGORY_BARE,
   MD_CATEGORY_MASK,
-  MD_CATEGORY_INCORRECT
+  MD_CATEGORY_INCORRECT,
+  MD_CATEGORY_FACE
 } MdCategory;
+
+#define MD_N_CATEGORIES (MD_CATEGORY_FACE + 1)
+
+/* "bare", ...; static */
+const char *md_category_name (MdCategory category);
 
 typedef struct
 {

@@ -165,7 +165,7 @@ test_ignored (void)
   g_assert_cmpfloat (e->all.recall_at_threshold, ==, 1);
 }
 
-/* Worn wrong: a face to be found, but of no class; a wrong label is false in
+/* Worn wrong, or not known: a face to be found, but of no class; a wrong label is false in
  * both classes. */
 static void
 test_classes (void)
@@ -179,6 +179,8 @@ test_classes (void)
   add_face (scene, 100, 0, 40, MD_CATEGORY_BARE, FALSE);
   add_face (scene, 200, 0, 40, MD_CATEGORY_INCORRECT, FALSE);
   add_face (scene, 300, 0, 40, MD_CATEGORY_BARE, FALSE);
+  add_face (scene, 400, 0, 40, MD_CATEGORY_FACE, FALSE);
+  detect (found, "a", 400, 0, 40, 0.95, MD_LABEL_NO_MASK);
   detect (found, "a", 0, 0, 40, 0.6, MD_LABEL_MASK);
   detect (found, "a", 100, 0, 40, 0.9, MD_LABEL_MASK);
   detect (found, "a", 200, 0, 40, 0.8, MD_LABEL_MASK);
@@ -186,6 +188,8 @@ test_classes (void)
 
   e = md_evaluate (scenes, found, 16, 0.5);
   g_assert_cmpfloat (e->all.ap50, ==, 1);
+  g_assert_cmpuint (e->all.faces, ==, 5);
+  g_assert_cmpuint (e->all.category_faces[MD_CATEGORY_FACE], ==, 1);
   /* mask: false 0.9, right 0.6, false 0.4, and the one at 0.8 left out */
   g_assert_cmpfloat (e->class_ap50[MD_LABEL_MASK], ==, 0.5);
   g_assert_cmpfloat (e->class_ap50[MD_LABEL_NO_MASK], ==, 0);

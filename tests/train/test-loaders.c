@@ -170,7 +170,7 @@ test_orientation (void)
 }
 
 #define CATEGORIES "\"categories\": [{\"id\": 1, \"name\": \"bare\"}, " \
-    "{\"id\": 5, \"name\": \"mask\"}]"
+    "{\"id\": 5, \"name\": \"mask\"}, {\"id\": 4, \"name\": \"face\"}]"
 #define IMAGES "\"images\": [{\"id\": 7, \"file_name\": \"a/b.jpg\", " \
     "\"width\": 40, \"height\": 30, \"source\": \"s\"}]"
 
@@ -181,6 +181,7 @@ test_scenes (void)
       ", \"annotations\": ["
       "{\"image_id\": 7, \"category_id\": 5, \"bbox\": [1, 2.5, 3, 4], "
       "\"ignore\": 1}, "
+      "{\"image_id\": 7, \"category_id\": 4, \"bbox\": [9, 2, 30, 40]}, "
       "{\"image_id\": 7, \"category_id\": 1, \"bbox\": [-1, 2, 30, 40], "
       "\"keypoints\": [1,2,2, 3,4,2, 5,6,2, 7,8,2, 9,10,2]}]}", -1);
   g_autofree char *picture = g_build_filename (folder, "a", "b.jpg", NULL);
@@ -197,15 +198,16 @@ test_scenes (void)
   g_assert_cmpstr (scene->source, ==, "s");
   g_assert_cmpstr (scene->group, ==, "");
   g_assert_cmpint (scene->width, ==, 40);
-  g_assert_cmpuint (scene->faces->len, ==, 2);
+  g_assert_cmpuint (scene->faces->len, ==, 3);
   faces = (const MdAnnotation *) scene->faces->data;
   g_assert_cmpint (faces[0].category, ==, MD_CATEGORY_MASK);
   g_assert_true (faces[0].ignore);
   g_assert_false (faces[0].has_landmarks);
   g_assert_cmpfloat (faces[0].box.y2, ==, 6.5);
-  g_assert_cmpint (faces[1].category, ==, MD_CATEGORY_BARE);
-  g_assert_true (faces[1].has_landmarks);
-  g_assert_cmpfloat (faces[1].landmarks[4][1], ==, 10);
+  g_assert_cmpint (faces[1].category, ==, MD_CATEGORY_FACE);
+  g_assert_cmpint (faces[2].category, ==, MD_CATEGORY_BARE);
+  g_assert_true (faces[2].has_landmarks);
+  g_assert_cmpfloat (faces[2].landmarks[4][1], ==, 10);
   g_remove (path);
 }
 

@@ -7,8 +7,6 @@
 
 #define NAME_WIDTH 24
 
-static const char *const category_names[] = { "bare", "mask", "incorrect" };
-
 void
 md_report_clear (MdReport * report)
 {
@@ -131,7 +129,7 @@ add_by_category (JsonBuilder * builder, const char *prefix,
 {
   for (guint c = 0; c < MD_N_CATEGORIES; c++) {
     g_autofree char *name =
-        g_strdup_printf ("%s-%s", prefix, category_names[c]);
+        g_strdup_printf ("%s-%s", prefix, md_category_name (c));
     md_json_add_share (builder, name, values[c]);
   }
 }
@@ -142,7 +140,7 @@ add_score (JsonBuilder * builder, const MdScore * score)
   md_json_add_count (builder, "pictures", score->pictures);
   md_json_add_count (builder, "faces", score->faces);
   for (guint c = 0; c < MD_N_CATEGORIES; c++) {
-    g_autofree char *name = g_strdup_printf ("faces-%s", category_names[c]);
+    g_autofree char *name = g_strdup_printf ("faces-%s", md_category_name (c));
     md_json_add_count (builder, name, score->category_faces[c]);
   }
   md_json_add_share (builder, "ap50", score->ap50);

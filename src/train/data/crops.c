@@ -129,6 +129,7 @@ static gboolean
 is_wanted (const Cutting * cutting, const MdAnnotation * face)
 {
   return !face->ignore && face->category != MD_CATEGORY_INCORRECT
+      && face->category != MD_CATEGORY_FACE
       && face->box.x2 - face->box.x1 >= cutting->min_size
       && face->box.y2 - face->box.y1 >= cutting->min_size;
 }

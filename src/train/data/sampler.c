@@ -77,9 +77,8 @@ static gboolean
 name_fits (const char *name, gsize length, const MdScene * scene,
     const MdAnnotation * face)
 {
-  static const char *const categories[] = { "bare", "mask", "incorrect" };
   g_autofree char *full = g_strdup_printf ("%s/%s", scene->source,
-      categories[face->category]);
+      md_category_name (face->category));
 
   return strncmp (full, name, length) == 0 &&
       (full[length] == '\0' || full[length] == '/');
