@@ -1,0 +1,115 @@
+#!/bin/bash
+# `maskdetect annotate --redact`: whoever shall not be recognised is not, in
+# pictures and in videos, whatever else goes wrong.
+. "$(dirname "$0")/../common.sh"
+
+run maskdetect annotate --redact blurr in -o out
+expect "an unknown way is refused" status 2
+expect "with those there are" err 'must be one of fill, pixelate, blur'
+run maskdetect annotate --redact blur --redact-which bare in -o out
+expect "an unknown kind is refused" err 'must be one of all, mask, no-mask'
+run maskdetect annotate --redact blur --redact-padding 5 in -o out
+expect "a padding without bounds is refused" err 'between 0 and 4'
+run maskdetect annotate --redact-which mask in -o out
+expect "saying only which is refused" err 'nothing without --redact'
+run maskdetect annotate --redact-padding 1 in -o out
+expect "saying only how far, too" status 2
+run maskdetect annotate --redact blur --largest in -o out
+expect "the largest alone is refused: the others would be seen" status 2
+need_models
+command -v python3 >/dev/null || skip_all "python3 is not installed"
+cd "$work" || exit 1
+
+paint -k portrait --easy --mask surgical --seed 5 --size 320x320 -o in \
+  >/dev/null 2>&1
+mv in/portrait-0000.png in/masked.png
+paint -k portrait --easy --mask bare --seed 5 --size 320x320 -o in \
+  >/dev/null 2>&1
+mv in/portrait-0000.png in/bare.png
+rm -f in/*.json*
+
+raw_of() { # FILE…: their frames, as RGB
+  for f in "$@"; do
+    gst-launch-1.0 -q filesrc location="$f" ! decodebin ! videoconvert \
+      ! video/x-raw,format=RGB ! filesink location=one.raw
+    cat one.raw
+  done
+}
+seen() { # LINES FILE…: a line a face
+  raw_of "${@:2}" >all.raw
+  python3 "$SOURCE_ROOT/tests/cli/annotate/pixels.py" "$1" all.raw 320 320
+}
+results() { # LINES FOLDER: the results of these lines
+  sed 's/^{"file":"[^"]*\/\([^"]*\)".*/\1/' "$1" | sed "s|^|$2/|"
+}
+all_seen() { # LINES FOLDER
+  # shellcheck disable=SC2046
+  seen "$1" $(results "$1" "$2")
+}
+
+run maskdetect annotate in -o plain --json plain.jsonl
+all_seen plain.jsonl plain >plain.txt
+expect "both faces are found and seen" true \
+  awk '$2 < 400 { exit 1 } END { exit NR != 2 }' plain.txt
+for how in fill pixelate blur; do
+  run maskdetect annotate in -o $how --redact $how --json $how.jsonl
+  expect "$how: succeeds" status 0
+  all_seen $how.jsonl $how >$how.txt
+  expect "$how: finds the same faces" true \
+    cmp <(sed 's/"file":[^,]*//' plain.jsonl | sort) \
+    <(sed 's/"file":[^,]*//' $how.jsonl | sort)
+done
+expect "fill leaves nothing" true awk '$1 > 0 { exit 1 } END { exit NR != 2 }' \
+  fill.txt
+expect "pixelate leaves a few values" true \
+  awk '$2 > 36 { exit 1 } END { exit NR != 2 }' pixelate.txt
+for f in in/*.png; do
+  cmp -s "blur/$(basename "$f")" "plain/$(basename "$f")" && touch same
+done
+expect "blur changes both" no-file same
+
+# All but those with one verdict.
+run maskdetect annotate in -o bare --redact fill --redact-which no-mask
+expect "a face with a mask may be seen if only the others are meant" true \
+  cmp bare/masked.png plain/masked.png
+expect "the others are not" true cmp bare/bare.png fill/bare.png
+run maskdetect annotate in -o masked --redact fill --redact-which mask
+expect "and the other way round" true cmp masked/bare.png plain/bare.png
+expect "and the other way round, too" true cmp masked/masked.png fill/masked.png
+mkdir blind
+cp "$models"/[pro]net.onnx blind
+run maskdetect annotate in -o blind/out --redact fill --redact-which mask \
+  --models blind --json blind.jsonl
+all_seen blind.jsonl blind/out >blind.txt
+expect "without a verdict, nobody is seen" true \
+  awk '$1 > 0 { exit 1 } END { exit NR != 2 }' blind.txt
+run maskdetect annotate in/bare.png -o wide.png --redact fill \
+  --redact-padding 4
+raw_of wide.png >wide.raw
+expect "padding covers what is around" true \
+  test "$(tail -c 960 wide.raw | tr -d '\0' | wc -c)" = 0
+
+# What a result depends on.
+run maskdetect annotate in -o fill --redact fill
+expect "what is redacted is not redacted again" err '^0 done, 2 done before'
+run maskdetect annotate in -o fill --redact fill --redact-padding 0.5
+expect "unless otherwise" err '^2 done, 0 done before'
+echo "no picture" >in/masked.png
+run maskdetect annotate in -o plain --redact fill
+expect "a picture that is gone bad fails" status 1
+expect "what was seen of it before goes" no-file plain/masked.png
+
+# A video.
+paint -k portrait --easy --mask surgical --frames 20 --seed 5 --size 320x320 \
+  --y4m -o clip.y4m >/dev/null 2>&1
+run maskdetect annotate clip.y4m -o clips --json plain-clip.jsonl
+seen plain-clip.jsonl clips/clip.* >plain-clip.txt
+expect "the face in a video is seen" true \
+  awk '$1 < 100 { exit 1 } END { exit NR < 10 }' plain-clip.txt
+run maskdetect annotate clip.y4m -o clips --redact fill --json clip.jsonl
+expect "a video is redacted" status 0
+seen clip.jsonl clips/clip.* >clip.txt
+# a little, as no codec is exact
+expect "in every frame" true awk '$1 > 40 { exit 1 } END { exit NR < 10 }' \
+  clip.txt
+finish

@@ -1,0 +1,70 @@
+#!/bin/bash
+# A stream that never ends is recorded until Ctrl-C, and its file is whole.
+. "$(dirname "$0")/../common.sh"
+need_models
+command -v python3 >/dev/null || skip_all "python3 is not installed"
+# Without our plugin, which only a sanitized program loads when it is sanitized.
+env -u GST_PLUGIN_PATH gst-inspect-1.0 --exists souphttpsrc 2>/dev/null ||
+  skip_all "GStreamer's HTTP source is not installed"
+cd "$work" || exit 1
+
+paint -k portrait --stills=1 --size=320x240 -o in >/dev/null 2>&1
+python3 "$SOURCE_ROOT/tests/cli/annotate/camera.py" in/*.png port &
+camera=$!
+trap 'kill $camera; rm -rf "$work"' EXIT
+while [ ! -e port ]; do sleep 0.1; done
+address=http://127.0.0.1:$(cat port)/door
+
+record() { # stops once ten frames have come
+  "$MASKDETECT" annotate "$address" -o out --json "$1" &
+  local recorder=$!
+  for _ in $(seq 600); do
+    [ "$(wc -l <"$1")" -ge 10 ] && break
+    sleep 0.1
+  done 2>/dev/null
+  kill -INT $recorder
+  wait $recorder
+}
+
+run record first.jsonl
+expect "ending a stream by Ctrl-C is a success" status 0
+video=$(find out -name 'door.mp4' -o -name 'door.webm')
+expect "its file has its name" file "$video"
+expect "nothing unfinished is left" true test -z "$(find out -name '.*' -type f ! -name .maskdetect.jsonl)"
+expect "frames have their time" true grep -q '"time":' first.jsonl
+
+run maskdetect annotate "$video" -o again --json again.jsonl
+expect "the recording can be read" status 0
+expect "and holds frames" true test "$(wc -l <again.jsonl)" -ge 5
+
+run record second.jsonl
+expect "a second recording is another file" true \
+  test "$(find out -name 'door*' | wc -l)" = 2
+
+# What lies on a server has an end, however fast it comes: no frame is lost,
+# it keeps its name, and it is not done twice.
+paint -k portrait --frames=90 --size=320x240 --y4m -o clip.y4m >/dev/null 2>&1
+cp in/*.png still.png
+python3 "$SOURCE_ROOT/tests/cli/annotate/server.py" files &
+server=$!
+trap 'kill $camera $server; rm -rf "$work"' EXIT
+while [ ! -e files ]; do sleep 0.1; done
+files=http://127.0.0.1:$(cat files)
+run maskdetect annotate "$files/clip.y4m?a=b" "$files/still.png" -o far \
+  --json far.jsonl
+expect "a video and a picture on a server are annotated" status 0
+expect "the picture comes out" file far/still.png
+expect "the video comes out" true test -n "$(find far -name 'clip.*')"
+expect "with every frame" true test "$(grep -c clip.y4m far.jsonl)" = 90
+run maskdetect annotate "$files/clip.y4m?a=b" "$files/still.png" -o far \
+  --json far.jsonl
+expect "a second run does nothing" err '^0 done, 2 done before'
+kill $server
+trap 'kill $camera; rm -rf "$work"' EXIT
+
+kill $camera
+trap 'rm -rf "$work"' EXIT
+run maskdetect annotate "http://127.0.0.1:1/nothing" -o out
+expect "a dead address fails" status 1
+expect "it is named with advice" err 'check the address: http://127.0.0.1:1'
+finish

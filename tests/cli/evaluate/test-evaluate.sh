@@ -1,0 +1,84 @@
+#!/bin/bash
+# `maskdetect evaluate` on painted pictures, and what it says of bad input.
+. "$(dirname "$0")/../common.sh"
+
+run maskdetect evaluate --scenes "$work/missing.json"
+expect "missing scenes fail" status 1
+expect "missing scenes are named" err 'missing\.json'
+
+echo 'no JSON' >"$work/broken.json"
+run maskdetect evaluate --scenes "$work/broken.json"
+expect "broken scenes fail" status 1
+expect "broken scenes are named" err 'broken\.json'
+
+paint -k portrait --stills=4 --seed=3 --size=320x240 -o "$work/scenes" \
+  >/dev/null 2>&1
+scenes=$work/scenes/truth.json
+expect "scenes are painted" file "$scenes"
+
+echo '{"file": "a.png", "faces": [[1, 2, 3]]}' >"$work/short.jsonl"
+run maskdetect evaluate --scenes "$scenes" -b "$work/short.jsonl" \
+  --baselines-only
+expect "a broken baseline fails" status 1
+expect "a broken baseline is named with its line" err 'short\.jsonl: line 1'
+
+run maskdetect evaluate --scenes "$scenes" --classes "$work"
+expect "scenes and classes at once are refused" status 2
+run maskdetect evaluate --classes "$work" --model "$work/none.onnx"
+expect "a missing mask network fails" status 1
+expect "it is named" err 'none\.onnx'
+
+need_models
+run maskdetect evaluate --scenes "$scenes" --detections "$work/found.jsonl" \
+  --json "$work/figures.json"
+expect "evaluating succeeds" status 0
+expect "it tells the average precision" out 'AP50'
+expect "progress is plain lines in a log" err '^evaluate 4/4 pictures '
+expect "detections are written" lines 4 "$work/found.jsonl"
+expect "figures are written" true grep -q '"ap50"' "$work/figures.json"
+run maskdetect evaluate --scenes "$scenes" -b "$work/found.jsonl" \
+  --baselines-only --figures "$work/drawn"
+expect "scenes are drawn" status 0
+for name in precision-recall recall-by-false-positives slices-found; do
+  expect "$name is a PNG" true grep -q PNG "$work/drawn/$name.png"
+  expect "$name is an SVG" true grep -q '<svg' "$work/drawn/$name.svg"
+done
+: >"$work/in-the-way"
+run maskdetect evaluate --scenes "$scenes" -b "$work/found.jsonl" \
+  --baselines-only --figures "$work/in-the-way"
+expect "a file in the folder's place fails" status 1
+expect "it is named" err 'in-the-way'
+
+run maskdetect evaluate --scenes "$scenes" --baseline "$work/found.jsonl" \
+  --baselines-only --json "$work/again.json"
+a=$(grep -m1 '"ap50"' "$work/figures.json")
+b=$(grep -m1 '"ap50"' "$work/again.json")
+expect "scoring what was written gives the same" true test "$a" = "$b"
+
+mv "$work/scenes/$(sed -n 's/.*"file_name" *: *"\([^"]*\)".*/\1/p' \
+  "$scenes" | head -n 1)" "$work/gone.png"
+run maskdetect evaluate --scenes "$scenes"
+expect "a missing picture fails at the end" status 1
+expect "the missing picture is named" err '\.png'
+expect "the others are scored" out 'AP50'
+
+if [ -e "$models/mask.onnx" ]; then
+  paint -k portrait --stills=3 --masked=0 --size=96x96 -o "$work/c/Face" \
+    >/dev/null 2>&1
+  paint -k portrait --stills=2 --masked=1 --size=96x96 -o "$work/c/Mask" \
+    >/dev/null 2>&1
+  run maskdetect evaluate --classes "$work/c" --json "$work/classes.json"
+  expect "class folders are evaluated" status 0
+  expect "a confusion matrix is shown" out '^Mask +[0-9]+ +[0-9]+'
+  expect "figures are written" true grep -q '"auc"' "$work/classes.json"
+  run maskdetect evaluate --classes "$work/c" --figures "$work/drawn"
+  for name in roc reliability confusion; do
+    expect "$name is a PNG" true grep -q PNG "$work/drawn/$name.png"
+    expect "$name is an SVG" true grep -q '<svg' "$work/drawn/$name.svg"
+  done
+  expect "the mistakes are a sheet" true grep -q PNG "$work/drawn/mistakes.png"
+  run maskdetect evaluate --classes "$work/c" --class-names Face,Nobody
+  expect "a missing class fails" status 1
+  expect "it is named" err 'Nobody'
+fi
+finish

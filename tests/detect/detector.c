@@ -1,0 +1,211 @@
+/* The whole detector with random networks: whatever they answer, boxes stay
+ * inside the frame, and a warm detector allocates nothing. */
+#include "maskdetect.h"
+
+#include <math.h>
+
+#include "../allocations.h"
+#include "../rounds.h"
+#include "../image/pictures.h"
+#include "tiny-models.h"
+
+static void
+noise (int x, int y, double rgb[3], gpointer data)
+{
+  for (int c = 0; c < 3; c++)
+    rgb[c] = g_rand_int_range (data, 0, 256);
+}
+
+static TestPicture *
+noise_picture (MdFormat format, int width, int height)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (width * 1000 + height);
+
+  return test_picture_new (format, width, height, MD_MATRIX_BT709, FALSE,
+      noise, rand);
+}
+
+static void
+check_faces (const MdFace * faces, guint n, const MdImage * image)
+{
+  for (guint i = 0; i < n; i++) {
+    const MdFace *face = &faces[i];
+
+    g_assert_cmpfloat (face->box.x1, >=, 0);
+    g_assert_cmpfloat (face->box.y1, >=, 0);
+    g_assert_cmpfloat (face->box.x2, <=, image->width);
+    g_assert_cmpfloat (face->box.y2, <=, image->height);
+    g_assert_cmpfloat (face->box.x1, <, face->box.x2);
+    g_assert_cmpfloat (face->box.y1, <, face->box.y2);
+    g_assert_cmpfloat (face->confidence, >=, 0);
+    g_assert_cmpfloat (face->confidence, <=, 1);
+    g_assert_cmpfloat (face->mask_probability, >=, 0);
+    g_assert_cmpfloat (face->mask_probability, <=, 1);
+    g_assert_true (face->label == (face->mask_probability >= 0.5f ?
+            MD_LABEL_MASK : MD_LABEL_NO_MASK));
+    g_assert_cmpuint (face->track_id, ==, 0);
+    if (i > 0)
+      g_assert_cmpfloat (face->confidence, <=, faces[i - 1].confidence);
+  }
+}
+
+static void
+test_boxes (void)
+{
+  static const int sizes[][2] = {
+    {1, 1}, {2, 3}, {11, 300}, {12, 12}, {13, 12}, {29, 30}, {30, 30},
+    {31, 33}, {77, 45}, {161, 90}, {90, 161}
+  };
+  /* Answers from tame to absurd: boxes that leave the frame, turn inside
+   * out, overflow. */
+  static const float spreads[] = { 1, 5, 1e3f, 1e20f, 1e37f };
+  guint n_faces = 0;
+
+  for (guint s = 0; s < G_N_ELEMENTS (spreads); s++) {
+    char *folder = tiny_folder_new (s, spreads[s]);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (MdModels) models = md_models_load (folder, &error);
+    g_autoptr (MdDetector) detector = NULL;
+    MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
+
+    g_assert_no_error (error);
+    detector = md_detector_new (models);
+    params.min_face_size = 12;
+    params.thresholds[0] = params.thresholds[1] = params.thresholds[2] = 0.1f;
+    for (guint i = 0; i < 2 * G_N_ELEMENTS (sizes); i += test_rounds (1, 5)) {
+      MdFormat format = (MdFormat) (i * 5 % MD_N_FORMATS);
+      g_autoptr (TestPicture) picture = noise_picture (format,
+          sizes[i / 2][0], sizes[i / 2][1]);
+      const MdFace *faces;
+      guint n = md_detector_process (detector, &picture->image, &params,
+          &faces);
+
+      check_faces (faces, n, &picture->image);
+      n_faces += n;
+    }
+    tiny_folder_remove (folder);
+  }
+  g_assert_cmpuint (n_faces, >, test_rounds (100, 10));
+}
+
+static void
+test_too_small (void)
+{
+  char *folder = tiny_folder_new (1, 5);
+  g_autoptr (MdModels) models = md_models_load (folder, NULL);
+  g_autoptr (MdDetector) detector = md_detector_new (models);
+  MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
+  const MdFace *faces;
+
+  params.thresholds[0] = params.thresholds[1] = params.thresholds[2] = 0;
+  for (int side = 1; side < 30; side += 4) {
+    g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_I420, side, 200);
+
+    g_assert_cmpuint (md_detector_process (detector, &picture->image, &params,
+            &faces), ==, 0);
+  }
+  tiny_folder_remove (folder);
+}
+
+static void
+test_largest (void)
+{
+  char *folder = tiny_folder_new (1, 1);
+  g_autoptr (MdModels) models = md_models_load (folder, NULL);
+  g_autoptr (MdDetector) detector = md_detector_new (models);
+  g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_RGB, 200, 120);
+  MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
+  const MdFace *faces;
+  float largest = 0;
+  guint n;
+
+  params.thresholds[0] = params.thresholds[1] = params.thresholds[2] = 0.4f;
+  n = md_detector_process (detector, &picture->image, &params, &faces);
+  g_assert_cmpuint (n, >, 1);
+  for (guint i = 0; i < n; i++)
+    largest = MAX (largest, md_box_area (&faces[i].box));
+
+  params.select_largest = TRUE;
+  n = md_detector_process (detector, &picture->image, &params, &faces);
+  g_assert_cmpuint (n, ==, 1);
+  g_assert_cmpfloat (md_box_area (&faces[0].box), ==, largest);
+  tiny_folder_remove (folder);
+}
+
+static void
+test_allocations (void)
+{
+#ifdef COUNTS_ALLOCATIONS
+  static const int sizes[][2] = { {320, 180}, {200, 333}, {64, 48} };
+  TestPicture *pictures[G_N_ELEMENTS (sizes)];
+  char *folder = tiny_folder_new (1, 1);
+  g_autoptr (MdModels) models = md_models_load (folder, NULL);
+  g_autoptr (MdDetector) detector = md_detector_new (models);
+  MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
+  gint before = 0;
+  guint n_faces = 0;
+
+  params.threads = 1;
+  params.thresholds[0] = params.thresholds[1] = params.thresholds[2] = 0.4f;
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    pictures[i] = noise_picture (MD_FORMAT_NV12, sizes[i][0], sizes[i][1]);
+  for (int round = 0; round < 4; round++) {
+    if (round == 2)
+      before = test_allocation_count ();
+    for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
+      const MdFace *faces;
+
+      n_faces += md_detector_process (detector, &pictures[i]->image, &params,
+          &faces);
+    }
+  }
+  g_assert_cmpint (test_allocation_count (), ==, before);
+  g_assert_cmpuint (n_faces, >, 20);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    test_picture_free (pictures[i]);
+  tiny_folder_remove (folder);
+#else
+  g_test_skip ("allocations cannot be counted here");
+#endif
+}
+
+/* The mask network's probability is that of the label called mask, wherever
+ * it stands. */
+static void
+test_labels (void)
+{
+  float probabilities[2] = { 0, 0 };
+
+  for (int swapped = 0; swapped < 2; swapped++) {
+    char *folder = tiny_folder_new (1, 1);
+    g_autoptr (TinyModel) mask = tiny_model_new (MD_STAGE_MASK, 1, 1);
+    g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_RGB, 99, 99);
+    g_autoptr (MdModels) models = NULL;
+    g_autoptr (MdDetector) detector = NULL;
+    MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
+    const MdFace *faces;
+
+    tiny_model_set (mask, "labels", swapped ? "mask,no-mask" : "no-mask,mask");
+    tiny_model_save (mask, MD_STAGE_MASK, folder);
+    models = md_models_load (folder, NULL);
+    detector = md_detector_new (models);
+    params.thresholds[0] = params.thresholds[1] = params.thresholds[2] = 0.3f;
+    g_assert_cmpuint (md_detector_process (detector, &picture->image, &params,
+            &faces), >, 0);
+    probabilities[swapped] = faces[0].mask_probability;
+    tiny_folder_remove (folder);
+  }
+  g_assert_cmpfloat_with_epsilon (probabilities[0] + probabilities[1], 1, 1e-5);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/detector/boxes", test_boxes);
+  g_test_add_func ("/detector/too-small", test_too_small);
+  g_test_add_func ("/detector/largest", test_largest);
+  g_test_add_func ("/detector/allocations", test_allocations);
+  g_test_add_func ("/detector/labels", test_labels);
+  return g_test_run ();
+}

@@ -1,0 +1,308 @@
+/* Which faces are redacted, for how long, and what becomes of the picture. */
+#include "draw/redactor.h"
+
+#include "../harness.h"
+#include "../scene.h"
+
+#define I420 GST_VIDEO_FORMAT_I420
+#define SIDE 200
+#define STYLE { MD_REDACT_FILL, GST_MASK_DETECT_REDACT_WHICH_ALL, 0, 500 }
+
+typedef struct
+{
+  GstMaskDetectRedactor *redactor;
+  GstMaskDetectRedactStyle style;
+  MdFace face;
+  guint8 pixels[SIDE * SIDE];
+} Fixture;
+
+static void
+set_up (Fixture * f, GstMaskDetectRedactWhich which)
+{
+  *f = (Fixture) {
+    .redactor = gst_mask_detect_redactor_new (),.style = STYLE,.face = {
+      .box = {80, 80, 120, 120},.label = MD_LABEL_MASK,.track_id = 1
+  },};
+  f->style.which = which;
+}
+
+/* Draws one more frame; returns how wide the black area through the faces'
+ * middle is. */
+static int
+frame_of (Fixture * f, guint milliseconds, const MdFace * faces, guint n_faces)
+{
+  MdImage image = {
+    .format = MD_FORMAT_GRAY8,.width = SIDE,.height = SIDE,
+    .planes = {f->pixels},.strides = {SIDE},.full_range = TRUE,
+  };
+  int width = 0, x;
+
+  memset (f->pixels, 255, sizeof f->pixels);
+  if (gst_mask_detect_redactor_update (f->redactor, &f->style,
+          milliseconds * GST_MSECOND, faces, n_faces))
+    gst_mask_detect_redactor_draw (f->redactor, &f->style, &image);
+  for (x = 0; x < SIDE; x++)
+    width += f->pixels[100 * SIDE + x] == 0;
+  return width;
+}
+
+static int
+frame (Fixture * f, guint milliseconds, guint n_faces)
+{
+  return frame_of (f, milliseconds, &f->face, n_faces);
+}
+
+static void
+test_which (void)
+{
+  static const struct
+  {
+    GstMaskDetectRedactWhich which;
+    MdLabel label;
+    gboolean covered;
+  } cases[] = {
+    {GST_MASK_DETECT_REDACT_WHICH_ALL, MD_LABEL_MASK, TRUE},
+    {GST_MASK_DETECT_REDACT_WHICH_ALL, MD_LABEL_NO_MASK, TRUE},
+    {GST_MASK_DETECT_REDACT_WHICH_ALL, MD_LABEL_UNKNOWN, TRUE},
+    {GST_MASK_DETECT_REDACT_WHICH_MASK, MD_LABEL_MASK, TRUE},
+    {GST_MASK_DETECT_REDACT_WHICH_MASK, MD_LABEL_NO_MASK, FALSE},
+    {GST_MASK_DETECT_REDACT_WHICH_MASK, MD_LABEL_UNKNOWN, TRUE},
+    {GST_MASK_DETECT_REDACT_WHICH_NO_MASK, MD_LABEL_MASK, FALSE},
+    {GST_MASK_DETECT_REDACT_WHICH_NO_MASK, MD_LABEL_NO_MASK, TRUE},
+    {GST_MASK_DETECT_REDACT_WHICH_NO_MASK, MD_LABEL_UNKNOWN, TRUE},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    Fixture f;
+
+    set_up (&f, cases[i].which);
+    f.face.label = cases[i].label;
+    g_assert_cmpint (frame (&f, 40, 1), ==, cases[i].covered ? 40 : 0);
+    gst_mask_detect_redactor_free (f.redactor);
+  }
+}
+
+/* Faces without tracks have no name in common: one that may be seen does not
+ * uncover another. */
+static void
+test_which_untracked (void)
+{
+  const MdFace faces[] = {
+    {.box = {20, 80, 60, 120},.label = MD_LABEL_MASK},
+    {.box = {80, 80, 120, 120},.label = MD_LABEL_NO_MASK},
+    {.box = {140, 80, 180, 120},.label = MD_LABEL_UNKNOWN},
+  };
+  Fixture f;
+
+  set_up (&f, GST_MASK_DETECT_REDACT_WHICH_NO_MASK);
+  g_assert_cmpint (frame_of (&f, 40, faces, 3), ==, 80);
+  g_assert_cmpint (frame_of (&f, 80, faces, 1), ==, 0);
+  gst_mask_detect_redactor_free (f.redactor);
+}
+
+/* A verdict that comes later uncovers at once; one that goes covers. */
+static void
+test_verdict_changes (void)
+{
+  Fixture f;
+
+  set_up (&f, GST_MASK_DETECT_REDACT_WHICH_NO_MASK);
+  f.face.label = MD_LABEL_UNKNOWN;
+  g_assert_cmpint (frame (&f, 40, 1), ==, 40);
+  f.face.label = MD_LABEL_MASK;
+  g_assert_cmpint (frame (&f, 80, 1), ==, 0);
+  g_assert_cmpint (frame (&f, 120, 0), ==, 0);
+  f.face.label = MD_LABEL_NO_MASK;
+  g_assert_cmpint (frame (&f, 160, 1), ==, 40);
+  gst_mask_detect_redactor_free (f.redactor);
+}
+
+/* Not seen, a face is covered by more and more; seen again, by its box. */
+static void
+test_carried (void)
+{
+  Fixture f;
+  int width;
+
+  set_up (&f, GST_MASK_DETECT_REDACT_WHICH_ALL);
+  g_assert_cmpint (frame (&f, 0, 1), ==, 40);
+  f.face.carried = TRUE;
+  width = frame (&f, 200, 1);
+  g_assert_cmpint (width, >, 40);
+  g_assert_cmpint (frame (&f, 400, 1), >, width);
+  f.face.carried = FALSE;
+  g_assert_cmpint (frame (&f, 600, 1), ==, 40);
+  gst_mask_detect_redactor_free (f.redactor);
+}
+
+static void
+test_hold (void)
+{
+  Fixture f;
+
+  set_up (&f, GST_MASK_DETECT_REDACT_WHICH_ALL);
+  g_assert_cmpint (frame (&f, 1000, 1), ==, 40);
+  g_assert_cmpint (frame (&f, 1040, 0), >=, 40);
+  g_assert_cmpint (frame (&f, 1500, 0), >, 40);
+  g_assert_cmpint (frame (&f, 1501, 0), ==, 0);
+
+  /* It has moved: where it was is free again. */
+  g_assert_cmpint (frame (&f, 1600, 1), ==, 40);
+  g_assert_cmpint (frame (&f, 1640, 0), >=, 40);
+  f.face.box.x1 += 60;
+  f.face.box.x2 += 60;
+  g_assert_cmpint (frame (&f, 1680, 1), ==, 40);
+
+  gst_mask_detect_redactor_reset (f.redactor);
+  g_assert_cmpint (frame (&f, 1720, 0), ==, 0);
+  f.style.mode = MD_REDACT_NONE;
+  g_assert_cmpint (frame (&f, 1760, 1), ==, 0);
+  /* Pictures of their own have nothing to hold. */
+  f.style.mode = MD_REDACT_FILL;
+  f.face.track_id = 0;
+  g_assert_cmpint (frame (&f, 1800, 1), ==, 40);
+  g_assert_cmpint (frame (&f, 1840, 0), ==, 0);
+  gst_mask_detect_redactor_free (f.redactor);
+}
+
+static guint8
+luma_at (GstBuffer * buffer, int x, int y)
+{
+  guint8 value;
+
+  gst_buffer_extract (buffer, (gsize) y * SCENE_WIDTH + x, &value, 1);
+  return value;
+}
+
+/* Every face on @buffer is black, from corner to corner. */
+static void
+check_black (GstBuffer * buffer, guint least)
+{
+  g_autoptr (GPtrArray) faces = scene_regions (buffer, "face");
+  guint i;
+
+  g_assert_cmpuint (faces->len, >=, least);
+  for (i = 0; i < faces->len; i++) {
+    const GstVideoRegionOfInterestMeta *roi = faces->pdata[i];
+    guint k;
+
+    for (k = 0; k < roi->h; k++) {
+      g_assert_cmpuint (luma_at (buffer, roi->x + k * roi->w / roi->h,
+              roi->y + k), ==, 16);
+      g_assert_cmpuint (luma_at (buffer, roi->x + roi->w / 2, roi->y + k), ==,
+          16);
+    }
+  }
+}
+
+static void
+test_element (void)
+{
+  g_autoptr (GstBuffer) in = NULL;
+  g_autoptr (GstBuffer) before = NULL;
+  g_autoptr (GstBuffer) out = NULL;
+  GstMapInfo map;
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  rig_init_scene (&rig, "maskdetect redact=fill");
+  in = scene_buffer (I420, 0);
+  before = gst_buffer_copy_deep (in);
+  out = rig_push (&rig, gst_buffer_ref (in));
+  check_black (out, 2);
+  g_assert_cmpuint (luma_at (out, 0, 0), ==, luma_at (in, 0, 0));
+  /* Others hold the buffer too: theirs is as it was. */
+  g_assert_true (gst_buffer_map (before, &map, GST_MAP_READ));
+  g_assert_cmpint (gst_buffer_memcmp (in, 0, map.data, map.size), ==, 0);
+  gst_buffer_unmap (before, &map);
+  rig_clear (&rig);
+}
+
+/* The box's line is drawn over the black. */
+static void
+test_overlay (void)
+{
+  g_autoptr (GstBuffer) out = NULL;
+  g_autoptr (GPtrArray) faces = NULL;
+  const GstVideoRegionOfInterestMeta *roi;
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  rig_init_scene (&rig, "maskdetect redact=fill overlay=true");
+  out = rig_push (&rig, scene_buffer (I420, 0));
+  faces = scene_regions (out, "face");
+  g_assert_cmpuint (faces->len, >, 0);
+  roi = faces->pdata[0];
+  g_assert_cmpuint (luma_at (out, roi->x + roi->w / 2, roi->y + roi->h / 2),
+      ==, 16);
+  g_assert_cmpuint (luma_at (out, roi->x + 1, roi->y + roi->h / 2), >, 60);
+  rig_clear (&rig);
+}
+
+/* Late frames are redacted where faces should be by now; without tracks they
+ * are looked at in spite of all. */
+static void
+test_late (gconstpointer launch)
+{
+  Rig rig;
+  guint i;
+
+  if (!scene_have_models ())
+    return;
+  rig_init_scene (&rig, launch);
+  gst_buffer_unref (rig_push (&rig, scene_buffer (I420, 0)));
+  gst_harness_push_upstream_event (rig.harness,
+      gst_event_new_qos (GST_QOS_TYPE_UNDERFLOW, 2.0, GST_SECOND, 0));
+  for (i = 1; i < 5; i++) {
+    GstBuffer *in = scene_buffer (I420, 0);
+    g_autoptr (GstBuffer) out = NULL;
+
+    GST_BUFFER_PTS (in) = i * GST_BUFFER_DURATION (in);
+    out = rig_push (&rig, in);
+    check_black (out, 2);
+  }
+  rig_clear (&rig);
+}
+
+/* What cannot be redacted does not leave the element. */
+static void
+test_truncated (void)
+{
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  rig_init_scene (&rig, "maskdetect redact=blur");
+  g_assert_cmpint (gst_harness_push (rig.harness,
+          gst_buffer_new_allocate (NULL, 100, NULL)), ==, GST_FLOW_OK);
+  g_assert_cmpuint (gst_harness_buffers_in_queue (rig.harness), ==, 0);
+  g_assert_cmpuint (rig_count_messages (&rig, GST_MESSAGE_WARNING), ==, 1);
+  rig_clear (&rig);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/redactor/which", test_which);
+  g_test_add_func ("/redactor/which-untracked", test_which_untracked);
+  g_test_add_func ("/redactor/verdict-changes", test_verdict_changes);
+  g_test_add_func ("/redactor/carried", test_carried);
+  g_test_add_func ("/redactor/hold", test_hold);
+  g_test_add_func ("/redactor/element", test_element);
+  g_test_add_func ("/redactor/overlay", test_overlay);
+  g_test_add_data_func ("/redactor/late",
+      "maskdetect redact=fill qos=true", test_late);
+  g_test_add_data_func ("/redactor/late-untracked",
+      "maskdetect redact=fill qos=true tracking=false", test_late);
+  g_test_add_func ("/redactor/truncated", test_truncated);
+  status = g_test_run ();
+  gst_deinit ();
+  return status;
+}
