@@ -22,10 +22,10 @@ struct _GstMaskDetectLooker
                                  * NONE before the first one */
 };
 
-GstMaskDetectLooker *
-gst_mask_detect_looker_new (MdModels * models, MdStats * stats)
+GstMaskDetectFaceFinder *
+gst_mask_detect_face_finder_new (MdModels * models, MdStats * stats)
 {
-  GstMaskDetectLooker *self = g_new0 (GstMaskDetectLooker, 1);
+  GstMaskDetectFaceFinder *self = g_new0 (GstMaskDetectFaceFinder, 1);
 
   self->follower = md_follower_new (models);
   self->stats = stats;
@@ -34,23 +34,23 @@ gst_mask_detect_looker_new (MdModels * models, MdStats * stats)
 }
 
 void
-gst_mask_detect_looker_free (GstMaskDetectLooker * self)
+gst_mask_detect_face_finder_free (GstMaskDetectFaceFinder * self)
 {
   md_follower_free (self->follower);
   g_free (self);
 }
 
 gboolean
-gst_mask_detect_looker_set_info (GstMaskDetectLooker * self,
+gst_mask_detect_face_finder_set_info (GstMaskDetectFaceFinder * self,
     const GstVideoInfo * info)
 {
   self->info = *info;
-  gst_mask_detect_looker_reset (self);
+  gst_mask_detect_face_finder_reset (self);
   return gst_mask_detect_image_init (&self->image, info);
 }
 
 void
-gst_mask_detect_looker_reset (GstMaskDetectLooker * self)
+gst_mask_detect_face_finder_reset (GstMaskDetectFaceFinder * self)
 {
   self->n_skipped = 0;
   self->time = GST_CLOCK_TIME_NONE;
@@ -58,14 +58,14 @@ gst_mask_detect_looker_reset (GstMaskDetectLooker * self)
 }
 
 GstClockTime
-gst_mask_detect_looker_time (const GstMaskDetectLooker * self)
+gst_mask_detect_face_finder_time (const GstMaskDetectFaceFinder * self)
 {
   return self->time;
 }
 
 /* Faces move in time: where the buffer has none, in that of the caps. */
 static void
-set_time (GstMaskDetectLooker * self, GstClockTime time)
+set_time (GstMaskDetectFaceFinder * self, GstClockTime time)
 {
   guint64 fps_n = self->info.fps_n, fps_d = self->info.fps_d;
   gboolean known = GST_CLOCK_TIME_IS_VALID (time);
@@ -81,7 +81,7 @@ set_time (GstMaskDetectLooker * self, GstClockTime time)
 
 /* Returns: where to look in this frame; NULL = everywhere */
 static const MdRegions *
-regions (GstMaskDetectLooker * self, const GstMaskDetectSettings * settings,
+regions (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
     GstBuffer * buffer)
 {
   if (settings->roi_source == GST_MASK_DETECT_ROI_SOURCE_UPSTREAM)
@@ -95,7 +95,7 @@ regions (GstMaskDetectLooker * self, const GstMaskDetectSettings * settings,
 }
 
 static gboolean
-look (GstMaskDetectLooker * self, const GstMaskDetectSettings * settings,
+look (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
     const MdDetectorParams * params, GstBuffer * buffer, const MdFace ** faces,
     guint * n_faces)
 {
@@ -117,7 +117,7 @@ look (GstMaskDetectLooker * self, const GstMaskDetectSettings * settings,
 }
 
 gboolean
-gst_mask_detect_looker_find (GstMaskDetectLooker * self,
+gst_mask_detect_face_finder_find (GstMaskDetectFaceFinder * self,
     const GstMaskDetectSettings * settings, const GstSegment * segment,
     GstClockTime earliest, GstBuffer * buffer, const MdFace ** faces,
     guint * n_faces)

@@ -65,7 +65,7 @@ struct _GstMaskDetect
 
   /* Of the streaming thread */
   MdModels *models;             /* from start to stop, as the next four */
-  GstMaskDetectLooker *looker;
+  GstMaskDetectFaceFinder *finder;
   GstMaskDetectReporter *reporter;
   GstMaskDetectRedactor *redactor;
   GstMaskDetectOverlay *overlay;
@@ -150,8 +150,8 @@ gst_mask_detect_get_property (GObject * object, guint id, GValue * value,
 static void
 reset (GstMaskDetect * self)
 {
-  if (self->looker)
-    gst_mask_detect_looker_reset (self->looker);
+  if (self->finder)
+    gst_mask_detect_face_finder_reset (self->finder);
   if (self->redactor)
     gst_mask_detect_redactor_reset (self->redactor);
 }
@@ -206,7 +206,7 @@ gst_mask_detect_start (GstBaseTransform * trans)
     return FALSE;
   }
   md_stats_reset (self->stats);
-  self->looker = gst_mask_detect_looker_new (self->models, self->stats);
+  self->finder = gst_mask_detect_face_finder_new (self->models, self->stats);
   self->redactor = gst_mask_detect_redactor_new ();
   self->overlay = gst_mask_detect_overlay_new ();
   return TRUE;
@@ -220,7 +220,7 @@ gst_mask_detect_stop (GstBaseTransform * trans)
   g_clear_pointer (&self->overlay, gst_mask_detect_overlay_free);
   g_clear_pointer (&self->redactor, gst_mask_detect_redactor_free);
   g_clear_pointer (&self->reporter, gst_mask_detect_reporter_free);
-  g_clear_pointer (&self->looker, gst_mask_detect_looker_free);
+  g_clear_pointer (&self->finder, gst_mask_detect_face_finder_free);
   g_clear_pointer (&self->models, md_models_unref);
   return TRUE;
 }
@@ -232,7 +232,7 @@ gst_mask_detect_set_caps (GstBaseTransform * trans, GstCaps * incaps,
   GstMaskDetect *self = GST_MASK_DETECT (trans);
 
   if (!gst_video_info_from_caps (&self->info, incaps)
-      || !gst_mask_detect_looker_set_info (self->looker, &self->info))
+      || !gst_mask_detect_face_finder_set_info (self->finder, &self->info))
     return FALSE;
   reset (self);
   return TRUE;
@@ -356,15 +356,15 @@ gst_mask_detect_transform_ip (GstBaseTransform * trans, GstBuffer * buffer)
   earliest = self->earliest;
   GST_OBJECT_UNLOCK (self);
 
-  if (!gst_mask_detect_looker_find (self->looker, &settings, &trans->segment,
-          earliest, buffer, &faces, &n_faces))
+  if (!gst_mask_detect_face_finder_find (self->finder, &settings,
+          &trans->segment, earliest, buffer, &faces, &n_faces))
     goto invalid_buffer;
   GST_LOG_OBJECT (self, "%u faces in %" GST_PTR_FORMAT, n_faces, buffer);
 
-  gst_mask_detect_reporter_tell (self->reporter, settings.updates,
+  gst_mask_detect_reporter_emit (self->reporter, settings.updates,
       &trans->segment, &self->info, buffer, faces, n_faces);
   redact = gst_mask_detect_redactor_update (self->redactor, &settings.redact,
-      gst_mask_detect_looker_time (self->looker), faces, n_faces);
+      gst_mask_detect_face_finder_time (self->finder), faces, n_faces);
   if ((redact || (settings.overlay && n_faces > 0))
       && !draw (self, &settings, redact, buffer, faces, n_faces))
     goto invalid_buffer;

@@ -112,7 +112,7 @@ gst_mask_detect_roi_place (const GstMaskDetectRoi * roi,
     int x1 = lrint (x), x2 = lrint (x + to_pixels (rect, 2, info->width));
     int y1 = lrint (y), y2 = lrint (y + to_pixels (rect, 3, info->height));
 
-    md_regions_add (regions, &(MdRegion) {
+    md_regions_add (regions, &(MdRect) {
         x1, y1, x2 - x1, y2 - y1}, info->width, info->height);
   }
 }
@@ -131,7 +131,7 @@ gst_mask_detect_roi_collect (GstBuffer * buffer, GQuark type,
 
     /* Unsigned there: what is larger than any frame ends at its edge. */
     if (type == 0 || roi->roi_type == type)
-      md_regions_add (regions, &(MdRegion) {
+      md_regions_add (regions, &(MdRect) {
           MIN (roi->x, G_MAXINT / 2), MIN (roi->y, G_MAXINT / 2),
           MIN (roi->w, G_MAXINT / 2), MIN (roi->h, G_MAXINT / 2)}
         , info->width, info->height);

@@ -20,24 +20,24 @@ typedef struct
 } Line;
 
 void
-gst_mask_detect_lettering_clear (GstMaskDetectLettering * lettering)
+gst_mask_detect_label_text_clear (GstMaskDetectLabelText * label_text)
 {
   int label, piece;
 
   for (label = 0; label < N_LABELS; label++)
     for (piece = 0; piece < N_PIECES; piece++)
-      gst_mask_detect_sprite_clear (&lettering->pieces[label][piece]);
+      gst_mask_detect_sprite_clear (&label_text->pieces[label][piece]);
 }
 
 static void
-make_pieces (GstMaskDetectLettering * lettering, const guint32 * colors,
+make_pieces (GstMaskDetectLabelText * label_text, const guint32 * colors,
     int size)
 {
   static const char *const words[N_LABELS] = { "unknown", "no mask", "mask" };
   int l, piece;
 
   for (l = 0; l < N_LABELS; l++) {
-    GstMaskDetectSprite *pieces = lettering->pieces[l];
+    GstMaskDetectSprite *pieces = label_text->pieces[l];
 
     gst_mask_detect_sprite_init_text (&pieces[PIECE_WORD], words[l], size,
         colors[l]);
@@ -49,13 +49,13 @@ make_pieces (GstMaskDetectLettering * lettering, const guint32 * colors,
     gst_mask_detect_sprite_init_text (&pieces[PIECE_PERCENT], "%", size,
         colors[l]);
   }
-  lettering->padding = MAX (1, (size + 2) / 4);
+  label_text->padding = MAX (1, (size + 2) / 4);
 }
 
 static Line
-compose (GstMaskDetectLettering * lettering, MdLabel label, int percent)
+compose (GstMaskDetectLabelText * label_text, MdLabel label, int percent)
 {
-  GstMaskDetectSprite *pieces = lettering->pieces[label + 1];
+  GstMaskDetectSprite *pieces = label_text->pieces[label + 1];
   Line line = {.n = 0 };
 
   line.pieces[line.n++] = &pieces[PIECE_WORD];
@@ -71,11 +71,11 @@ compose (GstMaskDetectLettering * lettering, MdLabel label, int percent)
 }
 
 static Line
-line_of (GstMaskDetectLettering * lettering, const MdFace * face)
+line_of (GstMaskDetectLabelText * label_text, const MdFace * face)
 {
   int percent = lrintf (100 * gst_mask_detect_label_confidence (face));
 
-  return compose (lettering, face->label, CLAMP (percent, 0, 100));
+  return compose (label_text, face->label, CLAMP (percent, 0, 100));
 }
 
 static int
@@ -85,36 +85,37 @@ round_up (int value, int grid)
 }
 
 static GstVideoRectangle
-measure (const GstMaskDetectLettering * lettering, const Line * line)
+measure (const GstMaskDetectLabelText * label_text, const Line * line)
 {
-  int width = 2 * lettering->padding, i;
+  int width = 2 * label_text->padding, i;
 
   for (i = 0; i < line->n; i++)
     width += line->pieces[i]->width;
   if (line->n > 1)
-    width += lettering->padding;        /* the space after the word */
+    width += label_text->padding;       /* the space after the word */
   return (GstVideoRectangle) {
-    0, 0, round_up (width, lettering->grid),
-        round_up (line->pieces[0]->height + lettering->padding, lettering->grid)
+    0, 0, round_up (width, label_text->grid),
+        round_up (line->pieces[0]->height + label_text->padding,
+        label_text->grid)
   };
 }
 
 /* Letters in a size that suits the frame, or as large as it has room for. */
 gboolean
-gst_mask_detect_lettering_init (GstMaskDetectLettering * lettering,
+gst_mask_detect_label_text_init (GstMaskDetectLabelText * label_text,
     const guint32 colors[N_LABELS], int width, int height, int grid)
 {
   int size = MAX (11, MIN (width, height) / 36);
 
-  lettering->grid = grid;
+  label_text->grid = grid;
   for (; size >= MIN_FONT_SIZE; size--) {
     GstVideoRectangle widest;
     Line line;
 
-    gst_mask_detect_lettering_clear (lettering);
-    make_pieces (lettering, colors, size);
-    line = compose (lettering, MD_LABEL_NO_MASK, 100);
-    widest = measure (lettering, &line);
+    gst_mask_detect_label_text_clear (label_text);
+    make_pieces (label_text, colors, size);
+    line = compose (label_text, MD_LABEL_NO_MASK, 100);
+    widest = measure (label_text, &line);
     if (widest.w <= width && widest.h <= height)
       return TRUE;
   }
@@ -122,25 +123,25 @@ gst_mask_detect_lettering_init (GstMaskDetectLettering * lettering,
 }
 
 GstVideoRectangle
-gst_mask_detect_lettering_measure (GstMaskDetectLettering * lettering,
+gst_mask_detect_label_text_measure (GstMaskDetectLabelText * label_text,
     const MdFace * face)
 {
-  Line line = line_of (lettering, face);
+  Line line = line_of (label_text, face);
 
-  return measure (lettering, &line);
+  return measure (label_text, &line);
 }
 
 void
-gst_mask_detect_lettering_draw (GstMaskDetectLettering * lettering,
+gst_mask_detect_label_text_draw (GstMaskDetectLabelText * label_text,
     const GstVideoFrame * frame, const MdFace * face,
     const GstVideoRectangle * area)
 {
-  Line line = line_of (lettering, face);
-  int x = lettering->padding, i;
+  Line line = line_of (label_text, face);
+  int x = label_text->padding, i;
 
   for (i = 0; i < line.n; i++) {
     gst_mask_detect_sprite_draw (line.pieces[i], frame, area, x,
-        lettering->padding / 2);
-    x += line.pieces[i]->width + (i == 0 ? lettering->padding : 0);
+        label_text->padding / 2);
+    x += line.pieces[i]->width + (i == 0 ? label_text->padding : 0);
   }
 }

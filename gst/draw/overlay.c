@@ -17,7 +17,7 @@ struct _GstMaskDetectOverlay
 
   GstMaskDetectSprite shadow, badge;
   GstMaskDetectSprite fills[N_LABELS];
-  GstMaskDetectLettering lettering;
+  GstMaskDetectLabelText label_text;
   gboolean labels;              /* wanted, and the frame has room for them */
   GArray *order;                /* of guint: faces, as their labels are drawn */
   GArray *taken;                /* of GstVideoRectangle: the labels so far */
@@ -42,7 +42,7 @@ clear (GstMaskDetectOverlay * overlay)
   gst_mask_detect_sprite_clear (&overlay->badge);
   for (label = 0; label < N_LABELS; label++)
     gst_mask_detect_sprite_clear (&overlay->fills[label]);
-  gst_mask_detect_lettering_clear (&overlay->lettering);
+  gst_mask_detect_label_text_clear (&overlay->label_text);
 }
 
 void
@@ -119,7 +119,7 @@ make_labels (GstMaskDetectOverlay * overlay, int grid)
   for (label = 0; label < N_LABELS; label++)
     colors[label] = text_color_on (color_of (&overlay->style, label - 1));
   overlay->labels = overlay->style.labels
-      && gst_mask_detect_lettering_init (&overlay->lettering, colors,
+      && gst_mask_detect_label_text_init (&overlay->label_text, colors,
       overlay->width, overlay->height, grid);
 }
 
@@ -236,14 +236,15 @@ static void
 draw_label (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
     const MdFace * face, GstMaskDetectPlacement * placement)
 {
-  GstMaskDetectLettering *lettering = &overlay->lettering;
-  GstVideoRectangle area = gst_mask_detect_lettering_measure (lettering, face);
+  GstMaskDetectLabelText *label_text = &overlay->label_text;
+  GstVideoRectangle area =
+      gst_mask_detect_label_text_measure (label_text, face);
   GstVideoRectangle box = box_of (face, placement->grid);
 
   gst_mask_detect_placement_add (placement, &box, &area);
   fill (&overlay->fills[face->label + 1], frame, area.x, area.y, area.w,
       area.h);
-  gst_mask_detect_lettering_draw (lettering, frame, face, &area);
+  gst_mask_detect_label_text_draw (label_text, frame, face, &area);
 }
 
 static int

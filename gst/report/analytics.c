@@ -18,11 +18,11 @@ typedef struct
   guint64 track_id;
   GstClockTime first, last;     /* seen */
   guint64 frame;                /* of the last call that named it */
-} Sighting;
+} TrackTimes;
 
 struct _GstMaskDetectAnalytics
 {
-  GArray *sightings;            /* of Sighting */
+  GArray *observations;         /* of Sighting */
   GArray *ids;                  /* of GstMaskDetectIds */
   guint64 frame;
 };
@@ -32,7 +32,7 @@ gst_mask_detect_analytics_new (void)
 {
   GstMaskDetectAnalytics *analytics = g_new0 (GstMaskDetectAnalytics, 1);
 
-  analytics->sightings = g_array_new (FALSE, FALSE, sizeof (Sighting));
+  analytics->observations = g_array_new (FALSE, FALSE, sizeof (TrackTimes));
   analytics->ids = g_array_new (FALSE, FALSE, sizeof (GstMaskDetectIds));
   return analytics;
 }
@@ -40,21 +40,21 @@ gst_mask_detect_analytics_new (void)
 void
 gst_mask_detect_analytics_free (GstMaskDetectAnalytics * analytics)
 {
-  g_array_unref (analytics->sightings);
+  g_array_unref (analytics->observations);
   g_array_unref (analytics->ids);
   g_free (analytics);
 }
 
 /* When that face's track was seen; a carried face is not seen now. */
-static Sighting
+static TrackTimes
 sight (GstMaskDetectAnalytics * analytics, const MdFace * face,
     GstClockTime now)
 {
-  Sighting fresh = { face->track_id, now, now, analytics->frame };
+  TrackTimes fresh = { face->track_id, now, now, analytics->frame };
   guint i;
 
-  for (i = 0; i < analytics->sightings->len; i++) {
-    Sighting *known = &g_array_index (analytics->sightings, Sighting, i);
+  for (i = 0; i < analytics->observations->len; i++) {
+    TrackTimes *known = &g_array_index (analytics->observations, TrackTimes, i);
 
     if (known->track_id == face->track_id) {
       known->frame = analytics->frame;
@@ -63,7 +63,7 @@ sight (GstMaskDetectAnalytics * analytics, const MdFace * face,
       return *known;
     }
   }
-  g_array_append_val (analytics->sightings, fresh);
+  g_array_append_val (analytics->observations, fresh);
   return fresh;
 }
 
@@ -72,24 +72,24 @@ forget (GstMaskDetectAnalytics * analytics)
 {
   guint i = 0;
 
-  while (i < analytics->sightings->len) {
-    Sighting *known = &g_array_index (analytics->sightings, Sighting, i);
+  while (i < analytics->observations->len) {
+    TrackTimes *known = &g_array_index (analytics->observations, TrackTimes, i);
 
     if (analytics->frame - known->frame > MEMORY)
-      g_array_remove_index_fast (analytics->sightings, i);
+      g_array_remove_index_fast (analytics->observations, i);
     else
       i++;
   }
 }
 
 static guint
-add_tracking (GstAnalyticsRelationMeta * meta, const Sighting * sighting)
+add_tracking (GstAnalyticsRelationMeta * meta, const TrackTimes * observation)
 {
   GstAnalyticsTrackingMtd tracking;
 
-  gst_analytics_relation_meta_add_tracking_mtd (meta, sighting->track_id,
-      sighting->first, &tracking);
-  gst_analytics_tracking_mtd_update_last_seen (&tracking, sighting->last);
+  gst_analytics_relation_meta_add_tracking_mtd (meta, observation->track_id,
+      observation->first, &tracking);
+  gst_analytics_tracking_mtd_update_last_seen (&tracking, observation->last);
   return tracking.id;
 }
 
@@ -122,9 +122,9 @@ add_verdict (GstAnalyticsRelationMeta * meta, const MdFace * face)
  * interest without an id carry. */
 static GstMaskDetectIds
 add_face (GstAnalyticsRelationMeta * meta, const GstVideoInfo * info,
-    const MdFace * face, const Sighting * sighting)
+    const MdFace * face, const TrackTimes * observation)
 {
-  guint tracking = add_tracking (meta, sighting);
+  guint tracking = add_tracking (meta, observation);
   guint object = add_object (meta, info, face);
   GstMaskDetectIds ids = { object, 0 };
 
@@ -165,8 +165,8 @@ gst_mask_detect_analytics_attach (GstMaskDetectAnalytics * analytics,
    * draws once more what it drew last. */
   meta = gst_buffer_add_analytics_relation_meta_full (buffer, &room);
   for (i = 0; i < n_faces; i++) {
-    Sighting sighting = sight (analytics, &faces[i], now);
-    GstMaskDetectIds ids = add_face (meta, info, &faces[i], &sighting);
+    TrackTimes observation = sight (analytics, &faces[i], now);
+    GstMaskDetectIds ids = add_face (meta, info, &faces[i], &observation);
 
     g_array_append_val (analytics->ids, ids);
   }

@@ -29,22 +29,22 @@ G_DEFINE_ENUM_TYPE (GstMaskDetectUpdates, gst_mask_detect_updates,
     {GST_MASK_DETECT_UPDATES_NONE, "Never", "none"})
 /* *INDENT-ON* */
 
-GstMaskDetectNews *
-gst_mask_detect_news_new (void)
+GstMaskDetectChangeDetector *
+gst_mask_detect_change_detector_new (void)
 {
-  GstMaskDetectNews *news = g_new (GstMaskDetectNews, 1);
+  GstMaskDetectChangeDetector *changes = g_new (GstMaskDetectChangeDetector, 1);
 
-  news->last = g_array_new (FALSE, FALSE, sizeof (Entry));
-  news->now = g_array_new (FALSE, FALSE, sizeof (Entry));
-  return news;
+  changes->last = g_array_new (FALSE, FALSE, sizeof (Entry));
+  changes->now = g_array_new (FALSE, FALSE, sizeof (Entry));
+  return changes;
 }
 
 void
-gst_mask_detect_news_free (GstMaskDetectNews * news)
+gst_mask_detect_change_detector_free (GstMaskDetectChangeDetector * changes)
 {
-  g_array_unref (news->last);
-  g_array_unref (news->now);
-  g_free (news);
+  g_array_unref (changes->last);
+  g_array_unref (changes->now);
+  g_free (changes);
 }
 
 static int
@@ -57,9 +57,10 @@ compare_entries (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-update (GstMaskDetectNews * news, const MdFace * faces, guint n_faces)
+update (GstMaskDetectChangeDetector * changes, const MdFace * faces,
+    guint n_faces)
 {
-  GArray *now = news->now;
+  GArray *now = changes->now;
   guint i;
 
   g_array_set_size (now, 0);
@@ -72,18 +73,19 @@ update (GstMaskDetectNews * news, const MdFace * faces, guint n_faces)
   }
   g_array_sort (now, compare_entries);
 
-  news->now = news->last;
-  news->last = now;
-  return now->len != news->now->len ||
+  changes->now = changes->last;
+  changes->last = now;
+  return now->len != changes->now->len ||
       (now->len > 0
-      && memcmp (now->data, news->now->data, now->len * sizeof (Entry)) != 0);
+      && memcmp (now->data, changes->now->data,
+          now->len * sizeof (Entry)) != 0);
 }
 
 gboolean
-gst_mask_detect_news_due (GstMaskDetectNews * news,
+gst_mask_detect_change_detector_update (GstMaskDetectChangeDetector * changes,
     GstMaskDetectUpdates updates, const MdFace * faces, guint n_faces)
 {
-  gboolean changed = update (news, faces, n_faces);
+  gboolean changed = update (changes, faces, n_faces);
 
   switch (updates) {
     case GST_MASK_DETECT_UPDATES_EVERY_FRAME:

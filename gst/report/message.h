@@ -16,10 +16,10 @@
  *     track-id              (guint64, never used again for another face; 0
  *                           without tracking)
  *
- *   if (gst_mask_detect_news_due (news, updates, faces, n))
+ *   if (gst_mask_detect_change_detector_update (news, updates, faces, n))
  *     gst_element_post_message (self, gst_mask_detect_message_new (...));
  *
- * Thread safety: a GstMaskDetectNews belongs to one thread.
+ * Thread safety: a GstMaskDetectChangeDetector belongs to one thread.
  */
 #pragma once
 
@@ -43,14 +43,15 @@ typedef enum
 GType gst_mask_detect_updates_get_type (void);
 
 /* Remembers what was seen last. */
-typedef struct _GstMaskDetectNews GstMaskDetectNews;
-GstMaskDetectNews *gst_mask_detect_news_new (void);
-void gst_mask_detect_news_free (GstMaskDetectNews * news);
+typedef struct _GstMaskDetectNews GstMaskDetectChangeDetector;
+GstMaskDetectChangeDetector *gst_mask_detect_change_detector_new (void);
+void gst_mask_detect_change_detector_free (GstMaskDetectChangeDetector *
+    changes);
 
 /* To be called for every frame.
  * Returns: whether this frame calls for a message */
-gboolean gst_mask_detect_news_due (GstMaskDetectNews * news,
-    GstMaskDetectUpdates updates, const MdFace * faces, guint n_faces);
+gboolean gst_mask_detect_change_detector_update (GstMaskDetectChangeDetector *
+    changes, GstMaskDetectUpdates updates, const MdFace * faces, guint n_faces);
 
 /* @segment: of the stream that @buffer belongs to
  * Returns: (transfer full) */

@@ -7,7 +7,7 @@
 struct _GstMaskDetectReporter
 {
   GstElement *element;
-  GstMaskDetectNews *news;
+  GstMaskDetectChangeDetector *changes;
   GstMaskDetectAnalytics *analytics;
   GstMaskDetectJsonLog *log;    /* NULL: none */
 };
@@ -25,7 +25,7 @@ gst_mask_detect_reporter_new (GstElement * element, const char *json_location)
   }
   self = g_new0 (GstMaskDetectReporter, 1);
   self->element = element;
-  self->news = gst_mask_detect_news_new ();
+  self->changes = gst_mask_detect_change_detector_new ();
   self->analytics = gst_mask_detect_analytics_new ();
   self->log = log;
   return self;
@@ -36,12 +36,12 @@ gst_mask_detect_reporter_free (GstMaskDetectReporter * self)
 {
   g_clear_pointer (&self->log, gst_mask_detect_json_log_close);
   gst_mask_detect_analytics_free (self->analytics);
-  gst_mask_detect_news_free (self->news);
+  gst_mask_detect_change_detector_free (self->changes);
   g_free (self);
 }
 
 void
-gst_mask_detect_reporter_tell (GstMaskDetectReporter * self,
+gst_mask_detect_reporter_emit (GstMaskDetectReporter * self,
     GstMaskDetectUpdates updates, const GstSegment * segment,
     const GstVideoInfo * info, GstBuffer * buffer, const MdFace * faces,
     guint n_faces)
@@ -50,7 +50,8 @@ gst_mask_detect_reporter_tell (GstMaskDetectReporter * self,
       (self->analytics, buffer, info, faces, n_faces);
 
   gst_mask_detect_meta_attach (buffer, info, faces, n_faces, ids);
-  if (!gst_mask_detect_news_due (self->news, updates, faces, n_faces))
+  if (!gst_mask_detect_change_detector_update (self->changes, updates, faces,
+          n_faces))
     return;
   gst_element_post_message (self->element, gst_mask_detect_message_new
       (GST_OBJECT (self->element), segment, info, buffer, faces, n_faces));

@@ -4,7 +4,7 @@
  *   reporter = gst_mask_detect_reporter_new (element, json_location);
  *   if (reporter == NULL)
  *     return FALSE;                      // which was posted as an error
- *   gst_mask_detect_reporter_tell (reporter, updates, segment, &info, buffer,
+ *   gst_mask_detect_reporter_emit (reporter, updates, segment, &info, buffer,
  *       faces, n);
  *
  * Thread safety: belongs to the streaming thread.
@@ -26,7 +26,7 @@ void gst_mask_detect_reporter_free (GstMaskDetectReporter * reporter);
 
 /* @segment: of the stream that @buffer belongs to
  * @buffer: writable, what its pixels are need not be */
-void gst_mask_detect_reporter_tell (GstMaskDetectReporter * reporter,
+void gst_mask_detect_reporter_emit (GstMaskDetectReporter * reporter,
     GstMaskDetectUpdates updates, const GstSegment * segment,
     const GstVideoInfo * info, GstBuffer * buffer, const MdFace * faces,
     guint n_faces);

@@ -28,9 +28,9 @@ md_histogram_add (MdHistogram * self, double milliseconds)
 }
 
 double
-md_histogram_percentile (const MdHistogram * self, double share)
+md_histogram_percentile (const MdHistogram * self, double fraction)
 {
-  double rank = MAX (1, ceil (share * self->n));
+  double rank = MAX (1, ceil (fraction * self->n));
   guint below = 0;
 
   if (self->n == 0)

@@ -27,4 +27,4 @@ void md_histogram_add (MdHistogram * histogram, double milliseconds);
 /* @share: 0..1
  * Returns: milliseconds that so large a share of the values does not exceed;
  *   0 without values */
-double md_histogram_percentile (const MdHistogram * histogram, double share);
+double md_histogram_percentile (const MdHistogram * histogram, double fraction);

@@ -41,9 +41,9 @@ md_progress_format_time (double seconds)
 }
 
 static void
-append_bar (GString * line, double share)
+append_bar (GString * line, double fraction)
 {
-  int full = (int) (share * BAR_WIDTH);
+  int full = (int) (fraction * BAR_WIDTH);
 
   g_string_append_c (line, '[');
   for (int i = 0; i < BAR_WIDTH; i++)
@@ -56,7 +56,7 @@ format_line (const MdProgress * progress, gboolean with_bar)
 {
   double elapsed = (g_get_monotonic_time () - progress->started) * 1e-6;
   double rate = elapsed > 0 ? progress->done / elapsed : 0;
-  double share =
+  double fraction =
       progress->total ? (double) progress->done / progress->total : 0;
   GString *line = g_string_new (NULL);
   g_autofree char *time = NULL;
@@ -64,7 +64,7 @@ format_line (const MdProgress * progress, gboolean with_bar)
   if (progress->label)
     g_string_append_printf (line, "%s ", progress->label);
   if (with_bar && progress->total)
-    append_bar (line, MIN (share, 1));
+    append_bar (line, MIN (fraction, 1));
   g_string_append_printf (line, "%" G_GUINT64_FORMAT, progress->done);
   if (progress->total)
     g_string_append_printf (line, "/%" G_GUINT64_FORMAT, progress->total);

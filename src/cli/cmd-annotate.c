@@ -52,7 +52,7 @@ annotate_picture (guint task, guint worker, gpointer data)
 {
   Annotation *annotation = data;
   const MdJob *job = &g_array_index (annotation->plan.pictures, MdJob, task);
-  MdReportLines lines = { NULL };
+  MdAnnotateLines lines = { NULL };
   g_autoptr (GError) error = NULL;
   MdPictureAnnotator **annotator = &annotation->annotators[worker];
 
@@ -68,7 +68,7 @@ annotate_picture (guint task, guint worker, gpointer data)
     g_atomic_int_inc (&annotation->n_done);
   else
     report_failure (annotation, error);
-  md_report_lines_clear (&lines);
+  md_annotate_lines_clear (&lines);
   md_progress_add (annotation->progress, 1);
 }
 
@@ -86,17 +86,17 @@ annotate_pictures (Annotation * annotation)
 }
 
 static void
-show_video (double share, guint64 frames, gpointer data)
+show_video (double fraction, guint64 frames, gpointer data)
 {
   Annotation *annotation = data;
   double seconds = (g_get_monotonic_time () - annotation->video_started) * 1e-6;
   double rate = seconds > 0 ? frames / seconds : 0;
   g_autofree char *left = NULL;
 
-  if (share > 0) {
-    left = md_progress_format_time (seconds / share - seconds);
+  if (fraction > 0) {
+    left = md_progress_format_time (seconds / fraction - seconds);
     md_progress_set_note (annotation->progress, "frame %" G_GUINT64_FORMAT
-        ", %.0f/s, %.0f%% of it, %s left", frames, rate, share * 100, left);
+        ", %.0f/s, %.0f%% of it, %s left", frames, rate, fraction * 100, left);
   } else
     md_progress_set_note (annotation->progress, "frame %" G_GUINT64_FORMAT
         ", %.0f/s", frames, rate);
@@ -110,7 +110,7 @@ annotate_videos (Annotation * annotation)
 
   for (guint i = 0; i < videos->len && !md_interrupted (); i++) {
     const MdJob *job = &g_array_index (videos, MdJob, i);
-    MdReportLines none = { NULL };
+    MdAnnotateLines none = { NULL };
     g_autoptr (GError) error = NULL;
     gboolean done, kept;
 

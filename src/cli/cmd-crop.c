@@ -55,7 +55,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
 {
   static const MdInputFormat unchanged = {.mean = 0,.scale = 1 };
   MdWindow window = md_crop_window (&face->box, 1 + run->options->margin);
-  MdRegion region = md_window_region (&window);
+  MdRect region = md_window_region (&window);
   int size = MIN (run->options->size, window.side);
   MdPicture *crop = md_picture_new (size, size);
 

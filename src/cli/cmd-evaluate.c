@@ -131,7 +131,7 @@ static void
 add_report (GArray * reports, const char *name, GPtrArray * scenes,
     GHashTable * detections, double min_height, double threshold, double ms)
 {
-  MdReport report = {
+  MdAnnotateReport report = {
     .name = g_strdup (name),
     .evaluation = md_evaluate (scenes, detections, min_height, threshold),
     .milliseconds = ms,
@@ -197,10 +197,11 @@ evaluate (const Options * options)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) scenes = NULL;
-  g_autoptr (GArray) reports = g_array_new (FALSE, FALSE, sizeof (MdReport));
+  g_autoptr (GArray) reports =
+      g_array_new (FALSE, FALSE, sizeof (MdAnnotateReport));
   int status = MD_EXIT_OK;
 
-  g_array_set_clear_func (reports, (GDestroyNotify) md_report_clear);
+  g_array_set_clear_func (reports, (GDestroyNotify) md_annotate_report_clear);
   scenes = md_scenes_load (options->scenes, &error);
   if (!scenes)
     return md_cli_fail ("%s", error->message);
@@ -216,9 +217,10 @@ evaluate (const Options * options)
     if (md_interrupted () || reports->len == 0)
       return status;
   }
-  md_report_print (options->scenes, reports);
+  md_evaluate_report_print (options->scenes, reports);
   if (options->json
-      && !md_report_save (options->scenes, reports, options->json, &error))
+      && !md_evaluate_report_save (options->scenes, reports, options->json,
+          &error))
     return md_cli_fail ("%s", error->message);
   if (options->figures
       && !md_figures_of_scenes (options->figures, reports, &error))

@@ -19,7 +19,7 @@ static const char *const part_names[] = { "train", "val", "test" };
 typedef struct
 {
   const char *input, *output;
-  double shares[N_PARTS];
+  double fractions[N_PARTS];
   int seed;
 } Options;
 
@@ -47,7 +47,7 @@ data_set_clear (DataSet * set)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DataSet, data_set_clear)
-     static gboolean parse_ratio (const char *text, double *shares)
+     static gboolean parse_ratio (const char *text, double *fractions)
 {
   g_auto (GStrv) words = g_strsplit (text, ",", -1);
 
@@ -55,11 +55,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DataSet, data_set_clear)
     return FALSE;
   for (guint i = 0; i < N_PARTS; i++) {
     char *end;
-    shares[i] = g_ascii_strtod (words[i], &end);
-    if (end == words[i] || *end || !(shares[i] >= 0 && shares[i] <= 1000))
+    fractions[i] = g_ascii_strtod (words[i], &end);
+    if (end == words[i] || *end || !(fractions[i] >= 0 && fractions[i] <= 1000))
       return FALSE;
   }
-  return shares[0] + shares[1] + shares[2] > 0;
+  return fractions[0] + fractions[1] + fractions[2] > 0;
 }
 
 /* Its subfolders are the classes. */
@@ -300,7 +300,7 @@ split (const Options * options)
   items = (MdSplitItem *) set.items->data;
   groups = md_split_group (items, set.items->len);
   md_split_assign (items, groups, set.items->len, set.classes->len,
-      options->shares, N_PARTS, options->seed);
+      options->fractions, N_PARTS, options->seed);
   if (!write_parts (&set, options, &error)) {
     if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       return MD_EXIT_INTERRUPTED;
@@ -315,7 +315,7 @@ split (const Options * options)
 int
 md_cmd_split (int argc, char **argv)
 {
-  Options options = {.seed = 1,.shares = {0.7, 0.15, 0.15} };
+  Options options = {.seed = 1,.fractions = {0.7, 0.15, 0.15} };
   g_autofree char *output = NULL, *ratio = NULL;
   const GOptionEntry entries[] = {
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
@@ -337,7 +337,7 @@ md_cmd_split (int argc, char **argv)
     return md_cli_usage ("one input folder is needed");
   if (!output)
     return md_cli_usage ("no output given (-o OUT)");
-  if (ratio && !parse_ratio (ratio, options.shares))
+  if (ratio && !parse_ratio (ratio, options.fractions))
     return md_cli_usage ("--ratio must be three shares, such as "
         "0.7,0.15,0.15");
   options.input = argv[1];

@@ -92,20 +92,20 @@ check_settings (const MdMeans * said, const MdMeans * ours, const char *path)
 }
 
 static MdBox
-box_of (const MdSighting * face)
+box_of (const MdObservation * face)
 {
   return (MdBox) {
   face->x, face->y, face->x + face->width, face->y + face->height};
 }
 
 /* (nullable): the face of @faces where @wanted is */
-static const MdSighting *
-find_face (const GArray * faces, const MdSighting * wanted)
+static const MdObservation *
+find_face (const GArray * faces, const MdObservation * wanted)
 {
   MdBox box = box_of (wanted);
 
   for (guint i = 0; i < faces->len; i++) {
-    const MdSighting *face = &g_array_index (faces, MdSighting, i);
+    const MdObservation *face = &g_array_index (faces, MdObservation, i);
     MdBox other = box_of (face);
 
     if (md_box_iou (&box, &other) >= MIN_OVERLAP)
@@ -115,9 +115,10 @@ find_face (const GArray * faces, const MdSighting * wanted)
 }
 
 static gboolean
-check_face (const MdSighting * said, const MdSidecar * seen, const char *path)
+check_face (const MdObservation * said, const MdSidecar * seen,
+    const char *path)
 {
-  const MdSighting *face = find_face (seen->faces, said);
+  const MdObservation *face = find_face (seen->faces, said);
 
   if (!face)
     md_cli_fail ("%s: the sidecar was edited: it tells of a face at %d,%d that "
@@ -151,7 +152,8 @@ check_faces (const MdSidecar * said, const MdSidecar * seen, const char *path)
     return FALSE;
   }
   for (guint i = 0; i < said->faces->len; i++)
-    if (!check_face (&g_array_index (said->faces, MdSighting, i), seen, path))
+    if (!check_face (&g_array_index (said->faces, MdObservation, i), seen,
+            path))
       return FALSE;
   return TRUE;
 }

@@ -1,4 +1,4 @@
-/* search-options: what the commands that look for faces in pictures are asked
+/* options: what the commands that look for faces in pictures are asked
  * in the same words.
  *
  *   MdSearchOptions search = MD_SEARCH_OPTIONS_DEFAULT;

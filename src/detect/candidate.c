@@ -57,8 +57,8 @@ append_kept (const MdSuppressor * self, const MdCandidate * candidates,
 static MdBox
 compared_box (const MdStage * stage, const MdCandidate * c, gboolean one_level)
 {
-  if (stage->stock_windows && stage->kind != MD_STAGE_ONET)
-    return md_stock_nms_box (&c->window);
+  if (stage->matlab_windows && stage->kind != MD_STAGE_ONET)
+    return md_matlab_windows_nms_box (&c->window);
   return one_level ? c->window : c->box;
 }
 

@@ -6,7 +6,7 @@ struct _MdClassifier
 {
   MdStage *stage;
   MdCropNet *crop_net;
-  MdRegion *regions;
+  MdRect *regions;
   guint n_regions;              /* capacity */
 };
 
@@ -41,7 +41,7 @@ md_classifier_run (MdClassifier * self, const MdImage * image,
     threshold = self->stage->threshold;
   if (n_faces > self->n_regions) {
     self->n_regions = 2 * n_faces;
-    self->regions = g_renew (MdRegion, self->regions, self->n_regions);
+    self->regions = g_renew (MdRect, self->regions, self->n_regions);
   }
   for (guint i = 0; i < n_faces; i++) {
     MdWindow window = md_crop_window (&faces[i].box,

@@ -27,7 +27,7 @@ typedef struct
 {
   MdCropNet *self;
   const MdImage *image;
-  const MdRegion *regions;
+  const MdRect *regions;
   guint n, n_batches;
 } Run;
 
@@ -73,7 +73,7 @@ worker_of_thread (MdCropNet * self, guint thread)
   MdWorker **worker = &self->workers[thread];
 
   if (*worker == NULL) {
-    *worker = md_worker_take (self->stage);
+    *worker = md_worker_borrow (self->stage);
     md_plan_resize ((*worker)->plan, self->batch, self->stage->size,
         self->stage->size, NULL);
   }
@@ -143,7 +143,7 @@ count_batches (const MdCropNet * self, guint n, guint threads)
 
 const MdCropOutput *
 md_crop_net_run (MdCropNet * self, const MdImage * image,
-    const MdRegion * regions, guint n, guint threads)
+    const MdRect * regions, guint n, guint threads)
 {
   Run run = { self, image, regions, n, count_batches (self, n, threads) };
 
@@ -151,6 +151,6 @@ md_crop_net_run (MdCropNet * self, const MdImage * image,
   reserve (self, n, threads);
   md_pool_run (run.n_batches, threads, run_batch, &run);
   for (guint i = 0; i < threads; i++)
-    md_worker_give (self->stage, self->workers[i]);
+    md_worker_return (self->stage, self->workers[i]);
   return self->outputs;
 }

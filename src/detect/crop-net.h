@@ -30,4 +30,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdCropNet, md_crop_net_free)
 
 /* Returns: (array length=n): valid until the next run */
 const MdCropOutput *md_crop_net_run (MdCropNet * crop_net,
-    const MdImage * image, const MdRegion * regions, guint n, guint threads);
+    const MdImage * image, const MdRect * regions, guint n, guint threads);

@@ -37,13 +37,14 @@ typedef struct
 } Batch;
 
 MdLevelNet
-md_level_net_take (MdStage * snet, MdStage * pnet, float threshold)
+md_level_net_borrow (MdStage * snet, MdStage * pnet, float threshold)
 {
-  MdLevelNet net = {.snet = snet,.pnet = pnet,.worker = md_worker_take (pnet) };
+  MdLevelNet net = {.snet = snet,.pnet = pnet,.worker = md_worker_borrow (pnet)
+  };
 
   if (snet == NULL)
     return net;
-  net.screen = md_worker_take (snet);
+  net.screen = md_worker_borrow (snet);
   net.screen_threshold = snet->threshold;
   if (threshold < pnet->threshold)
     net.screen_threshold *= threshold / pnet->threshold;
@@ -51,12 +52,12 @@ md_level_net_take (MdStage * snet, MdStage * pnet, float threshold)
 }
 
 void
-md_level_net_give (MdLevelNet * net)
+md_level_net_return (MdLevelNet * net)
 {
   if (net->screen != NULL)
-    md_worker_give (net->snet, net->screen);
+    md_worker_return (net->snet, net->screen);
   if (net->worker != NULL)
-    md_worker_give (net->pnet, net->worker);
+    md_worker_return (net->pnet, net->worker);
 }
 
 gboolean
@@ -128,7 +129,7 @@ run_pnet (const Run * run)
 
 /* Window @i is the one at (@x, @y). */
 static void
-tell (const Answers * answers, int i, int x, int y)
+append_answer (const Answers * answers, int i, int x, int y)
 {
   const Run *run = answers->run;
 
@@ -144,7 +145,7 @@ run_everywhere (const Run * run, int first)
 
   for (int y = 0, i = 0; y < answers.shape.dims[2]; y++) {
     for (int x = 0; x < answers.shape.dims[3]; x++, i++)
-      tell (&answers, i, x, first + y);
+      append_answer (&answers, i, x, first + y);
   }
 }
 
@@ -202,7 +203,7 @@ run_batch (const Run * run, Batch * batch)
   }
   answers = run_pnet (run);
   for (int i = 0; i < n; i++)
-    tell (&answers, i, batch->x[i], batch->y[i]);
+    append_answer (&answers, i, batch->x[i], batch->y[i]);
 }
 
 static void

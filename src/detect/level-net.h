@@ -1,11 +1,11 @@
 /* level-net: P-Net at every cell of a piece of the pyramid; with an S-Net only
  * at those cells that it lets pass.
  *
- *   MdLevelNet net = md_level_net_take (snet, pnet, threshold);
+ *   MdLevelNet net = md_level_net_borrow (snet, pnet, threshold);
  *   float *pixels = md_level_net_input (&net, height, width);
  *   md_resample (..., pixels);
  *   md_level_net_run (&net, found_cell, data);
- *   md_level_net_give (&net);
+ *   md_level_net_return (&net);
  *
  * S-Net screens: a network of a seventh of P-Net's work looks at the same
  * windows first, and its threshold is so low that hardly a face is lost. This
@@ -36,9 +36,9 @@ typedef void (*MdCellFunc) (int x, int y, float score, const float *box,
  * @threshold: from which a score of P-Net's counts. Where it is lower than the
  *   model's own, S-Net's is lowered in proportion: what was asked for is not
  *   screened out. */
-MdLevelNet md_level_net_take (MdStage * snet, MdStage * pnet,
+MdLevelNet md_level_net_borrow (MdStage * snet, MdStage * pnet,
     float threshold);
-void md_level_net_give (MdLevelNet * net);
+void md_level_net_return (MdLevelNet * net);
 
 /* Whether the workers have to be prepared for a set of shapes, numbered
  * @shapes; they count as prepared from then on. */

@@ -18,7 +18,7 @@ from_matlab (const MdBox * box)
 }
 
 MdBox
-md_stock_cell (int x, int y, int size, int stride, float scale)
+md_matlab_windows_cell (int x, int y, int size, int stride, float scale)
 {
   MdBox cell = {
     floorf ((float) (stride * x + 1) / scale),
@@ -31,7 +31,8 @@ md_stock_cell (int x, int y, int size, int stride, float scale)
 }
 
 MdBox
-md_stock_regress_cell (const MdBox * window, const float delta[4], float scale)
+md_matlab_windows_regress_cell (const MdBox * window, const float delta[4],
+    float scale)
 {
   MdBox matlab = to_matlab (window);
 
@@ -40,13 +41,13 @@ md_stock_regress_cell (const MdBox * window, const float delta[4], float scale)
 }
 
 MdBox
-md_stock_nms_box (const MdBox * window)
+md_matlab_windows_nms_box (const MdBox * window)
 {
   return to_matlab (window);
 }
 
 MdBox
-md_stock_square (const MdBox * box, float enlarge)
+md_matlab_windows_square (const MdBox * box, float enlarge)
 {
   MdBox matlab = to_matlab (box);
 
@@ -54,13 +55,13 @@ md_stock_square (const MdBox * box, float enlarge)
   return from_matlab (&matlab);
 }
 
-MdRegion
-md_stock_region (const MdBox * square, int width, int height)
+MdRect
+md_matlab_windows_region (const MdBox * square, int width, int height)
 {
   MdBox matlab = to_matlab (square);
   int x1 = MAX ((int) matlab.x1, 1) - 1, x2 = MIN ((int) matlab.x2, width);
   int y1 = MAX ((int) matlab.y1, 1) - 1, y2 = MIN ((int) matlab.y2, height);
 
-  return (MdRegion) {
+  return (MdRect) {
   x1, y1, MAX (x2 - x1, 1), MAX (y2 - y1, 1)};
 }

@@ -1,4 +1,4 @@
-/* stock: where the stock MTCNN's windows lie, to the pixel.
+/* matlab-windows: where the stock MTCNN's windows lie, to the pixel.
  *
  * Its detection code was written for MATLAB: boxes count pixels from 1 and
  * include the last one, edges are cut to whole pixels at each step, and a
@@ -17,14 +17,14 @@
 
 /* The window of P-Net's cell (@x, @y), of @size level pixels, @stride apart.
  * @scale: level pixels per frame pixel */
-MdBox md_stock_cell (int x, int y, int size, int stride, float scale);
+MdBox md_matlab_windows_cell (int x, int y, int size, int stride, float scale);
 /* That window moved by P-Net's answer. */
-MdBox md_stock_regress_cell (const MdBox * window, const float delta[4],
-    float scale);
+MdBox md_matlab_windows_regress_cell (const MdBox * window, const float
+    delta[4], float scale);
 /* The square that a box is compared by in suppression. */
-MdBox md_stock_nms_box (const MdBox * window);
+MdBox md_matlab_windows_nms_box (const MdBox * window);
 /* The square around @box that the next stage's answer is relative to. */
-MdBox md_stock_square (const MdBox * box, float enlarge);
+MdBox md_matlab_windows_square (const MdBox * box, float enlarge);
 /* The pixels of that square, inside a frame of @width × @height, that the
  * next stage sees. */
-MdRegion md_stock_region (const MdBox * square, int width, int height);
+MdRect md_matlab_windows_region (const MdBox * square, int width, int height);

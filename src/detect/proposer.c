@@ -31,7 +31,7 @@ struct _MdProposer
   gboolean everywhere;          /* rather than in these: */
   MdRegions regions;
   float min_face, max_face, factor;
-  MdHalf half;                  /* of the frame; not for stock networks, whose
+  MdHalvedImage halved;         /* of the frame; not for stock networks, whose
                                  * scores are those of exact means */
   Thread *threads;
   guint n_threads;              /* capacity */
@@ -50,7 +50,7 @@ typedef struct
 {
   MdProposer *self;
   const MdImage *image;
-  const MdImage *half;          /* NULL: there is none */
+  const MdImage *halved;        /* NULL: there is none */
   float threshold;
 } Run;
 
@@ -74,7 +74,7 @@ md_proposer_free (MdProposer * self)
     return;
   for (guint i = 0; i < MD_MAX_STRIPES; i++)
     g_clear_pointer (&self->cells[i], g_array_unref);
-  md_half_clear (&self->half);
+  md_halved_image_clear (&self->halved);
   g_array_unref (self->level);
   md_suppressor_free (self->suppressor);
   md_stage_unref (self->snet);
@@ -85,7 +85,7 @@ md_proposer_free (MdProposer * self)
 
 /* From pixels of a level's source to pixels of the frame. */
 static void
-shift (MdBox * box, const MdRegion * source)
+shift (MdBox * box, const MdRect * source)
 {
   box->x1 += (float) source->x;
   box->y1 += (float) source->y;
@@ -100,10 +100,11 @@ cell_candidate (const MdStage * pnet, const MdLevel * level, int x, int y,
   float size = (float) pnet->size;
   MdCandidate c = {.score = score };
 
-  if (pnet->stock_windows) {
-    c.window = md_stock_cell (x, y, pnet->size, pnet->stride, level->scale);
+  if (pnet->matlab_windows) {
+    c.window =
+        md_matlab_windows_cell (x, y, pnet->size, pnet->stride, level->scale);
     shift (&c.window, &level->source);
-    c.box = md_stock_regress_cell (&c.window, delta, pnet->box_scale);
+    c.box = md_matlab_windows_regress_cell (&c.window, delta, pnet->box_scale);
     return c;
   }
   c.window.x1 = (float) (x * pnet->stride) / level->scale_x;
@@ -147,7 +148,7 @@ prepare_net (MdProposer * self, float threshold, Thread * thread)
   if (thread->used)
     return &thread->net;
   thread->used = TRUE;
-  thread->net = md_level_net_take (self->snet, self->pnet, threshold);
+  thread->net = md_level_net_borrow (self->snet, self->pnet, threshold);
   if (!md_level_net_is_new (&thread->net, self->shapes))
     return &thread->net;
   for (guint i = 0; i < pyramid->n_stripes; i++)
@@ -165,8 +166,8 @@ run_stripe (guint task, guint thread_index, gpointer data)
   const MdLevel *level = &self->pyramid.levels[stripe->level];
   Search search = {.run = run,.stripe = stripe,.cells = self->cells[task] };
   Thread *thread = &self->threads[thread_index];
-  gboolean halved = run->half && level->scale <= HALF_SCALE;
-  MdRegion part = level->source;
+  gboolean halved = run->halved && level->scale <= HALF_SCALE;
+  MdRect part = level->source;
   MdLevelNet *net = prepare_net (self, run->threshold, thread);
   gint64 start = g_get_monotonic_time ();
   float *pixels = md_level_net_input (net, stripe->n_rows, level->width);
@@ -175,9 +176,9 @@ run_stripe (guint task, guint thread_index, gpointer data)
   if (pixels == NULL)
     return;
   if (halved)
-    part = (MdRegion) {
+    part = (MdRect) {
     part.x / 2, part.y / 2, part.width / 2, part.height / 2};
-  md_resample (net->worker->resampler, halved ? run->half : run->image, &part,
+  md_resample (net->worker->resampler, halved ? run->halved : run->image, &part,
       level->width, level->height, stripe->first_row, stripe->n_rows,
       &self->pnet->input, pixels);
   thread->resample_time += g_get_monotonic_time () - start;
@@ -237,7 +238,7 @@ wants_half (const MdProposer * self)
 {
   const MdPyramid *pyramid = &self->pyramid;
 
-  return !self->pnet->stock_windows && pyramid->n_levels > 0
+  return !self->pnet->matlab_windows && pyramid->n_levels > 0
       && pyramid->levels[pyramid->n_levels - 1].scale <= HALF_SCALE;
 }
 
@@ -271,8 +272,8 @@ md_proposer_run (MdProposer * self, const MdImage * image,
   gint64 start = g_get_monotonic_time ();
 
   prepare_pyramid (self, image, params);
-  if (wants_half (self) && md_half_update (&self->half, image))
-    run.half = &self->half.image;
+  if (wants_half (self) && md_halved_image_update (&self->halved, image))
+    run.halved = &self->halved.image;
   self->pyramid_time = g_get_monotonic_time () - start;
   threads = CLAMP (self->pyramid.n_stripes, 1, threads);
   prepare_threads (self, threads);
@@ -281,7 +282,7 @@ md_proposer_run (MdProposer * self, const MdImage * image,
   for (guint i = 0; i < threads; i++) {
     self->pyramid_time += self->threads[i].resample_time;
     self->n_screened += self->threads[i].net.n_screened;
-    md_level_net_give (&self->threads[i].net);
+    md_level_net_return (&self->threads[i].net);
   }
   return gather (self, found);
 }

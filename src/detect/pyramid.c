@@ -35,7 +35,7 @@ add_stripes (MdPyramid * pyramid, guint level, int cell, int stride)
 }
 
 static void
-add_level (MdPyramid * pyramid, const MdRegion * source, double scale,
+add_level (MdPyramid * pyramid, const MdRect * source, double scale,
     int cell, int stride)
 {
   MdLevel *level = &pyramid->levels[pyramid->n_levels];

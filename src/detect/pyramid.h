@@ -20,7 +20,7 @@
 
 typedef struct
 {
-  MdRegion source;              /* what of the frame it shows */
+  MdRect source;              /* what of the frame it shows */
   int width, height;            /* pixels of the level */
   float scale;                  /* nominal level pixels per frame pixel: that
                                  * of the size of the faces looked for */

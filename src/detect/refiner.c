@@ -7,7 +7,7 @@ struct _MdRefiner
 {
   MdStage *stage;
   MdCropNet *crop_net;
-  MdRegion *regions;            /* what the network sees, in pixels */
+  MdRect *regions;              /* what the network sees, in pixels */
   MdCandidate *seen;
   guint capacity;               /* of the two above */
 };
@@ -40,7 +40,7 @@ reserve (MdRefiner * self, guint n)
   if (n <= self->capacity)
     return;
   self->capacity = n + n / 2;
-  self->regions = g_renew (MdRegion, self->regions, self->capacity);
+  self->regions = g_renew (MdRect, self->regions, self->capacity);
   self->seen = g_renew (MdCandidate, self->seen, self->capacity);
 }
 
@@ -48,14 +48,14 @@ reserve (MdRefiner * self, guint n)
  * @region: (out): the pixels that it sees of it */
 static MdBox
 place_window (const MdStage * stage, const MdBox * box,
-    const MdImage * image, MdRegion * region)
+    const MdImage * image, MdRect * region)
 {
   MdWindow window;
 
-  if (stage->stock_windows) {
-    MdBox square = md_stock_square (box, stage->window_scale);
+  if (stage->matlab_windows) {
+    MdBox square = md_matlab_windows_square (box, stage->window_scale);
 
-    *region = md_stock_region (&square, image->width, image->height);
+    *region = md_matlab_windows_region (&square, image->width, image->height);
     return square;
   }
   window = md_crop_window (box, stage->window_scale);

@@ -144,7 +144,7 @@ read_metadata (MdStage * stage, GError ** error)
       !read_float (stage, "vote", 0, 1, &stage->vote, error))
     return FALSE;
   stage->max_candidates = max_candidates;
-  stage->stock_windows = metadata (stage, "kind") == NULL;
+  stage->matlab_windows = metadata (stage, "kind") == NULL;
 
   if (stage->kind == MD_STAGE_MASK)
     return read_choice (stage, "labels", labels, &stage->positive, error);

@@ -9,7 +9,7 @@
  * file's metadata_props as maskdetect.KEY; all are optional, and the defaults
  * in brackets are the stock MTCNN's. A file that names its kind in
  * maskdetect.kind must mean this one, and is taken to follow our conventions
- * on windows (crop.h); one that does not is a stock network (stock.h).
+ * on windows (crop.h); one that does not is a stock network (matlab-windows.h).
  * Thread safety: an MdStage may be shared freely; change its public fields
  * only before anybody else sees it.
  */
@@ -45,7 +45,7 @@ typedef struct
 {
   MdModel *model;               /* owned */
   MdStageKind kind;
-  gboolean stock_windows;       /* there is no maskdetect.kind */
+  gboolean matlab_windows;       /* there is no maskdetect.kind */
   MdInputFormat input;          /* color, mean, scale [RGB, 127.5, 1/128] */
   int size;                     /* input-size: side of the window the net sees
                                  * [from the input shape, else 12/24/48/12/64] */

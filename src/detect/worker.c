@@ -1,7 +1,7 @@
 #include "worker.h"
 
 MdWorker *
-md_worker_take (MdStage * stage)
+md_worker_borrow (MdStage * stage)
 {
   MdWorker *worker;
 
@@ -22,7 +22,7 @@ md_worker_take (MdStage * stage)
 }
 
 void
-md_worker_give (MdStage * stage, MdWorker * worker)
+md_worker_return (MdStage * stage, MdWorker * worker)
 {
   if (worker == NULL)
     return;

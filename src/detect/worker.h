@@ -3,9 +3,9 @@
  * the process share, and are lent for a run: there are as many as threads were
  * at work at once, however many detectors there are.
  *
- *   MdWorker *worker = md_worker_take (stage);
+ *   MdWorker *worker = md_worker_borrow (stage);
  *   md_plan_run (worker->plan);
- *   md_worker_give (stage, worker);
+ *   md_worker_return (stage, worker);
  *
  * Thread safety: any thread may take and give; a worker belongs to whoever
  * took it.
@@ -24,8 +24,8 @@ struct _MdWorker
 };
 
 /* (transfer full): allocates only where all there are have been lent */
-MdWorker *md_worker_take (MdStage * stage);
+MdWorker *md_worker_borrow (MdStage * stage);
 /* @worker: (transfer full) (nullable): taken from @stage */
-void md_worker_give (MdStage * stage, MdWorker * worker);
+void md_worker_return (MdStage * stage, MdWorker * worker);
 /* Frees @worker and all after it. */
 void md_worker_free_all (MdWorker * worker);

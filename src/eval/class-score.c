@@ -5,7 +5,7 @@
 #include <string.h>
 
 static double
-share (double part, double whole)
+fraction (double part, double whole)
 {
   return whole > 0 ? part / whole : NAN;
 }
@@ -40,7 +40,7 @@ area_under_curve (const MdClassSample * samples, guint n)
     counts[1] += ties[1];
     i = end;
   }
-  return share (wins, counts[0] * counts[1]);
+  return fraction (wins, counts[0] * counts[1]);
 }
 
 static void
@@ -64,10 +64,10 @@ calibrate (const MdClassSample * samples, guint n, double threshold,
     MdClassBin *bin = &score->bins[b];
 
     error += fabs (right[b] - sum[b]);
-    bin->confidence = share (sum[b], bin->n);
-    bin->accuracy = share (right[b], bin->n);
+    bin->confidence = fraction (sum[b], bin->n);
+    bin->accuracy = fraction (right[b], bin->n);
   }
-  score->ece = share (error, n);
+  score->ece = fraction (error, n);
 }
 
 MdClassScore
@@ -78,12 +78,12 @@ md_class_score (const MdClassSample * samples, guint n, double threshold)
 
   for (guint i = 0; i < n; i++)
     c[samples[i].truth][samples[i].probability >= threshold]++;
-  score.accuracy = share (c[0][0] + c[1][1], n);
+  score.accuracy = fraction (c[0][0] + c[1][1], n);
   for (guint k = 0; k < 2; k++) {
     guint hits = c[k][k];
-    score.recall[k] = share (hits, c[k][0] + c[k][1]);
-    score.precision[k] = share (hits, c[0][k] + c[1][k]);
-    score.f1[k] = share (2.0 * hits, c[k][0] + c[k][1] + c[0][k] + c[1][k]);
+    score.recall[k] = fraction (hits, c[k][0] + c[k][1]);
+    score.precision[k] = fraction (hits, c[0][k] + c[1][k]);
+    score.f1[k] = fraction (2.0 * hits, c[k][0] + c[k][1] + c[0][k] + c[1][k]);
   }
   score.auc = area_under_curve (samples, n);
   calibrate (samples, n, threshold, &score);

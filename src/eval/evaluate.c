@@ -36,7 +36,7 @@ height_band (const MdScene * scene, const MdAnnotation * face)
     {16, "0-16"}, {24, "16-24"}, {32, "24-32"}, {48, "32-48"}, {96, "48-96"},
     {192, "96-192"}, {INFINITY, "192-"}
   };
-  double height = md_match_height (face);
+  double height = md_matching_height (face);
   guint i = 0;
 
   while (height >= bands[i].below)
@@ -100,7 +100,7 @@ is_in (const Cut * cut, const char *name, const MdScene * scene,
 }
 
 static double
-share (double part, double whole)
+fraction (double part, double whole)
 {
   return whole > 0 ? part / whole : NAN;
 }
@@ -117,7 +117,7 @@ count_faces (const Context * context, const Cut * cut, const char *name,
     score->pictures++;
     for (guint i = 0; i < scene->faces->len; i++) {
       const MdAnnotation *face = get_face (scene, i);
-      if (md_match_counts (face, context->evaluation->min_height)
+      if (md_matching_counts (face, context->evaluation->min_height)
           && is_in (cut, name, scene, face)) {
         score->faces++;
         score->category_faces[face->category]++;
@@ -184,24 +184,24 @@ measure (const Context * context, const Cut * cut, const char *name)
       judge_label (&score, match, face);
   }
 
-  score.recall = share (at_fppi.n_found, score.faces);
-  score.recall_at_threshold = share (at_threshold.n_found, score.faces);
+  score.recall = fraction (at_fppi.n_found, score.faces);
+  score.recall_at_threshold = fraction (at_threshold.n_found, score.faces);
   for (guint c = 0; c < MD_N_CATEGORIES; c++) {
     score.category_recall[c] =
-        share (at_fppi.found[c], score.category_faces[c]);
+        fraction (at_fppi.found[c], score.category_faces[c]);
     score.category_recall_at_threshold[c] =
-        share (at_threshold.found[c], score.category_faces[c]);
+        fraction (at_threshold.found[c], score.category_faces[c]);
   }
   if (cut && cut->of_faces) {
     score.ap50 = score.precision = NAN;
     score.false_per_picture = score.false_per_picture_at_threshold = NAN;
   } else {
-    score.ap50 = md_match_average_precision (inside, score.faces);
-    score.precision = share (at_threshold.n_found,
+    score.ap50 = md_matching_average_precision (inside, score.faces);
+    score.precision = fraction (at_threshold.n_found,
         at_threshold.n_found + at_threshold.n_false);
-    score.false_per_picture = share (at_fppi.n_false, score.pictures);
+    score.false_per_picture = fraction (at_fppi.n_false, score.pictures);
     score.false_per_picture_at_threshold =
-        share (at_threshold.n_false, score.pictures);
+        fraction (at_threshold.n_false, score.pictures);
   }
   return score;
 }
@@ -224,28 +224,28 @@ find_fppi_threshold (const GArray * matches, guint n_pictures)
 
 static GArray *
 match_all (GPtrArray * scenes, GHashTable * detections,
-    MdMatchClass match_class, double min_height)
+    MdMatchingClass match_class, double min_height)
 {
   GArray *matches = g_array_new (FALSE, FALSE, sizeof (MdMatch));
 
   for (guint i = 0; i < scenes->len; i++) {
     const MdScene *scene = g_ptr_array_index (scenes, i);
-    md_match_scene (scene, i, g_hash_table_lookup (detections, scene->file),
+    md_matching_scene (scene, i, g_hash_table_lookup (detections, scene->file),
         match_class, min_height, matches);
   }
-  md_match_sort (matches);
+  md_matching_sort (matches);
   return matches;
 }
 
 /* A set without a face of the class scores 0 there, as when none is found. */
 static double
 class_average_precision (const Context * context, GHashTable * detections,
-    MdMatchClass match_class, guint n_faces)
+    MdMatchingClass match_class, guint n_faces)
 {
   g_autoptr (GArray) matches = match_all (context->scenes, detections,
       match_class, context->evaluation->min_height);
 
-  return n_faces ? md_match_average_precision (matches, n_faces) : 0;
+  return n_faces ? md_matching_average_precision (matches, n_faces) : 0;
 }
 
 /* Bands of height by their numbers, all others, which have none, by name. */
@@ -278,7 +278,7 @@ slice_names (const Context * context, const Cut * cut)
     if (!cut->of_faces)
       collect_name (names, cut->name (scene, NULL));
     for (guint i = 0; cut->of_faces && i < scene->faces->len; i++)
-      if (md_match_counts (get_face (scene, i),
+      if (md_matching_counts (get_face (scene, i),
               context->evaluation->min_height))
         collect_name (names, cut->name (scene, get_face (scene, i)));
   }
@@ -318,9 +318,9 @@ draw_curve (const GArray * matches, guint n_faces, guint n_pictures)
     if (i + 1 < matches->len && next->score == match->score)
       continue;
     point.score = match->score;
-    point.recall = share (n_found, n_faces);
-    point.precision = share (n_found, i + 1);
-    point.false_per_picture = share (i + 1 - n_found, n_pictures);
+    point.recall = fraction (n_found, n_faces);
+    point.precision = fraction (n_found, i + 1);
+    point.false_per_picture = fraction (i + 1 - n_found, n_pictures);
     g_array_append_val (curve, point);
   }
   return curve;
@@ -338,7 +338,7 @@ md_evaluate (GPtrArray * scenes, GHashTable * detections, double min_height,
 {
   MdEvaluation *evaluation = g_new0 (MdEvaluation, 1);
   g_autoptr (GArray) matches =
-      match_all (scenes, detections, MD_MATCH_ANY, min_height);
+      match_all (scenes, detections, MD_MATCHING_ANY, min_height);
   const Context context = { scenes, matches, evaluation };
 
   evaluation->min_height = min_height;
@@ -346,11 +346,11 @@ md_evaluate (GPtrArray * scenes, GHashTable * detections, double min_height,
   evaluation->fppi_threshold = find_fppi_threshold (matches, scenes->len);
   evaluation->all = measure (&context, NULL, NULL);
   evaluation->class_ap50[MD_LABEL_MASK] = class_average_precision (&context,
-      detections, MD_MATCH_MASK,
+      detections, MD_MATCHING_MASKED,
       evaluation->all.category_faces[MD_CATEGORY_MASK]);
   evaluation->class_ap50[MD_LABEL_NO_MASK] = class_average_precision (&context,
-      detections, MD_MATCH_BARE,
-      evaluation->all.category_faces[MD_CATEGORY_BARE]);
+      detections, MD_MATCHING_UNMASKED,
+      evaluation->all.category_faces[MD_CATEGORY_UNMASKED]);
   evaluation->mean_ap50 = (evaluation->class_ap50[MD_LABEL_MASK]
       + evaluation->class_ap50[MD_LABEL_NO_MASK]) / 2;
 
@@ -373,12 +373,12 @@ md_evaluation_free (MdEvaluation * evaluation)
 double
 md_score_label_accuracy (const MdScore * score)
 {
-  return share (score->labelled_right[0] + score->labelled_right[1],
+  return fraction (score->labelled_right[0] + score->labelled_right[1],
       score->labelled[0] + score->labelled[1]);
 }
 
 double
 md_score_class_accuracy (const MdScore * score, MdLabel label)
 {
-  return share (score->labelled_right[label], score->labelled[label]);
+  return fraction (score->labelled_right[label], score->labelled[label]);
 }

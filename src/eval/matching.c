@@ -3,7 +3,7 @@
 #include <math.h>
 
 #define MIN_IOU 0.5
-#define MAX_IGNORED_SHARE 0.5
+#define MAX_IGNORED_FRACTION 0.5
 
 typedef enum
 {
@@ -13,27 +13,27 @@ typedef enum
 } Role;
 
 double
-md_match_height (const MdAnnotation * face)
+md_matching_height (const MdAnnotation * face)
 {
   return round (((double) face->box.y2 - face->box.y1) * 1e3) / 1e3;
 }
 
 gboolean
-md_match_counts (const MdAnnotation * face, double min_height)
+md_matching_counts (const MdAnnotation * face, double min_height)
 {
-  return !face->ignore && md_match_height (face) >= min_height;
+  return !face->ignore && md_matching_height (face) >= min_height;
 }
 
 static Role
-face_role (const MdAnnotation * face, MdMatchClass match_class,
+face_role (const MdAnnotation * face, MdMatchingClass match_class,
     double min_height)
 {
-  MdCategory wanted = match_class == MD_MATCH_MASK ?
-      MD_CATEGORY_MASK : MD_CATEGORY_BARE;
+  MdCategory wanted = match_class == MD_MATCHING_MASKED ?
+      MD_CATEGORY_MASK : MD_CATEGORY_UNMASKED;
 
-  if (!md_match_counts (face, min_height))
+  if (!md_matching_counts (face, min_height))
     return ROLE_IGNORED;
-  if (match_class == MD_MATCH_ANY || face->category == wanted)
+  if (match_class == MD_MATCHING_ANY || face->category == wanted)
     return ROLE_FACE;
   if (face->category == MD_CATEGORY_INCORRECT
       || face->category == MD_CATEGORY_FACE)
@@ -42,12 +42,12 @@ face_role (const MdAnnotation * face, MdMatchClass match_class,
 }
 
 static gboolean
-has_class (const MdDetection * detection, MdMatchClass match_class)
+has_class (const MdDetection * detection, MdMatchingClass match_class)
 {
   switch (match_class) {
-    case MD_MATCH_MASK:
+    case MD_MATCHING_MASKED:
       return detection->label == MD_LABEL_MASK;
-    case MD_MATCH_BARE:
+    case MD_MATCHING_UNMASKED:
       return detection->label == MD_LABEL_NO_MASK;
     default:
       return TRUE;
@@ -104,7 +104,7 @@ is_ignored (const MdScene * scene, const Role * roles,
   for (guint i = 0; i < scene->faces->len; i++) {
     const MdAnnotation *face = &g_array_index (scene->faces, MdAnnotation, i);
     if (roles[i] == ROLE_IGNORED
-        && intersection (detection, &face->box) / area > MAX_IGNORED_SHARE)
+        && intersection (detection, &face->box) / area > MAX_IGNORED_FRACTION)
       return TRUE;
   }
   return FALSE;
@@ -123,7 +123,7 @@ compare_detections (gconstpointer a, gconstpointer b)
 }
 
 static GPtrArray *
-sorted_detections (const GArray * detections, MdMatchClass match_class)
+sorted_detections (const GArray * detections, MdMatchingClass match_class)
 {
   GPtrArray *sorted = g_ptr_array_new ();
 
@@ -137,8 +137,9 @@ sorted_detections (const GArray * detections, MdMatchClass match_class)
 }
 
 void
-md_match_scene (const MdScene * scene, guint index, const GArray * detections,
-    MdMatchClass match_class, double min_height, GArray * matches)
+md_matching_scene (const MdScene * scene, guint index,
+    const GArray * detections, MdMatchingClass match_class, double min_height,
+    GArray * matches)
 {
   g_autofree Role *roles = g_new (Role, scene->faces->len);
   g_autofree gboolean *taken = g_new0 (gboolean, scene->faces->len);
@@ -180,13 +181,13 @@ compare_matches (gconstpointer a, gconstpointer b)
 }
 
 void
-md_match_sort (GArray * matches)
+md_matching_sort (GArray * matches)
 {
   g_array_sort (matches, compare_matches);
 }
 
 double
-md_match_average_precision (const GArray * matches, guint n_faces)
+md_matching_average_precision (const GArray * matches, guint n_faces)
 {
   guint hits = 0;
   double area = 0, best = 0;

@@ -1,4 +1,4 @@
-/* match: which detections of a picture are faces and which are false. The
+/* matching: which detections of a picture are faces and which are false. The
  * rules are told in evaluate.h.
  *
  * Thread safety: pure functions of their arguments.
@@ -12,7 +12,7 @@
 typedef struct
 {
   double score;
-  guint scene;                  /* as given to md_match_scene() */
+  guint scene;                  /* as given to md_matching_scene() */
   guint order;                  /* keeps equal scores in their order */
   int face;                     /* index into MdScene.faces, -1 = false */
   MdLabel label;
@@ -20,22 +20,22 @@ typedef struct
 
 typedef enum
 {
-  MD_MATCH_ANY,                 /* faces and detections whatever their class */
-  MD_MATCH_MASK,                /* masked faces, detections labelled so */
-  MD_MATCH_BARE
-} MdMatchClass;
+  MD_MATCHING_ANY,                 /* faces and detections whatever their class */
+  MD_MATCHING_MASKED,                /* masked faces, detections labelled so */
+  MD_MATCHING_UNMASKED
+} MdMatchingClass;
 
 /* Pixels; to the thousandth, because annotations hold corners as floats. */
-double md_match_height (const MdAnnotation * face);
+double md_matching_height (const MdAnnotation * face);
 /* Whether a detection that misses this face has missed something. */
-gboolean md_match_counts (const MdAnnotation * face, double min_height);
+gboolean md_matching_counts (const MdAnnotation * face, double min_height);
 /* Appends the matches of one picture to @matches (of MdMatch).
  * @detections: (nullable): of MdDetection */
-void md_match_scene (const MdScene * scene, guint index,
-    const GArray * detections, MdMatchClass match_class, double min_height,
+void md_matching_scene (const MdScene * scene, guint index,
+    const GArray * detections, MdMatchingClass match_class, double min_height,
     GArray * matches);
 /* Sorts by score, best first. */
-void md_match_sort (GArray * matches);
+void md_matching_sort (GArray * matches);
 /* Area under the precision-recall curve of sorted @matches.
  * @n_faces: how many there were to find; NaN for 0 */
-double md_match_average_precision (const GArray * matches, guint n_faces);
+double md_matching_average_precision (const GArray * matches, guint n_faces);

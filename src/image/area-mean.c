@@ -29,7 +29,7 @@ md_bin (int origin, int size, int i, int n, int shift, int limit)
 }
 
 static void
-reserve_samples (MdColumns * self, int n)
+reserve_samples (MdAreaMean * self, int n)
 {
   gsize padded = (gsize) n + 3 * MARGIN;
 
@@ -45,20 +45,20 @@ reserve_samples (MdColumns * self, int n)
 }
 
 static void
-side_clear (MdColumnSide * side)
+side_clear (MdAreaMeanColumns * side)
 {
   g_clear_pointer (&side->start, g_free);
   g_clear_pointer (&side->weight, g_free);
 }
 
 static void
-reserve_columns (MdColumns * self, int width)
+reserve_columns (MdAreaMean * self, int width)
 {
   if (width <= self->width_capacity)
     return;
   self->width_capacity = width;
   for (int shift = 0; shift < 2; shift++) {
-    MdColumnSide *side = &self->sides[shift];
+    MdAreaMeanColumns *side = &self->sides[shift];
 
     side_clear (side);
     side->start = g_new (int, 4 * (gsize) width);
@@ -72,7 +72,7 @@ reserve_columns (MdColumns * self, int width)
 }
 
 void
-md_columns_clear (MdColumns * self)
+md_area_mean_clear (MdAreaMean * self)
 {
   side_clear (&self->sides[0]);
   side_clear (&self->sides[1]);
@@ -85,13 +85,13 @@ md_columns_clear (MdColumns * self)
 
 /* Samples from one kind of windows to the other. */
 static int
-window_stride (const MdColumnSide * side)
+window_stride (const MdAreaMeanColumns * side)
 {
   return side->n_samples + 2 * MARGIN;
 }
 
 static gboolean
-has_windows (const MdColumnSide * side)
+has_windows (const MdAreaMeanColumns * side)
 {
   return side->longest <= MAX_WINDOW && side->longest - side->shortest <= 1;
 }
@@ -99,7 +99,8 @@ has_windows (const MdColumnSide * side)
 /* Windows left of the row, right of it, and across its ends see zeros there,
  * so that all bins have one of two sizes. */
 static void
-place_windows (MdColumnSide * side, int width, int origin, int size, int shift)
+place_windows (MdAreaMeanColumns * side, int width, int origin, int size,
+    int shift)
 {
   for (int x = 0; x < width; x++) {
     int first = (origin + x * size / width) >> shift;
@@ -111,13 +112,14 @@ place_windows (MdColumnSide * side, int width, int origin, int size, int shift)
 }
 
 void
-md_columns_plan (MdColumns * self, int origin, int size, int width, int limit)
+md_area_mean_plan (MdAreaMean * self, int origin, int size, int width,
+    int limit)
 {
   reserve_columns (self, width);
   reserve_samples (self, limit);
   self->width = width;
   for (int shift = 0; shift < 2; shift++) {
-    MdColumnSide *side = &self->sides[shift];
+    MdAreaMeanColumns *side = &self->sides[shift];
     int n = (limit + (1 << shift) - 1) >> shift;
 
     side->shortest = G_MAXINT;
@@ -143,7 +145,7 @@ md_columns_plan (MdColumns * self, int origin, int size, int width, int limit)
 }
 
 guint16 *
-md_columns_row (MdColumns * self)
+md_area_mean_row (MdAreaMean * self)
 {
   return self->samples + MARGIN;
 }
@@ -197,7 +199,7 @@ pick_windows (const guint16 * restrict windows, const int *restrict window,
 }
 
 static void
-sum_by_windows (const MdColumns * self, const MdColumnSide * side)
+sum_by_windows (const MdAreaMean * self, const MdAreaMeanColumns * side)
 {
   const int n = side->n_samples + MARGIN + 1, k = side->shortest;
   guint16 *longer = self->windows + window_stride (side);
@@ -212,7 +214,7 @@ sum_by_windows (const MdColumns * self, const MdColumnSide * side)
 
 /* Bins of less than 2^31 / (255 × 257) samples. */
 static void
-sum_by_difference (const MdColumns * self, const MdColumnSide * side)
+sum_by_difference (const MdAreaMean * self, const MdAreaMeanColumns * side)
 {
   const guint16 *samples = self->samples + MARGIN;
   guint32 sum = 0;
@@ -230,7 +232,7 @@ sum_by_difference (const MdColumns * self, const MdColumnSide * side)
 }
 
 MD_VECTOR static void
-scale_sums (const MdColumnSide * side, int width, const gint32 * sums,
+scale_sums (const MdAreaMeanColumns * side, int width, const gint32 * sums,
     float weight, float *restrict out)
 {
   const float *restrict weights = side->weight;
@@ -240,7 +242,7 @@ scale_sums (const MdColumnSide * side, int width, const gint32 * sums,
 }
 
 MD_VECTOR static void
-divide_sums (const MdColumnSide * side, int width, const gint32 * sums,
+divide_sums (const MdAreaMeanColumns * side, int width, const gint32 * sums,
     const MdBin * rows, float black, float *restrict out)
 {
   const int *restrict start = side->start, *restrict end = side->end;
@@ -257,10 +259,10 @@ divide_sums (const MdColumnSide * side, int width, const gint32 * sums,
 }
 
 void
-md_columns_average (MdColumns * self, int shift, const MdBin * rows,
+md_area_mean_average (MdAreaMean * self, int shift, const MdBin * rows,
     float black, float *out)
 {
-  const MdColumnSide *side = &self->sides[shift];
+  const MdAreaMeanColumns *side = &self->sides[shift];
   int n_rows = rows->end - rows->start;
 
   if (has_windows (side) && n_rows * side->longest <= MAX_U16_SAMPLES)
@@ -274,10 +276,10 @@ md_columns_average (MdColumns * self, int shift, const MdBin * rows,
 }
 
 void
-md_columns_average_wide (const MdColumns * self, int shift,
+md_area_mean_average_wide (const MdAreaMean * self, int shift,
     const guint32 * row, int step, const MdBin * rows, float black, float *out)
 {
-  const MdColumnSide *side = &self->sides[shift];
+  const MdAreaMeanColumns *side = &self->sides[shift];
   int n_rows = rows->end - rows->start;
 
   for (int x = 0; x < self->width; x++) {

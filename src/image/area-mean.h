@@ -1,13 +1,13 @@
-/* columns: means of a row of samples over the bins of output columns, for the
+/* area-mean: means of a row of samples over the bins of output columns, for the
  * resampler.
  *
- *   MdColumns columns = { 0 };
- *   md_columns_plan (&columns, x, region_width, width, image_width);
- *   guint16 *samples = md_columns_row (&columns, shift);
- *   for (i = 0; i < md_columns_n_samples (&columns, shift); i++)
+ *   MdAreaMean columns = { 0 };
+ *   md_area_mean_plan (&columns, x, region_width, width, image_width);
+ *   guint16 *samples = md_area_mean_row (&columns, shift);
+ *   for (i = 0; i < md_area_mean_n_samples (&columns, shift); i++)
  *     samples[i] = sum over some rows of sample columns.sides[shift].first + i
- *   md_columns_average (&columns, shift, &rows, black, out);
- *   md_columns_clear (&columns);
+ *   md_area_mean_average (&columns, shift, &rows, black, out);
+ *   md_area_mean_clear (&columns);
  *
  * Sums are of whole numbers, so results do not depend on how they are made.
  * Thread safety: belongs to one thread at a time. Nothing is allocated once
@@ -39,35 +39,35 @@ typedef struct
   int first, n_samples;         /* what the bins see of a row */
   int shortest, longest;        /* sizes */
   gboolean inside;              /* no bin reaches outside the picture */
-} MdColumnSide;
+} MdAreaMeanColumns;
 
 typedef struct
 {
   int width;                    /* columns */
-  MdColumnSide sides[2];        /* of full and of halved components */
+  MdAreaMeanColumns sides[2];        /* of full and of halved components */
   guint16 *samples;             /* zeros | a row | zeros */
   guint16 *windows;             /* sums of the shortest bins from each sample
                                  * on, then of those longer by one */
   guint32 *running;             /* sums of all samples to the left of each */
   gint32 *sums;                 /* per column */
   int samples_capacity, width_capacity;
-} MdColumns;
+} MdAreaMean;
 
 /* @origin, @size: of the region, pixels; it may reach outside the picture
  * @limit: pixels of a row of the picture */
-void md_columns_plan (MdColumns * columns, int origin, int size, int width,
+void md_area_mean_plan (MdAreaMean * columns, int origin, int size, int width,
     int limit);
-void md_columns_clear (MdColumns * columns);
+void md_area_mean_clear (MdAreaMean * columns);
 
-/* Where the row goes that md_columns_average() reads. */
-guint16 *md_columns_row (MdColumns * columns);
+/* Where the row goes that md_area_mean_average() reads. */
+guint16 *md_area_mean_row (MdAreaMean * columns);
 /* @rows: whose sums the row has, of at most 257 inside the picture
  * @black: value of samples outside the picture
  * @out: [width] */
-void md_columns_average (MdColumns * columns, int shift, const MdBin * rows,
+void md_area_mean_average (MdAreaMean * columns, int shift, const MdBin * rows,
     float black, float *out);
 /* The same from sums of any number of rows.
  * @row: its @step-th numbers are samples */
-void md_columns_average_wide (const MdColumns * columns, int shift,
+void md_area_mean_average_wide (const MdAreaMean * columns, int shift,
     const guint32 * row, int step, const MdBin * rows, float black,
     float *out);

@@ -24,16 +24,16 @@ md_window_box (const MdWindow * window)
   window->x, window->y, window->x + window->side, window->y + window->side};
 }
 
-MdRegion
+MdRect
 md_window_region (const MdWindow * window)
 {
-  return (MdRegion) {
+  return (MdRect) {
   window->x, window->y, window->side, window->side};
 }
 
 void
 md_crop_run (MdResampler * resampler, const MdImage * image,
-    const MdRegion * region, int side, const MdInputFormat * input, float *out)
+    const MdRect * region, int side, const MdInputFormat * input, float *out)
 {
   md_resample (resampler, image, region, side, side, 0, side, input, out);
 }

@@ -2,7 +2,7 @@
  * The only home of the rounding rule, which training and detection share.
  *
  *   MdWindow window = md_crop_window (&box, 1.2f);
- *   MdRegion region = md_window_region (&window);
+ *   MdRect region = md_window_region (&window);
  *   md_crop_run (resampler, image, &region, 48, &input, out);
  *   ...
  *   MdBox seen = md_window_box (&window);
@@ -28,10 +28,10 @@ typedef struct
 MdWindow md_crop_window (const MdBox * box, float enlarge);
 MdBox md_window_box (const MdWindow * window);
 
-MdRegion md_window_region (const MdWindow * window);
+MdRect md_window_region (const MdWindow * window);
 
 /* Resamples a window (see resample.h; black outside the picture).
  * @out: [side, side, 3] */
 void md_crop_run (MdResampler * resampler, const MdImage * image,
-    const MdRegion * region, int side, const MdInputFormat * input,
+    const MdRect * region, int side, const MdInputFormat * input,
     float *out);

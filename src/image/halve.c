@@ -62,7 +62,7 @@ can_halve (const MdImage * image, const MdFormatInfo * info)
 }
 
 gboolean
-md_half_update (MdHalf * self, const MdImage * image)
+md_halved_image_update (MdHalvedImage * self, const MdImage * image)
 {
   const MdFormatInfo *info = md_format_info (image->format);
   gsize needed = 0;
@@ -103,7 +103,7 @@ md_half_update (MdHalf * self, const MdImage * image)
 }
 
 void
-md_half_clear (MdHalf * self)
+md_halved_image_clear (MdHalvedImage * self)
 {
   g_clear_pointer (&self->pixels, g_free);
   self->size = 0;

@@ -6,21 +6,21 @@
 #define GRID 4
 
 static gint64
-area (const MdRegion * r)
+area (const MdRect * r)
 {
   return (gint64) r->width * r->height;
 }
 
-static MdRegion
+static MdRect
 from_edges (gint64 x1, gint64 y1, gint64 x2, gint64 y2)
 {
-  return (MdRegion) {
+  return (MdRect) {
   (int) x1, (int) y1, (int) (x2 - x1), (int) (y2 - y1)};
 }
 
 /* The smallest rectangle around both. */
-static MdRegion
-join (const MdRegion * a, const MdRegion * b)
+static MdRect
+join (const MdRect * a, const MdRect * b)
 {
   return from_edges (MIN (a->x, b->x), MIN (a->y, b->y),
       MAX (a->x + a->width, b->x + b->width),
@@ -29,20 +29,20 @@ join (const MdRegion * a, const MdRegion * b)
 
 /* How many pixels more one rectangle around both has than they have. */
 static gint64
-cost_of_joining (const MdRegion * a, const MdRegion * b)
+cost_of_joining (const MdRect * a, const MdRect * b)
 {
-  MdRegion both = join (a, b);
+  MdRect both = join (a, b);
 
   return area (&both) - area (a) - area (b);
 }
 
 void
-md_regions_add (MdRegions * self, const MdRegion * rect, int width, int height)
+md_regions_add (MdRegions * self, const MdRect * rect, int width, int height)
 {
   gint64 x1 = MAX (rect->x, 0), y1 = MAX (rect->y, 0);
   gint64 x2 = MIN ((gint64) rect->x + rect->width, width);
   gint64 y2 = MIN ((gint64) rect->y + rect->height, height);
-  MdRegion clipped;
+  MdRect clipped;
   guint best = 0;
 
   if (x1 >= x2 || y1 >= y2)
@@ -64,7 +64,7 @@ gboolean
 md_regions_contain (const MdRegions * self, float x, float y)
 {
   for (guint i = 0; i < self->n; i++) {
-    const MdRegion *r = &self->rects[i];
+    const MdRect *r = &self->rects[i];
 
     if (x >= (float) r->x && x < (float) (r->x + r->width) &&
         y >= (float) r->y && y < (float) (r->y + r->height))
@@ -125,7 +125,7 @@ md_regions_grow (const MdRegions * regions, int margin, int width, int height,
   MdRegions grown = {.n = regions->n };
 
   for (guint i = 0; i < regions->n; i++) {
-    const MdRegion *r = &regions->rects[i];
+    const MdRect *r = &regions->rects[i];
 
     grown.rects[i] = from_edges (grid_down (r->x - margin),
         grid_down (r->y - margin),

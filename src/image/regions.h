@@ -1,7 +1,7 @@
 /* regions: the parts of a frame that faces are looked for in.
  *
  *   MdRegions regions = { 0 };
- *   md_regions_add (&regions, &(MdRegion) { 0, 200, 640, 160 }, 640, 360);
+ *   md_regions_add (&regions, &(MdRect) { 0, 200, 640, 160 }, 640, 360);
  *   params.regions = &regions;
  *
  * A face belongs to a region when the centre of its box lies in it; the box
@@ -18,13 +18,13 @@
 typedef struct
 {
   guint n;
-  MdRegion rects[MD_MAX_REGIONS];       /* inside the frame; may overlap */
+  MdRect rects[MD_MAX_REGIONS];       /* inside the frame; may overlap */
 } MdRegions;
 
 /* Adds what of @rect lies in a frame of @width × @height, if anything. Where
  * there is no room left, the rectangle that grows the least becomes large
  * enough to hold it too. */
-void md_regions_add (MdRegions * regions, const MdRegion * rect, int width,
+void md_regions_add (MdRegions * regions, const MdRect * rect, int width,
     int height);
 gboolean md_regions_contain (const MdRegions * regions, float x, float y);
 gboolean md_regions_equal (const MdRegions * a, const MdRegions * b);

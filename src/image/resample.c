@@ -11,7 +11,7 @@
 
 struct _MdResampler
 {
-  MdColumns columns;
+  MdAreaMean columns;
   guint16 *sums;                /* one row of bytes, summed over rows */
   guint32 *wide;                /* the same where 16 bits do not do */
   gsize n_sums;                 /* capacity */
@@ -25,9 +25,9 @@ typedef struct
   MdResampler *self;
   const MdImage *image;
   const MdFormatInfo *info;
-  const MdRegion *region;
+  const MdRect *region;
   int height;                   /* of the output */
-  MdConversion conversion;
+  MdUnpacker conversion;
 } Run;
 
 MdResampler *
@@ -41,7 +41,7 @@ md_resampler_free (MdResampler * resampler)
 {
   if (resampler == NULL)
     return;
-  md_columns_clear (&resampler->columns);
+  md_area_mean_clear (&resampler->columns);
   g_free (resampler->sums);
   g_free (resampler->wide);
   g_free (resampler->rows[0]);
@@ -164,7 +164,7 @@ count_bytes (const Run * run, int plane)
 static const guint8 *
 first_byte (const Run * run, const MdComponent * component, const MdBin * bin)
 {
-  const MdColumnSide *side = &run->self->columns.sides[component->shift_x];
+  const MdAreaMeanColumns *side = &run->self->columns.sides[component->shift_x];
 
   return run->image->planes[component->plane] +
       (gsize) bin->start * run->image->strides[component->plane] +
@@ -193,9 +193,9 @@ static void
 average_component (const Run * run, int c, const MdBin * bin, gboolean summed)
 {
   MdResampler *self = run->self;
-  MdColumns *columns = &self->columns;
+  MdAreaMean *columns = &self->columns;
   const MdComponent *component = &run->info->components[c];
-  const MdColumnSide *side = &columns->sides[component->shift_x];
+  const MdAreaMeanColumns *side = &columns->sides[component->shift_x];
   int n_rows = bin->end - bin->start, step = component->step;
   float black = run->conversion.black[c];
 
@@ -206,20 +206,21 @@ average_component (const Run * run, int c, const MdBin * bin, gboolean summed)
   if (step == 1 && n_rows <= MAX_U16_ROWS) {
     sum_rows (first_byte (run, component, bin),
         run->image->strides[component->plane], n_rows, side->n_samples,
-        md_columns_row (columns));
-    md_columns_average (columns, component->shift_x, bin, black, self->rows[c]);
+        md_area_mean_row (columns));
+    md_area_mean_average (columns, component->shift_x, bin, black,
+        self->rows[c]);
     return;
   }
   if (!summed)
     sum_plane (run, component, bin);
   if (n_rows > MAX_U16_ROWS) {
-    md_columns_average_wide (columns, component->shift_x,
+    md_area_mean_average_wide (columns, component->shift_x,
         self->wide + component->offset, step, bin, black, self->rows[c]);
     return;
   }
   take_every (step, self->sums + component->offset, side->n_samples,
-      md_columns_row (columns));
-  md_columns_average (columns, component->shift_x, bin, black, self->rows[c]);
+      md_area_mean_row (columns));
+  md_area_mean_average (columns, component->shift_x, bin, black, self->rows[c]);
 }
 
 static void
@@ -242,7 +243,7 @@ average_row (const Run * run, int y)
 
 void
 md_resample (MdResampler * self, const MdImage * image,
-    const MdRegion * region, int width, int height, int first_row,
+    const MdRect * region, int width, int height, int first_row,
     int n_rows, const MdInputFormat * input, float *out)
 {
   Run run = {.self = self,.image = image,.info =
@@ -251,12 +252,12 @@ md_resample (MdResampler * self, const MdImage * image,
 
   /* Four bytes a pixel are the most that any format has. */
   reserve (self, 4 * ((gsize) image->width + 1), width);
-  md_conversion_init (&run.conversion, image);
-  md_columns_plan (&self->columns, region->x, region->width, width,
+  md_unpacker_init (&run.conversion, image);
+  md_area_mean_plan (&self->columns, region->x, region->width, width,
       image->width);
   for (int y = first_row; y < first_row + n_rows; y++) {
     average_row (&run, y);
-    md_conversion_row (&run.conversion, self->rows, width, input, out);
+    md_unpacker_row (&run.conversion, self->rows, width, input, out);
     out += 3 * (gsize) width;
   }
 }

@@ -1,7 +1,7 @@
 /* resample: any part of a raw picture, at any size, as a network's input.
  *
  *   MdResampler *resampler = md_resampler_new ();
- *   MdRegion frame = { 0, 0, image->width, image->height };
+ *   MdRect frame = { 0, 0, image->width, image->height };
  *   md_resample (resampler, image, &frame, 320, 180, 0, 180, &input, out);
  *
  * Area averaging over whole source pixels, as PyTorch's adaptive average
@@ -30,7 +30,7 @@ typedef struct
 {
   int x, y;
   int width, height;            /* >= 1 */
-} MdRegion;
+} MdRect;
 
 typedef struct _MdResampler MdResampler;
 
@@ -42,5 +42,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdResampler, md_resampler_free)
  * @first_row + @n_rows - 1 of the result.
  * @out: [n_rows, width, 3] */
 void md_resample (MdResampler * resampler, const MdImage * image,
-    const MdRegion * region, int width, int height, int first_row,
+    const MdRect * region, int width, int height, int first_row,
     int n_rows, const MdInputFormat * input, float *out);

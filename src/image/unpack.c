@@ -3,7 +3,7 @@
 #include "base/vector.h"
 
 void
-md_conversion_init (MdConversion * conversion, const MdImage * image)
+md_unpacker_init (MdUnpacker * conversion, const MdImage * image)
 {
   static const float kr_kb[][2] = {
     [MD_MATRIX_BT601] = {0.299f, 0.114f},
@@ -14,7 +14,7 @@ md_conversion_init (MdConversion * conversion, const MdImage * image)
   MdColor color = md_format_info (image->format)->color;
   float chroma = image->full_range ? 1 : 255.f / 224.f;
 
-  *conversion = (MdConversion) {
+  *conversion = (MdUnpacker) {
   .color = color};
   if (color == MD_COLOR_RGB)
     return;
@@ -36,7 +36,7 @@ clamp_byte (float value)
 }
 
 MD_VECTOR static void
-ycbcr_to_rgb (const MdConversion * c, float *const rows[3], int width)
+ycbcr_to_rgb (const MdUnpacker * c, float *const rows[3], int width)
 {
   float *restrict y = rows[0], *restrict cb = rows[1], *restrict cr = rows[2];
 
@@ -51,7 +51,7 @@ ycbcr_to_rgb (const MdConversion * c, float *const rows[3], int width)
 }
 
 MD_VECTOR static void
-gray_to_rgb (const MdConversion * c, float *row, int width)
+gray_to_rgb (const MdUnpacker * c, float *row, int width)
 {
   for (int i = 0; i < width; i++)
     row[i] = clamp_byte (c->luma * (row[i] - c->offset));
@@ -72,7 +72,7 @@ interleave (const float *r, const float *g, const float *b, int width,
 }
 
 void
-md_conversion_row (const MdConversion * conversion, float *const rows[3],
+md_unpacker_row (const MdUnpacker * conversion, float *const rows[3],
     int width, const MdInputFormat * input, float *out)
 {
   const float *green = rows[1], *blue = rows[2];

@@ -1,8 +1,8 @@
-/* conversion: from rows of averaged components to rows of network input.
+/* unpack: from rows of averaged components to rows of network input.
  *
- *   MdConversion conversion;
- *   md_conversion_init (&conversion, &image);
- *   md_conversion_row (&conversion, rows, width, &input, out);
+ *   MdUnpacker conversion;
+ *   md_unpacker_init (&conversion, &image);
+ *   md_unpacker_row (&conversion, rows, width, &input, out);
  *
  * Thread safety: pure functions.
  */
@@ -17,10 +17,10 @@ typedef struct
   float black[3];               /* component values outside the picture */
   float luma, offset;           /* value = luma × (Y - offset) + ... */
   float cr_r, cb_g, cr_g, cb_b;
-} MdConversion;
+} MdUnpacker;
 
-void md_conversion_init (MdConversion * conversion, const MdImage * image);
+void md_unpacker_init (MdUnpacker * conversion, const MdImage * image);
 /* @rows: [width] per component; overwritten
  * @out: [width × 3] */
-void md_conversion_row (const MdConversion * conversion, float *const rows[3],
+void md_unpacker_row (const MdUnpacker * conversion, float *const rows[3],
     int width, const MdInputFormat * input, float *out);

@@ -124,6 +124,6 @@ simd_conv_weight_grad (const MdConvShape * s, const float *x,
 
       for (int g = 0; g < s->groups; g++)
         grad_band (s, &band, x + n * x_image + g * c,
-            dy + n * dy_image + g * oc, dw + (gsize) g * s->kh * s->kw * c * oc);
+dy + n * dy_image + g * oc, dw + (gsize) g * s->kh * s->kw * c * oc);
     }
 }

@@ -114,11 +114,11 @@ place_axes (Drawing * d, double width, double height)
 static double
 position (const Axis * axis, double value)
 {
-  double share = axis->log ?
+  double fraction = axis->log ?
       log (value / axis->min) / log (axis->max / axis->min) :
       (value - axis->min) / (axis->max - axis->min);
 
-  return axis->at + share * axis->length;
+  return axis->at + fraction * axis->length;
 }
 
 static void

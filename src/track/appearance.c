@@ -24,7 +24,7 @@
 #define MEMORY 0.2
 
 void
-md_appearance_take (MdAppearance * self, MdResampler * resampler,
+md_appearance_measure (MdAppearance * self, MdResampler * resampler,
     const MdImage * image, const MdBox * box)
 {
   static const MdInputFormat unchanged = {.mean = 0,.scale = 1 };
@@ -33,7 +33,7 @@ md_appearance_take (MdAppearance * self, MdResampler * resampler,
   int top = (int) roundf (box->y1 - ABOVE * height);
   int right = (int) roundf (box->x2 + BESIDE * width);
   int bottom = (int) roundf (box->y2 + BELOW * height);
-  MdRegion region = { left, top, MAX (right - left, 1), MAX (bottom - top, 1) };
+  MdRect region = { left, top, MAX (right - left, 1), MAX (bottom - top, 1) };
 
   md_resample (resampler, image, &region, MD_APPEARANCE_COLUMNS,
       MD_APPEARANCE_ROWS, 0, MD_APPEARANCE_ROWS, &unchanged,
@@ -101,15 +101,15 @@ md_portrait_likeness (const MdPortrait * self, const MdAppearance * now)
 void
 md_portrait_add (MdPortrait * self, const MdAppearance * now, double dt)
 {
-  float share = MAX (1 - expf (-(float) (dt / MEMORY)),
+  float fraction = MAX (1 - expf (-(float) (dt / MEMORY)),
       1 / (float) (1 + self->n_looks));
 
   if (self->n_looks > 0)
-    self->stray += share * (md_appearance_distance (&self->mean, now)
+    self->stray += fraction * (md_appearance_distance (&self->mean, now)
         - self->stray);
   for (guint i = 0; i < N; i++)
     for (guint c = 0; c < 3; c++)
       self->mean.cells[i][c] +=
-          share * (now->cells[i][c] - self->mean.cells[i][c]);
+          fraction * (now->cells[i][c] - self->mean.cells[i][c]);
   self->n_looks++;
 }

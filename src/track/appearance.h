@@ -3,7 +3,7 @@
  *
  *   MdAppearance now;
  *   MdPortrait portrait = { 0 };
- *   md_appearance_take (&now, resampler, &image, &face.box);
+ *   md_appearance_measure (&now, resampler, &image, &face.box);
  *   if (md_portrait_likeness (&portrait, &now) > 0)
  *     md_portrait_add (&portrait, &now, 0.04);
  *
@@ -28,7 +28,7 @@ typedef struct
 } MdAppearance;
 
 /* @box: of the face; valid (md_box_is_valid) */
-void md_appearance_take (MdAppearance * appearance, MdResampler * resampler,
+void md_appearance_measure (MdAppearance * appearance, MdResampler * resampler,
     const MdImage * image, const MdBox * box);
 
 /* Grey levels by which two thirds of the cells differ on average, those that

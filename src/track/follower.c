@@ -22,7 +22,7 @@ struct _MdFollower
 {
   MdDetector *detector;
   MdTracker *tracker;
-  MdView *view;
+  MdVisibleFaces *visible;
   MdQuality *quality;
   MdResampler *resampler;       /* of the looks below */
   MdBudget budget;
@@ -47,7 +47,7 @@ md_follower_new (MdModels * models)
 
   self->detector = md_detector_new (models);
   self->tracker = md_tracker_new ();
-  self->view = md_view_new ();
+  self->visible = md_visible_faces_new ();
   self->quality = md_quality_new ();
   self->resampler = md_resampler_new ();
   md_budget_init (&self->budget);
@@ -66,7 +66,7 @@ md_follower_free (MdFollower * self)
     return;
   md_detector_free (self->detector);
   md_tracker_free (self->tracker);
-  md_view_free (self->view);
+  md_visible_faces_free (self->visible);
   md_quality_free (self->quality);
   md_resampler_free (self->resampler);
   g_array_unref (self->boxes);
@@ -170,7 +170,7 @@ assign (MdFollower * self, const MdImage * image, const MdFace * faces,
   g_array_set_size (self->seen, n);
   seen = (MdAppearance *) self->seen->data;
   for (guint i = 0; i < n; i++)
-    md_appearance_take (&seen[i], self->resampler, image, &faces[i].box);
+    md_appearance_measure (&seen[i], self->resampler, image, &faces[i].box);
   md_tracker_assign (self->tracker, faces, seen, n, confidence);
 }
 
@@ -236,7 +236,8 @@ gather (MdFollower * self, gboolean looked, const MdDetectorParams * params,
 {
   md_tracker_end (self->tracker, looked, follow->track_timeout * 1e-3,
       self->width, self->height);
-  md_view_gather (self->view, self->tracker, params, self->width, self->height);
+  md_visible_faces_collect (self->visible, self->tracker, params, self->width,
+      self->height);
 }
 
 /* The mask network looks at those faces for which it is time. */
@@ -244,15 +245,15 @@ static void
 judge (MdFollower * self, const MdImage * image,
     const MdDetectorParams * params, const MdFollowerParams * follow)
 {
-  const MdFace *faces = md_view_faces (self->view);
-  guint n = md_view_count (self->view);
+  const MdFace *faces = md_visible_faces_list (self->visible);
+  guint n = md_visible_faces_count (self->visible);
   gint64 start = g_get_monotonic_time ();
   MdFace *looks;
 
   g_array_set_size (self->due, 0);
   g_array_set_size (self->looks, 0);
   for (guint i = 0; i < n; i++) {
-    const MdTrack *track = md_view_track (self->view, i);
+    const MdTrack *track = md_visible_faces_track (self->visible, i);
 
     if (!faces[i].carried && md_verdict_is_due (&track->verdict, self->time)) {
       g_array_append_val (self->due, i);
@@ -272,7 +273,7 @@ judge (MdFollower * self, const MdImage * image,
 
     look.weight = md_quality_judge (self->quality, image, faces, n, i,
         &follow->quality, &look.lack);
-    md_verdict_add (&md_view_track (self->view, i)->verdict, &look,
+    md_verdict_add (&md_visible_faces_track (self->visible, i)->verdict, &look,
         self->time, &follow->verdict);
   }
   self->report.times[MD_TIME_CLASSIFY] = milliseconds_since (start);
@@ -298,9 +299,9 @@ count_person (MdFollower * self, MdTrack * track)
 static guint
 answer (MdFollower * self, const MdFace ** faces)
 {
-  for (guint i = 0; i < md_view_count (self->view); i++) {
-    MdFace *face = &md_view_faces (self->view)[i];
-    MdTrack *track = md_view_track (self->view, i);
+  for (guint i = 0; i < md_visible_faces_count (self->visible); i++) {
+    MdFace *face = &md_visible_faces_list (self->visible)[i];
+    MdTrack *track = md_visible_faces_track (self->visible, i);
     const MdVerdict *verdict = &track->verdict;
 
     count_person (self, track);
@@ -312,7 +313,7 @@ answer (MdFollower * self, const MdFace ** faces)
   }
   self->report.interval = self->budget.interval;
   self->report.min_face = md_budget_min_face (&self->budget);
-  return md_view_answer (self->view, faces);
+  return md_visible_faces_finish (self->visible, faces);
 }
 
 guint

@@ -63,7 +63,7 @@ md_quality_sharpness (MdQuality * self, const MdImage * image,
 {
   static const MdInputFormat unchanged = {.mean = 0,.scale = 1 };
   MdWindow window = md_crop_window (box, 1);
-  MdRegion region = md_window_region (&window);
+  MdRect region = md_window_region (&window);
   double sum = 0, squares = 0, detail = 0, n = SIDE * SIDE, variance;
 
   md_crop_run (self->resampler, image, &region, SIDE, &unchanged, self->pixels);
@@ -88,7 +88,7 @@ md_quality_sharpness (MdQuality * self, const MdImage * image,
 
 /* The nearer face hides the farther, which is the smaller one. */
 static float
-free_share (const MdImage * image, const MdFace * faces, guint n, guint i)
+free_fraction (const MdImage * image, const MdFace * faces, guint n, guint i)
 {
   const MdBox *box = &faces[i].box;
   float area = md_box_area (box), hidden = 0;
@@ -118,21 +118,21 @@ md_quality_judge (MdQuality * self, const MdImage * image,
   const struct
   {
     MdReason lack;
-    float share;
+    float fraction;
   } parts[] = {
     {MD_REASON_TOO_SMALL, ramp (md_box_height (&face->box), size, 2 * size)},
     {MD_REASON_BLURRED, ramp (md_quality_sharpness (self, image, &face->box),
             sharp, 2 * sharp)},
     {MD_REASON_TURNED_AWAY, ramp (md_quality_turn (face), turn, 0.5f * turn)},
-    {MD_REASON_OCCLUDED, ramp (free_share (image, faces, n, i), 0.4f, 0.8f)},
+    {MD_REASON_OCCLUDED, ramp (free_fraction (image, faces, n, i), 0.4f, 0.8f)},
   };
   float weight = 1, least = 0.999f;
 
   *lack = MD_REASON_NONE;
   for (guint k = 0; k < G_N_ELEMENTS (parts); k++) {
-    weight *= parts[k].share;
-    if (parts[k].share < least) {
-      least = parts[k].share;
+    weight *= parts[k].fraction;
+    if (parts[k].fraction < least) {
+      least = parts[k].fraction;
       *lack = parts[k].lack;
     }
   }

@@ -12,10 +12,10 @@ struct _MdView
   guint64 largest;              /* track that select_largest has chosen */
 };
 
-MdView *
-md_view_new (void)
+MdVisibleFaces *
+md_visible_faces_new (void)
 {
-  MdView *self = g_new0 (MdView, 1);
+  MdVisibleFaces *self = g_new0 (MdVisibleFaces, 1);
 
   self->faces = g_array_new (FALSE, FALSE, sizeof (MdFace));
   self->tracks = g_array_new (FALSE, FALSE, sizeof (MdTrack *));
@@ -23,7 +23,7 @@ md_view_new (void)
 }
 
 void
-md_view_free (MdView * self)
+md_visible_faces_free (MdVisibleFaces * self)
 {
   if (self == NULL)
     return;
@@ -55,7 +55,7 @@ present_face (const MdTrack * track)
 
 /* One person at a time: whoever it was, until another is clearly nearer. */
 static void
-keep_largest (MdView * self)
+keep_largest (MdVisibleFaces * self)
 {
   MdFace *faces = (MdFace *) self->faces->data;
   MdTrack **tracks = (MdTrack **) self->tracks->data;
@@ -82,7 +82,7 @@ keep_largest (MdView * self)
 }
 
 void
-md_view_gather (MdView * self, MdTracker * tracker,
+md_visible_faces_collect (MdVisibleFaces * self, MdTracker * tracker,
     const MdDetectorParams * params, int width, int height)
 {
   g_array_set_size (self->faces, 0);
@@ -104,19 +104,19 @@ md_view_gather (MdView * self, MdTracker * tracker,
 }
 
 guint
-md_view_count (const MdView * self)
+md_visible_faces_count (const MdVisibleFaces * self)
 {
   return self->faces->len;
 }
 
 MdFace *
-md_view_faces (MdView * self)
+md_visible_faces_list (MdVisibleFaces * self)
 {
   return (MdFace *) self->faces->data;
 }
 
 MdTrack *
-md_view_track (MdView * self, guint i)
+md_visible_faces_track (MdVisibleFaces * self, guint i)
 {
   return g_array_index (self->tracks, MdTrack *, i);
 }
@@ -138,9 +138,9 @@ sort_faces (GArray * array)
 }
 
 guint
-md_view_answer (MdView * self, const MdFace ** faces)
+md_visible_faces_finish (MdVisibleFaces * self, const MdFace ** faces)
 {
   sort_faces (self->faces);
-  *faces = md_view_faces (self);
+  *faces = md_visible_faces_list (self);
   return self->faces->len;
 }

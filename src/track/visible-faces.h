@@ -1,9 +1,9 @@
-/* view: the faces that a frame of a video shows, out of all that are tracked.
+/* visible-faces: lists the tracked faces that a frame of a video shows.
  *
- *   md_view_gather (view, tracker, &params, width, height);
- *   for (guint i = 0; i < md_view_count (view); i++)
- *     use (md_view_face (view, i), md_view_track (view, i));
- *   n = md_view_answer (view, &faces);
+ *   md_visible_faces_collect (visible, tracker, &params, width, height);
+ *   for (guint i = 0; i < md_visible_faces_count (visible); i++)
+ *     use (md_visible_faces_get (visible, i), md_visible_faces_track (visible, i));
+ *   n = md_visible_faces_finish (visible, &faces);
  *
  * Thread safety: belongs to one thread at a time.
  */
@@ -11,24 +11,24 @@
 
 #include "tracker.h"
 
-typedef struct _MdView MdView;
+typedef struct _MdView MdVisibleFaces;
 
-MdView *md_view_new (void);
-void md_view_free (MdView * view);
+MdVisibleFaces *md_visible_faces_new (void);
+void md_visible_faces_free (MdVisibleFaces * visible);
 
 /* Lists who is in view, once md_tracker_end() has settled it. Somebody who is
  * not seen where another is stands behind that one.
  * @params: where to look, and whether only at the largest
  * @width, @height: of the frame, pixels */
-void md_view_gather (MdView * view, MdTracker * tracker,
+void md_visible_faces_collect (MdVisibleFaces * visible, MdTracker * tracker,
     const MdDetectorParams * params, int width, int height);
 
-guint md_view_count (const MdView * view);
-/* (array length=md_view_count()): the faces, without verdicts */
-MdFace *md_view_faces (MdView * view);
+guint md_visible_faces_count (const MdVisibleFaces * visible);
+/* (array length=md_visible_faces_count()): the faces, without verdicts */
+MdFace *md_visible_faces_list (MdVisibleFaces * visible);
 /* Whose face @i is; valid as long as the tracker's. */
-MdTrack *md_view_track (MdView * view, guint i);
+MdTrack *md_visible_faces_track (MdVisibleFaces * visible, guint i);
 
-/* Ends the use of all of the above until the next md_view_gather().
+/* Ends the use of all of the above until the next md_visible_faces_collect().
  * @faces: (out) (transfer none) (array length=return): best first */
-guint md_view_answer (MdView * view, const MdFace ** faces);
+guint md_visible_faces_finish (MdVisibleFaces * visible, const MdFace ** faces);

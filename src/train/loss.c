@@ -22,7 +22,7 @@ by_loss_descending (const void *a, const void *b)
 
 /* Zeroes the weights of all but the hardest share of the samples. */
 static void
-keep_hard (float share, int n, const float *losses, float *weights)
+keep_hard (float fraction, int n, const float *losses, float *weights)
 {
   g_autofree Sample *samples = g_new (Sample, n);
   int taking_part = 0;
@@ -33,7 +33,7 @@ keep_hard (float share, int n, const float *losses, float *weights)
       losses[i], i};
   }
   qsort (samples, taking_part, sizeof (Sample), by_loss_descending);
-  for (int i = ceilf (share * taking_part); i < taking_part; i++)
+  for (int i = ceilf (fraction * taking_part); i < taking_part; i++)
     weights[samples[i].index] = 0;
 }
 

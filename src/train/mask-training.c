@@ -86,7 +86,7 @@ typedef struct
 {
   const MdCrop *crop;
   int label;
-  MdPicture *(*dress) (const MdPicture *, const float[][2], MdRng *);
+  MdPicture *(*paint) (const MdPicture *, const float[][2], MdRng *);
 } Source;
 
 static Source
@@ -105,10 +105,10 @@ choose_source (const Run * run, guint64 step, guint i, MdRng * rng)
             md_rng_below (rng, from->len)));
     source.label = i & 1;
     if (paint)
-      source.dress = md_dress_mask;
+      source.paint = md_paint_mask;
     else if (source.label == 0 && source.crop->has_landmarks
         && md_rng_chance (rng, run->data.painted_hands))
-      source.dress = md_dress_hand;
+      source.paint = md_paint_hand;
   } else {
     guint64 at = step % run->params.steps_per_epoch * run->params.batch + i;
 
@@ -137,7 +137,7 @@ fill_sample (guint i, guint worker, gpointer data)
   float *rgb = batch->input + 3 * size * i;
   MdRng rng = md_rng_init (run->params.seed, batch->step, batch->first + i);
   MdAugmentView view = {.zoom = 1 };
-  g_autoptr (MdPicture) dressed = NULL;
+  g_autoptr (MdPicture) painted = NULL;
   Source source;
   MdImage image;
 
@@ -150,9 +150,9 @@ fill_sample (guint i, guint worker, gpointer data)
     source = choose_source (run, batch->step, batch->first + i, &rng);
     view = md_augment_view (&run->augment, &rng);
   }
-  if (source.dress)
-    dressed = source.dress (source.crop->picture, source.crop->landmarks, &rng);
-  image = md_picture_image (dressed ? dressed : source.crop->picture);
+  if (source.paint)
+    painted = source.paint (source.crop->picture, source.crop->landmarks, &rng);
+  image = md_picture_image (painted ? painted : source.crop->picture);
   md_augment_warp (&image, source.crop->window, &view, run->width,
       run->height, rgb);
   if (!batch->crops)

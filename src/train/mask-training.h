@@ -38,7 +38,7 @@ typedef struct
   int crop_side;                /* of md_crops_new(), as the input needs it */
   gboolean balance;             /* draw both classes equally often; default
                                  * TRUE. FALSE: each crop once an epoch */
-  /* With balance, of bare faces with landmarks; see dress.h: */
+  /* With balance, of bare faces with landmarks; see paint.h: */
   float painted_masks;          /* share of the masked that are such a face with
                                  * a painted mask, 0..1; default 0 */
   float painted_hands;          /* share of such faces that have a hand painted

@@ -137,7 +137,7 @@ check_level (const Fixture * f, const MdCandidate * found, guint n, int width,
     int height)
 {
   const MdImage *image = &f->picture->image;
-  MdRegion frame = { 0, 0, image->width, image->height };
+  MdRect frame = { 0, 0, image->width, image->height };
   g_autoptr (MdResampler) resampler = md_resampler_new ();
   g_autofree float *pixels = g_new (float, 3 * width * height);
   guint n_above = 0;
@@ -226,7 +226,7 @@ check_refined (const Fixture * f, MdStageKind kind, const MdCandidate * from,
   const TinyModel *model = f->models[kind];
   g_autoptr (MdResampler) resampler = md_resampler_new ();
   MdWindow window = md_crop_window (&from->box, WINDOW_SCALE);
-  MdRegion region = md_window_region (&window);
+  MdRect region = md_window_region (&window);
   MdBox seen = md_window_box (&window);
   const MdCandidate *c;
   MdBox box;

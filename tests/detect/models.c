@@ -145,7 +145,7 @@ test_values (void)
   g_assert_cmpfloat (plain->box_scale, ==, 1);
   g_assert_cmpfloat (plain->vote, ==, 0);
   g_assert_false (plain->input.bgr);
-  g_assert_false (plain->stock_windows);
+  g_assert_false (plain->matlab_windows);
 
   tiny_model_set (tiny, "color", "BGR");
   tiny_model_set (tiny, "mean", "0");

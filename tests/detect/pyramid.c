@@ -95,7 +95,7 @@ check_covered (const MdRegions * regions, int width, int height)
     float half = 6 / pyramid.levels[l].scale;
 
     for (guint r = 0; r < regions->n; r++) {
-      const MdRegion *rect = &regions->rects[r];
+      const MdRect *rect = &regions->rects[r];
       float x = CLAMP ((float) rect->x, half, (float) width - half);
       float y = CLAMP ((float) rect->y, half, (float) height - half);
       /* So large a face does not fit into the frame there. */
@@ -104,7 +104,7 @@ check_covered (const MdRegions * regions, int width, int height)
           }, x, y);
 
       for (guint k = 0; k < pyramid.n_levels; k++) {
-        const MdRegion *s = &pyramid.levels[k].source;
+        const MdRect *s = &pyramid.levels[k].source;
 
         if (pyramid.levels[k].scale == pyramid.levels[l].scale)
           covered |= (float) s->x <= x - half + 0.01f &&
@@ -149,7 +149,7 @@ test_many_regions (void)
     MdRegions regions = { 0 };
 
     while (regions.n < MD_MAX_REGIONS)
-      md_regions_add (&regions, &(MdRegion) {
+      md_regions_add (&regions, &(MdRect) {
           g_rand_int_range (rand, 0, 1920), g_rand_int_range (rand, 0, 1080),
           g_rand_int_range (rand, 1, 100), g_rand_int_range (rand, 1, 100)}
         , 1920, 1080);

@@ -74,8 +74,8 @@ test_average_precision (void)
   MdScene *scene = add_scene (scenes, "a", "");
   g_autoptr (MdEvaluation) e = NULL;
 
-  add_face (scene, 0, 0, 40, MD_CATEGORY_BARE, FALSE);
-  add_face (scene, 100, 0, 40, MD_CATEGORY_BARE, FALSE);
+  add_face (scene, 0, 0, 40, MD_CATEGORY_UNMASKED, FALSE);
+  add_face (scene, 100, 0, 40, MD_CATEGORY_UNMASKED, FALSE);
   detect (found, "a", 0, 0, 40, 0.9, MD_LABEL_UNKNOWN);
   detect (found, "a", 300, 300, 40, 0.8, MD_LABEL_UNKNOWN);
   detect (found, "a", 100, 0, 40, 0.7, MD_LABEL_UNKNOWN);
@@ -111,11 +111,11 @@ test_greedy (void)
   g_autoptr (GArray) matches = g_array_new (FALSE, FALSE, sizeof (MdMatch));
   MdScene *scene = add_scene (scenes, "a", "");
 
-  add_face (scene, 0, 0, 40, MD_CATEGORY_BARE, FALSE);
+  add_face (scene, 0, 0, 40, MD_CATEGORY_UNMASKED, FALSE);
   detect (found, "a", 0, 0, 40, 0.6, MD_LABEL_UNKNOWN);
   detect (found, "a", 5, 0, 40, 0.9, MD_LABEL_UNKNOWN);
-  md_match_scene (scene, 0, g_hash_table_lookup (found, "a"), MD_MATCH_ANY,
-      16, matches);
+  md_matching_scene (scene, 0, g_hash_table_lookup (found, "a"),
+      MD_MATCHING_ANY, 16, matches);
 
   g_assert_cmpuint (matches->len, ==, 2);
   g_assert_cmpfloat (g_array_index (matches, MdMatch, 0).score, ==, 0.9);
@@ -130,7 +130,7 @@ test_overlap_limit (void)
   g_autoptr (GPtrArray) scenes = new_scenes ();
   MdScene *scene = add_scene (scenes, "a", "");
 
-  add_face (scene, 0, 0, 60, MD_CATEGORY_BARE, FALSE);
+  add_face (scene, 0, 0, 60, MD_CATEGORY_UNMASKED, FALSE);
   for (guint i = 0; i < 2; i++) {
     g_autoptr (GHashTable) found = md_detections_new ();
     g_autoptr (MdEvaluation) e = NULL;
@@ -150,7 +150,7 @@ test_ignored (void)
   MdScene *scene = add_scene (scenes, "a", "");
   g_autoptr (MdEvaluation) e = NULL;
 
-  add_face (scene, 0, 0, 100, MD_CATEGORY_BARE, TRUE);
+  add_face (scene, 0, 0, 100, MD_CATEGORY_UNMASKED, TRUE);
   add_face (scene, 200, 0, 15.9f, MD_CATEGORY_MASK, FALSE);
   add_face (scene, 300, 0.1f, 16, MD_CATEGORY_MASK, FALSE);
   detect (found, "a", 30, 30, 20, 0.9, MD_LABEL_UNKNOWN);
@@ -176,9 +176,9 @@ test_classes (void)
   g_autoptr (MdEvaluation) e = NULL;
 
   add_face (scene, 0, 0, 40, MD_CATEGORY_MASK, FALSE);
-  add_face (scene, 100, 0, 40, MD_CATEGORY_BARE, FALSE);
+  add_face (scene, 100, 0, 40, MD_CATEGORY_UNMASKED, FALSE);
   add_face (scene, 200, 0, 40, MD_CATEGORY_INCORRECT, FALSE);
-  add_face (scene, 300, 0, 40, MD_CATEGORY_BARE, FALSE);
+  add_face (scene, 300, 0, 40, MD_CATEGORY_UNMASKED, FALSE);
   add_face (scene, 400, 0, 40, MD_CATEGORY_FACE, FALSE);
   detect (found, "a", 400, 0, 40, 0.95, MD_LABEL_NO_MASK);
   detect (found, "a", 0, 0, 40, 0.6, MD_LABEL_MASK);
@@ -213,7 +213,7 @@ test_false_positives (void)
   for (guint i = 0; i < 20; i++) {
     g_autofree char *file = g_strdup_printf ("%u", i);
     MdScene *scene = add_scene (scenes, file, "");
-    add_face (scene, 0, 0, 40, i % 2 ? MD_CATEGORY_MASK : MD_CATEGORY_BARE,
+    add_face (scene, 0, 0, 40, i % 2 ? MD_CATEGORY_MASK : MD_CATEGORY_UNMASKED,
         FALSE);
     detect (found, file, 0, 0, 40, 0.95 - 0.01 * i, MD_LABEL_UNKNOWN);
     if (i % 5 == 4)             /* 4, 9, 14, 19; right after their pictures */
@@ -225,7 +225,7 @@ test_false_positives (void)
   g_assert_cmpfloat_with_epsilon (e->all.recall, 15. / 20, 1e-12);
   g_assert_cmpfloat_with_epsilon (e->all.category_recall[MD_CATEGORY_MASK],
       7. / 10, 1e-12);
-  g_assert_cmpfloat_with_epsilon (e->all.category_recall[MD_CATEGORY_BARE],
+  g_assert_cmpfloat_with_epsilon (e->all.category_recall[MD_CATEGORY_UNMASKED],
       8. / 10, 1e-12);
   g_assert_cmpfloat_with_epsilon (e->all.false_per_picture, 0.1, 1e-12);
 }
@@ -252,9 +252,9 @@ test_slices (void)
   const MdScore *score;
   MdAnnotation *masked;
 
-  add_face (street, 0, 0, 40, MD_CATEGORY_BARE, FALSE);
-  add_face (crowd, 0, 0, 20, MD_CATEGORY_BARE, FALSE);
-  add_face (crowd, 100, 0, 40, MD_CATEGORY_BARE, FALSE);
+  add_face (street, 0, 0, 40, MD_CATEGORY_UNMASKED, FALSE);
+  add_face (crowd, 0, 0, 20, MD_CATEGORY_UNMASKED, FALSE);
+  add_face (crowd, 100, 0, 40, MD_CATEGORY_UNMASKED, FALSE);
   detect (found, "a", 0, 0, 40, 0.9, MD_LABEL_NO_MASK);
   detect (found, "b", 100, 0, 40, 0.8, MD_LABEL_MASK);
 

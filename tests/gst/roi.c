@@ -71,7 +71,7 @@ test_errors (void)
 }
 
 static void
-check_place (const char *text, guint n, const MdRegion * expected)
+check_place (const char *text, guint n, const MdRect * expected)
 {
   GstVideoInfo info;
   GstMaskDetectRoi roi;
@@ -83,24 +83,24 @@ check_place (const char *text, guint n, const MdRegion * expected)
   gst_mask_detect_roi_place (&roi, &info, &regions);
   g_assert_cmpuint (regions.n, ==, n);
   for (i = 0; i < n; i++)
-    g_assert_cmpmem (&regions.rects[i], sizeof (MdRegion), &expected[i],
-        sizeof (MdRegion));
+    g_assert_cmpmem (&regions.rects[i], sizeof (MdRect), &expected[i],
+        sizeof (MdRect));
 }
 
 static void
 test_place (void)
 {
-  check_place ("10,20,30,40", 1, (const MdRegion[]) { {10, 20, 30, 40} });
+  check_place ("10,20,30,40", 1, (const MdRect[]) { {10, 20, 30, 40} });
   /* The two halves of 641 pixels: nothing is left between them. */
-  check_place ("0,0,50%,100%;50%,0,50%,100%", 2, (const MdRegion[]) {
+  check_place ("0,0,50%,100%;50%,0,50%,100%", 2, (const MdRect[]) {
         {0, 0, 320, 360}, {320, 0, 321, 360}
       });
-  check_place ("-50%,-50%,100%,100%", 1, (const MdRegion[]) { {0, 0, 320, 180}
+  check_place ("-50%,-50%,100%,100%", 1, (const MdRect[]) { {0, 0, 320, 180}
       });
   check_place ("0,0,0,0;641,0,10,10;-10,0,10,10;5,-1e6,3,1e6;7,8,.2,9", 0,
       NULL);
   check_place ("-1e6,-1e6,1e6,1e6;-1e6,-1e6,9e5,1e6;-5e5,-5e5,1e6,1e6", 1,
-      (const MdRegion[]) { {0, 0, 641, 360} });
+      (const MdRect[]) { {0, 0, 641, 360} });
 }
 
 static void

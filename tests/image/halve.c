@@ -45,7 +45,7 @@ test_means (void)
 {
   static const int sizes[][2] = { {4, 4}, {332, 12}, {64, 48}, {8, 100} };
   g_autoptr (GRand) rand = g_rand_new_with_seed (5);
-  MdHalf half = { 0 };
+  MdHalvedImage half = { 0 };
 
   for (MdFormat format = 0; format < MD_N_FORMATS; format++) {
     const MdFormatInfo *info = md_format_info (format);
@@ -55,10 +55,10 @@ test_means (void)
           sizes[s][1], MD_MATRIX_BT709, TRUE, noise, rand);
 
       if (is_packed_ycbcr (format)) {
-        g_assert_false (md_half_update (&half, &picture->image));
+        g_assert_false (md_halved_image_update (&half, &picture->image));
         continue;
       }
-      g_assert_true (md_half_update (&half, &picture->image));
+      g_assert_true (md_halved_image_update (&half, &picture->image));
       g_assert_true (md_image_is_valid (&half.image));
       g_assert_cmpint (half.image.width, ==, sizes[s][0] / 2);
       g_assert_cmpint (half.image.height, ==, sizes[s][1] / 2);
@@ -69,7 +69,7 @@ test_means (void)
         check_component (&picture->image, &half.image, &info->components[c]);
     }
   }
-  md_half_clear (&half);
+  md_halved_image_clear (&half);
 }
 
 static void
@@ -84,15 +84,15 @@ test_straddling (void)
     {MD_FORMAT_I420, 6, 4}, {MD_FORMAT_NV12, 4, 6},
   };
   g_autoptr (GRand) rand = g_rand_new_with_seed (6);
-  MdHalf half = { 0 };
+  MdHalvedImage half = { 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (TestPicture) picture = test_picture_new (cases[i].format,
         cases[i].width, cases[i].height, MD_MATRIX_BT601, FALSE, noise, rand);
 
-    g_assert_false (md_half_update (&half, &picture->image));
+    g_assert_false (md_halved_image_update (&half, &picture->image));
   }
-  md_half_clear (&half);
+  md_halved_image_clear (&half);
 }
 
 int

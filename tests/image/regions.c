@@ -2,7 +2,7 @@
 #include "image/regions.h"
 
 static MdRegions
-make (guint n, const MdRegion * rects, int width, int height)
+make (guint n, const MdRect * rects, int width, int height)
 {
   MdRegions regions = { 0 };
 
@@ -14,7 +14,7 @@ make (guint n, const MdRegion * rects, int width, int height)
 static void
 test_clip (void)
 {
-  static const MdRegion rects[] = {
+  static const MdRect rects[] = {
     {-10, -20, 30, 40}, {90, 70, 100, 100}, {10, 10, 5, 5},
     /* Nothing of these is in the frame. */
     {100, 0, 10, 10}, {0, 80, 10, 10}, {-5, 0, 5, 10}, {5, 5, 0, 10},
@@ -24,7 +24,7 @@ test_clip (void)
     /* All of it. */
     {-1, -1, G_MAXINT, G_MAXINT},
   };
-  static const MdRegion expected[] = {
+  static const MdRect expected[] = {
     {0, 0, 20, 20}, {90, 70, 10, 10}, {10, 10, 5, 5}, {0, 0, 100, 80},
   };
   MdRegions regions = make (G_N_ELEMENTS (rects), rects, 100, 80);
@@ -39,7 +39,7 @@ test_clip (void)
 static void
 test_contain (void)
 {
-  static const MdRegion rects[] = { {10, 20, 30, 40}, {35, 20, 10, 10} };
+  static const MdRect rects[] = { {10, 20, 30, 40}, {35, 20, 10, 10} };
   MdRegions regions = make (2, rects, 100, 80), none = { 0 };
 
   g_assert_true (md_regions_contain (&regions, 10, 20));
@@ -56,7 +56,7 @@ static gboolean
 holds (const MdRegions * regions, int x1, int y1, int x2, int y2)
 {
   for (guint i = 0; i < regions->n; i++) {
-    const MdRegion *r = &regions->rects[i];
+    const MdRect *r = &regions->rects[i];
 
     if (r->x <= x1 && r->y <= y1 && r->x + r->width >= x2 &&
         r->y + r->height >= y2)
@@ -79,7 +79,7 @@ test_grow (void)
     MdRegions regions = { 0 }, grown;
 
     for (int i = g_rand_int_range (rand, 0, 20); i > 0; i--)
-      md_regions_add (&regions, &(MdRegion) {
+      md_regions_add (&regions, &(MdRect) {
           g_rand_int_range (rand, -100, 700),
           g_rand_int_range (rand, -100, 500),
           g_rand_int_range (rand, 0, 200), g_rand_int_range (rand, 0, 200)}
@@ -88,7 +88,7 @@ test_grow (void)
     g_assert_cmpuint (grown.n, <=, MIN (limit, regions.n));
     g_assert_true ((grown.n > 0) == (regions.n > 0));
     for (guint i = 0; i < grown.n; i++) {
-      const MdRegion *r = &grown.rects[i];
+      const MdRect *r = &grown.rects[i];
 
       g_assert_cmpint (r->x, >=, 0);
       g_assert_cmpint (r->y, >=, 0);
@@ -98,7 +98,7 @@ test_grow (void)
       g_assert_true ((r->x + r->width) % 4 == 0 || r->x + r->width == width);
     }
     for (guint i = 0; i < regions.n; i++) {
-      const MdRegion *r = &regions.rects[i];
+      const MdRect *r = &regions.rects[i];
 
       g_assert_true (holds (&grown, MAX (r->x - margin, 0),
               MAX (r->y - margin, 0), MIN (r->x + r->width + margin, width),
@@ -111,8 +111,8 @@ test_grow (void)
 static void
 test_merge (void)
 {
-  static const MdRegion near[] = { {0, 0, 100, 100}, {40, 0, 100, 100} };
-  static const MdRegion far[] = { {0, 0, 40, 40}, {600, 300, 40, 40} };
+  static const MdRect near[] = { {0, 0, 100, 100}, {40, 0, 100, 100} };
+  static const MdRect far[] = { {0, 0, 40, 40}, {600, 300, 40, 40} };
   MdRegions regions = make (2, near, 640, 360);
 
   g_assert_cmpuint (md_regions_grow (&regions, 10, 640, 360, 16).n, ==, 1);
@@ -128,7 +128,7 @@ test_full (void)
   MdRegions regions = { 0 };
 
   for (int i = 0; i < 3 * MD_MAX_REGIONS; i++)
-    md_regions_add (&regions, &(MdRegion) {
+    md_regions_add (&regions, &(MdRect) {
         5 * i, 3 * i, 4, 4}
       , 1000, 1000);
   g_assert_cmpuint (regions.n, ==, MD_MAX_REGIONS);

@@ -68,7 +68,7 @@ slow_convert (const MdImage * image, const double in[3], double rgb[3])
 
 static void
 check_region (MdResampler * resampler, const MdImage * image,
-    const MdRegion * region, int width, int height)
+    const MdRect * region, int width, int height)
 {
   const MdFormatInfo *info = md_format_info (image->format);
   g_autofree float *out = g_new (float, 3 * width * height);
@@ -103,7 +103,7 @@ static void
 check_image (MdResampler * resampler, const MdImage * image)
 {
   int w = image->width, h = image->height;
-  const MdRegion regions[] = {
+  const MdRect regions[] = {
     {0, 0, w, h},
     {0, 0, MAX (1, w / 2), MAX (1, h / 3)},
     {w / 3, h / 4, MAX (1, w / 2), MAX (1, h / 2)},
@@ -152,7 +152,7 @@ test_tall (void)
   for (guint f = 0; f < G_N_ELEMENTS (formats); f++) {
     g_autoptr (TestPicture) picture = test_picture_new (formats[f], 9, 1400,
         MD_MATRIX_BT601, FALSE, noise, rand);
-    MdRegion region = { 0, 0, 9, 1400 };
+    MdRect region = { 0, 0, 9, 1400 };
 
     check_region (resampler, &picture->image, &region, 4, 2);
     check_region (resampler, &picture->image, &region, 1, 1);
@@ -168,7 +168,7 @@ test_same_colors (void)
   g_autoptr (MdResampler) resampler = md_resampler_new ();
   g_autofree float *expected = g_new (float, 3 * SIDE * SIDE);
   g_autofree float *out = g_new (float, 3 * SIDE * SIDE);
-  MdRegion window = { 20, 11, 51, 51 };
+  MdRect window = { 20, 11, 51, 51 };
 
   for (MdMatrix matrix = MD_MATRIX_BT601; matrix <= MD_MATRIX_BT2020; matrix++) {
     for (int f = 0; f < 2 * MD_N_FORMATS; f++) {
@@ -195,7 +195,7 @@ test_normalisation (void)
   g_autoptr (TestPicture) picture = test_picture_new (MD_FORMAT_BGRX, 40, 30,
       MD_MATRIX_BT601, FALSE, waves, NULL);
   MdInputFormat input = { TRUE, 127.5f, 1 / 128.f };
-  MdRegion region = { 0, 0, 40, 30 };
+  MdRect region = { 0, 0, 40, 30 };
   float rgb[3 * 8 * 6], bgr[3 * 8 * 6];
 
   md_resample (resampler, &picture->image, &region, 8, 6, 0, 6, &plain, rgb);

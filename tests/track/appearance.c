@@ -44,7 +44,7 @@ look (const MdBox * box)
   g_autoptr (MdResampler) resampler = md_resampler_new ();
   MdAppearance appearance;
 
-  md_appearance_take (&appearance, resampler, &image, box);
+  md_appearance_measure (&appearance, resampler, &image, box);
   return appearance;
 }
 

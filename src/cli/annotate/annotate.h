@@ -31,11 +31,12 @@ MdPictureAnnotator *md_picture_annotator_new (const MdAnnotateParams * params,
 void md_picture_annotator_free (MdPictureAnnotator * annotator);
 /* Writes @output in the format of its name; describes the faces in @lines. */
 gboolean md_picture_annotator_run (MdPictureAnnotator * annotator,
-    const char *path, const char *output, MdReportLines * lines,
+    const char *path, const char *output, MdAnnotateLines * lines,
     GError ** error);
 
 /* Told now and then; @share: 0..1, negative where the length is not known */
-typedef void (*MdVideoProgress) (double share, guint64 frames, gpointer data);
+typedef void (*MdVideoProgress) (double fraction, guint64 frames, gpointer
+    data);
 
 /* What has no end is finished properly when md_interrupted(), and when its
  * source is lost, which is an error all the same; what has one, but is not
@@ -43,7 +44,7 @@ typedef void (*MdVideoProgress) (double share, guint64 frames, gpointer data);
  * @report: a stream's lines go there as they come, a file's when it is done
  * @kept: (out): whether there is a whole file */
 gboolean md_video_annotate (const MdInput * input, const char *output,
-    const MdAnnotateParams * params, MdReport * report,
+    const MdAnnotateParams * params, MdAnnotateReport * report,
     MdVideoProgress progress, gpointer data, gboolean * kept, GError ** error);
 
 /* For both of them */

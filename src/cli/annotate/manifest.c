@@ -1,4 +1,4 @@
-#include "ledger.h"
+#include "manifest.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -19,7 +19,7 @@ typedef struct
 
 struct _MdLedger
 {
-  char *folder, *made;          /* absolute; as in md_ledger_open() */
+  char *folder, *made;          /* absolute; as in md_manifest_open() */
   GHashTable *entries;          /* of char *, a path below it, to Entry */
   MdResults *file;
 };
@@ -67,7 +67,7 @@ entry_of_input (const char *input, const char *made)
 /* A line that is none of ours, or was cut off, is as if it were not there:
  * what it was about is then not ours to replace. */
 static void
-take_line (MdLedger * ledger, JsonParser * parser, const char *line)
+take_line (MdManifest * ledger, JsonParser * parser, const char *line)
 {
   static const char *const texts[] = { "file", "input", "made" };
   static const char *const numbers[] = { "size", "time", "result-size" };
@@ -94,7 +94,7 @@ take_line (MdLedger * ledger, JsonParser * parser, const char *line)
 }
 
 static gboolean
-take_up (MdLedger * ledger, const char *path, GError ** error)
+take_up (MdManifest * ledger, const char *path, GError ** error)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autofree char *text = NULL;
@@ -110,11 +110,11 @@ take_up (MdLedger * ledger, const char *path, GError ** error)
   return TRUE;
 }
 
-MdLedger *
-md_ledger_open (const char *folder, const char *made, GError ** error)
+MdManifest *
+md_manifest_open (const char *folder, const char *made, GError ** error)
 {
-  g_autoptr (MdLedger) ledger = g_new0 (MdLedger, 1);
-  g_autofree char *path = g_build_filename (folder, MD_LEDGER_NAME, NULL);
+  g_autoptr (MdManifest) ledger = g_new0 (MdManifest, 1);
+  g_autofree char *path = g_build_filename (folder, MD_MANIFEST_NAME, NULL);
   g_autoptr (GError) cause = NULL;
 
   ledger->folder = g_canonicalize_filename (folder, NULL);
@@ -134,7 +134,7 @@ md_ledger_open (const char *folder, const char *made, GError ** error)
 }
 
 void
-md_ledger_close (MdLedger * ledger)
+md_manifest_close (MdManifest * ledger)
 {
   g_clear_pointer (&ledger->file, md_results_close);
   g_hash_table_unref (ledger->entries);
@@ -145,7 +145,7 @@ md_ledger_close (MdLedger * ledger)
 
 /* (transfer full): as it stands in the file, which holds UTF-8 only */
 static char *
-name_below (const MdLedger * ledger, const char *result)
+name_below (const MdManifest * ledger, const char *result)
 {
   g_autofree char *path = g_canonicalize_filename (result, NULL);
   const char *name = path;
@@ -167,26 +167,27 @@ same_input (const Entry * a, const Entry * b)
       && a->size == b->size && a->time == b->time && a->time != 0);
 }
 
-MdLedgerState
-md_ledger_look (const MdLedger * ledger, const char *result, const char *input)
+MdManifestState
+md_manifest_check (const MdManifest * ledger, const char *result,
+    const char *input)
 {
   g_autofree char *name = name_below (ledger, result);
   const Entry *entry = g_hash_table_lookup (ledger->entries, name);
-  MdLedgerState state = MD_LEDGER_OLD;
+  MdManifestState state = MD_MANIFEST_OLD;
   gint64 size, time;
   Entry *now;
 
   if (!measure (result, &size, &time))
-    return g_file_test (result, G_FILE_TEST_IS_SYMLINK) ? MD_LEDGER_FOREIGN :
-        MD_LEDGER_NOTHING;
+    return g_file_test (result, G_FILE_TEST_IS_SYMLINK) ? MD_MANIFEST_FOREIGN :
+        MD_MANIFEST_NOTHING;
   if (!entry || entry->result_size != size)
-    return MD_LEDGER_FOREIGN;
+    return MD_MANIFEST_FOREIGN;
   now = entry_of_input (input, ledger->made);
   if (!same_input (entry, now))
-    state = MD_LEDGER_OTHERS;
+    state = MD_MANIFEST_OTHERS;
   else if (strcmp (entry->made, now->made) == 0 && entry->size == now->size
       && entry->time == now->time)
-    state = MD_LEDGER_DONE;
+    state = MD_MANIFEST_DONE;
   free_entry (now);
   return state;
 }
@@ -199,7 +200,7 @@ append_text (GString * line, const char *name, const char *text)
 }
 
 gboolean
-md_ledger_add (MdLedger * ledger, const char *result, const char *input,
+md_manifest_add (MdManifest * ledger, const char *result, const char *input,
     GError ** error)
 {
   g_autoptr (GString) line = g_string_new ("{\"file\":");

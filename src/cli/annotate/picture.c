@@ -136,7 +136,7 @@ push_picture (Line * line, GstSample * picture)
 /* Returns: (transfer full): the encoded picture; NULL with @error. Describes
  * the faces. */
 static GstSample *
-pull_result (Line * line, MdFound * found, MdReportLines * lines,
+pull_result (Line * line, MdFound * found, MdAnnotateLines * lines,
     GError ** error)
 {
   GstSample *sample = NULL;
@@ -151,7 +151,7 @@ pull_result (Line * line, MdFound * found, MdReportLines * lines,
                 GST_MESSAGE_ELEMENT | GST_MESSAGE_ERROR |
                 GST_MESSAGE_WARNING))) {
       if ((found->faces = md_annotate_faces (message))) {
-        md_report_describe (lines, found);
+        md_annotate_report_describe (lines, found);
       } else if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT && !failed) {
         md_annotate_take_error (message, found->file, error);
         failed = TRUE;
@@ -190,7 +190,7 @@ write_result (GstSample * sample, const char *output, GError ** error)
  * Returns: (transfer full): NULL with @error */
 static GstSample *
 annotate (Line * line, GstSample * picture, MdFound * found,
-    MdReportLines * lines, GError ** error)
+    MdAnnotateLines * lines, GError ** error)
 {
   GstSample *result;
   GstVideoInfo info;
@@ -208,7 +208,7 @@ annotate (Line * line, GstSample * picture, MdFound * found,
 
 gboolean
 md_picture_annotator_run (MdPictureAnnotator * annotator, const char *path,
-    const char *output, MdReportLines * lines, GError ** error)
+    const char *output, MdAnnotateLines * lines, GError ** error)
 {
   g_autoptr (GstSample) picture = NULL, result = NULL;
   guint format = format_of (output);

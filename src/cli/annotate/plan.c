@@ -42,7 +42,7 @@ picture_extension (const char *path)
 /* (transfer full): NULL with @error */
 static char *
 name_in_folder (const MdAnnotatePlan * plan, const MdInput * input,
-    const char *folder, GHashTable * taken, MdLedgerState * state,
+    const char *folder, GHashTable * taken, MdManifestState * state,
     GError ** error)
 {
   const MdVideoFormat *format = md_video_format_find (NULL);
@@ -59,12 +59,12 @@ name_in_folder (const MdAnnotatePlan * plan, const MdInput * input,
     g_autofree char *stem = md_input_result (input, folder, taken);
     g_autofree char *path = g_strdup_printf ("%s.%s", stem, extension);
 
-    *state = md_ledger_look (plan->ledger, path, input->path);
-    if (*state == MD_LEDGER_NOTHING)
+    *state = md_manifest_check (plan->ledger, path, input->path);
+    if (*state == MD_MANIFEST_NOTHING)
       return g_steal_pointer (&path);
     /* what comes from a stream is never what came before */
     if (input->kind != MD_INPUT_STREAM
-        && (*state == MD_LEDGER_DONE || *state == MD_LEDGER_OLD))
+        && (*state == MD_MANIFEST_DONE || *state == MD_MANIFEST_OLD))
       return g_steal_pointer (&path);
   }
 }
@@ -72,7 +72,7 @@ name_in_folder (const MdAnnotatePlan * plan, const MdInput * input,
 /* (transfer full): NULL with @error */
 static char *
 name_as_told (const MdAnnotatePlan * plan, const MdInput * input,
-    const char *output, MdLedgerState * state, GError ** error)
+    const char *output, MdManifestState * state, GError ** error)
 {
   gboolean picture = input->kind == MD_INPUT_PICTURE;
 
@@ -83,8 +83,8 @@ name_as_told (const MdAnnotatePlan * plan, const MdInput * input,
         "video; end its result's name in .mp4 or .webm");
     return NULL;
   }
-  *state = md_ledger_look (plan->ledger, output, input->path);
-  if (*state == MD_LEDGER_FOREIGN) {
+  *state = md_manifest_check (plan->ledger, output, input->path);
+  if (*state == MD_MANIFEST_FOREIGN) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
         "%s: exists and is not a result of maskdetect; remove it or choose "
         "another name", output);
@@ -100,7 +100,7 @@ add_job (MdAnnotatePlan * plan, const MdInput * input,
     const MdAnnotateWishes * wishes, GHashTable * taken, GHashTable * done,
     GError ** error)
 {
-  MdLedgerState state;
+  MdManifestState state;
   g_autofree char *folder = NULL;
   MdJob job = {.input = input };
 
@@ -111,11 +111,11 @@ add_job (MdAnnotatePlan * plan, const MdInput * input,
     return FALSE;
   g_array_append_val (input->kind == MD_INPUT_PICTURE ? plan->pictures :
       plan->videos, job);
-  if (state == MD_LEDGER_DONE)
+  if (state == MD_MANIFEST_DONE)
     g_hash_table_add (done, (gpointer) input);
   /* Not even if this run fails or is interrupted before it comes to it. What
    * was recorded of a stream is not there a second time. */
-  if (state == MD_LEDGER_OLD && wishes->secret
+  if (state == MD_MANIFEST_OLD && wishes->secret
       && input->kind != MD_INPUT_STREAM)
     g_unlink (job.output);
   folder = g_path_get_dirname (job.output);
@@ -148,7 +148,7 @@ skip_done (const MdAnnotatePlan * plan, GArray * jobs, GHashTable * done)
     MdJob *job = &g_array_index (jobs, MdJob, i);
 
     if (g_hash_table_contains (done, job->input)
-        && md_report_has (plan->report, job->input->path)) {
+        && md_annotate_report_has (plan->report, job->input->path)) {
       n++;
     } else {
       MdJob other = g_array_index (jobs, MdJob, kept);
@@ -179,14 +179,15 @@ md_annotate_plan_make (MdAnnotatePlan * plan, GPtrArray * inputs,
   g_array_set_clear_func (plan->videos, clear_job);
   if (!md_inputs_spare (inputs, wishes->output, error)
       || !md_make_folder (folder, error)
-      || !(plan->ledger = md_ledger_open (folder, wishes->made, error)))
+      || !(plan->ledger = md_manifest_open (folder, wishes->made, error)))
     return FALSE;
   for (guint i = 0; i < inputs->len; i++)
     if (!add_job (plan, g_ptr_array_index (inputs, i), wishes, taken, done,
             error))
       return FALSE;
   redo = find_redo (inputs, done);
-  plan->report = md_report_open (wishes->json, wishes->csv, redo, error);
+  plan->report =
+      md_annotate_report_open (wishes->json, wishes->csv, redo, error);
   if (!plan->report)
     return FALSE;
   plan->n_skipped = skip_done (plan, plan->pictures, done)
@@ -199,14 +200,14 @@ md_annotate_plan_clear (MdAnnotatePlan * plan)
 {
   g_clear_pointer (&plan->pictures, g_array_unref);
   g_clear_pointer (&plan->videos, g_array_unref);
-  g_clear_pointer (&plan->ledger, md_ledger_close);
-  g_clear_pointer (&plan->report, md_report_close);
+  g_clear_pointer (&plan->ledger, md_manifest_close);
+  g_clear_pointer (&plan->report, md_annotate_report_close);
 }
 
 gboolean
 md_annotate_plan_done (MdAnnotatePlan * plan, const MdJob * job,
-    MdReportLines * lines, GError ** error)
+    MdAnnotateLines * lines, GError ** error)
 {
-  return md_report_add (plan->report, lines, error)
-      && md_ledger_add (plan->ledger, job->output, job->input->path, error);
+  return md_annotate_report_add (plan->report, lines, error)
+      && md_manifest_add (plan->ledger, job->output, job->input->path, error);
 }

@@ -1,4 +1,4 @@
-/* annotate-plan: where the result of every input goes, and which of them an
+/* plan: where the result of every input goes, and which of them an
  * earlier run has left to do.
  *
  *   MdAnnotatePlan plan = { NULL };
@@ -14,7 +14,7 @@
 #pragma once
 
 #include "cli/inputs.h"
-#include "ledger.h"
+#include "manifest.h"
 #include "report.h"
 
 typedef struct
@@ -35,8 +35,8 @@ typedef struct
 {
   GArray *pictures, *videos;    /* of MdJob: what is to be done */
   guint n_skipped;              /* what was done before */
-  MdLedger *ledger;
-  MdReport *report;
+  MdManifest *ledger;
+  MdAnnotateReport *report;
 } MdAnnotatePlan;
 
 /* Whether @output names a file to write rather than a folder. */
@@ -51,4 +51,4 @@ void md_annotate_plan_clear (MdAnnotatePlan * plan);
 /* Writes down that @job's output is there, after the lines about it.
  * Thread safety: may be called from several threads. */
 gboolean md_annotate_plan_done (MdAnnotatePlan * plan, const MdJob * job,
-    MdReportLines * lines, GError ** error);
+    MdAnnotateLines * lines, GError ** error);

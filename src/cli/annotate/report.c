@@ -109,7 +109,7 @@ append_csv (GString * line, const MdFound * found)
 }
 
 void
-md_report_describe (MdReportLines * lines, const MdFound * found)
+md_annotate_report_describe (MdAnnotateLines * lines, const MdFound * found)
 {
   if (!lines->json)
     lines->json = g_string_new (NULL);
@@ -120,7 +120,7 @@ md_report_describe (MdReportLines * lines, const MdFound * found)
 }
 
 void
-md_report_lines_clear (MdReportLines * lines)
+md_annotate_lines_clear (MdAnnotateLines * lines)
 {
   if (lines->json)
     g_string_free (lines->json, TRUE);
@@ -129,22 +129,22 @@ md_report_lines_clear (MdReportLines * lines)
   lines->json = lines->csv = NULL;
 }
 
-MdReport *
-md_report_open (const char *json, const char *csv, GHashTable * redo,
+MdAnnotateReport *
+md_annotate_report_open (const char *json, const char *csv, GHashTable * redo,
     GError ** error)
 {
-  MdReport *report = g_new0 (MdReport, 1);
+  MdAnnotateReport *report = g_new0 (MdAnnotateReport, 1);
 
   if ((!json || (report->json = md_results_open (json, NULL, redo, error)))
       && (!csv || (report->csv = md_results_open (csv, CSV_HEADER, redo,
                   error))))
     return report;
-  md_report_close (report);
+  md_annotate_report_close (report);
   return NULL;
 }
 
 void
-md_report_close (MdReport * report)
+md_annotate_report_close (MdAnnotateReport * report)
 {
   g_clear_pointer (&report->json, md_results_close);
   g_clear_pointer (&report->csv, md_results_close);
@@ -152,19 +152,20 @@ md_report_close (MdReport * report)
 }
 
 gboolean
-md_report_has (const MdReport * report, const char *file)
+md_annotate_report_has (const MdAnnotateReport * report, const char *file)
 {
   return (!report->json || md_results_has (report->json, file))
       && (!report->csv || md_results_has (report->csv, file));
 }
 
 gboolean
-md_report_add (MdReport * report, MdReportLines * lines, GError ** error)
+md_annotate_report_add (MdAnnotateReport * report, MdAnnotateLines * lines,
+    GError ** error)
 {
   gboolean ok = !lines->json || ((!report->json
           || md_results_add (report->json, lines->json, error))
       && (!report->csv || md_results_add (report->csv, lines->csv, error)));
 
-  md_report_lines_clear (lines);
+  md_annotate_lines_clear (lines);
   return ok;
 }

@@ -12,18 +12,18 @@
  * and its time in seconds, and in JSON a "track-id" in every face. Numbers
  * have a point whatever the locale.
  *
- *   MdReportLines lines = { NULL };
- *   md_report_describe (&lines, &found);
- *   md_report_add (report, &lines, &error);
- *   md_report_lines_clear (&lines);
+ *   MdAnnotateLines lines = { NULL };
+ *   md_annotate_report_describe (&lines, &found);
+ *   md_annotate_report_add (report, &lines, &error);
+ *   md_annotate_lines_clear (&lines);
  *
- * Thread safety: md_report_add() may be called from several threads.
+ * Thread safety: md_annotate_report_add() may be called from several threads.
  */
 #pragma once
 
 #include <gst/gst.h>
 
-typedef struct _MdReport MdReport;
+typedef struct _MdReport MdAnnotateReport;
 
 typedef struct
 {
@@ -38,20 +38,22 @@ typedef struct
 typedef struct
 {
   GString *json, *csv;          /* NULL: none */
-} MdReportLines;
+} MdAnnotateLines;
 
-void md_report_describe (MdReportLines * lines, const MdFound * found);
-void md_report_lines_clear (MdReportLines * lines);
+void md_annotate_report_describe (MdAnnotateLines * lines, const MdFound *
+    found);
+void md_annotate_lines_clear (MdAnnotateLines * lines);
 
 /* @json, @csv: (nullable): the files, "-" = stdout
  * @redo: (element-type char *): set of files, in valid UTF-8, whose lines of
  *   an earlier run are dropped
  * Returns: (transfer full): NULL with @error, which names the file */
-MdReport *md_report_open (const char *json, const char *csv,
+MdAnnotateReport *md_annotate_report_open (const char *json, const char *csv,
     GHashTable * redo, GError ** error);
-void md_report_close (MdReport * report);
+void md_annotate_report_close (MdAnnotateReport * report);
 /* Whether all files had lines on @file when they were opened. */
-gboolean md_report_has (const MdReport * report, const char *file);
+gboolean md_annotate_report_has (const MdAnnotateReport * report, const char
+    *file);
 /* Writes @lines and empties them. */
-gboolean md_report_add (MdReport * report, MdReportLines * lines,
-    GError ** error);
+gboolean md_annotate_report_add (MdAnnotateReport * report, MdAnnotateLines *
+    lines, GError ** error);

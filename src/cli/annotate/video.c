@@ -19,14 +19,14 @@ typedef struct
   GError *loss;                 /* why the source sends no more */
   guint64 frames;
   GstClockTime time;            /* of the last frame */
-  MdReportLines lines;          /* not yet in the report */
+  MdAnnotateLines lines;        /* not yet in the report */
 } Run;
 
 static void
 run_clear (Run * run)
 {
   md_video_pipeline_clear (&run->line);
-  md_report_lines_clear (&run->lines);
+  md_annotate_lines_clear (&run->lines);
   g_clear_error (&run->loss);
 }
 
@@ -43,7 +43,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
   gst_structure_get_uint64 (faces, "stream-time", &found.time);
   if (GST_CLOCK_TIME_IS_VALID (found.time))
     run->time = found.time;
-  md_report_describe (&run->lines, &found);
+  md_annotate_report_describe (&run->lines, &found);
 }
 
 /* Negative: nobody knows. */
@@ -151,7 +151,7 @@ survive_error (Run * run, GstMessage * message, GError ** error)
 
 /* Until the end of the stream. */
 static gboolean
-watch (Run * run, MdReport * report, MdVideoProgress progress,
+watch (Run * run, MdAnnotateReport * report, MdVideoProgress progress,
     gpointer data, GError ** error)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (run->line.pipeline);
@@ -179,7 +179,7 @@ watch (Run * run, MdReport * report, MdVideoProgress progress,
     if (run->frames % 8 == 0)
       progress (share_done (run), run->frames, data);
     if (run->input->kind == MD_INPUT_STREAM
-        && !md_report_add (report, &run->lines, error))
+        && !md_annotate_report_add (report, &run->lines, error))
       return FALSE;
   }
 }
@@ -187,7 +187,8 @@ watch (Run * run, MdReport * report, MdVideoProgress progress,
 static gboolean
 annotate (Run * run, const MdVideoFormat * format, const char *output,
     const MdAnnotateParams * params,
-    MdReport * report, MdVideoProgress progress, gpointer data, GError ** error)
+    MdAnnotateReport * report, MdVideoProgress progress, gpointer data,
+    GError ** error)
 {
   if (!md_video_pipeline_init (&run->line, run->input, format, output, params,
           error))
@@ -201,7 +202,7 @@ annotate (Run * run, const MdVideoFormat * format, const char *output,
         "%s: there is no frame in it", run->input->path);
     return FALSE;
   }
-  return md_report_add (report, &run->lines, error);
+  return md_annotate_report_add (report, &run->lines, error);
 }
 
 static char *
@@ -216,7 +217,7 @@ temporary_name (const char *output)
 
 gboolean
 md_video_annotate (const MdInput * input, const char *output,
-    const MdAnnotateParams * params, MdReport * report,
+    const MdAnnotateParams * params, MdAnnotateReport * report,
     MdVideoProgress progress, gpointer data, gboolean * kept, GError ** error)
 {
   g_autofree char *temporary = temporary_name (output);

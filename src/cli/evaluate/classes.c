@@ -31,7 +31,7 @@ classify (guint task, guint worker, gpointer data)
   const MdInput *input = g_ptr_array_index (run->pictures, task);
   g_autoptr (GError) error = NULL;
   g_autoptr (MdPicture) picture = NULL;
-  MdRegion square;
+  MdRect square;
   MdImage image;
 
   if (md_interrupted ())
@@ -40,7 +40,7 @@ classify (guint task, guint worker, gpointer data)
   if (picture) {
     /* as training sees such a crop: the largest square in the middle */
     int side = MIN (picture->width, picture->height);
-    square = (MdRegion) {
+    square = (MdRect) {
     (picture->width - side) / 2, (picture->height - side) / 2, side, side};
     image = md_picture_image (picture);
     run->samples[task].probability =
@@ -183,21 +183,23 @@ save_score (const MdEvaluateClasses * options, const MdClassScore * score,
   json_builder_begin_object (builder);
   json_builder_set_member_name (builder, "classes");
   json_builder_add_string_value (builder, options->directory);
-  md_json_add_share (builder, "accuracy", score->accuracy);
-  md_json_add_share (builder, "auc", score->auc);
-  md_json_add_share (builder, "ece", score->ece);
+  md_evaluate_json_add_fraction (builder, "accuracy", score->accuracy);
+  md_evaluate_json_add_fraction (builder, "auc", score->auc);
+  md_evaluate_json_add_fraction (builder, "ece", score->ece);
   for (guint k = 0; k < 2; k++) {
     json_builder_set_member_name (builder, names[k]);
     json_builder_begin_object (builder);
-    md_json_add_share (builder, "said-bare", score->confusion[k][0]);
-    md_json_add_share (builder, "said-mask", score->confusion[k][1]);
-    md_json_add_share (builder, "precision", score->precision[k]);
-    md_json_add_share (builder, "recall", score->recall[k]);
-    md_json_add_share (builder, "f1", score->f1[k]);
+    md_evaluate_json_add_fraction (builder, "said-bare",
+        score->confusion[k][0]);
+    md_evaluate_json_add_fraction (builder, "said-mask",
+        score->confusion[k][1]);
+    md_evaluate_json_add_fraction (builder, "precision", score->precision[k]);
+    md_evaluate_json_add_fraction (builder, "recall", score->recall[k]);
+    md_evaluate_json_add_fraction (builder, "f1", score->f1[k]);
     json_builder_end_object (builder);
   }
   json_builder_end_object (builder);
-  return md_json_save (builder, options->json, error);
+  return md_evaluate_json_save (builder, options->json, error);
 }
 
 /* FALSE after saying what is wrong. */

@@ -1,4 +1,4 @@
-/* evaluate-classes: the mask classifier alone on loose crops of faces, one
+/* classes: the mask classifier alone on loose crops of faces, one
  * folder a class.
  */
 #pragma once

@@ -53,7 +53,8 @@ save_curves (MdChart * chart, const GArray * reports, PointFunc point_of,
   gboolean saved;
 
   for (guint i = 0; i < reports->len; i++) {
-    const MdReport *report = &g_array_index (reports, MdReport, i);
+    const MdAnnotateReport *report =
+        &g_array_index (reports, MdAnnotateReport, i);
     const GArray *curve = report->evaluation->curve;
     MdChartPoint *points = g_new (MdChartPoint, curve->len);
 
@@ -75,11 +76,11 @@ save_curves (MdChart * chart, const GArray * reports, PointFunc point_of,
 #define SLICE_WIDTH 400
 
 static void
-draw_dot (cairo_t * cr, double share, double y, guint color)
+draw_dot (cairo_t * cr, double fraction, double y, guint color)
 {
-  double x = SLICE_LEFT + share * SLICE_WIDTH;
+  double x = SLICE_LEFT + fraction * SLICE_WIDTH;
 
-  if (isnan (share))
+  if (isnan (fraction))
     return;
   md_figure_color (cr, color);
   if (color == 0)
@@ -92,7 +93,7 @@ draw_dot (cairo_t * cr, double share, double y, guint color)
 static void
 draw_slices (cairo_t * cr, double width, double height, gpointer data)
 {
-  const MdReport *report = data;
+  const MdAnnotateReport *report = data;
   const GArray *slices = report->evaluation->slices;
   g_autofree char *title = g_strdup_printf ("%s by slice", report->name);
 
@@ -134,7 +135,8 @@ draw_slices (cairo_t * cr, double width, double height, gpointer data)
 }
 
 static gboolean
-save_slices (const char *directory, const MdReport * report, GError ** error)
+save_slices (const char *directory, const MdAnnotateReport * report,
+    GError ** error)
 {
   g_autofree char *name = g_strdup_printf ("slices-%s", report->name);
   g_autofree char *base = g_build_filename (directory, name, NULL);
@@ -171,7 +173,8 @@ md_figures_of_scenes (const char *directory, const GArray * reports,
           "recall-by-false-positives", error))
     return FALSE;
   for (guint i = 0; i < reports->len; i++) {
-    if (!save_slices (directory, &g_array_index (reports, MdReport, i), error))
+    if (!save_slices (directory, &g_array_index (reports, MdAnnotateReport, i),
+            error))
       return FALSE;
   }
   return TRUE;
@@ -270,7 +273,7 @@ draw_confusion (cairo_t * cr, double width, double height, gpointer data)
       guint n = f->score->confusion[truth][said];
       double part = total > 0 ? (double) n / total : 0;
       g_autofree char *count = g_strdup_printf ("%u", n);
-      g_autofree char *share = g_strdup_printf ("%.1f %%", 100 * part);
+      g_autofree char *fraction = g_strdup_printf ("%.1f %%", 100 * part);
       double x = 100 + CELL * said, y = 80 + CELL * truth;
 
       /* white to blue, so that numbers stay readable in either ink */
@@ -279,7 +282,8 @@ draw_confusion (cairo_t * cr, double width, double height, gpointer data)
       cairo_fill (cr);
       md_figure_grey (cr, part > 0.5 ? 1 : 0.1);
       md_figure_text (cr, x + CELL / 2, y + CELL / 2 - 12, 0.5, 0.5, 22, count);
-      md_figure_text (cr, x + CELL / 2, y + CELL / 2 + 16, 0.5, 0.5, 12, share);
+      md_figure_text (cr, x + CELL / 2, y + CELL / 2 + 16, 0.5, 0.5, 12,
+          fraction);
     }
   }
 }

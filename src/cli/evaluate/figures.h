@@ -1,4 +1,4 @@
-/* evaluate-figures: what evaluate found, drawn: PNG and SVG files in a folder.
+/* figures: what evaluate found, drawn: PNG and SVG files in a folder.
  *
  * Of scenes: precision-recall, recall-by-false-positives, and slices, one file
  * of these for each detector. Of classes: roc, reliability, confusion, and the
@@ -10,7 +10,7 @@
 #include "report.h"
 
 /* @directory: made where it is missing
- * @reports: of MdReport
+ * @reports: of MdAnnotateReport
  * FALSE with @error naming the file */
 gboolean md_figures_of_scenes (const char *directory, const GArray * reports,
     GError ** error);

@@ -3,7 +3,8 @@
 #include <math.h>
 
 void
-md_json_add_share (JsonBuilder * builder, const char *name, double value)
+md_evaluate_json_add_fraction (JsonBuilder * builder, const char *name,
+    double value)
 {
   json_builder_set_member_name (builder, name);
   if (isnan (value))
@@ -13,7 +14,8 @@ md_json_add_share (JsonBuilder * builder, const char *name, double value)
 }
 
 void
-md_json_add_count (JsonBuilder * builder, const char *name, guint value)
+md_evaluate_json_add_count (JsonBuilder * builder, const char *name,
+    guint value)
 {
   json_builder_set_member_name (builder, name);
   json_builder_add_int_value (builder, value);
@@ -27,7 +29,7 @@ md_json_add_string (JsonBuilder * builder, const char *name, const char *value)
 }
 
 gboolean
-md_json_save (JsonBuilder * builder, const char *path, GError ** error)
+md_evaluate_json_save (JsonBuilder * builder, const char *path, GError ** error)
 {
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
   g_autofree char *text = json_to_string (root, TRUE);

@@ -8,7 +8,7 @@
 #define NAME_WIDTH 24
 
 void
-md_report_clear (MdReport * report)
+md_annotate_report_clear (MdAnnotateReport * report)
 {
   g_free (report->name);
   md_evaluation_free (report->evaluation);
@@ -24,14 +24,14 @@ print_share (int width, int digits, double value)
 }
 
 static void
-print_overall (const MdReport * report)
+print_overall (const MdAnnotateReport * report)
 {
   const MdEvaluation *e = report->evaluation;
 
   printf ("%-*s", NAME_WIDTH, report->name);
   print_share (6, 4, e->all.ap50);
   print_share (6, 3, e->all.category_recall[MD_CATEGORY_MASK]);
-  print_share (6, 3, e->all.category_recall[MD_CATEGORY_BARE]);
+  print_share (6, 3, e->all.category_recall[MD_CATEGORY_UNMASKED]);
   print_share (6, 3, e->fppi_threshold);
   print_share (6, 4, e->mean_ap50);
   print_share (6, 4, e->class_ap50[MD_LABEL_MASK]);
@@ -45,7 +45,7 @@ print_overall (const MdReport * report)
 }
 
 static void
-print_operating_point (const MdReport * report)
+print_operating_point (const MdAnnotateReport * report)
 {
   const MdEvaluation *e = report->evaluation;
 
@@ -54,7 +54,7 @@ print_operating_point (const MdReport * report)
   print_share (9, 4, e->all.precision);
   print_share (6, 4, e->all.recall_at_threshold);
   print_share (6, 4, e->all.category_recall_at_threshold[MD_CATEGORY_MASK]);
-  print_share (6, 4, e->all.category_recall_at_threshold[MD_CATEGORY_BARE]);
+  print_share (6, 4, e->all.category_recall_at_threshold[MD_CATEGORY_UNMASKED]);
   print_share (6, 3, e->all.false_per_picture_at_threshold);
   putchar ('\n');
 }
@@ -74,7 +74,7 @@ print_slice (const MdSlice * slice)
   print_share (6, 4, s->ap50);
   print_share (6, 3, s->recall);
   print_share (6, 3, s->category_recall[MD_CATEGORY_MASK]);
-  print_share (6, 3, s->category_recall[MD_CATEGORY_BARE]);
+  print_share (6, 3, s->category_recall[MD_CATEGORY_UNMASKED]);
   print_share (6, 3, s->false_per_picture);
   print_share (6, 4, md_score_label_accuracy (s));
   print_share (6, 4, md_score_class_accuracy (s, MD_LABEL_MASK));
@@ -83,7 +83,7 @@ print_slice (const MdSlice * slice)
 }
 
 static void
-print_slices (const MdReport * report)
+print_slices (const MdAnnotateReport * report)
 {
   const GArray *slices = report->evaluation->slices;
 
@@ -96,15 +96,15 @@ print_slices (const MdReport * report)
 }
 
 void
-md_report_print (const char *scenes, const GArray * reports)
+md_evaluate_report_print (const char *scenes, const GArray * reports)
 {
-  const MdReport *first = &g_array_index (reports, MdReport, 0);
+  const MdAnnotateReport *first = &g_array_index (reports, MdAnnotateReport, 0);
 
   printf ("%s: %u pictures, %u faces of %g px and higher (%u masked, "
       "%u bare, %u worn wrong)\n\n", scenes, first->evaluation->all.pictures,
       first->evaluation->all.faces, first->evaluation->min_height,
       first->evaluation->all.category_faces[MD_CATEGORY_MASK],
-      first->evaluation->all.category_faces[MD_CATEGORY_BARE],
+      first->evaluation->all.category_faces[MD_CATEGORY_UNMASKED],
       first->evaluation->all.category_faces[MD_CATEGORY_INCORRECT]);
 
   printf ("%-*s   face   recall at %.1f false     AP50 found and labelled  "
@@ -112,15 +112,15 @@ md_report_print (const char *scenes, const GArray * reports)
   printf ("%-*s   AP50 masked   bare  score   mean masked   bare    all "
       "masked   bare faces ms/pict\n", NAME_WIDTH, "");
   for (guint i = 0; i < reports->len; i++)
-    print_overall (&g_array_index (reports, MdReport, i));
+    print_overall (&g_array_index (reports, MdAnnotateReport, i));
 
   printf ("\n%-*s  score precision recall masked   bare  false a picture\n",
       NAME_WIDTH, "at an operating point");
   for (guint i = 0; i < reports->len; i++)
-    print_operating_point (&g_array_index (reports, MdReport, i));
+    print_operating_point (&g_array_index (reports, MdAnnotateReport, i));
 
   for (guint i = 0; i < reports->len; i++)
-    print_slices (&g_array_index (reports, MdReport, i));
+    print_slices (&g_array_index (reports, MdAnnotateReport, i));
 }
 
 static void
@@ -130,54 +130,60 @@ add_by_category (JsonBuilder * builder, const char *prefix,
   for (guint c = 0; c < MD_N_CATEGORIES; c++) {
     g_autofree char *name =
         g_strdup_printf ("%s-%s", prefix, md_category_name (c));
-    md_json_add_share (builder, name, values[c]);
+    md_evaluate_json_add_fraction (builder, name, values[c]);
   }
 }
 
 static void
 add_score (JsonBuilder * builder, const MdScore * score)
 {
-  md_json_add_count (builder, "pictures", score->pictures);
-  md_json_add_count (builder, "faces", score->faces);
+  md_evaluate_json_add_count (builder, "pictures", score->pictures);
+  md_evaluate_json_add_count (builder, "faces", score->faces);
   for (guint c = 0; c < MD_N_CATEGORIES; c++) {
     g_autofree char *name = g_strdup_printf ("faces-%s", md_category_name (c));
-    md_json_add_count (builder, name, score->category_faces[c]);
+    md_evaluate_json_add_count (builder, name, score->category_faces[c]);
   }
-  md_json_add_share (builder, "ap50", score->ap50);
-  md_json_add_share (builder, "recall", score->recall);
+  md_evaluate_json_add_fraction (builder, "ap50", score->ap50);
+  md_evaluate_json_add_fraction (builder, "recall", score->recall);
   add_by_category (builder, "recall", score->category_recall);
-  md_json_add_share (builder, "false-per-picture", score->false_per_picture);
-  md_json_add_share (builder, "precision-at-threshold", score->precision);
-  md_json_add_share (builder, "recall-at-threshold",
+  md_evaluate_json_add_fraction (builder, "false-per-picture",
+      score->false_per_picture);
+  md_evaluate_json_add_fraction (builder, "precision-at-threshold",
+      score->precision);
+  md_evaluate_json_add_fraction (builder, "recall-at-threshold",
       score->recall_at_threshold);
   add_by_category (builder, "recall-at-threshold",
       score->category_recall_at_threshold);
-  md_json_add_share (builder, "false-per-picture-at-threshold",
+  md_evaluate_json_add_fraction (builder, "false-per-picture-at-threshold",
       score->false_per_picture_at_threshold);
-  md_json_add_count (builder, "labelled",
+  md_evaluate_json_add_count (builder, "labelled",
       score->labelled[0] + score->labelled[1]);
-  md_json_add_share (builder, "label-accuracy",
+  md_evaluate_json_add_fraction (builder, "label-accuracy",
       md_score_label_accuracy (score));
-  md_json_add_share (builder, "label-accuracy-mask",
+  md_evaluate_json_add_fraction (builder, "label-accuracy-mask",
       md_score_class_accuracy (score, MD_LABEL_MASK));
-  md_json_add_share (builder, "label-accuracy-bare",
+  md_evaluate_json_add_fraction (builder, "label-accuracy-bare",
       md_score_class_accuracy (score, MD_LABEL_NO_MASK));
 }
 
 static void
-add_report (JsonBuilder * builder, const MdReport * report)
+add_report (JsonBuilder * builder, const MdAnnotateReport * report)
 {
   const MdEvaluation *e = report->evaluation;
 
   json_builder_begin_object (builder);
   md_json_add_string (builder, "name", report->name);
-  md_json_add_share (builder, "milliseconds-per-picture", report->milliseconds);
-  md_json_add_share (builder, "min-height", e->min_height);
-  md_json_add_share (builder, "threshold", e->threshold);
-  md_json_add_share (builder, "threshold-at-fppi", e->fppi_threshold);
-  md_json_add_share (builder, "mean-ap50", e->mean_ap50);
-  md_json_add_share (builder, "ap50-mask", e->class_ap50[MD_LABEL_MASK]);
-  md_json_add_share (builder, "ap50-bare", e->class_ap50[MD_LABEL_NO_MASK]);
+  md_evaluate_json_add_fraction (builder, "milliseconds-per-picture",
+      report->milliseconds);
+  md_evaluate_json_add_fraction (builder, "min-height", e->min_height);
+  md_evaluate_json_add_fraction (builder, "threshold", e->threshold);
+  md_evaluate_json_add_fraction (builder, "threshold-at-fppi",
+      e->fppi_threshold);
+  md_evaluate_json_add_fraction (builder, "mean-ap50", e->mean_ap50);
+  md_evaluate_json_add_fraction (builder, "ap50-mask",
+      e->class_ap50[MD_LABEL_MASK]);
+  md_evaluate_json_add_fraction (builder, "ap50-bare",
+      e->class_ap50[MD_LABEL_NO_MASK]);
   add_score (builder, &e->all);
 
   json_builder_set_member_name (builder, "slices");
@@ -195,8 +201,8 @@ add_report (JsonBuilder * builder, const MdReport * report)
 }
 
 gboolean
-md_report_save (const char *scenes, const GArray * reports, const char *path,
-    GError ** error)
+md_evaluate_report_save (const char *scenes, const GArray * reports,
+    const char *path, GError ** error)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -205,8 +211,8 @@ md_report_save (const char *scenes, const GArray * reports, const char *path,
   json_builder_set_member_name (builder, "detectors");
   json_builder_begin_array (builder);
   for (guint i = 0; i < reports->len; i++)
-    add_report (builder, &g_array_index (reports, MdReport, i));
+    add_report (builder, &g_array_index (reports, MdAnnotateReport, i));
   json_builder_end_array (builder);
   json_builder_end_object (builder);
-  return md_json_save (builder, path, error);
+  return md_evaluate_json_save (builder, path, error);
 }

@@ -1,4 +1,4 @@
-/* evaluate-report: MdEvaluations as a table to read and as JSON. */
+/* report: MdEvaluations as a table to read and as JSON. */
 #pragma once
 
 #include "eval/evaluate.h"
@@ -8,12 +8,12 @@ typedef struct
   char *name;                   /* owned: "maskdetect", "libfacedetection" */
   MdEvaluation *evaluation;     /* owned */
   double milliseconds;          /* per picture; NaN when not measured */
-} MdReport;
+} MdAnnotateReport;
 
-void md_report_clear (MdReport * report);
+void md_annotate_report_clear (MdAnnotateReport * report);
 
-/* @reports: of MdReport; all of the same scenes */
-void md_report_print (const char *scenes, const GArray * reports);
+/* @reports: of MdAnnotateReport; all of the same scenes */
+void md_evaluate_report_print (const char *scenes, const GArray * reports);
 /* Written whole or not at all; shares of nothing become null. */
-gboolean md_report_save (const char *scenes, const GArray * reports,
+gboolean md_evaluate_report_save (const char *scenes, const GArray * reports,
     const char *path, GError ** error);

@@ -1,4 +1,4 @@
-/* evaluate-sheet: pictures side by side, each with a number under it. */
+/* sheet: pictures side by side, each with a number under it. */
 #pragma once
 
 #include <glib.h>

@@ -1,14 +1,14 @@
-/* gather: the pictures of a folder with what is found in them: what the store
+/* collect: the pictures of a folder with what is found in them: what the store
  * remembers, and for the rest a look with all cores, whose result goes into
  * the store and whose picture is published.
  *
- *   MdGather *gather = md_gather_new (&params, store);
- *   const MdGathering *all = md_gather_run (gather, FALSE, &report, &error);
+ *   MdCollector *collector = md_collector_new (&params, store);
+ *   const MdCollection *all = md_collector_run (collector, FALSE, &report, &error);
  *   for (guint i = 0; all && i < all->items->len; i++)
  *     use (&g_array_index (all->items, MdItem, i));
- *   md_gather_free (gather);
+ *   md_collector_free (collector);
  *
- * Thread safety: an MdGather belongs to one thread at a time; it uses the
+ * Thread safety: an MdCollector belongs to one thread at a time; it uses the
  * pool.
  */
 #pragma once
@@ -34,20 +34,20 @@ typedef struct
   guint n_unseen;               /* folders that cannot be read and pictures
                                  * that were left out: what is missing in items
                                  * may not be gone */
-} MdGathering;
+} MdCollection;
 
-typedef struct _MdGather MdGather;
+typedef struct _MdGather MdCollector;
 
-/* @params, @store: stay with the caller and must outlive the gather */
-MdGather *md_gather_new (const MdFeedParams * params, MdStore * store);
-void md_gather_free (MdGather * gather);
+/* @params, @store: stay with the caller and must outlive the collector */
+MdCollector *md_collector_new (const MdFeedParams * params, MdStore * store);
+void md_collector_free (MdCollector * collector);
 
 /* Fills in @report what it says about pictures looked at.
  * @watching: as in md_feed_update()
  * Returns: (transfer none): valid until the next run that succeeds; NULL with
  *   @error where there is nothing to show */
-const MdGathering *md_gather_run (MdGather * gather, gboolean watching,
-    MdFeedReport * report, GError ** error);
+const MdCollection *md_collector_run (MdCollector * collector, gboolean
+    watching, MdFeedReport * report, GError ** error);
 
 /* (transfer full): where the picture with this digest is published, below the
  * site */

@@ -93,10 +93,10 @@ look (const MdExaminer * examiner, MdDetector * detector, guint threads,
 
   params.threads = threads;
   n = md_detector_process (detector, &image, &params, &faces);
-  sidecar->faces = g_array_new (FALSE, FALSE, sizeof (MdSighting));
+  sidecar->faces = g_array_new (FALSE, FALSE, sizeof (MdObservation));
   for (guint i = 0; i < n; i++) {
-    MdSighting sighting = md_sighting (&faces[i]);
-    g_array_append_val (sidecar->faces, sighting);
+    MdObservation observation = md_observation (&faces[i]);
+    g_array_append_val (sidecar->faces, observation);
   }
   sidecar->width = picture->width;
   sidecar->height = picture->height;

@@ -20,8 +20,8 @@ struct _MdFeed
   int lock;
   MdStore *store;
   MdDonations *ledger;
-  MdGather *gather;
-  const MdGathering *gathering; /* (nullable): borrowed from it: the last one */
+  MdCollector *collector;
+  const MdCollection *collection;       /* (nullable): borrowed from it: the last one */
 };
 
 static gboolean
@@ -95,7 +95,7 @@ open_site (MdFeed * feed, GError ** error)
       error) : NULL;
   if (!feed->store)
     return FALSE;
-  feed->gather = md_gather_new (params, feed->store);
+  feed->collector = md_collector_new (params, feed->store);
   return TRUE;
 }
 
@@ -112,7 +112,7 @@ md_feed_new (const MdFeedParams * params, GError ** error)
 void
 md_feed_free (MdFeed * feed)
 {
-  md_gather_free (feed->gather);
+  md_collector_free (feed->collector);
   g_clear_pointer (&feed->store, md_store_close);
   g_clear_pointer (&feed->ledger, md_donations_close);
   if (feed->lock >= 0)
@@ -121,12 +121,12 @@ md_feed_free (MdFeed * feed)
 }
 
 static GPtrArray *
-gather_posts (MdFeed * feed)
+collect_posts (MdFeed * feed)
 {
   MdPosts *posts = md_posts_new ();
 
-  for (guint i = 0; i < feed->gathering->items->len; i++) {
-    const MdItem *item = &g_array_index (feed->gathering->items, MdItem, i);
+  for (guint i = 0; i < feed->collection->items->len; i++) {
+    const MdItem *item = &g_array_index (feed->collection->items, MdItem, i);
 
     if (item->found && md_is_published (&feed->params, item->found->sha256)) {
       MdPost *post = md_posts_add (posts, item->found, item->name,
@@ -156,8 +156,8 @@ write_sidecar (const MdFeed * feed, const MdItem * item, GError ** error)
 static gboolean
 write_sidecars (const MdFeed * feed, GError ** error)
 {
-  for (guint i = 0; i < feed->gathering->items->len; i++) {
-    const MdItem *item = &g_array_index (feed->gathering->items, MdItem, i);
+  for (guint i = 0; i < feed->collection->items->len; i++) {
+    const MdItem *item = &g_array_index (feed->collection->items, MdItem, i);
 
     if (item->found && !write_sidecar (feed, item, error))
       return FALSE;
@@ -172,8 +172,8 @@ prune (const MdFeed * feed, const GPtrArray * posts, GError ** error)
   g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) gone = NULL;
 
-  for (guint i = 0; i < feed->gathering->items->len; i++)
-    g_hash_table_add (names, g_array_index (feed->gathering->items, MdItem,
+  for (guint i = 0; i < feed->collection->items->len; i++)
+    g_hash_table_add (names, g_array_index (feed->collection->items, MdItem,
             i).name);
   gone = md_store_keep (feed->store, names, error);
   for (guint i = 0; gone && i < gone->len; i++) {
@@ -206,13 +206,13 @@ static gboolean
 write_site (MdFeed * feed, gboolean watching, MdFeedReport * report,
     GError ** error)
 {
-  g_autoptr (GPtrArray) posts = gather_posts (feed);
+  g_autoptr (GPtrArray) posts = collect_posts (feed);
   guint64 before = md_donations_total (feed->ledger);
 
   if (!md_posts_match (posts, feed->ledger, feed->params.policy->limit, error)
       || !write_sidecars (feed, error)
       || !write_page (feed, posts, watching, error)
-      || (feed->gathering->n_unseen == 0 && !prune (feed, posts, error)))
+      || (feed->collection->n_unseen == 0 && !prune (feed, posts, error)))
     return FALSE;
   report->n_posts = posts->len;
   for (guint i = 0; i < posts->len; i++)
@@ -227,13 +227,13 @@ gboolean
 md_feed_update (MdFeed * feed, gboolean watching, MdFeedReport * report,
     GError ** error)
 {
-  const MdGathering *gathering;
+  const MdCollection *collection;
 
   memset (report, 0, sizeof *report);
-  gathering = md_gather_run (feed->gather, watching, report, error);
-  if (!gathering)
+  collection = md_collector_run (feed->collector, watching, report, error);
+  if (!collection)
     return FALSE;
-  feed->gathering = gathering;
+  feed->collection = collection;
   return write_site (feed, watching, report, error);
 }
 
@@ -242,8 +242,8 @@ md_feed_end_watch (MdFeed * feed, GError ** error)
 {
   g_autoptr (GPtrArray) posts = NULL;
 
-  if (!feed->gathering)
+  if (!feed->collection)
     return TRUE;
-  posts = gather_posts (feed);
+  posts = collect_posts (feed);
   return write_page (feed, posts, FALSE, error);
 }

@@ -26,7 +26,7 @@ append_policy (GString * text, const MdPolicy * policy)
   g_string_append_printf (text, "{\"min-faces\":%d,\"certainty\":%.4g,"
       "\"match\":\"%s\",\"masks\":%d,\"per\":\"%s\",\"limit\":%d,"
       "\"half-life\":%.6g,\"weights\":{", policy->min_faces,
-      policy->certainty, md_match_name (policy->match), policy->masks,
+      policy->certainty, md_donation_match_name (policy->match), policy->masks,
       policy->per_face ? "face" : "picture", policy->limit, policy->half_life);
   for (guint i = 0; i < MD_N_TERMS; i++)
     g_string_append_printf (text, "%s\"%s\":%.6g", i > 0 ? "," : "",
@@ -81,7 +81,7 @@ append_post (GString * text, const MdPage * page, const MdPost * post)
     g_string_append_printf (text, "\"sidecar\":\"sidecars/%s.json\",", name);
   }
   g_string_append (text, "\"faces\":");
-  md_sighting_append_all (text, sidecar->faces);
+  md_observation_append_all (text, sidecar->faces);
   g_string_append_c (text, '}');
 }
 

@@ -40,7 +40,7 @@ static const Key keys[] = {
   {"donation", "limit", KIND_WHOLE, FIELD (limit), 0, 1000000000, {NULL}},
   WEIGHT ("badge", MD_TERM_BADGE),
   WEIGHT ("masked", MD_TERM_MASKED),
-  WEIGHT ("bare", MD_TERM_BARE),
+  WEIGHT ("bare", MD_TERM_UNMASKED),
   WEIGHT ("certainty", MD_TERM_CERTAINTY),
   WEIGHT ("faces", MD_TERM_FACES),
   WEIGHT ("recent", MD_TERM_RECENT),
@@ -59,7 +59,7 @@ md_term_name (MdTerm term)
 }
 
 const char *
-md_match_name (MdMatch match)
+md_donation_match_name (MdDonationMatch match)
 {
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     if (keys[i].offset == FIELD (match))

@@ -16,7 +16,7 @@ typedef enum
 {
   MD_TERM_BADGE,                /* 1 with the badge */
   MD_TERM_MASKED,               /* share of faces that wear a mask */
-  MD_TERM_BARE,                 /* share of faces that do not */
+  MD_TERM_UNMASKED,                 /* share of faces that do not */
   MD_TERM_CERTAINTY,            /* mean certainty of the verdicts: 0.5 is 0,
                                  * 1 is 1 */
   MD_TERM_FACES,                /* 1 face is 1, 3 are 2, 7 and more are 3 */
@@ -30,19 +30,19 @@ const char *md_term_name (MdTerm term);
 
 typedef enum
 {
-  MD_MATCH_BADGE,               /* posts with the badge */
-  MD_MATCH_MASKED,              /* every face wears a mask, however certain */
-  MD_MATCH_NONE
-} MdMatch;
+  MD_DONATION_MATCH_BADGE,      /* posts with the badge */
+  MD_DONATION_MATCH_MASKED,     /* every face wears a mask, however certain */
+  MD_DONATION_MATCH_NONE
+} MdDonationMatch;
 
 /* "badge", "masked", "none"; static */
-const char *md_match_name (MdMatch match);
+const char *md_donation_match_name (MdDonationMatch match);
 
 typedef struct
 {
   int min_faces;                /* for the badge */
   double certainty;             /* for the badge: of each verdict, 0.5..1 */
-  MdMatch match;
+  MdDonationMatch match;
   int masks;                    /* for each picture or face */
   gboolean per_face;
   int limit;                    /* masks in total, 0 = none */

@@ -23,13 +23,13 @@ decide_badge (const MdPolicy * policy, const MdSidecar * sidecar)
   if (n == 0)
     return MD_BADGE_NO_FACE;
   if (md_sidecar_count (sidecar, MD_LABEL_NO_MASK) > 0)
-    return MD_BADGE_BARE;
+    return MD_BADGE_UNMASKED;
   if (md_sidecar_count (sidecar, MD_LABEL_UNKNOWN) > 0)
     return MD_BADGE_UNKNOWN;
   if (n < (guint) policy->min_faces)
     return MD_BADGE_FEW;
   for (guint i = 0; i < n; i++)
-    if (g_array_index (sidecar->faces, MdSighting, i).label_confidence
+    if (g_array_index (sidecar->faces, MdObservation, i).label_confidence
         < policy->certainty)
       return MD_BADGE_UNCERTAIN;
   return MD_BADGE_GIVEN;
@@ -40,9 +40,9 @@ decide_masks (const MdPolicy * policy, const MdSidecar * sidecar, MdBadge badge)
 {
   gboolean qualifies = FALSE;
 
-  if (policy->match == MD_MATCH_BADGE)
+  if (policy->match == MD_DONATION_MATCH_BADGE)
     qualifies = badge == MD_BADGE_GIVEN;
-  else if (policy->match == MD_MATCH_MASKED)
+  else if (policy->match == MD_DONATION_MATCH_MASKED)
     qualifies = md_sidecar_finding (sidecar) == MD_FINDING_MASKED;
   if (!qualifies)
     return 0;
@@ -59,10 +59,10 @@ take_values (double *values, const MdSidecar * sidecar)
     return;
   for (guint i = 0; i < n; i++)
     certainty +=
-        g_array_index (sidecar->faces, MdSighting, i).label_confidence / n;
+        g_array_index (sidecar->faces, MdObservation, i).label_confidence / n;
   values[MD_TERM_MASKED] =
       (double) md_sidecar_count (sidecar, MD_LABEL_MASK) / n;
-  values[MD_TERM_BARE] =
+  values[MD_TERM_UNMASKED] =
       (double) md_sidecar_count (sidecar, MD_LABEL_NO_MASK) / n;
   values[MD_TERM_CERTAINTY] = MAX (0, 2 * certainty - 1);
   values[MD_TERM_FACES] = log2 (1 + MIN (n, CROWD));

@@ -111,7 +111,7 @@ wait_for_news (Watch * watch, gboolean retry)
 }
 
 static gboolean
-is_news (const MdFeedReport * report, const MdFeedReport * before)
+has_changed (const MdFeedReport * report, const MdFeedReport * before)
 {
   return report->n_new || report->n_failed || report->new_masks
       || report->n_posts != before->n_posts;
@@ -119,7 +119,7 @@ is_news (const MdFeedReport * report, const MdFeedReport * before)
 
 static gboolean
 watch_folder (Watch * watch, MdFeed * feed, const MdFeedParams * params,
-    MdWatchReport report, gpointer data, GError ** error)
+    MdRescanReport report, gpointer data, GError ** error)
 {
   MdFeedReport now, before = { 0 };
 
@@ -129,7 +129,7 @@ watch_folder (Watch * watch, MdFeed * feed, const MdFeedParams * params,
     if (!add_monitors (watch, params, params->folder, error)
         || !md_feed_update (feed, TRUE, &now, error))
       return FALSE;
-    if (is_news (&now, &before))
+    if (has_changed (&now, &before))
       report (&now, data);
     before = now;
     if (now.n_left == 0)
@@ -140,7 +140,7 @@ watch_folder (Watch * watch, MdFeed * feed, const MdFeedParams * params,
 
 gboolean
 md_watch_run (MdFeed * feed, const MdFeedParams * params,
-    MdWatchReport report, gpointer data, GError ** error)
+    MdRescanReport report, gpointer data, GError ** error)
 {
   Watch watch = {
     .monitors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,

@@ -1,4 +1,4 @@
-/* watch: keeps a feed up to date until Ctrl-C.
+/* rescan: keeps a feed up to date until Ctrl-C.
  *
  *   md_interrupt_catch ();
  *   ok = md_watch_run (feed, &params, report, NULL, &error);
@@ -12,10 +12,10 @@
 
 #include "feed.h"
 
-typedef void (*MdWatchReport) (const MdFeedReport * report, gpointer data);
+typedef void (*MdRescanReport) (const MdFeedReport * report, gpointer data);
 
 /* @params: those that @feed was made with
  * @report: told after every update that changed something
  * FALSE with @error where the folder goes or the site cannot be written */
 gboolean md_watch_run (MdFeed * feed, const MdFeedParams * params,
-    MdWatchReport report, gpointer data, GError ** error);
+    MdRescanReport report, gpointer data, GError ** error);

@@ -31,7 +31,7 @@ static void
 read_face (MdJsonReader * reader, JsonNode * node, MdSidecar * sidecar)
 {
   MdJsonReader face = *reader;
-  MdSighting s;
+  MdObservation s;
 
   if (!JSON_NODE_HOLDS_OBJECT (node)) {
     md_json_reader_fail (reader, "faces", "holds something that is not a face");
@@ -116,7 +116,7 @@ md_sidecar_parse (JsonNode * node, const char *name, GError ** error)
   MdJsonReader outer = {.name = name,.error = error };
   MdJsonReader reader = outer;
 
-  sidecar->faces = g_array_new (FALSE, FALSE, sizeof (MdSighting));
+  sidecar->faces = g_array_new (FALSE, FALSE, sizeof (MdObservation));
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
         "%s: not a sidecar: no JSON object", name);

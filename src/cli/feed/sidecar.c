@@ -71,7 +71,7 @@ md_sidecar_count (const MdSidecar * sidecar, MdLabel label)
   guint n = 0;
 
   for (guint i = 0; i < sidecar->faces->len; i++)
-    n += g_array_index (sidecar->faces, MdSighting, i).label == label;
+    n += g_array_index (sidecar->faces, MdObservation, i).label == label;
   return n;
 }
 
@@ -81,7 +81,7 @@ md_sidecar_finding (const MdSidecar * sidecar)
   guint n_masked = md_sidecar_count (sidecar, MD_LABEL_MASK);
 
   if (md_sidecar_count (sidecar, MD_LABEL_NO_MASK) > 0)
-    return MD_FINDING_BARE;
+    return MD_FINDING_UNMASKED;
   return n_masked > 0 && n_masked == sidecar->faces->len ?
       MD_FINDING_MASKED : MD_FINDING_UNKNOWN;
 }
@@ -93,12 +93,12 @@ rounded (double probability)
   return round (probability * 1e4) / 1e4;
 }
 
-MdSighting
-md_sighting (const MdFace * face)
+MdObservation
+md_observation (const MdFace * face)
 {
   int x = (int) floorf (face->box.x1), y = (int) floorf (face->box.y1);
   double mask = rounded (face->mask_probability);
-  MdSighting sighting = {
+  MdObservation observation = {
     .x = x,
     .y = y,
     .width = (int) ceilf (face->box.x2) - x,
@@ -108,15 +108,15 @@ md_sighting (const MdFace * face)
     .label_confidence = face->label == MD_LABEL_NO_MASK ? 1 - mask : mask,
   };
 
-  return sighting;
+  return observation;
 }
 
 void
-md_sighting_append_all (GString * text, const GArray * faces)
+md_observation_append_all (GString * text, const GArray * faces)
 {
   g_string_append_c (text, '[');
   for (guint i = 0; i < faces->len; i++) {
-    const MdSighting *face = &g_array_index (faces, MdSighting, i);
+    const MdObservation *face = &g_array_index (faces, MdObservation, i);
     MdFaceRecord record = {
       .x = face->x,
       .y = face->y,
@@ -169,7 +169,7 @@ md_sidecar_append (GString * text, const MdSidecar * sidecar,
   g_string_append_printf (text, "%s\"time\":\"%s\"%s\"verdict\":\"%s\"%s"
       "\"faces\":", separator, iso, separator,
       md_finding_name (md_sidecar_finding (sidecar)), separator);
-  md_sighting_append_all (text, sidecar->faces);
+  md_observation_append_all (text, sidecar->faces);
   g_string_append_c (text, '}');
 }
 

@@ -35,7 +35,7 @@ typedef enum
   MD_FINDING_UNKNOWN,           /* no face, or one without a verdict and none
                                  * that is bare */
   MD_FINDING_MASKED,            /* every face wears a mask */
-  MD_FINDING_BARE               /* at least one does not */
+  MD_FINDING_UNMASKED               /* at least one does not */
 } MdFinding;
 
 /* "unknown", "masked", "bare"; static */
@@ -60,7 +60,7 @@ typedef struct
   double confidence;            /* 0..1 that it is a face */
   MdLabel label;
   double label_confidence;      /* 0.5..1 that the label is right */
-} MdSighting;
+} MdObservation;
 
 typedef struct
 {
@@ -69,7 +69,7 @@ typedef struct
   int width, height;            /* pixels, turned upright */
   MdMeans means;
   gint64 time;                  /* Unix time in seconds, of the detection */
-  GArray *faces;                /* of MdSighting, best first */
+  GArray *faces;                /* of MdObservation, best first */
 } MdSidecar;
 
 MdSidecar *md_sidecar_copy (const MdSidecar * sidecar);
@@ -79,14 +79,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdSidecar, md_sidecar_free)
 MdFinding md_sidecar_finding (const MdSidecar * sidecar);
 guint md_sidecar_count (const MdSidecar * sidecar, MdLabel label);
 /* What `label-confidence` is taken from: the probability of a mask. */
-MdSighting md_sighting (const MdFace * face);
+MdObservation md_observation (const MdFace * face);
 
 /* Appends it as one JSON object.
  * @separator: between its members: "," or ",\n  " for a file to be read */
 void md_sidecar_append (GString * text, const MdSidecar * sidecar,
     const char *separator);
 /* The faces as a JSON array. */
-void md_sighting_append_all (GString * text, const GArray * faces);
+void md_observation_append_all (GString * text, const GArray * faces);
 /* Returns: (transfer full): NULL with @error, which starts with @name, where
  *   a member is missing, unknown, out of range or against another one */
 MdSidecar *md_sidecar_parse (JsonNode * node, const char *name,

@@ -29,7 +29,7 @@ md_fingerprint (MdResampler * resampler, const MdImage * image,
     MdFingerprint * fingerprint)
 {
   static const MdInputFormat unchanged = {.mean = 0,.scale = 1 };
-  const MdRegion whole = {.width = image->width,.height = image->height };
+  const MdRect whole = {.width = image->width,.height = image->height };
   float rgb[SIZE * 3];
 
   md_resample (resampler, image, &whole, SIDE, SIDE, 0, SIDE, &unchanged, rgb);

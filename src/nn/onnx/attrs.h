@@ -1,4 +1,4 @@
-/* onnx-attrs: the attributes of an ONNX node, by name, into MdAttrs. A closed
+/* attrs: the attributes of an ONNX node, by name, into MdAttrs. A closed
  * list: one that is not in it could change the result, so it is an error.
  *
  * Thread safety: pure functions.

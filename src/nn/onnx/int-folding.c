@@ -3,7 +3,7 @@
 #include <string.h>
 
 void
-md_ints_shape (const MdGraph * graph, int value, MdInts * out)
+md_int_folding_shape (const MdGraph * graph, int value, MdIntFolding * out)
 {
   const MdShape *shape = &md_graph_value (graph, value)->shape;
 
@@ -19,7 +19,7 @@ md_ints_shape (const MdGraph * graph, int value, MdInts * out)
 }
 
 static gboolean
-constant_at (const MdInts * ints, int i, gint64 * value)
+constant_at (const MdIntFolding * ints, int i, gint64 * value)
 {
   if (ints == NULL || i >= ints->n || ints->items[i].kind != MD_INT_CONSTANT)
     return FALSE;
@@ -29,7 +29,8 @@ constant_at (const MdInts * ints, int i, gint64 * value)
 }
 
 static const char *
-gather (const MdInts * data, const MdInts * indices, MdInts * out)
+gather (const MdIntFolding * data, const MdIntFolding * indices,
+    MdIntFolding * out)
 {
   out->scalar = indices->scalar;
   out->n = indices->n;
@@ -49,10 +50,10 @@ gather (const MdInts * data, const MdInts * indices, MdInts * out)
 }
 
 static const char *
-slice (const MdInts * const *in, int n_in, MdInts * out)
+slice (const MdIntFolding * const *in, int n_in, MdIntFolding * out)
 {
   gint64 start, end, step = 1;
-  const MdInts *data = in[0];
+  const MdIntFolding *data = in[0];
 
   if (n_in < 3 || !constant_at (in[1], 0, &start) ||
       !constant_at (in[2], 0, &end))
@@ -71,7 +72,7 @@ slice (const MdInts * const *in, int n_in, MdInts * out)
 }
 
 static const char *
-concat (const MdInts * const *in, int n_in, MdInts * out)
+concat (const MdIntFolding * const *in, int n_in, MdIntFolding * out)
 {
   out->scalar = FALSE;
   out->n = 0;
@@ -87,7 +88,8 @@ concat (const MdInts * const *in, int n_in, MdInts * out)
 }
 
 static const char *
-arithmetic (gboolean multiply, const MdInts * a, const MdInts * b, MdInts * out)
+arithmetic (gboolean multiply, const MdIntFolding * a, const MdIntFolding * b,
+    MdIntFolding * out)
 {
   if (a->n != b->n && a->n != 1 && b->n != 1)
     return "combines different numbers of integers";
@@ -115,7 +117,8 @@ arithmetic (gboolean multiply, const MdInts * a, const MdInts * b, MdInts * out)
 }
 
 const char *
-md_ints_apply (const char *op, const MdInts * const *in, int n_in, MdInts * out)
+md_int_folding_apply (const char *op, const MdIntFolding * const *in, int n_in,
+    MdIntFolding * out)
 {
   gboolean is_add = strcmp (op, "Add") == 0, is_mul = strcmp (op, "Mul") == 0;
   gboolean is_gather = strcmp (op, "Gather") == 0;
@@ -176,8 +179,8 @@ batch_of (const MdGraph * graph, int value)
 }
 
 const char *
-md_ints_reshape_target (const MdGraph * graph, int data, const MdInts * in,
-    gint64 * target)
+md_int_folding_reshape_target (const MdGraph * graph, int data,
+    const MdIntFolding * in, gint64 * target)
 {
   int unknown = -1;
   gboolean inferred = FALSE;

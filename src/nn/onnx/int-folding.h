@@ -1,5 +1,5 @@
-/* ints: the integer arithmetic that exporters put before a Reshape, worked
- * out while a file is read, before any dimension is known.
+/* int-folding: works out, while a file is read, the integer arithmetic that
+ * exporters put before a Reshape, before any dimension is known.
  *
  * An integer is a constant, or dimension d of a value, or something else that
  * only run time tells. A Reshape can do with that: a dimension of its own
@@ -33,17 +33,18 @@ typedef struct
   gboolean scalar;              /* rank 0, then n is 1; else rank 1 */
   int n;                        /* 0..MD_MAX_INTS */
   MdInt items[MD_MAX_INTS];
-} MdInts;
+} MdIntFolding;
 
 /* What Shape gives for a value whose rank is known. */
-void md_ints_shape (const MdGraph * graph, int value, MdInts * out);
+void md_int_folding_shape (const MdGraph * graph, int value, MdIntFolding *
+    out);
 /* @op: Gather, Unsqueeze, Squeeze, Slice, Concat, Cast, Identity, Add, Mul
  * @in: inputs as in ONNX, NULL where absent
  * Returns: NULL, or what is wrong; static */
-const char *md_ints_apply (const char *op, const MdInts * const *in, int n_in,
-    MdInts * out);
+const char *md_int_folding_apply (const char *op, const MdIntFolding * const
+    *in, int n_in, MdIntFolding * out);
 /* The target of a Reshape of value @data, with 0 and -1 as in ONNX.
  * @target: [MD_MAX_RANK]
  * Returns: NULL, or what is wrong; static */
-const char *md_ints_reshape_target (const MdGraph * graph, int data,
-    const MdInts * in, gint64 * target);
+const char *md_int_folding_reshape_target (const MdGraph * graph, int data,
+    const MdIntFolding * in, gint64 * target);

@@ -138,7 +138,7 @@ static gboolean
 read_reshape_target (MdOnnxScope * scope, const MdOnnxNode * node,
     MdNode * out, GError ** error)
 {
-  const MdInts *ints = node->n_inputs != 2 ? NULL :
+  const MdIntFolding *ints = node->n_inputs != 2 ? NULL :
       g_hash_table_lookup (scope->ints, node->inputs[1]);
   gint64 target[MD_MAX_RANK];
   g_autofree char *name = NULL;
@@ -147,7 +147,9 @@ read_reshape_target (MdOnnxScope * scope, const MdOnnxNode * node,
   if (ints == NULL || ints->n == 0)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
         "has a target shape that is not known when the file is loaded");
-  wrong = md_ints_reshape_target (scope->graph, out->inputs[0], ints, target);
+  wrong =
+      md_int_folding_reshape_target (scope->graph, out->inputs[0], ints,
+      target);
   if (wrong != NULL)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
         "%s", wrong);
@@ -281,8 +283,8 @@ static gboolean
 read_integer_node (MdOnnxScope * scope, const MdOnnxNode * node,
     GError ** error)
 {
-  const MdInts *in[MD_MAX_INPUTS];
-  MdInts out;
+  const MdIntFolding *in[MD_MAX_INPUTS];
+  MdIntFolding out;
   const char *wrong = NULL;
 
   if (node->n_inputs > MD_MAX_INPUTS)
@@ -301,9 +303,9 @@ read_integer_node (MdOnnxScope * scope, const MdOnnxNode * node,
     if (value < 0 || node->n_attrs > 0)
       return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
           "does not tell the whole shape of a known tensor");
-    md_ints_shape (scope->graph, value, &out);
+    md_int_folding_shape (scope->graph, value, &out);
   } else {
-    wrong = md_ints_apply (node->op, in, (int) node->n_inputs, &out);
+    wrong = md_int_folding_apply (node->op, in, (int) node->n_inputs, &out);
   }
   if (wrong != NULL)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,

@@ -1,4 +1,4 @@
-/* onnx-node: one node of an ONNX file, as the file has it, into the graph:
+/* node: one node of an ONNX file, as the file has it, into the graph:
  * inputs by name, attributes with their defaults, parameters that newer
  * operator sets pass as inputs, and integer arithmetic worked out at once.
  *

@@ -101,7 +101,7 @@ read_integers (MdOnnxScope * scope, const char *name,
   gboolean is_wide = tensor->data_type == TYPE_INT64;
   gsize size = is_wide ? sizeof (gint64) : sizeof (gint32), n;
   gint64 wanted = md_shape_elements (shape);
-  MdInts ints = {.scalar = shape->rank == 0,.n = (int) wanted };
+  MdIntFolding ints = {.scalar = shape->rank == 0,.n = (int) wanted };
 
   if (shape->rank > 1 || wanted > MD_MAX_INTS)
     return md_onnx_scope_error (scope, name, MD_MODEL_ERROR_UNSUPPORTED, error,

@@ -63,7 +63,7 @@ md_onnx_scope_check_name (const MdOnnxScope * scope, const char *name,
 
 void
 md_onnx_scope_add_ints (MdOnnxScope * scope, const char *name,
-    const MdInts * ints)
+    const MdIntFolding * ints)
 {
   g_hash_table_insert (scope->ints, g_strdup (name),
       g_memdup2 (ints, sizeof *ints));

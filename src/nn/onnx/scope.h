@@ -1,4 +1,4 @@
-/* onnx-scope: the graph that a file is read into, and the names known so far.
+/* scope: the graph that a file is read into, and the names known so far.
  *
  * Thread safety: as for the graph.
  */
@@ -13,7 +13,7 @@ typedef struct
   gint64 opset;                 /* version of the default operator set */
   GHashTable *values;           /* name → index in graph->values */
   GHashTable *tensors;          /* name → MdValue: constants not yet used */
-  GHashTable *ints;             /* name → MdInts */
+  GHashTable *ints;             /* name → MdIntFolding */
 } MdOnnxScope;
 
 void md_onnx_scope_init (MdOnnxScope * scope, const char *name);
@@ -29,7 +29,7 @@ gboolean md_onnx_scope_check_name (const MdOnnxScope * scope, const char *name,
 
 /* Each expects a name that was checked. @data: (transfer full) */
 void md_onnx_scope_add_ints (MdOnnxScope * scope, const char *name,
-    const MdInts * ints);
+    const MdIntFolding * ints);
 void md_onnx_scope_add_floats (MdOnnxScope * scope, const char *name,
     const MdShape * shape, float *data);
 /* Returns: its index in the graph */

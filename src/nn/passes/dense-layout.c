@@ -96,7 +96,7 @@ invert_order (const int *order, gint64 k)
 }
 
 gboolean
-md_dense_match (const MdGraph * graph, int index, MdDense * dense,
+md_dense_layout_match (const MdGraph * graph, int index, MdDenseLayout * dense,
     gboolean * absorbed)
 {
   const MdNode *node = md_graph_node (graph, index);
@@ -140,14 +140,14 @@ md_dense_match (const MdGraph * graph, int index, MdDense * dense,
 }
 
 void
-md_dense_clear (MdDense * dense)
+md_dense_layout_clear (MdDenseLayout * dense)
 {
   g_clear_pointer (&dense->rows, g_free);
 }
 
 /* Columns [begin, end) of all rows. */
 static void
-copy_columns (const MdDense * dense, const float *b, gboolean transposed,
+copy_columns (const MdDenseLayout * dense, const float *b, gboolean transposed,
     float alpha, gint64 begin, gint64 end, float *weights)
 {
   gint64 k = dense->k, n = dense->n;
@@ -162,8 +162,8 @@ copy_columns (const MdDense * dense, const float *b, gboolean transposed,
 }
 
 float *
-md_dense_weights (const MdGraph * graph, const MdNode * node,
-    const MdDense * dense)
+md_dense_layout_weights (const MdGraph * graph, const MdNode * node,
+    const MdDenseLayout * dense)
 {
   float *weights = g_new (float, dense->k * dense->n);
   const float *b = md_graph_value (graph, node->inputs[1])->data;

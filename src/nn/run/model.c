@@ -176,11 +176,12 @@ pack (const MdModel * model, MdStep * step, const float *weights,
 }
 
 static gboolean
-add_dense (MdModel * model, MdStep * step, const MdDense * dense,
+add_dense (MdModel * model, MdStep * step, const MdDenseLayout * dense,
     gboolean * absorbed, GError ** error)
 {
   const MdNode *node = md_graph_node (model->graph, step->node);
-  g_autofree float *weights = md_dense_weights (model->graph, node, dense);
+  g_autofree float *weights =
+      md_dense_layout_weights (model->graph, node, dense);
 
   step->kind = MD_STEP_CONV;
   step->dense = TRUE;
@@ -212,11 +213,11 @@ make_steps (MdModel * model, GError ** error)
   const MdGraph *graph = model->graph;
   guint n = graph->nodes->len;
   g_autofree gboolean *absorbed = g_new0 (gboolean, n + 1);
-  g_autofree MdDense *dense = g_new0 (MdDense, n + 1);
+  g_autofree MdDenseLayout *dense = g_new0 (MdDenseLayout, n + 1);
   gboolean ok = TRUE;
 
   for (guint i = 0; i < n; i++)
-    if (!md_dense_match (graph, (int) i, &dense[i], absorbed))
+    if (!md_dense_layout_match (graph, (int) i, &dense[i], absorbed))
       dense[i].n = 0;
 
   for (guint i = 0; i < n && ok; i++) {
@@ -236,7 +237,7 @@ make_steps (MdModel * model, GError ** error)
     g_array_append_val (model->steps, step);
   }
   for (guint i = 0; i < n; i++)
-    md_dense_clear (&dense[i]);
+    md_dense_layout_clear (&dense[i]);
 
   return ok;
 }

@@ -134,7 +134,7 @@ md_augment_warp (const MdImage * picture, MdBox window,
       (window.y2 - window.y1) / height) * view->zoom;
   /* A bilinear sample itself covers somewhat more than a pixel. */
   int taps = CLAMP ((int) ceilf (step - 0.3f), 1, 8);
-  float share = 1.0f / (taps * taps);
+  float fraction = 1.0f / (taps * taps);
   float du = 1.0f / (width * taps), dv = 1.0f / (height * taps);
 
   memset (rgb, 0, 3 * sizeof (float) * width * height);
@@ -146,7 +146,7 @@ md_augment_warp (const MdImage * picture, MdBox window,
         taps, width, rgb + 3 * width * (j / taps));
   }
   for (int i = 0; i < 3 * width * height; i++)
-    rgb[i] *= share;
+    rgb[i] *= fraction;
 }
 
 void

@@ -8,7 +8,7 @@ typedef struct
 {
   float finger;                 /* width */
   float length;                 /* of the fingers */
-  MdDye dye;
+  MdPaintColor color;
 } Hand;
 
 static void
@@ -17,10 +17,10 @@ draw_finger (cairo_t * cr, const Hand * hand, float tip, float y, float shade)
   cairo_move_to (cr, tip, y);
   cairo_line_to (cr, hand->length, y * 0.9f);
   cairo_set_line_width (cr, hand->finger);
-  md_dye_set (cr, md_dye_scale (hand->dye, 0.6f), 1);
+  md_paint_color_set (cr, md_paint_color_scale (hand->color, 0.6f), 1);
   cairo_stroke_preserve (cr);
   cairo_set_line_width (cr, hand->finger * 0.84f);
-  md_dye_set (cr, md_dye_scale (hand->dye, shade), 1);
+  md_paint_color_set (cr, md_paint_color_scale (hand->color, shade), 1);
   cairo_stroke (cr);
 }
 
@@ -30,7 +30,7 @@ draw_palm (cairo_t * cr, const Hand * hand)
   float width = 3.6f * hand->finger;
 
   cairo_set_line_width (cr, width);
-  md_dye_set (cr, hand->dye, 1);
+  md_paint_color_set (cr, hand->color, 1);
   cairo_move_to (cr, hand->length + width / 2, 0);
   cairo_line_to (cr, hand->length + width * 0.8f, 0);
   cairo_stroke (cr);
@@ -41,19 +41,19 @@ draw_palm (cairo_t * cr, const Hand * hand)
 }
 
 void
-md_dressing_hand (const MdDressing * d, float across, float down, float angle,
-    MdRng * rng)
+md_paint_surface_hand (const MdPaintSurface * d, float across, float down,
+    float angle, MdRng * rng)
 {
   cairo_t *cr = d->cr;
   Hand hand = {
     .finger = md_rng_uniform (rng, 0.26f, 0.42f),
     .length = md_rng_uniform (rng, 0.9f, 1.7f),
-    .dye = md_dye_skin (d, rng),
+    .color = md_paint_color_skin (d, rng),
   };
   int first = md_rng_below (rng, 2);
   double x, y;
 
-  md_dressing_point (d, across, down, &x, &y);
+  md_paint_surface_point (d, across, down, &x, &y);
   cairo_save (cr);
   cairo_translate (cr, x, y);
   cairo_rotate (cr, angle);
@@ -67,18 +67,18 @@ md_dressing_hand (const MdDressing * d, float across, float down, float angle,
 }
 
 void
-md_dressing_hand_aside (const MdDressing * d, MdRng * rng)
+md_paint_surface_hand_aside (const MdPaintSurface * d, MdRng * rng)
 {
   gboolean left = md_rng_chance (rng, 0.5f);
   float across = md_rng_uniform (rng, 1.9f, 2.4f);
   float angle = md_rng_uniform (rng, -0.4f, 1.4f);
 
-  md_dressing_hand (d, left ? -across : across, md_rng_uniform (rng, -0.6f,
+  md_paint_surface_hand (d, left ? -across : across, md_rng_uniform (rng, -0.6f,
           0.9f), left ? (float) G_PI - angle : angle, rng);
 }
 
 static void
-draw_handkerchief (const MdDressing * d, MdRng * rng)
+draw_handkerchief (const MdPaintSurface * d, MdRng * rng)
 {
   int corners = 5 + md_rng_below (rng, 4);
   float size = md_rng_uniform (rng, 0.45f, 0.8f);
@@ -87,26 +87,27 @@ draw_handkerchief (const MdDressing * d, MdRng * rng)
     float angle = 2 * (float) G_PI * i / corners;
     float reach = size * md_rng_uniform (rng, 0.7f, 1.2f);
 
-    md_dressing_line (d, d->turn * 0.8f + reach * cosf (angle),
+    md_paint_surface_line (d, d->turn * 0.8f + reach * cosf (angle),
         0.95f + reach * sinf (angle));
   }
   cairo_close_path (d->cr);
-  md_dye_set (d->cr, md_dye_scale (md_dye_random (rng, 0.85f, 1),
-          md_dressing_light (d)), 1);
+  md_paint_color_set (d->cr, md_paint_color_scale (md_paint_color_random (rng,
+              0.85f, 1), md_paint_surface_light (d)), 1);
   cairo_fill (d->cr);
 }
 
 /* A cup, a microphone, a telephone: before the mouth, not over the nose. */
 static void
-draw_thing (const MdDressing * d, MdRng * rng)
+draw_thing (const MdPaintSurface * d, MdRng * rng)
 {
   cairo_t *cr = d->cr;
   float width = md_rng_uniform (rng, 0.3f, 0.8f);
   float height = md_rng_uniform (rng, 0.3f, 0.7f);
-  MdDye dye = md_dye_scale (md_dye_random (rng, 0, 1), md_dressing_light (d));
+  MdPaintColor color = md_paint_color_scale (md_paint_color_random (rng, 0, 1),
+      md_paint_surface_light (d));
   double x, y;
 
-  md_dressing_point (d, d->turn * 0.8f + md_rng_uniform (rng, -0.3f, 0.3f),
+  md_paint_surface_point (d, d->turn * 0.8f + md_rng_uniform (rng, -0.3f, 0.3f),
       0.9f + height * 0.5f * d->unit / MAX (1, hypotf (d->down[0],
               d->down[1])), &x, &y);
   cairo_save (cr);
@@ -121,33 +122,33 @@ draw_thing (const MdDressing * d, MdRng * rng)
     cairo_arc (cr, 0, 0, 1, 0, 2 * G_PI);
     cairo_restore (cr);
   }
-  md_dye_set (cr, dye, 1);
+  md_paint_color_set (cr, color, 1);
   cairo_fill (cr);
   cairo_restore (cr);
 }
 
 MdPicture *
-md_dress_hand (const MdPicture * face, const float landmarks[][2], MdRng * rng)
+md_paint_hand (const MdPicture * face, const float landmarks[][2], MdRng * rng)
 {
-  MdDressing d;
+  MdPaintSurface d;
   float angle = md_rng_uniform (rng, -0.3f, (float) G_PI + 0.3f);
   int kind = md_rng_below (rng, 8);
 
-  md_dressing_begin (&d, face, landmarks);
+  md_paint_surface_begin (&d, face, landmarks);
   if (kind == 0) {
     draw_thing (&d, rng);
-    return md_dressing_end (&d);
+    return md_paint_surface_end (&d);
   }
   if (kind == 1) {
-    md_dressing_hand_aside (&d, rng);
-    return md_dressing_end (&d);
+    md_paint_surface_hand_aside (&d, rng);
+    return md_paint_surface_end (&d);
   }
   if (kind < 5)
     draw_handkerchief (&d, rng);
-  md_dressing_hand (&d, d.turn + md_rng_uniform (rng, -0.4f, 0.4f),
+  md_paint_surface_hand (&d, d.turn + md_rng_uniform (rng, -0.4f, 0.4f),
       md_rng_uniform (rng, 0.7f, 1.4f), angle, rng);
   if (md_rng_chance (rng, 0.4f))
-    md_dressing_hand (&d, d.turn + md_rng_uniform (rng, -0.5f, 0.5f),
+    md_paint_surface_hand (&d, d.turn + md_rng_uniform (rng, -0.5f, 0.5f),
         md_rng_uniform (rng, 0.8f, 1.4f), (float) G_PI - angle, rng);
-  return md_dressing_end (&d);
+  return md_paint_surface_end (&d);
 }

@@ -13,7 +13,7 @@ typedef struct
 } Cut;
 
 static Cut
-draw_cut (const MdDressing * d, MdRng * rng)
+draw_cut (const MdPaintSurface * d, MdRng * rng)
 {
   /* A turned face shows more of one cheek, and the mask goes on beyond what
    * is seen of the other. */
@@ -33,7 +33,7 @@ draw_cut (const MdDressing * d, MdRng * rng)
 }
 
 static void
-outline (const MdDressing * d, const Cut * c, float roundness)
+outline (const MdPaintSurface * d, const Cut * c, float roundness)
 {
   float round = roundness * (c->right - c->left) / 2;
   const float to_nose[3][2] = {
@@ -54,52 +54,53 @@ outline (const MdDressing * d, const Cut * c, float roundness)
   };
 
   cairo_new_path (d->cr);
-  md_dressing_move (d, c->left, c->side_top);
-  md_dressing_curve (d, to_nose);
-  md_dressing_curve (d, to_right);
-  md_dressing_line (d, c->right, c->side_bottom);
-  md_dressing_curve (d, to_chin);
-  md_dressing_curve (d, to_left);
+  md_paint_surface_move (d, c->left, c->side_top);
+  md_paint_surface_curve (d, to_nose);
+  md_paint_surface_curve (d, to_right);
+  md_paint_surface_line (d, c->right, c->side_bottom);
+  md_paint_surface_curve (d, to_chin);
+  md_paint_surface_curve (d, to_left);
   cairo_close_path (d->cr);
 }
 
-static MdDye
-draw_cloth (const MdDressing * d, MdRng * rng)
+static MdPaintColor
+draw_cloth (const MdPaintSurface * d, MdRng * rng)
 {
-  float light = md_dressing_light (d);
-  MdDye dye;
+  float light = md_paint_surface_light (d);
+  MdPaintColor color;
 
   switch (md_rng_below (rng, 5)) {
     case 0:                    /* as from a pharmacy: white to blue or green */
-      dye = md_dye_random (rng, 0.8f, 1);
-      dye.r *= md_rng_uniform (rng, 0.6f, 1);
+      color = md_paint_color_random (rng, 0.8f, 1);
+      color.r *= md_rng_uniform (rng, 0.6f, 1);
       break;
     case 1:
-      dye = md_dye_scale (md_dye_random (rng, 0.5f, 1),
+      color = md_paint_color_scale (md_paint_color_random (rng, 0.5f, 1),
           md_rng_uniform (rng, 0.05f, 0.35f));
       break;
     case 2:
     case 3:
-      return md_dye_skin (d, rng);
+      return md_paint_color_skin (d, rng);
     default:
-      dye = md_dye_random (rng, 0, 1);
+      color = md_paint_color_random (rng, 0, 1);
   }
-  return md_dye_scale (dye, light);
+  return md_paint_color_scale (color, light);
 }
 
 /* Spots of all colours over the clip: flowers, sequins, a drawn face. */
 static void
-print_spots (const MdDressing * d, MdRng * rng)
+print_spots (const MdPaintSurface * d, MdRng * rng)
 {
-  float light = md_dressing_light (d);
+  float light = md_paint_surface_light (d);
   float size = d->unit * md_rng_uniform (rng, 0.04f, 0.25f);
 
   for (int i = 5 + md_rng_below (rng, 30); i > 0; i--) {
     float across = md_rng_uniform (rng, -1, 1);
 
     cairo_set_line_width (d->cr, size * md_rng_uniform (rng, 0.5f, 1.5f));
-    md_dye_set (d->cr, md_dye_scale (md_dye_random (rng, 0, 1), light), 1);
-    md_dressing_move (d, across, md_rng_uniform (rng, 0.2f, 1.9f));
+    md_paint_color_set (d->cr, md_paint_color_scale (md_paint_color_random (rng,
+                0, 1), light), 1);
+    md_paint_surface_move (d, across, md_rng_uniform (rng, 0.2f, 1.9f));
     cairo_rel_line_to (d->cr, md_rng_uniform (rng, 0, size), 0);
     cairo_stroke (d->cr);
   }
@@ -107,20 +108,21 @@ print_spots (const MdDressing * d, MdRng * rng)
 
 /* Stripes, checks or dots over the clip. */
 static void
-print_lines (const MdDressing * d, MdRng * rng)
+print_lines (const MdPaintSurface * d, MdRng * rng)
 {
   cairo_t *cr = d->cr;
-  MdDye dye = md_dye_scale (md_dye_random (rng, 0, 1), md_dressing_light (d));
+  MdPaintColor color = md_paint_color_scale (md_paint_color_random (rng, 0, 1),
+      md_paint_surface_light (d));
   float size = d->unit * md_rng_uniform (rng, 0.08f, 0.4f);
   float angle = md_rng_uniform (rng, 0, G_PI);
   int kind = md_rng_below (rng, 3);
   double x, y;
 
-  md_dressing_point (d, d->turn, 1, &x, &y);
+  md_paint_surface_point (d, d->turn, 1, &x, &y);
   cairo_save (cr);
   cairo_translate (cr, x, y);
   cairo_rotate (cr, angle);
-  md_dye_set (cr, dye, md_rng_uniform (rng, 0.5f, 1));
+  md_paint_color_set (cr, color, md_rng_uniform (rng, 0.5f, 1));
   cairo_set_line_width (cr, size * md_rng_uniform (rng, 0.2f, 0.6f));
   for (float at = -2 * d->unit; at < 2 * d->unit; at += size) {
     if (kind < 2) {
@@ -142,15 +144,15 @@ print_lines (const MdDressing * d, MdRng * rng)
 
 /* One side is darker, and the cloth darkens towards its edges. */
 static void
-shade (const MdDressing * d, const Cut * c, MdRng * rng)
+shade (const MdPaintSurface * d, const Cut * c, MdRng * rng)
 {
   double x1, y1, x2, y2;
   float from = md_rng_uniform (rng, 0, 0.4f);
   float to = md_rng_uniform (rng, 0, 0.4f);
   cairo_pattern_t *pattern;
 
-  md_dressing_point (d, c->left, 1, &x1, &y1);
-  md_dressing_point (d, c->right, 1, &x2, &y2);
+  md_paint_surface_point (d, c->left, 1, &x1, &y1);
+  md_paint_surface_point (d, c->right, 1, &x2, &y2);
   pattern = cairo_pattern_create_linear (x1, y1, x2, y2);
   cairo_pattern_add_color_stop_rgba (pattern, 0, 0, 0, 0, from);
   cairo_pattern_add_color_stop_rgba (pattern, 0.5 + 0.5 * d->turn, 0, 0, 0, 0);
@@ -162,7 +164,7 @@ shade (const MdDressing * d, const Cut * c, MdRng * rng)
 
 /* Folds from side to side, or a seam down the middle. */
 static void
-fold (const MdDressing * d, const Cut * c, MdRng * rng)
+fold (const MdPaintSurface * d, const Cut * c, MdRng * rng)
 {
   cairo_t *cr = d->cr;
   int folds = md_rng_below (rng, 4);
@@ -176,47 +178,48 @@ fold (const MdDressing * d, const Cut * c, MdRng * rng)
       {c->right, down}
     };
 
-    md_dressing_move (d, c->left, down);
-    md_dressing_curve (d, bow);
+    md_paint_surface_move (d, c->left, down);
+    md_paint_surface_curve (d, bow);
   }
   if (folds == 0) {
-    md_dressing_move (d, c->middle, c->top);
-    md_dressing_line (d, c->middle * 0.7f, c->chin);
+    md_paint_surface_move (d, c->middle, c->top);
+    md_paint_surface_line (d, c->middle * 0.7f, c->chin);
   }
   cairo_stroke (cr);
 }
 
 static void
-draw_loops (const MdDressing * d, const Cut * c, MdDye dye, MdRng * rng)
+draw_loops (const MdPaintSurface * d, const Cut * c, MdPaintColor color,
+    MdRng * rng)
 {
   cairo_set_line_width (d->cr, d->unit * md_rng_uniform (rng, 0.03f, 0.09f));
-  md_dye_set (d->cr, dye, md_rng_uniform (rng, 0.3f, 1));
+  md_paint_color_set (d->cr, color, md_rng_uniform (rng, 0.3f, 1));
   for (int side = -1; side <= 1; side += 2) {
     float from = side < 0 ? c->left : c->right;
 
-    md_dressing_move (d, from, c->side_top);
-    md_dressing_line (d, from + 0.3f * side, 0.1f);
-    md_dressing_move (d, from, c->side_bottom);
-    md_dressing_line (d, from + 0.3f * side, 0.6f);
+    md_paint_surface_move (d, from, c->side_top);
+    md_paint_surface_line (d, from + 0.3f * side, 0.1f);
+    md_paint_surface_move (d, from, c->side_bottom);
+    md_paint_surface_line (d, from + 0.3f * side, 0.6f);
   }
   cairo_stroke (d->cr);
 }
 
 MdPicture *
-md_dress_mask (const MdPicture * face, const float landmarks[][2], MdRng * rng)
+md_paint_mask (const MdPicture * face, const float landmarks[][2], MdRng * rng)
 {
-  MdDressing d;
+  MdPaintSurface d;
   Cut cut;
-  MdDye dye;
+  MdPaintColor color;
 
-  md_dressing_begin (&d, face, landmarks);
+  md_paint_surface_begin (&d, face, landmarks);
   cut = draw_cut (&d, rng);
-  dye = draw_cloth (&d, rng);
+  color = draw_cloth (&d, rng);
   if (md_rng_chance (rng, 0.6f))
-    draw_loops (&d, &cut, dye, rng);
+    draw_loops (&d, &cut, color, rng);
   outline (&d, &cut, md_rng_uniform (rng, 0.4f, 0.8f));
   cairo_clip (d.cr);
-  md_dye_set (d.cr, dye, 1);
+  md_paint_color_set (d.cr, color, 1);
   cairo_paint (d.cr);
   if (md_rng_chance (rng, 0.3f))
     print_lines (&d, rng);
@@ -226,6 +229,6 @@ md_dress_mask (const MdPicture * face, const float landmarks[][2], MdRng * rng)
   fold (&d, &cut, rng);
   cairo_reset_clip (d.cr);
   if (md_rng_chance (rng, 0.2f))
-    md_dressing_hand_aside (&d, rng);
-  return md_dressing_end (&d);
+    md_paint_surface_hand_aside (&d, rng);
+  return md_paint_surface_end (&d);
 }

@@ -25,29 +25,29 @@ copy_in (cairo_surface_t * surface, const MdPicture * face)
   cairo_surface_mark_dirty (surface);
 }
 
-static MdDye
+static MdPaintColor
 pixel_at (const MdPicture * face, float x, float y)
 {
   int column = CLAMP ((int) x, 0, face->width - 1);
   int line = CLAMP ((int) y, 0, face->height - 1);
   const guint8 *p = face->pixels + 3 * ((gsize) line * face->width + column);
 
-  return (MdDye) {
+  return (MdPaintColor) {
   p[0] / 255.0f, p[1] / 255.0f, p[2] / 255.0f};
 }
 
 /* The mean of nine places on nose and cheeks. */
-static MdDye
-find_skin (const MdDressing * d, const MdPicture * face)
+static MdPaintColor
+find_skin (const MdPaintSurface * d, const MdPicture * face)
 {
-  MdDye sum = { 0, 0, 0 };
+  MdPaintColor sum = { 0, 0, 0 };
 
   for (int i = 0; i < 9; i++) {
     double x, y;
-    MdDye here;
+    MdPaintColor here;
 
-    md_dressing_point (d, d->turn + 0.3f * (i % 3 - 1), 0.4f + 0.12f * (i / 3),
-        &x, &y);
+    md_paint_surface_point (d, d->turn + 0.3f * (i % 3 - 1),
+        0.4f + 0.12f * (i / 3), &x, &y);
     here = pixel_at (face, x, y);
     sum.r += here.r / 9;
     sum.g += here.g / 9;
@@ -57,7 +57,7 @@ find_skin (const MdDressing * d, const MdPicture * face)
 }
 
 void
-md_dressing_begin (MdDressing * d, const MdPicture * face,
+md_paint_surface_begin (MdPaintSurface * d, const MdPicture * face,
     const float landmarks[][2])
 {
   const float *left = landmarks[0], *right = landmarks[1];
@@ -88,7 +88,7 @@ md_dressing_begin (MdDressing * d, const MdPicture * face,
 }
 
 MdPicture *
-md_dressing_end (MdDressing * d)
+md_paint_surface_end (MdPaintSurface * d)
 {
   int width = cairo_image_surface_get_width (d->surface);
   int height = cairo_image_surface_get_height (d->surface);
@@ -114,78 +114,79 @@ md_dressing_end (MdDressing * d)
 }
 
 void
-md_dressing_point (const MdDressing * d, float across, float down, double *x,
-    double *y)
+md_paint_surface_point (const MdPaintSurface * d, float across, float down,
+    double *x, double *y)
 {
   *x = d->origin[0] + across * d->across[0] + down * d->down[0];
   *y = d->origin[1] + across * d->across[1] + down * d->down[1];
 }
 
 void
-md_dressing_move (const MdDressing * d, float across, float down)
+md_paint_surface_move (const MdPaintSurface * d, float across, float down)
 {
   double x, y;
 
-  md_dressing_point (d, across, down, &x, &y);
+  md_paint_surface_point (d, across, down, &x, &y);
   cairo_move_to (d->cr, x, y);
 }
 
 void
-md_dressing_line (const MdDressing * d, float across, float down)
+md_paint_surface_line (const MdPaintSurface * d, float across, float down)
 {
   double x, y;
 
-  md_dressing_point (d, across, down, &x, &y);
+  md_paint_surface_point (d, across, down, &x, &y);
   cairo_line_to (d->cr, x, y);
 }
 
 void
-md_dressing_curve (const MdDressing * d, const float points[3][2])
+md_paint_surface_curve (const MdPaintSurface * d, const float points[3][2])
 {
   double x[3], y[3];
 
   for (int i = 0; i < 3; i++)
-    md_dressing_point (d, points[i][0], points[i][1], &x[i], &y[i]);
+    md_paint_surface_point (d, points[i][0], points[i][1], &x[i], &y[i]);
   cairo_curve_to (d->cr, x[0], y[0], x[1], y[1], x[2], y[2]);
 }
 
-MdDye
-md_dye_scale (MdDye dye, float by)
+MdPaintColor
+md_paint_color_scale (MdPaintColor color, float by)
 {
-  return (MdDye) {
-  dye.r * by, dye.g * by, dye.b * by};
+  return (MdPaintColor) {
+  color.r * by, color.g * by, color.b * by};
 }
 
-MdDye
-md_dye_random (MdRng * rng, float least, float most)
+MdPaintColor
+md_paint_color_random (MdRng * rng, float least, float most)
 {
-  MdDye dye;
+  MdPaintColor color;
 
-  dye.r = md_rng_uniform (rng, least, most);
-  dye.g = md_rng_uniform (rng, least, most);
-  dye.b = md_rng_uniform (rng, least, most);
-  return dye;
+  color.r = md_rng_uniform (rng, least, most);
+  color.g = md_rng_uniform (rng, least, most);
+  color.b = md_rng_uniform (rng, least, most);
+  return color;
 }
 
-MdDye
-md_dye_skin (const MdDressing * d, MdRng * rng)
+MdPaintColor
+md_paint_color_skin (const MdPaintSurface * d, MdRng * rng)
 {
-  MdDye dye = md_dye_scale (d->skin, md_rng_uniform (rng, 0.75f, 1.2f));
+  MdPaintColor color =
+      md_paint_color_scale (d->skin, md_rng_uniform (rng, 0.75f, 1.2f));
 
-  dye.r *= md_rng_uniform (rng, 0.94f, 1.06f);
-  dye.b *= md_rng_uniform (rng, 0.9f, 1.1f);
-  return dye;
+  color.r *= md_rng_uniform (rng, 0.94f, 1.06f);
+  color.b *= md_rng_uniform (rng, 0.9f, 1.1f);
+  return color;
 }
 
 void
-md_dye_set (cairo_t * cr, MdDye dye, float alpha)
+md_paint_color_set (cairo_t * cr, MdPaintColor color, float alpha)
 {
-  cairo_set_source_rgba (cr, CLAMP (dye.r, 0, 1), CLAMP (dye.g, 0, 1),
-      CLAMP (dye.b, 0, 1), alpha);
+  cairo_set_source_rgba (cr, CLAMP (color.r, 0, 1), CLAMP (color.g, 0, 1),
+      CLAMP (color.b, 0, 1), alpha);
 }
 
 float
-md_dressing_light (const MdDressing * d)
+md_paint_surface_light (const MdPaintSurface * d)
 {
   float luma = 0.299f * d->skin.r + 0.587f * d->skin.g + 0.114f * d->skin.b;
 

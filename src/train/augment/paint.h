@@ -1,6 +1,6 @@
-/* dress: paints a mask, or a hand, over a photographed bare face.
+/* paint: paints a mask, or a hand, over a photographed bare face.
  *
- *   g_autoptr (MdPicture) copy = md_dress_mask (crop->picture,
+ *   g_autoptr (MdPicture) copy = md_paint_mask (crop->picture,
  *       crop->landmarks, &rng);
  *
  * Photographs show mostly white, blue and black masks, and few hands, cups and
@@ -17,9 +17,9 @@
 
 /* (transfer full): a copy of @face with a mask of any kind, colour and pattern
  * over nose, mouth and chin, and with a hand beside it now and then. */
-MdPicture *md_dress_mask (const MdPicture * face,
+MdPicture *md_paint_mask (const MdPicture * face,
     const float landmarks[][2], MdRng * rng);
 /* (transfer full): a copy of @face with a hand or two, a handkerchief or some
  * thing in front of the mouth, or a hand beside it. */
-MdPicture *md_dress_hand (const MdPicture * face,
+MdPicture *md_paint_hand (const MdPicture * face,
     const float landmarks[][2], MdRng * rng);

@@ -313,7 +313,7 @@ fill_sample (guint task, guint worker, gpointer data)
   MdRng rng = md_rng_init (p->seed, fill->step, task);
   gboolean flip;
   MdWindow window;
-  MdRegion region;
+  MdRect region;
   MdImage image;
   Draw draw;
 

@@ -32,7 +32,7 @@ test_defaults (void)
   g_assert_no_error (error);
   g_assert_cmpint (policy->min_faces, ==, 1);
   g_assert_cmpint (policy->masks, ==, 1);
-  g_assert_cmpint (policy->match, ==, MD_MATCH_BADGE);
+  g_assert_cmpint (policy->match, ==, MD_DONATION_MATCH_BADGE);
   g_assert_false (policy->per_face);
   g_assert_cmpstr (policy->title, ==, "Mask feed");
   /* no key without a default: every weight is set, none at its zero */
@@ -106,12 +106,12 @@ static MdStanding
 rank (const MdPolicy * policy, const char *labels, double certain, double age)
 {
   MdSidecar sidecar = {
-    .faces = g_array_new (FALSE, FALSE, sizeof (MdSighting)),
+    .faces = g_array_new (FALSE, FALSE, sizeof (MdObservation)),
   };
   MdStanding standing;
 
   for (; *labels; labels++) {
-    MdSighting face = {
+    MdObservation face = {
       .label = *labels == 'm' ? MD_LABEL_MASK :
           *labels == 'b' ? MD_LABEL_NO_MASK : MD_LABEL_UNKNOWN,
       .label_confidence = certain,
@@ -132,7 +132,7 @@ test_badge (void)
   g_assert_cmpint (BADGE ("m", 0.9), ==, MD_BADGE_GIVEN);
   g_assert_cmpint (BADGE ("mmm", 0.8), ==, MD_BADGE_GIVEN);
   g_assert_cmpint (BADGE ("", 0.9), ==, MD_BADGE_NO_FACE);
-  g_assert_cmpint (BADGE ("mmb", 0.9), ==, MD_BADGE_BARE);
+  g_assert_cmpint (BADGE ("mmb", 0.9), ==, MD_BADGE_UNMASKED);
   g_assert_cmpint (BADGE ("mmu", 0.9), ==, MD_BADGE_UNKNOWN);
   g_assert_cmpint (BADGE ("mm", 0.79), ==, MD_BADGE_UNCERTAIN);
   policy->min_faces = 2;
@@ -149,12 +149,12 @@ test_masks (void)
   g_assert_cmpuint (MASKS ("mm", 0.9), ==, 1);
   g_assert_cmpuint (MASKS ("mb", 0.9), ==, 0);
   g_assert_cmpuint (MASKS ("mm", 0.6), ==, 0);
-  policy->match = MD_MATCH_MASKED;
+  policy->match = MD_DONATION_MATCH_MASKED;
   g_assert_cmpuint (MASKS ("mm", 0.6), ==, 1);
   policy->per_face = TRUE;
   policy->masks = 5;
   g_assert_cmpuint (MASKS ("mmm", 0.6), ==, 15);
-  policy->match = MD_MATCH_NONE;
+  policy->match = MD_DONATION_MATCH_NONE;
   g_assert_cmpuint (MASKS ("mmm", 0.9), ==, 0);
 }
 

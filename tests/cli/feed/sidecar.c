@@ -10,7 +10,7 @@ static MdSidecar *
 sample (void)
 {
   MdSidecar *sidecar = g_new0 (MdSidecar, 1);
-  MdSighting faces[] = {
+  MdObservation faces[] = {
     {10, 20, 30, 40, 0.99, MD_LABEL_MASK, 0.91},
     {0, 0, 640, 360, 0.5, MD_LABEL_UNKNOWN, 0.5},
   };
@@ -24,7 +24,7 @@ sample (void)
   sidecar->means.min_face_size = 30;
   sidecar->means.threshold = -1;
   sidecar->time = 1777636800;
-  sidecar->faces = g_array_new (FALSE, FALSE, sizeof (MdSighting));
+  sidecar->faces = g_array_new (FALSE, FALSE, sizeof (MdObservation));
   g_array_append_vals (sidecar->faces, faces, G_N_ELEMENTS (faces));
   return sidecar;
 }
@@ -63,13 +63,13 @@ static void
 test_verdict (void)
 {
   g_autoptr (MdSidecar) sidecar = sample ();
-  MdSighting *second = &g_array_index (sidecar->faces, MdSighting, 1);
+  MdObservation *second = &g_array_index (sidecar->faces, MdObservation, 1);
 
   g_assert_cmpint (md_sidecar_finding (sidecar), ==, MD_FINDING_UNKNOWN);
   second->label = MD_LABEL_MASK;
   g_assert_cmpint (md_sidecar_finding (sidecar), ==, MD_FINDING_MASKED);
   second->label = MD_LABEL_NO_MASK;
-  g_assert_cmpint (md_sidecar_finding (sidecar), ==, MD_FINDING_BARE);
+  g_assert_cmpint (md_sidecar_finding (sidecar), ==, MD_FINDING_UNMASKED);
   g_array_set_size (sidecar->faces, 0);
   g_assert_cmpint (md_sidecar_finding (sidecar), ==, MD_FINDING_UNKNOWN);
 }

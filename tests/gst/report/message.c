@@ -116,17 +116,17 @@ test_updates (void)
     {NULL, 0, TRUE},
     {NULL, 0, FALSE},
   };
-  GstMaskDetectNews *news[GST_MASK_DETECT_UPDATES_NONE + 1];
+  GstMaskDetectChangeDetector *news[GST_MASK_DETECT_UPDATES_NONE + 1];
   guint i;
 
   unmasked[1].label = MD_LABEL_NO_MASK;
   for (i = 0; i < G_N_ELEMENTS (news); i++)
-    news[i] = gst_mask_detect_news_new ();
+    news[i] = gst_mask_detect_change_detector_new ();
   for (i = 0; i < G_N_ELEMENTS (story); i++) {
     const MdFace *f = story[i].faces;
     guint n = story[i].n;
 
-#define DUE(when) gst_mask_detect_news_due \
+#define DUE(when) gst_mask_detect_change_detector_update \
     (news[GST_MASK_DETECT_UPDATES_ ## when], \
     GST_MASK_DETECT_UPDATES_ ## when, f, n)
     g_assert_true (DUE (EVERY_FRAME));
@@ -136,7 +136,7 @@ test_updates (void)
 #undef DUE
   }
   for (i = 0; i < G_N_ELEMENTS (news); i++)
-    gst_mask_detect_news_free (news[i]);
+    gst_mask_detect_change_detector_free (news[i]);
 }
 
 int

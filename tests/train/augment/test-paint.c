@@ -46,14 +46,16 @@ test_mask (void)
 
   for (int i = 0; i < TRIES; i++) {
     MdRng rng = md_rng_init (1, 2, i);
-    g_autoptr (MdPicture) dressed = md_dress_mask (face, facing, &rng);
+    g_autoptr (MdPicture) painted_face = md_paint_mask (face, facing, &rng);
 
     for (int point = 0; point < 2; point++)
-      g_assert_true (is_skin (dressed, facing[point][0], facing[point][1]));
+      g_assert_true (is_skin (painted_face, facing[point][0],
+              facing[point][1]));
     for (int point = 2; point < 5; point++)
-      g_assert_false (is_skin (dressed, facing[point][0], facing[point][1]));
-    g_assert_true (is_skin (dressed, SIDE / 2, 5));
-    g_assert_cmpuint (count_painted (dressed), <, SIDE * SIDE / 2);
+      g_assert_false (is_skin (painted_face, facing[point][0],
+              facing[point][1]));
+    g_assert_true (is_skin (painted_face, SIDE / 2, 5));
+    g_assert_cmpuint (count_painted (painted_face), <, SIDE * SIDE / 2);
   }
   g_assert_cmpuint (count_painted (face), ==, 0);
 }
@@ -65,12 +67,12 @@ test_hand (void)
 
   for (int i = 0; i < TRIES; i++) {
     MdRng rng = md_rng_init (1, 2, i);
-    g_autoptr (MdPicture) dressed = md_dress_hand (face, facing, &rng);
-    guint painted = count_painted (dressed);
+    g_autoptr (MdPicture) painted_face = md_paint_hand (face, facing, &rng);
+    guint painted = count_painted (painted_face);
 
     g_assert_cmpuint (painted, >, 50);
     g_assert_cmpuint (painted, <, SIDE * SIDE * 3 / 4);
-    g_assert_true (is_skin (dressed, SIDE / 2, 5));
+    g_assert_true (is_skin (painted_face, SIDE / 2, 5));
   }
 }
 
@@ -78,15 +80,15 @@ static void
 test_repeats (void)
 {
   g_autoptr (MdPicture) face = plain_face (SIDE, SIDE);
-  MdPicture *(*const dress[]) (const MdPicture *, const float[][2], MdRng *) = {
-    md_dress_mask, md_dress_hand
+  MdPicture *(*const paint[]) (const MdPicture *, const float[][2], MdRng *) = {
+    md_paint_mask, md_paint_hand
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (dress); i++) {
+  for (guint i = 0; i < G_N_ELEMENTS (paint); i++) {
     MdRng a = md_rng_init (1, 2, 3), b = a, other = md_rng_init (1, 2, 4);
-    g_autoptr (MdPicture) first = dress[i] (face, facing, &a);
-    g_autoptr (MdPicture) again = dress[i] (face, facing, &b);
-    g_autoptr (MdPicture) third = dress[i] (face, facing, &other);
+    g_autoptr (MdPicture) first = paint[i] (face, facing, &a);
+    g_autoptr (MdPicture) again = paint[i] (face, facing, &b);
+    g_autoptr (MdPicture) third = paint[i] (face, facing, &other);
 
     g_assert_cmpmem (first->pixels, 3 * SIDE * SIDE, again->pixels,
         3 * SIDE * SIDE);
@@ -108,8 +110,8 @@ test_odd_faces (void)
     static const int sides[] = { 1, 2, 128 };
     g_autoptr (MdPicture) face = plain_face (sides[i / 3], sides[i / 3]);
     MdRng rng = md_rng_init (1, 2, i);
-    g_autoptr (MdPicture) masked = md_dress_mask (face, odd[i % 3], &rng);
-    g_autoptr (MdPicture) hidden = md_dress_hand (face, odd[i % 3], &rng);
+    g_autoptr (MdPicture) masked = md_paint_mask (face, odd[i % 3], &rng);
+    g_autoptr (MdPicture) hidden = md_paint_hand (face, odd[i % 3], &rng);
 
     g_assert_cmpint (masked->width, ==, face->width);
     g_assert_cmpint (hidden->height, ==, face->height);
@@ -120,9 +122,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/dress/mask", test_mask);
-  g_test_add_func ("/dress/hand", test_hand);
-  g_test_add_func ("/dress/repeats", test_repeats);
-  g_test_add_func ("/dress/odd-faces", test_odd_faces);
+  g_test_add_func ("/paint-masks/mask", test_mask);
+  g_test_add_func ("/paint-masks/hand", test_hand);
+  g_test_add_func ("/paint-masks/repeats", test_repeats);
+  g_test_add_func ("/paint-masks/odd-faces", test_odd_faces);
   return g_test_run ();
 }

@@ -205,7 +205,7 @@ test_scenes (void)
   g_assert_false (faces[0].has_landmarks);
   g_assert_cmpfloat (faces[0].box.y2, ==, 6.5);
   g_assert_cmpint (faces[1].category, ==, MD_CATEGORY_FACE);
-  g_assert_cmpint (faces[2].category, ==, MD_CATEGORY_BARE);
+  g_assert_cmpint (faces[2].category, ==, MD_CATEGORY_UNMASKED);
   g_assert_true (faces[2].has_landmarks);
   g_assert_cmpfloat (faces[2].landmarks[4][1], ==, 10);
   g_remove (path);
