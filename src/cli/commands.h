@@ -7,6 +7,7 @@ int md_cmd_annotate (int argc, char **argv);
 int md_cmd_crop (int argc, char **argv);
 int md_cmd_evaluate (int argc, char **argv);
 int md_cmd_feed (int argc, char **argv);
+int md_cmd_model (int argc, char **argv);
 int md_cmd_split (int argc, char **argv);
 int md_cmd_train (int argc, char **argv);
 int md_cmd_train_detector (int argc, char **argv);

@@ -17,6 +17,8 @@ static const MdCommand commands[] = {
   {"evaluate", "Score the detector on annotated pictures", md_cmd_evaluate},
   {"feed", "Show a folder of pictures as a social feed: a static web page",
       md_cmd_feed},
+  {"model", "Show or change what an ONNX file says about its network",
+      md_cmd_model},
   {"split", "Split class folders into train, val and test", md_cmd_split},
   {"train", "Train a mask classifier", md_cmd_train},
   {"train-detector", "Train the face detector on annotated pictures",

@@ -98,7 +98,8 @@ md_graph_copy (const MdGraph * graph)
     const MdValue *value = md_graph_value (graph, i);
 
     if (value->data != NULL)
-      md_graph_add_constant (copy, value->name, &value->shape, value->data);
+      md_graph_value (copy, md_graph_add_constant (copy, value->name,
+              &value->shape, value->data))->half = value->half;
     else if (value->ints != NULL)
       md_graph_add_ints (copy, value->name, (int) value->shape.dims[0],
           value->ints);

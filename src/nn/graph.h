@@ -66,6 +66,7 @@ typedef struct
   char *name;                   /* owned, never NULL */
   MdShape shape;
   float *data;                  /* owned, constants only: row-major */
+  gboolean half;                /* a file stores data as float16 */
   gint64 *ints;                 /* owned, integer constants only (a Reshape's
                                  * target) */
 } MdValue;

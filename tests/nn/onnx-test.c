@@ -1,9 +1,11 @@
 /* Files that are read, and written. */
 #include <glib/gstdio.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "networks.h"
+#include "nn/onnx/float16.h"
 #include "nn/onnx/onnx.h"
 #include "nn/run/plan.h"
 #include "protobuf.h"
@@ -95,6 +97,96 @@ test_save_same_name (void)
   g_assert_false (md_onnx_save (graph, "/nonexistent/x.onnx", &error));
   g_assert_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_FORMAT);
   g_assert_nonnull (strstr (error->message, "'image'"));
+  g_clear_error (&error);
+}
+
+/* -- Half floats ---------------------------------------------------------- */
+
+static void
+test_float16 (void)
+{
+  static const struct
+  {
+    float value;
+    guint16 bits;
+  } cases[] = {
+    {0, 0}, {1, 0x3c00}, {-2, 0xc000}, {65504, 0x7bff}, {65519, 0x7bff},
+    {65520, 0x7c00}, {1e9f, 0x7c00}, {-INFINITY, 0xfc00},
+    {0x1p-24f, 1}, {0x1p-25f, 0}, {0x1.8p-24f, 2}, {0x1p-14f, 0x0400},
+    /* ties go to even, and a carry into the exponent */
+    {1 + 0x1p-11f, 0x3c00}, {1 + 0x3p-11f, 0x3c02}, {2 - 0x1p-12f, 0x4000},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmphex (md_float16_from_float (cases[i].value), ==,
+        cases[i].bits);
+  g_assert_true (isnan (md_float16_to_float (md_float16_from_float (NAN))));
+  for (guint bits = 0; bits < 0x10000; bits++) {
+    float value = md_float16_to_float ((guint16) bits);
+
+    if (!isnan (value))
+      g_assert_cmphex (md_float16_from_float (value), ==, bits);
+  }
+}
+
+static void
+test_half_weights (void)
+{
+  int h, w;
+  g_autoptr (MdGraph) graph = test_network_random (7, &h, &w);
+  g_autoptr (GBytes) whole = test_save (graph), bytes = NULL;
+  g_autoptr (MdGraph) again = NULL;
+  GError *error = NULL;
+
+  for (guint i = 0; i < graph->values->len; i++) {
+    MdValue *value = md_graph_value (graph, i);
+
+    value->half = value->data != NULL;
+    for (gint64 k = 0; value->half && k < md_shape_elements (&value->shape);
+        k++)
+      value->data[k] =
+          md_float16_to_float (md_float16_from_float (value->data[k]));
+  }
+  bytes = test_save (graph);
+  g_assert_cmpuint (g_bytes_get_size (bytes), <,
+      g_bytes_get_size (whole) * 2 / 3);
+  again = read_bytes (bytes, &error);
+  g_assert_no_error (error);
+  assert_same_graph (graph, again);
+  /* What was read as half would be written so. */
+  for (guint i = 0; i < graph->values->len; i++) {
+    const MdValue *value = md_graph_value (graph, i);
+    int found = md_graph_find_value (again, value->name);
+
+    if (value->half && found >= 0)
+      g_assert_true (md_graph_value (again, found)->half);
+  }
+}
+
+static void
+test_half_damaged (void)
+{
+  g_autoptr (MdGraph) graph = test_network_convolutional (1);
+  g_autoptr (GBytes) bytes = NULL, bad = NULL;
+  Onnx__Model *model;
+  GError *error = NULL;
+
+  for (guint i = 0; i < graph->values->len; i++)
+    md_graph_value (graph, i)->half = TRUE;
+  model = test_unpack (graph);
+  model->graph->initializer[0]->raw_data.len--;
+  bad = test_pack (model);
+  g_assert_null (read_bytes (bad, &error));
+  g_assert_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_FORMAT);
+  g_assert_nonnull (strstr (error->message, ".half"));
+  g_clear_error (&error);
+
+  model = test_unpack (graph);
+  test_find_attribute (test_find_node (model, "Cast"), "to")->i = 10;
+  bytes = test_pack (model);
+  g_assert_null (read_bytes (bytes, &error));
+  g_assert_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "Cast"));
   g_clear_error (&error);
 }
 
@@ -276,6 +368,9 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/onnx/float16", test_float16);
+  g_test_add_func ("/onnx/half/weights", test_half_weights);
+  g_test_add_func ("/onnx/half/damaged", test_half_damaged);
   g_test_add_func ("/onnx/round-trip", test_round_trip);
   g_test_add_func ("/onnx/save-fails", test_save_fails);
   g_test_add_func ("/onnx/save-same-name", test_save_same_name);

@@ -315,6 +315,32 @@ read_integer_node (MdOnnxScope * scope, const MdOnnxNode * node,
   return TRUE;
 }
 
+/* Constants alone are cast, to the one type that is computed in. */
+static gboolean
+read_constant_cast (MdOnnxScope * scope, const MdOnnxNode * node,
+    GError ** error)
+{
+  const gint64 to_float = 1;
+
+  if (node->n_attrs != 1 || strcmp (node->attrs[0].name, "to") != 0
+      || node->attrs[0].i != to_float)
+    return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
+        "casts numbers to another type than float32");
+  if (!md_onnx_scope_check_name (scope, node->outputs[0], error))
+    return FALSE;
+  if (!md_onnx_scope_copy_floats (scope, node->inputs[0], node->outputs[0]))
+    return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
+        "casts what is not a constant");
+  return TRUE;
+}
+
+static gboolean
+is_float_cast (const MdOnnxScope * scope, const MdOnnxNode * node)
+{
+  return strcmp (node->op, "Cast") == 0 && node->n_inputs == 1
+      && !g_hash_table_contains (scope->ints, node->inputs[0]);
+}
+
 gboolean
 md_onnx_node_read (MdOnnxScope * scope, const MdOnnxNode * node,
     GError ** error)
@@ -325,6 +351,8 @@ md_onnx_node_read (MdOnnxScope * scope, const MdOnnxNode * node,
   if (node->n_outputs == 0 || *node->outputs[0] == '\0')
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_FORMAT, error,
         "has no output");
+  if (is_standard && is_float_cast (scope, node))
+    return read_constant_cast (scope, node, error);
   if (is_standard && is_integer_node (scope, node))
     return read_integer_node (scope, node, error);
   for (int op = 0; is_standard && op < MD_N_OPS; op++)

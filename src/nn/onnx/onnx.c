@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "float16.h"
 #include "node.h"
 #include "nn/onnx/onnx.pb-c.h"
 
@@ -14,7 +15,8 @@ enum
   TYPE_FLOAT = 1,
   TYPE_INT32 = 6,
   TYPE_INT64 = 7,
-  TYPE_BOOL = 9
+  TYPE_BOOL = 9,
+  TYPE_FLOAT16 = 10
 };
 
 static const char *
@@ -75,7 +77,37 @@ read_floats (MdOnnxScope * scope, const char *name, Onnx__Tensor * tensor,
     data = g_memdup2 (tensor->float_data, n * sizeof (float));
   }
 
-  md_onnx_scope_add_floats (scope, name, shape, data);
+  md_onnx_scope_add_floats (scope, name, shape, data, FALSE);
+
+  return TRUE;
+}
+
+/* Weights at half the size, which a Cast brings back to float32. */
+static gboolean
+read_halves (MdOnnxScope * scope, const char *name,
+    const Onnx__Tensor * tensor, const MdShape * shape, GError ** error)
+{
+  gsize n = (gsize) md_shape_elements (shape);
+  gsize count = tensor->has_raw_data ? tensor->raw_data.len / sizeof (guint16)
+      : tensor->n_int32_data;
+  float *data;
+
+  if (count != n || (tensor->has_raw_data && tensor->raw_data.len % 2 != 0))
+    return count_error (scope, name, count, (gint64) n, error);
+  data = g_try_new (float, n);
+  if (data == NULL)
+    return md_onnx_scope_error (scope, name, MD_MODEL_ERROR_SHAPE, error,
+        "needs more memory than there is");
+  for (gsize i = 0; i < n; i++) {
+    guint16 half;
+
+    if (tensor->has_raw_data)
+      memcpy (&half, tensor->raw_data.data + i * sizeof half, sizeof half);
+    else
+      half = (guint16) tensor->int32_data[i];
+    data[i] = md_float16_to_float (half);
+  }
+  md_onnx_scope_add_floats (scope, name, shape, data, TRUE);
 
   return TRUE;
 }
@@ -144,13 +176,15 @@ read_tensor (MdOnnxScope * scope, const char *name, Onnx__Tensor * tensor,
   switch (tensor->data_type) {
     case TYPE_FLOAT:
       return read_floats (scope, name, tensor, &shape, error);
+    case TYPE_FLOAT16:
+      return read_halves (scope, name, tensor, &shape, error);
     case TYPE_INT32:
     case TYPE_INT64:
       return read_integers (scope, name, tensor, &shape, error);
     default:
       return md_onnx_scope_error (scope, name, MD_MODEL_ERROR_UNSUPPORTED,
           error,
-          "has elements of type %d; only float32 and integers are supported",
+          "has elements of type %d; only float32, float16 and integers are supported",
           tensor->data_type);
   }
 }

@@ -1,5 +1,7 @@
 /* onnx: bytes of an ONNX file ↔ MdGraph. Nothing else sees protobuf.
  *
+ * Float16 constants are read and written together with the Cast to float32
+ * that brings them back; computing is in float32.
  * Reading checks every count and offset against what is left, refuses
  * external data and any operation outside MdOpKind, and folds the
  * Shape/Gather/Unsqueeze/Concat/Constant arithmetic that exporters put before

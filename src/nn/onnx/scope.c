@@ -71,14 +71,33 @@ md_onnx_scope_add_ints (MdOnnxScope * scope, const char *name,
 
 void
 md_onnx_scope_add_floats (MdOnnxScope * scope, const char *name,
-    const MdShape * shape, float *data)
+    const MdShape * shape, float *data, gboolean half)
 {
   MdValue *value = g_new0 (MdValue, 1);
 
   value->name = g_strdup (name);
   value->shape = *shape;
   value->data = data;
+  value->half = half;
   g_hash_table_insert (scope->tensors, g_strdup (name), value);
+}
+
+gboolean
+md_onnx_scope_copy_floats (MdOnnxScope * scope, const char *from,
+    const char *to)
+{
+  gpointer index;
+  const MdValue *value = g_hash_table_lookup (scope->tensors, from);
+
+  if (value == NULL
+      && g_hash_table_lookup_extended (scope->values, from, NULL, &index))
+    value = md_graph_value (scope->graph, GPOINTER_TO_INT (index));
+  if (value == NULL || value->data == NULL)
+    return FALSE;
+  md_onnx_scope_add_floats (scope, to, &value->shape,
+      g_memdup2 (value->data, (gsize) md_shape_elements (&value->shape) *
+          sizeof (float)), value->half);
+  return TRUE;
 }
 
 int

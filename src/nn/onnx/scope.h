@@ -27,11 +27,15 @@ G_GNUC_PRINTF (5, 6);
 gboolean md_onnx_scope_check_name (const MdOnnxScope * scope, const char *name,
     GError ** error);
 
-/* Each expects a name that was checked. @data: (transfer full) */
+/* Each expects a name that was checked. @data: (transfer full)
+ * @half: the file stores it as float16 */
 void md_onnx_scope_add_ints (MdOnnxScope * scope, const char *name,
     const MdIntFolding * ints);
 void md_onnx_scope_add_floats (MdOnnxScope * scope, const char *name,
-    const MdShape * shape, float *data);
+    const MdShape * shape, float *data, gboolean half);
+/* The float constant @from under the name @to, too; FALSE: there is none. */
+gboolean md_onnx_scope_copy_floats (MdOnnxScope * scope, const char *from,
+    const char *to);
 /* Returns: its index in the graph */
 int md_onnx_scope_add_value (MdOnnxScope * scope, const char *name,
     const MdShape * shape);

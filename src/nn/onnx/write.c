@@ -3,6 +3,8 @@
  * the file without a copy in between. Field numbers as in onnx.proto. */
 #include "onnx.h"
 
+#include "float16.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -28,6 +30,7 @@ enum
 {
   TYPE_FLOAT = 1,
   TYPE_INT64 = 7,
+  TYPE_FLOAT16 = 10,
   ATTRIBUTE_FLOAT = 1,
   ATTRIBUTE_INT = 2,
   ATTRIBUTE_INTS = 7
@@ -37,7 +40,8 @@ enum
 typedef struct
 {
   GByteArray *head;
-  gconstpointer data;           /* the graph's */
+  gconstpointer data;           /* the graph's, or: */
+  gpointer owned;               /* (nullable): this one's own */
   gsize size;                   /* bytes */
 } Tensor;
 
@@ -265,9 +269,32 @@ put_value_info (GByteArray * graph_out, guint field, const MdValue * value)
   put_message (graph_out, field, info);
 }
 
+/* A constant as float16, and the Cast that makes floats of it. */
+static void
+add_half (GByteArray * nodes, GArray * tensors, const MdValue * value)
+{
+  g_autofree char *name = g_strconcat (value->name, ".half", NULL);
+  gsize n = (gsize) md_shape_elements (&value->shape);
+  guint16 *halves = g_new (guint16, n);
+  GByteArray *cast = g_byte_array_new ();
+
+  for (gsize i = 0; i < n; i++)
+    halves[i] = md_float16_from_float (value->data[i]);
+  add_tensor (tensors, name, TYPE_FLOAT16, &value->shape, halves,
+      sizeof *halves);
+  g_array_index (tensors, Tensor, tensors->len - 1).owned = halves;
+
+  put_string (cast, 1, name);
+  put_string (cast, 2, value->name);
+  put_string (cast, 3, name);
+  put_string (cast, 4, "Cast");
+  put_int_attribute (cast, "to", TYPE_FLOAT);
+  put_message (nodes, 1, cast);
+}
+
 /* Constants that a node reads, in the order of the values. */
 static void
-add_constants (const MdGraph * graph, GArray * tensors)
+add_constants (const MdGraph * graph, GByteArray * nodes, GArray * tensors)
 {
   g_autofree gboolean *used = g_new0 (gboolean, graph->values->len + 1);
 
@@ -281,7 +308,9 @@ add_constants (const MdGraph * graph, GArray * tensors)
   for (guint i = 0; i < graph->values->len; i++) {
     const MdValue *value = md_graph_value (graph, i);
 
-    if (used[i] && value->data != NULL)
+    if (used[i] && value->data != NULL && value->half)
+      add_half (nodes, tensors, value);
+    else if (used[i] && value->data != NULL)
       add_tensor (tensors, value->name, TYPE_FLOAT, &value->shape,
           value->data, sizeof (float));
     else if (used[i] && value->ints != NULL)
@@ -325,6 +354,7 @@ write_model (FILE * file, const MdGraph * graph)
   gsize total;
   gboolean ok;
 
+  add_constants (graph, body, tensors);
   for (guint i = 0; i < graph->nodes->len; i++)
     put_node (body, tensors, graph, md_graph_node (graph, i));
   put_string (body, 2, "maskdetect");
@@ -334,7 +364,6 @@ write_model (FILE * file, const MdGraph * graph)
   for (guint i = 0; i < graph->outputs->len; i++)
     put_value_info (body, 12, md_graph_value (graph,
             g_array_index (graph->outputs, int, i)));
-  add_constants (graph, tensors);
 
   total = body->len;
   for (guint i = 0; i < tensors->len; i++) {
@@ -364,6 +393,7 @@ write_model (FILE * file, const MdGraph * graph)
     ok = ok && write_bytes (file, tensor->head) &&
         fwrite (tensor->data, 1, tensor->size, file) == tensor->size;
     g_byte_array_unref (tensor->head);
+    g_free (tensor->owned);
   }
 
   return ok;
