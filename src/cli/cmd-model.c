@@ -98,7 +98,7 @@ md_cmd_model (int argc, char **argv)
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
         "Write the network to this file", "FILE"},
     {"set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &settings,
-          "Set an entry of the metadata, or remove it with an empty value; may "
+        "Set an entry of the metadata, or remove it with an empty value; may "
           "be repeated", "KEY=VALUE"},
     {"half", 0, 0, G_OPTION_ARG_NONE, &half,
         "Store weights as 16-bit floats", NULL},

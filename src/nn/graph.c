@@ -98,13 +98,13 @@ md_graph_copy (const MdGraph * graph)
     const MdValue *value = md_graph_value (graph, i);
 
     if (value->data != NULL)
-      md_graph_value (copy, md_graph_add_constant (copy, value->name,
-              &value->shape, value->data))->half = value->half;
+      md_graph_add_constant (copy, value->name, &value->shape, value->data);
     else if (value->ints != NULL)
       md_graph_add_ints (copy, value->name, (int) value->shape.dims[0],
           value->ints);
     else
       md_graph_add_value (copy, value->name, &value->shape);
+    md_graph_value (copy, i)->half = value->half;
   }
 
   for (guint i = 0; i < graph->nodes->len; i++) {

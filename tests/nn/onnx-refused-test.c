@@ -106,7 +106,7 @@ negative_dimension (Onnx__Model * model)
 static void
 half_floats (Onnx__Model * model)
 {
-  model->graph->initializer[0]->data_type = 10;
+  model->graph->initializer[0]->data_type = 11;
 }
 
 static void

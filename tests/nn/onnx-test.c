@@ -118,8 +118,7 @@ test_float16 (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    g_assert_cmphex (md_float16_from_float (cases[i].value), ==,
-        cases[i].bits);
+    g_assert_cmphex (md_float16_from_float (cases[i].value), ==, cases[i].bits);
   g_assert_true (isnan (md_float16_to_float (md_float16_from_float (NAN))));
   for (guint bits = 0; bits < 0x10000; bits++) {
     float value = md_float16_to_float ((guint16) bits);
