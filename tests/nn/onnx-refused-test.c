@@ -104,7 +104,7 @@ negative_dimension (Onnx__Model * model)
 }
 
 static void
-half_floats (Onnx__Model * model)
+double_floats (Onnx__Model * model)
 {
   model->graph->initializer[0]->data_type = 11;
 }
@@ -228,8 +228,8 @@ static const struct
       "tensor 'c|dimensions"},
   {"negative-dimension", negative_dimension, MD_MODEL_ERROR_FORMAT,
       "tensor 'c|dimensions"},
-  {"half-floats", half_floats, MD_MODEL_ERROR_UNSUPPORTED,
-      "tensor 'c|type 10"},
+  {"double-floats", double_floats, MD_MODEL_ERROR_UNSUPPORTED,
+      "tensor 'c|type 11"},
   {"defined-twice", defined_twice, MD_MODEL_ERROR_FORMAT,
       "tensor 'image'|twice"},
   {"not-sorted", not_sorted, MD_MODEL_ERROR_FORMAT,
