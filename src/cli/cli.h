@@ -26,22 +26,8 @@
 #include <glib.h>
 #include <stdio.h>
 
-#include "base/interrupt.h"
+#include "command.h"
 #include "maskdetect.h"
-
-/* Exit statuses; an interrupted run ends with MD_EXIT_INTERRUPTED. */
-#define MD_EXIT_OK 0
-#define MD_EXIT_FAILED 1        /* nothing done, or some inputs skipped */
-#define MD_EXIT_USAGE 2         /* the command line makes no sense */
-
-typedef struct
-{
-  const char *name;
-  const char *summary;          /* one line, for `maskdetect --help` */
-  /* @argv: argv[0] is the subcommand's name
-   * Returns: the exit status */
-  int (*run) (int argc, char **argv);
-} MdCommand;
 
 /* Takes the options out of @argv; what stays from argv[1] on are the
  * arguments. `--help` prints and exits. FALSE after saying what is wrong.

@@ -15,8 +15,9 @@
 #pragma once
 
 #include <glib.h>
+#include <stdio.h>
 
-#include "cli.h"
+#include "command.h"
 
 /* The one argument that asks a subcommand for its part. */
 #define MD_HELP_AS_MAN "--help=man"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "picture/address.h"
 #include "picture/picture.h"
 #include "cli.h"
 
@@ -47,8 +48,7 @@ free_input (gpointer data)
 static gboolean
 kind_by_name (const char *path, MdInputKind * kind)
 {
-  gsize length =
-      md_picture_is_address (path) ? strcspn (path, "?#") : strlen (path);
+  gsize length = md_is_address (path) ? strcspn (path, "?#") : strlen (path);
   const char *dot = g_strrstr_len (path, length, ".");
   g_autofree char *extension = dot ? g_ascii_strdown (dot + 1,
       path + length - dot - 1) : NULL;
@@ -115,7 +115,7 @@ add_input (Collection * collection, MdInputKind kind, const char *path,
     return FALSE;
   collection->n_found++;
   /* a file that is named twice is worked on once */
-  if (!g_hash_table_add (collection->known, md_picture_is_address (path) ?
+  if (!g_hash_table_add (collection->known, md_is_address (path) ?
           g_strdup (path) : g_canonicalize_filename (path, NULL)))
     return TRUE;
   input = g_new (MdInput, 1);
@@ -272,7 +272,7 @@ add_argument (Collection * collection, const char *arg)
 {
   GStatBuf info;
 
-  if (md_picture_is_address (arg))
+  if (md_is_address (arg))
     return add_address (collection, arg);
   if (g_stat (arg, &info) != 0) {
     int reason = errno;
@@ -317,7 +317,7 @@ input_stem (const MdInput * input)
   g_autofree char *path = g_strdup (input->path);
   char *end, *stem, *dot;
 
-  if (md_picture_is_address (path)) {
+  if (md_is_address (path)) {
     path[strcspn (path, "?#")] = '\0';
     memmove (path, strstr (path, "://") + 3,
         strlen (strstr (path, "://") + 3) + 1);
@@ -354,7 +354,7 @@ md_inputs_spare (GPtrArray * inputs, const char *output, GError ** error)
     const MdInput *input = g_ptr_array_index (inputs, i);
     g_autofree char *folder = g_path_get_dirname (input->path);
 
-    if (input->kind == MD_INPUT_STREAM || md_picture_is_address (input->path))
+    if (input->kind == MD_INPUT_STREAM || md_is_address (input->path))
       continue;
     if (md_same_file (folder, output) || md_same_file (input->path, output)) {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,

@@ -13,7 +13,7 @@
 #pragma once
 
 #include "image/box.h"
-#include "image/resample.h"
+#include "image/rect.h"
 
 /* The window of P-Net's cell (@x, @y), of @size level pixels, @stride apart.
  * @scale: level pixels per frame pixel */

@@ -11,7 +11,9 @@
  */
 #pragma once
 
-#include "resample.h"
+#include <glib.h>
+
+#include "rect.h"
 
 #define MD_MAX_REGIONS 32
 

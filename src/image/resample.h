@@ -16,21 +16,8 @@
 #pragma once
 
 #include "image.h"
-
-/* How a network wants its pixels: (value - mean) × scale, values 0..255. */
-typedef struct
-{
-  gboolean bgr;                 /* blue first; default red first */
-  float mean;                   /* default 127.5 */
-  float scale;                  /* default 1 / 128 */
-} MdInputFormat;
-
-/* Pixels of the picture, [x, x + width) × [y, y + height); may leave it. */
-typedef struct
-{
-  int x, y;
-  int width, height;            /* >= 1 */
-} MdRect;
+#include "input-format.h"
+#include "rect.h"
 
 typedef struct _MdResampler MdResampler;
 

@@ -3,7 +3,7 @@
 #include "base/vector.h"
 
 void
-md_unpacker_init (MdUnpacker * conversion, const MdImage * image)
+md_unpacker_init (MdUnpacker * unpacker, const MdImage * image)
 {
   static const float kr_kb[][2] = {
     [MD_MATRIX_BT601] = {0.299f, 0.114f},
@@ -14,18 +14,18 @@ md_unpacker_init (MdUnpacker * conversion, const MdImage * image)
   MdColor color = md_format_info (image->format)->color;
   float chroma = image->full_range ? 1 : 255.f / 224.f;
 
-  *conversion = (MdUnpacker) {
+  *unpacker = (MdUnpacker) {
   .color = color};
   if (color == MD_COLOR_RGB)
     return;
-  conversion->luma = image->full_range ? 1 : 255.f / 219.f;
-  conversion->offset = image->full_range ? 0 : 16;
-  conversion->black[0] = conversion->offset;
-  conversion->black[1] = conversion->black[2] = 128;
-  conversion->cr_r = 2 * (1 - kr) * chroma;
-  conversion->cb_b = 2 * (1 - kb) * chroma;
-  conversion->cb_g = -2 * (1 - kb) * kb / (1 - kr - kb) * chroma;
-  conversion->cr_g = -2 * (1 - kr) * kr / (1 - kr - kb) * chroma;
+  unpacker->luma = image->full_range ? 1 : 255.f / 219.f;
+  unpacker->offset = image->full_range ? 0 : 16;
+  unpacker->black[0] = unpacker->offset;
+  unpacker->black[1] = unpacker->black[2] = 128;
+  unpacker->cr_r = 2 * (1 - kr) * chroma;
+  unpacker->cb_b = 2 * (1 - kb) * chroma;
+  unpacker->cb_g = -2 * (1 - kb) * kb / (1 - kr - kb) * chroma;
+  unpacker->cr_g = -2 * (1 - kr) * kr / (1 - kr - kb) * chroma;
 }
 
 static inline float
@@ -72,17 +72,17 @@ interleave (const float *r, const float *g, const float *b, int width,
 }
 
 void
-md_unpacker_row (const MdUnpacker * conversion, float *const rows[3],
+md_unpacker_row (const MdUnpacker * unpacker, float *const rows[3],
     int width, const MdInputFormat * input, float *out)
 {
   const float *green = rows[1], *blue = rows[2];
 
-  switch (conversion->color) {
+  switch (unpacker->color) {
     case MD_COLOR_YCBCR:
-      ycbcr_to_rgb (conversion, rows, width);
+      ycbcr_to_rgb (unpacker, rows, width);
       break;
     case MD_COLOR_GRAY:
-      gray_to_rgb (conversion, rows[0], width);
+      gray_to_rgb (unpacker, rows[0], width);
       green = blue = rows[0];
       break;
     case MD_COLOR_RGB:

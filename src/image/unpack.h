@@ -1,15 +1,15 @@
 /* unpack: from rows of averaged components to rows of network input.
  *
- *   MdUnpacker conversion;
- *   md_unpacker_init (&conversion, &image);
- *   md_unpacker_row (&conversion, rows, width, &input, out);
+ *   MdUnpacker unpacker;
+ *   md_unpacker_init (&unpacker, &image);
+ *   md_unpacker_row (&unpacker, rows, width, &input, out);
  *
  * Thread safety: pure functions.
  */
 #pragma once
 
 #include "image.h"
-#include "resample.h"
+#include "input-format.h"
 
 typedef struct
 {
@@ -19,8 +19,8 @@ typedef struct
   float cr_r, cb_g, cr_g, cb_b;
 } MdUnpacker;
 
-void md_unpacker_init (MdUnpacker * conversion, const MdImage * image);
+void md_unpacker_init (MdUnpacker * unpacker, const MdImage * image);
 /* @rows: [width] per component; overwritten
  * @out: [width × 3] */
-void md_unpacker_row (const MdUnpacker * conversion, float *const rows[3],
+void md_unpacker_row (const MdUnpacker * unpacker, float *const rows[3],
     int width, const MdInputFormat * input, float *out);

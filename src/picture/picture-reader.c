@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "picture.h"
+#include "address.h"
 
 /* A decoder that has said nothing for this long has lost its way. */
 #define TIMEOUT (20 * GST_SECOND)
@@ -83,7 +83,7 @@ kind_of_file (const char *path)
 static gboolean
 is_jpeg_address (const char *path)
 {
-  return md_picture_is_address (path)
+  return md_is_address (path)
       && g_regex_match_simple ("\\.jpe?g([?#].*)?$", path, G_REGEX_CASELESS, 0);
 }
 
@@ -171,8 +171,7 @@ read_with (GstElement * pipeline, const char *path, gboolean * reusable,
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
   GstSample *sample;
 
-  g_object_set (source, md_picture_is_address (path) ? "uri" : "location", path,
-      NULL);
+  g_object_set (source, md_is_address (path) ? "uri" : "location", path, NULL);
   sample = preroll (pipeline, path, error);
   *reusable = !is_turned (pipeline);
   gst_element_set_state (pipeline, GST_STATE_READY);
@@ -186,7 +185,7 @@ static GstSample *
 read_once (const char *path, const char *decoder, GError ** error)
 {
   g_autoptr (GError) cause = NULL;
-  GstElement *pipeline = make_pipeline (md_picture_is_address (path) ?
+  GstElement *pipeline = make_pipeline (md_is_address (path) ?
       "urisourcebin" : "filesrc", decoder, &cause);
   gboolean reusable;
   GstSample *sample;
@@ -239,7 +238,7 @@ GstSample *
 md_picture_reader_read (MdPictureReader * reader, const char *path,
     GError ** error)
 {
-  Kind kind = md_picture_is_address (path) ? N_KINDS : kind_of_file (path);
+  Kind kind = md_is_address (path) ? N_KINDS : kind_of_file (path);
   GstSample *sample = NULL;
 
   if (kind != N_KINDS)

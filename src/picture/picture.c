@@ -34,12 +34,6 @@ picture_from_sample (GstSample * sample, const char *path, GError ** error)
   return picture;
 }
 
-gboolean
-md_picture_is_address (const char *path)
-{
-  return strstr (path, "://") != NULL;
-}
-
 MdPicture *
 md_picture_load_with (MdPictureReader * reader, const char *path,
     GError ** error)

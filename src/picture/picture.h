@@ -14,9 +14,6 @@ typedef struct
   guint8 *pixels;               /* owned: RGB, 3 × width bytes a row */
 } MdPicture;
 
-/* Whether @path is an address, with "://", rather than a file. */
-gboolean md_picture_is_address (const char *path);
-
 /* @path: a file or an address
  * Returns: (transfer full): NULL with @error, which names @path, where it is
  *   no picture that an installed decoder understands */

@@ -13,7 +13,7 @@
 #pragma once
 
 #include "maskdetect.h"
-#include "image/resample.h"
+#include "image/image.h"
 
 typedef struct
 {

@@ -6,7 +6,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#include "trainer.h"
+#include "train-error.h"
 
 #define MAGIC "MDCKPT01"
 #define DIGEST 32

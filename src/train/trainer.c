@@ -7,12 +7,6 @@
 #include "base/progress.h"
 #include "base/rng.h"
 
-GQuark
-md_train_error_quark (void)
-{
-  return g_quark_from_static_string ("md-train-error-quark");
-}
-
 typedef struct
 {
   MdNet *net;

@@ -13,17 +13,7 @@
 #pragma once
 
 #include "adam.h"
-
-#define MD_TRAIN_ERROR (md_train_error_quark ())
-GQuark md_train_error_quark (void);
-typedef enum
-{
-  MD_TRAIN_ERROR_NAN,           /* message names epoch, step and layer */
-  MD_TRAIN_ERROR_RECIPE,        /* message names file and key */
-  MD_TRAIN_ERROR_CHECKPOINT,    /* not one, damaged, or of another net */
-  MD_TRAIN_ERROR_DATA,          /* nothing to train on */
-  MD_TRAIN_ERROR_STOPPED        /* stopped() said so; the checkpoint is written */
-} MdTrainError;
+#include "train-error.h"
 
 typedef enum
 {

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "picture/address.h"
 #include "picture/picture.h"
 #include "json/json-line.h"
 #include "results.h"
@@ -53,7 +54,7 @@ entry_of_input (const char *input, const char *made)
   Entry *entry = g_new0 (Entry, 1);
 
   entry->made = g_strdup (made);
-  if (md_picture_is_address (input)) {
+  if (md_is_address (input)) {
     entry->input = g_strdup (input);
   } else {
     g_autofree char *path = g_canonicalize_filename (input, NULL);

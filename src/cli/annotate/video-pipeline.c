@@ -1,5 +1,6 @@
 #include "video-pipeline.h"
 
+#include "picture/address.h"
 #include "picture/picture.h"
 
 /* Makes the branch from decoded sound to the container. */
@@ -75,7 +76,7 @@ make_source (const MdInput * input, GError ** error)
   g_autofree char *uri = NULL;
   GstElement *source;
 
-  if (input->kind == MD_INPUT_STREAM && !md_picture_is_address (input->path)) {
+  if (input->kind == MD_INPUT_STREAM && !md_is_address (input->path)) {
     source = gst_parse_bin_from_description ("v4l2src name=camera"
         " ! decodebin name=decoder", FALSE, error);
     if (source) {
@@ -85,7 +86,7 @@ make_source (const MdInput * input, GError ** error)
     }
     return source;
   }
-  if (md_picture_is_address (input->path))
+  if (md_is_address (input->path))
     uri = g_strdup (input->path);
   else if (!(uri = gst_filename_to_uri (input->path, error)))
     return NULL;

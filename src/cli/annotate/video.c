@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/interrupt.h"
+#include "picture/address.h"
 #include "picture/picture.h"
 #include "video-pipeline.h"
 
@@ -71,7 +72,7 @@ static gboolean
 is_endless (const Run * run)
 {
   return run->input->kind == MD_INPUT_STREAM
-      || (md_picture_is_address (run->input->path) && ask_duration (run) < 0);
+      || (md_is_address (run->input->path) && ask_duration (run) < 0);
 }
 
 /* Whether there is something that may be kept though more was to come. */
@@ -143,7 +144,7 @@ survive_error (Run * run, GstMessage * message, GError ** error)
     return TRUE;
   }
   md_annotate_take_error (message, run->input->path, error);
-  if (run->frames == 0 && (md_picture_is_address (run->input->path)
+  if (run->frames == 0 && (md_is_address (run->input->path)
           || run->input->kind == MD_INPUT_STREAM))
     g_prefix_error (error, "nothing came; check the address: ");
   return FALSE;

@@ -15,7 +15,7 @@
 
 #include <glib/gstdio.h>
 
-#include "feed.h"
+#include "feed-params.h"
 #include "store.h"
 
 /* A picture of the folder. */

@@ -4,21 +4,9 @@
 #include <string.h>
 
 #include "cli/annotate/results.h"
-#include "assets.h"
 #include "file.h"
+#include "page-resources.h"
 #include "publish.h"
-
-const char *
-md_page_asset (const char *name, gsize * size)
-{
-  g_autofree char *path = g_strconcat ("/maskdetect/feed/", name, NULL);
-  g_autoptr (GBytes) bytes = g_resource_lookup_data
-      (md_feed_assets_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE,
-      NULL);
-
-  /* they are part of the program, and end in a null byte that is not counted */
-  return g_bytes_get_data (bytes, size);
-}
 
 static void
 append_policy (GString * text, const MdPolicy * policy)
@@ -130,7 +118,7 @@ md_page_write (const MdPage * page, const char *site, GError ** error)
   g_string_append (data, ");\n");
   for (guint i = 0; i < G_N_ELEMENTS (assets); i++) {
     gsize size;
-    const char *text = md_page_asset (assets[i], &size);
+    const char *text = md_page_resource (assets[i], &size);
 
     if (!write_file (site, assets[i], text, size, error))
       return FALSE;

@@ -26,6 +26,3 @@ typedef struct
 /* @site: a folder that is there */
 gboolean md_page_write (const MdPage * page, const char *site,
     GError ** error);
-
-/* A file of assets/; static. @size: (out) (nullable) */
-const char *md_page_asset (const char *name, gsize * size);

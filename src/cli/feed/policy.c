@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "page.h"
+#include "page-resources.h"
 
 #define MAX_CHOICES 3
 
@@ -70,7 +70,7 @@ md_donation_match_name (MdDonationMatch match)
 const char *
 md_policy_text (void)
 {
-  return md_page_asset ("policy.ini", NULL);
+  return md_page_resource ("policy.ini", NULL);
 }
 
 static gboolean

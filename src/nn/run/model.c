@@ -1,4 +1,4 @@
-#include "model.h"
+#include "model-private.h"
 
 #include <stdlib.h>
 

@@ -1,45 +1,32 @@
-/* model: the inside of MdModel, which plan.c runs. Nobody else includes it.
+/* model: a network made ready to run: batch-norm folded into weights, weights
+ * packed for this CPU, activations fused.
+ *
+ *   MdModel *model = md_model_load ("models/pnet.onnx", &error);
+ *   MdPlan *plan = md_plan_new (model);
+ *
+ * An MdModel is immutable, reference counted and shareable; plan.h runs it.
  */
 #pragma once
 
-#include "kernels/kernels.h"
-#include "plan.h"
+#include "nn/graph.h"
 
-typedef enum
-{
-  MD_STEP_CONV,                 /* Conv, or a dense layer as a 1×1 Conv */
-  MD_STEP_MAX_POOL,
-  MD_STEP_OP                    /* the operation's own forward() */
-} MdStepKind;
+typedef struct _MdModel MdModel;
 
-/* One call of a kernel. */
-typedef struct
-{
-  MdStepKind kind;
-  int node;                     /* index in the graph */
-  int input, output;            /* values; OP has the node's further inputs */
-  int tile;                     /* CONV: of MdConvShape */
-  gboolean dense;               /* CONV: every item is one row */
-  int rows, columns;            /* dense: [outputs, inputs] */
-  float *packed;                /* CONV: owned, 64-byte aligned */
-  float *bias;                  /* CONV: owned, NULL = none */
-  MdActivation act;             /* CONV; slopes owned */
-} MdStep;
+/* Reads, checks, folds and packs. (transfer full) */
+MdModel *md_model_load (const char *path, GError ** error);
+/* @graph: (transfer none): e.g. one in training; its data is copied */
+MdModel *md_model_new (const MdGraph * graph, GError ** error);
+MdModel *md_model_ref (MdModel * model);
+void md_model_unref (MdModel * model);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdModel, md_model_unref)
 
-struct _MdModel
-{
-  gint refs;
-  MdGraph *graph;               /* folded; without the data that was packed */
-  MdShape input_shape;          /* as declared, N, C, H, W */
-  int input;                    /* value */
-  char **output_names;          /* as declared */
-  GArray *steps;                /* of MdStep */
-  const MdKernels *kernels;
-};
-
-/* 64-byte aligned, for free(); NULL where there is not enough memory. */
-float *md_floats_new (gsize n);
-
-/* The convolution of a CONV step for shapes of its input and output. */
-MdConvShape md_step_conv_shape (const MdModel * model, const MdStep * step,
-    const MdShape * in, const MdShape * out);
+/* File or graph name, for messages. */
+const char *md_model_name (const MdModel * model);
+/* metadata_props; NULL where the key is absent. */
+const char *md_model_metadata (const MdModel * model, const char *key);
+/* Logical input shape N, C, H, W; -1 where any value will do. So too for a file
+ * that declares N×H×W×C and transposes it at once, as Keras exports do. */
+const MdShape *md_model_input_shape (const MdModel * model);
+/* Index of the output of that name, or -1. */
+int md_model_find_output (const MdModel * model, const char *name);
+guint md_model_n_outputs (const MdModel * model);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "nn/infer.h"
-#include "model.h"
+#include "model-private.h"
 #include "nn/op.h"
 
 /* A region of the arena, for one value or for one step's scratch. */

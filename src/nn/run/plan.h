@@ -1,5 +1,4 @@
-/* plan: a network made ready to run: batch-norm folded into weights, weights
- * packed for this CPU, activations fused, every intermediate in one arena.
+/* plan: one thread's run of a model, with every intermediate in one arena.
  *
  *   MdModel *model = md_model_load ("models/pnet.onnx", &error);
  *   MdPlan *plan = md_plan_new (model);
@@ -8,38 +7,17 @@
  *   md_plan_run (plan);
  *   const float *prob = md_plan_output (plan, prob_index, &shape);
  *
- * MdModel is immutable, reference counted and shareable (it holds the packed
- * weights); an MdPlan owns the arena of one thread. md_plan_run() allocates
- * nothing and cannot fail. md_plan_resize() to a shape no larger than the
- * largest seen allocates nothing either.
+ * An MdPlan belongs to one thread at a time. md_plan_run() allocates nothing
+ * and cannot fail. md_plan_resize() to a shape no larger than the largest seen
+ * allocates nothing either.
  *
  * The networks have one input of rank 4 and any number of outputs.
  */
 #pragma once
 
-#include "nn/graph.h"
+#include "model.h"
 
-typedef struct _MdModel MdModel;
 typedef struct _MdPlan MdPlan;
-
-/* Reads, checks, folds and packs. (transfer full) */
-MdModel *md_model_load (const char *path, GError ** error);
-/* @graph: (transfer none): e.g. one in training; its data is copied */
-MdModel *md_model_new (const MdGraph * graph, GError ** error);
-MdModel *md_model_ref (MdModel * model);
-void md_model_unref (MdModel * model);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdModel, md_model_unref)
-
-/* File or graph name, for messages. */
-const char *md_model_name (const MdModel * model);
-/* metadata_props; NULL where the key is absent. */
-const char *md_model_metadata (const MdModel * model, const char *key);
-/* Logical input shape N, C, H, W; -1 where any value will do. So too for a file
- * that declares N×H×W×C and transposes it at once, as Keras exports do. */
-const MdShape *md_model_input_shape (const MdModel * model);
-/* Index of the output of that name, or -1. */
-int md_model_find_output (const MdModel * model, const char *name);
-guint md_model_n_outputs (const MdModel * model);
 
 MdPlan *md_plan_new (MdModel * model);
 /* Lets no run overwrite the input. To be called before the first resize. */

@@ -1,4 +1,4 @@
-#include "nn/ops/ops.h"
+#include "ops.h"
 
 #include <string.h>
 
