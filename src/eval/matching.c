@@ -54,22 +54,11 @@ has_class (const MdDetection * detection, MdMatchingClass match_class)
   }
 }
 
-static double
-intersection (const MdDetection * d, const MdBox * box)
+static MdBox
+box_of (const MdDetection * d)
 {
-  double w = MIN (d->x + d->width, box->x2) - MAX (d->x, box->x1);
-  double h = MIN (d->y + d->height, box->y2) - MAX (d->y, box->y1);
-
-  return MAX (w, 0) * MAX (h, 0);
-}
-
-static double
-overlap (const MdDetection * d, const MdBox * box)
-{
-  double inter = intersection (d, box);
-  double area = ((double) box->x2 - box->x1) * ((double) box->y2 - box->y1);
-
-  return inter / (d->width * d->height + area - inter + 1e-9);
+  return (MdBox) {
+  d->x, d->y, d->x + d->width, d->y + d->height};
 }
 
 /* Best free face of enough overlap, or -1. */
@@ -77,16 +66,17 @@ static int
 find_face (const MdScene * scene, const Role * roles, const gboolean * taken,
     const MdDetection * detection)
 {
-  double best = 0;
+  const MdBox box = box_of (detection);
+  float best = 0;
   int found = -1;
 
   for (guint i = 0; i < scene->faces->len; i++) {
     const MdAnnotation *face = &g_array_index (scene->faces, MdAnnotation, i);
-    double iou;
+    float iou;
 
     if (roles[i] != ROLE_FACE || taken[i])
       continue;
-    iou = overlap (detection, &face->box);
+    iou = md_box_iou (&box, &face->box);
     if (iou >= MIN_IOU && iou > best) {
       best = iou;
       found = i;
@@ -99,12 +89,13 @@ static gboolean
 is_ignored (const MdScene * scene, const Role * roles,
     const MdDetection * detection)
 {
-  double area = detection->width * detection->height + 1e-9;
+  const MdBox box = box_of (detection);
+  float area = md_box_area (&box);
 
   for (guint i = 0; i < scene->faces->len; i++) {
     const MdAnnotation *face = &g_array_index (scene->faces, MdAnnotation, i);
     if (roles[i] == ROLE_IGNORED
-        && intersection (detection, &face->box) / area > MAX_IGNORED_FRACTION)
+        && md_box_intersection (&box, &face->box) > MAX_IGNORED_FRACTION * area)
       return TRUE;
   }
   return FALSE;
