@@ -5,7 +5,7 @@
  *   MdEvaluation *evaluation = md_evaluate (scenes, detections, 16, 0.7);
  *   printf ("AP50 %.4f\n", evaluation->all.ap50);
  *
- * A detection matches a face at an intersection over union of 0.5 or more.
+ * A detection matches a face at an intersection over union above 0.5.
  * Within a picture, detections take their best free face in the order of
  * their scores. Annotations marked `ignore` and faces lower than the minimum
  * height are neither missed nor false: an unmatched detection that lies to

@@ -77,7 +77,7 @@ find_face (const MdScene * scene, const Role * roles, const gboolean * taken,
     if (roles[i] != ROLE_FACE || taken[i])
       continue;
     iou = md_box_iou (&box, &face->box);
-    if (iou >= MIN_IOU && iou > best) {
+    if (iou > MIN_IOU && iou > best) {
       best = iou;
       found = i;
     }
