@@ -26,6 +26,16 @@ G_DEFINE_QUARK (md - model - error - quark, md_model_error)
        [MD_OP_TRANSPOSE] = "Transpose",
        [MD_OP_DROPOUT] = "Dropout",
        [MD_OP_IDENTITY] = "Identity",
+       [MD_OP_SUB] = "Sub",
+       [MD_OP_DIV] = "Div",
+       [MD_OP_EXP] = "Exp",
+       [MD_OP_SOFTPLUS] = "Softplus",
+       [MD_OP_HARD_SIGMOID] = "HardSigmoid",
+       [MD_OP_HARD_SWISH] = "HardSwish",
+       [MD_OP_RESIZE] = "Resize",
+       [MD_OP_SLICE] = "Slice",
+       [MD_OP_SQUEEZE] = "Squeeze",
+       [MD_OP_UNSQUEEZE] = "Unsqueeze",
      };
 
 const char *
@@ -193,10 +203,14 @@ md_attrs_default (void)
     .ratio = 0.5f,
     .axis = 1,
     .min = -FLT_MAX,.max = FLT_MAX,
+    .scales = {1, 1},
   };
 
-  for (int i = 0; i < MD_MAX_RANK; i++)
+  for (int i = 0; i < MD_MAX_RANK; i++) {
     attrs.perm[i] = -1;
+    attrs.end[i] = G_MAXINT64;
+    attrs.step[i] = 1;
+  }
 
   return attrs;
 }

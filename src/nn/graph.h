@@ -52,6 +52,16 @@ typedef enum
   MD_OP_TRANSPOSE,
   MD_OP_DROPOUT,
   MD_OP_IDENTITY,
+  MD_OP_SUB,
+  MD_OP_DIV,
+  MD_OP_EXP,
+  MD_OP_SOFTPLUS,
+  MD_OP_HARD_SIGMOID,
+  MD_OP_HARD_SWISH,
+  MD_OP_RESIZE,
+  MD_OP_SLICE,
+  MD_OP_SQUEEZE,
+  MD_OP_UNSQUEEZE,
   MD_N_OPS
 } MdOpKind;
 
@@ -71,6 +81,23 @@ typedef struct
                                  * target) */
 } MdValue;
 
+/* Where an output pixel of Resize lies in the input; the names are ONNX's. */
+typedef enum
+{
+  MD_RESIZE_HALF_PIXEL,
+  MD_RESIZE_PYTORCH_HALF_PIXEL,
+  MD_RESIZE_ASYMMETRIC,
+  MD_RESIZE_ALIGN_CORNERS
+} MdResizeCoordinates;
+
+typedef enum
+{
+  MD_RESIZE_ROUND_PREFER_FLOOR,
+  MD_RESIZE_ROUND_PREFER_CEIL,
+  MD_RESIZE_FLOOR,
+  MD_RESIZE_CEIL
+} MdResizeRounding;
+
 /* One struct for all operations: only the fields of the node's op count. */
 typedef struct
 {
@@ -79,7 +106,7 @@ typedef struct
   int group;                    /* Conv, >= 1 */
   gboolean ceil_mode;           /* pools */
   gboolean count_include_pad;   /* AveragePool */
-  float alpha, beta;            /* LeakyRelu (alpha), Gemm */
+  float alpha, beta;            /* LeakyRelu (alpha), Gemm, HardSigmoid */
   gboolean trans_a, trans_b;    /* Gemm */
   float epsilon;                /* BatchNormalization */
   float momentum;               /* BatchNormalization, training: the share of
@@ -88,6 +115,21 @@ typedef struct
   int axis;                     /* Softmax, Concat, Flatten; may be negative */
   int perm[MD_MAX_RANK];        /* Transpose; -1 beyond the rank */
   float min, max;               /* Clip */
+  guint32 axes;                 /* Squeeze (of the input), Unsqueeze (of the
+                                 * output): a bit each */
+  gint64 begin[MD_MAX_RANK], end[MD_MAX_RANK];  /* Slice: as in ONNX, negative
+                                                 * from the end */
+  int step[MD_MAX_RANK];        /* Slice, >= 1 */
+  int part, parts;              /* Slice: parts > 0: of so many equal parts
+                                 * of @axis, this one */
+  /* Resize, of height and width: to the last two @sizes; where these are 0,
+   * to those of the node's second input; where it has none, by @scales. The
+   * first two are the input's own, or 0. */
+  int sizes[4];
+  float scales[2];
+  gboolean linear;
+  MdResizeCoordinates coordinates;
+  MdResizeRounding rounding;    /* unless linear */
 } MdAttrs;
 
 typedef struct

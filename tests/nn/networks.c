@@ -259,11 +259,51 @@ random_branches (TestNet * net)
 }
 
 static void
+random_resize (TestNet * net)
+{
+  MdAttrs attrs = md_attrs_default ();
+
+  attrs.linear = pick (net, 2);
+  attrs.coordinates = (MdResizeCoordinates) pick (net, 4);
+  attrs.rounding = (MdResizeRounding) pick (net, 4);
+  attrs.scales[0] = pick (net, 2) == 0 ? 2 : 1.5f;
+  attrs.scales[1] = pick (net, 2) == 0 ? 1 : 0.75f;
+  test_net_unary (net, MD_OP_RESIZE, attrs);
+  net->h = (int) (net->h * attrs.scales[0]);
+  net->w = (int) (net->w * attrs.scales[1]);
+}
+
+/* Some of the channels, scaled, shifted and made positive, beside all. */
+static void
+random_head (TestNet * net)
+{
+  MdAttrs attrs = md_attrs_default ();
+  int inputs[2] = { net->value }, c = net->c;
+  g_autofree char *name = g_strdup_printf ("head%d", net->serial++);
+
+  attrs.begin[1] = pick (net, c);
+  attrs.end[1] = attrs.begin[1] + 1 + pick (net, 3);
+  net->c = (int) (MIN (attrs.end[1], c) - attrs.begin[1]);
+  test_net_unary (net, MD_OP_SLICE, attrs);
+  attrs = md_attrs_default ();
+  add (net, MD_OP_MUL, attrs, test_net_constant (net, (MdShape) {
+          .rank = 0}, 0.5f, 2), -1);
+  add (net, MD_OP_SUB, attrs, test_net_constant (net, (MdShape) {
+          .rank = 0}, -1, 1), -1);
+  test_net_unary (net, MD_OP_SOFTPLUS, attrs);
+  test_net_conv (net, 3, 1, 1, 0, 1);
+  inputs[1] = net->value;
+  net->value = md_graph_add_node (net->graph, MD_OP_CONCAT, name, &attrs,
+      inputs, 2);
+  net->c += c;
+}
+
+static void
 random_layer (TestNet * net)
 {
   int room = MIN (net->h, net->w), kernel = 2 + pick (net, 2);
 
-  switch (pick (net, 9)) {
+  switch (pick (net, 10)) {
     case 0:
       test_net_batch_norm (net);
       break;
@@ -290,6 +330,11 @@ random_layer (TestNet * net)
     case 6:
       test_net_transpose (net, 0, 2, 3, 1);
       test_net_transpose (net, 0, 3, 1, 2);
+      break;
+    case 7:
+      if (room < 24)
+        random_resize (net);
+      random_head (net);
       break;
     default:
       random_conv (net);

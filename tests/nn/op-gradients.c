@@ -77,6 +77,42 @@ scaled (MdAttrs * a)
   a->beta = 1.3f;
 }
 
+static void
+joined_rows (MdAttrs * a)
+{
+  a->axis = 2;
+}
+
+static void
+middle_channels (MdAttrs * a)
+{
+  a->begin[1] = 1;
+  a->end[1] = 3;
+}
+
+static void
+every_other_row (MdAttrs * a)
+{
+  a->begin[2] = 1;
+  a->step[2] = 2;
+}
+
+static void
+doubled (MdAttrs * a)
+{
+  a->scales[0] = a->scales[1] = 2;
+  a->coordinates = MD_RESIZE_ASYMMETRIC;
+  a->rounding = MD_RESIZE_FLOOR;
+}
+
+static void
+enlarged (MdAttrs * a)
+{
+  a->scales[0] = 1.6f;
+  a->scales[1] = 0.7f;
+  a->linear = TRUE;
+}
+
 #define MAP(c, h, w) { 4, { 3, c, h, w } }
 #define FLAT(n) { 2, { 3, n } }
 #define LIST(n) { 1, { n } }
@@ -121,6 +157,20 @@ static const Case cases[] = {
       NULL},
   {"mul", MD_OP_MUL, 2, {MAP (3, 4, 5), MAP (3, 4, 5)}, 2, NULL},
   {"mul-broadcast", MD_OP_MUL, 2, {FLAT (9), LIST (9)}, 2, NULL},
+  {"mul-scalar", MD_OP_MUL, 2, {MAP (3, 4, 5), {0}}, 2, NULL},
+  {"add-scalar", MD_OP_ADD, 2, {MAP (3, 4, 5), {0}}, 2, NULL},
+  {"mul-channels", MD_OP_MUL, 2, {MAP (3, 4, 5), {3, {3, 1, 1}}}, 2, NULL},
+  {"sub", MD_OP_SUB, 2, {MAP (3, 4, 5), MAP (3, 4, 5)}, 2, NULL},
+  {"sub-broadcast", MD_OP_SUB, 2, {FLAT (9), LIST (9)}, 2, NULL},
+  {"concat", MD_OP_CONCAT, 3, {MAP (3, 4, 5), MAP (3, 4, 5), MAP (3, 4, 5)},
+      3, NULL},
+  {"concat-rows", MD_OP_CONCAT, 2, {MAP (3, 4, 5), MAP (3, 4, 5)}, 2,
+      joined_rows},
+  {"slice", MD_OP_SLICE, 1, {MAP (5, 4, 5)}, 1, middle_channels},
+  {"slice-strided", MD_OP_SLICE, 1, {MAP (3, 7, 5)}, 1, every_other_row},
+  {"softplus", MD_OP_SOFTPLUS, 1, {MAP (3, 4, 5)}, 1, NULL},
+  {"resize", MD_OP_RESIZE, 1, {MAP (3, 4, 5)}, 1, doubled},
+  {"resize-linear", MD_OP_RESIZE, 1, {MAP (3, 4, 5)}, 1, enlarged},
   {"flatten", MD_OP_FLATTEN, 1, {MAP (3, 4, 5)}, 1, NULL},
   {"dropout", MD_OP_DROPOUT, 1, {FLAT (40)}, 1, NULL},
 };
@@ -278,9 +328,10 @@ enlarge (const Case * c, Case * large)
     if (c->in[0].rank == 4)
       large->in[0].dims[2 + i] = 20;
   }
-  if (c->n_inputs > 1 && c->in[1].rank == c->in[0].rank
-      && c->in[1].dims[0] == c->in[0].dims[0])
-    large->in[1] = large->in[0];
+  for (int i = 1; i < c->n_inputs; i++) {
+    if (c->in[i].rank == c->in[0].rank && c->in[i].dims[0] == c->in[0].dims[0])
+      large->in[i] = large->in[0];
+  }
 }
 
 static void

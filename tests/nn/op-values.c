@@ -39,6 +39,15 @@ parse_ints (const char *text, int *values)
 }
 
 static void
+parse_longs (const char *text, gint64 * values)
+{
+  for (int i = 0; *text; i++) {
+    values[i] = strtoll (text, (char **) &text, 10);
+    text += *text == ',';
+  }
+}
+
+static void
 parse_attribute (Case * c, const char *key, const char *value)
 {
   MdAttrs *a = &c->node.attrs;
@@ -76,7 +85,29 @@ parse_attribute (Case * c, const char *key, const char *value)
     parse_ints (value, trans);
     a->trans_a = trans[0];
     a->trans_b = trans[1];
-  } else
+  } else if (strcmp (key, "axes") == 0)
+    a->axes = (guint32) strtoul (value, NULL, 10);
+  else if (strcmp (key, "begin") == 0)
+    parse_longs (value, a->begin);
+  else if (strcmp (key, "end") == 0)
+    parse_longs (value, a->end);
+  else if (strcmp (key, "step") == 0)
+    parse_ints (value, a->step);
+  else if (strcmp (key, "part") == 0)
+    parse_ints (value, &a->part);
+  else if (strcmp (key, "parts") == 0)
+    parse_ints (value, &a->parts);
+  else if (strcmp (key, "sizes") == 0)
+    parse_ints (value, a->sizes);
+  else if (strcmp (key, "scales") == 0)
+    sscanf (value, "%f,%f", &a->scales[0], &a->scales[1]);
+  else if (strcmp (key, "linear") == 0)
+    parse_ints (value, &a->linear);
+  else if (strcmp (key, "coordinates") == 0)
+    a->coordinates = (MdResizeCoordinates) strtoul (value, NULL, 10);
+  else if (strcmp (key, "rounding") == 0)
+    a->rounding = (MdResizeRounding) strtoul (value, NULL, 10);
+  else
     g_error ("unknown attribute %s", key);
 }
 

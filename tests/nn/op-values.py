@@ -8,6 +8,7 @@ A case is a line with its name, the operation and attributes, a line `in` or
 `const` with the shape of each input (`ints` with the numbers of a Reshape's
 target), a line `out` with the shape, and a line of values in ONNX's order.
 """
+import math
 import os
 import torch
 import torch.nn.functional as F
@@ -123,6 +124,88 @@ case('transpose-3', 'Transpose', [(2, 3, 4)], lambda x: x.permute(2, 0, 1),
      'perm=2,0,1')
 case('dropout', 'Dropout', [MAP], lambda x: x)
 case('identity', 'Identity', [MAP], lambda x: x)
+
+case('add-scalar', 'Add', [MAP, ()], torch.add, constants=1)
+case('add-broadcast', 'Add', [MAP, (2, 1, 7, 1)], torch.add)
+case('add-both', 'Add', [(1, 3, 1, 6), (2, 1, 7, 1)], torch.add)
+case('sub', 'Sub', [MAP, (3, 1, 1)], torch.sub, constants=1)
+case('sub-from', 'Sub', [(1, 5, 2), (3, 5, 2)], torch.sub)
+case('div', 'Div', [(3, 5), (3, 5)], lambda a, b: a / b.abs(), 'positive=1')
+case('exp', 'Exp', [(3, 5)], torch.exp)
+case('softplus', 'Softplus', [MAP], lambda x: F.softplus(x))
+case('hard-sigmoid', 'HardSigmoid', [MAP],
+     lambda x: torch.clamp(0.7 * x + 0.4, 0, 1), 'alpha=0.7 beta=0.4')
+case('hard-swish', 'HardSwish', [MAP], F.hardswish)
+case('slice-channels', 'Slice', [MAP], lambda x: x[:, 1:3],
+     'begin=0,1 end=9,3')
+case('slice-strided', 'Slice', [MAP], lambda x: x[1:, :, 1:6:2, -4:-1],
+     'begin=1,0,1,-4 end=9,9,6,-1 step=1,1,2,1')
+case('slice-flat', 'Slice', [(2, 5, 3)], lambda x: x[..., 1:2],
+     'begin=0,0,1 end=9,9,2')
+case('split', 'Slice', [(2, 6, 3)], lambda x: x[:, 4:6],
+     'part=2 parts=3 axis=-2')
+case('squeeze', 'Squeeze', [(2, 1, 4, 3)], lambda x: x.squeeze(1), 'axes=2')
+case('squeeze-last', 'Squeeze', [(2, 3, 4, 1)], lambda x: x.squeeze(3),
+     'axes=8')
+case('unsqueeze', 'Unsqueeze', [(2, 4, 3)], lambda x: x.unsqueeze(1),
+     'axes=2')
+case('unsqueeze-5', 'Unsqueeze', [MAP], lambda x: x.unsqueeze(2), 'axes=4')
+COORDINATES = {'half-pixel': 0, 'pytorch-half-pixel': 1, 'asymmetric': 2,
+               'align-corners': 3}
+
+
+def resize(scale, coordinates, linear, rounding):
+    """Along one axis at a time, straight from ONNX's specification."""
+    def position(i, n, m):
+        if coordinates == 'align-corners':
+            return i * (n - 1) / (m - 1) if m > 1 else 0
+        if coordinates == 'pytorch-half-pixel' and m == 1:
+            return 0
+        if coordinates == 'asymmetric':
+            return i / scale
+        return (i + 0.5) / scale - 0.5
+
+    def along(x, axis):
+        n = x.shape[axis]
+        m = math.floor(n * scale)
+        parts = []
+        for i in range(m):
+            p = position(i, n, m)
+            p = p if linear else (math.ceil(p - 0.5), math.floor(p + 0.5),
+                                  math.floor(p), math.ceil(p))[rounding]
+            p = min(max(p, 0), n - 1)
+            low = math.floor(p)
+            high = min(low + 1, n - 1)
+            parts.append(x.select(axis, low) * (1 - p + low) +
+                         x.select(axis, high) * (p - low))
+        return torch.stack(parts, axis)
+    return lambda x: along(along(x, 2), 3)
+
+
+for name, number_of in COORDINATES.items():
+    for scale in (2, 0.6):
+        for linear, rounding in ((1, 0), (0, 0), (0, 1), (0, 2), (0, 3)):
+            # A division in single precision may fall to the other side of a
+            # whole number where the scale is not a power of 2.
+            if scale == 2 or linear or name != 'align-corners':
+                case(f'resize-{name}-{scale}-{linear}{rounding}', 'Resize',
+                     [(1, 2, 5, 7)], resize(scale, name, linear, rounding),
+                     f'scales={scale},{scale} coordinates={number_of} '
+                     f'linear={linear} rounding={rounding}')
+# Its own functions where they do the same.
+case('resize-nearest', 'Resize', [MAP],
+     lambda x: F.interpolate(x, scale_factor=2., mode='nearest'),
+     'scales=2,2 coordinates=2 rounding=2')
+case('resize-linear', 'Resize', [MAP],
+     lambda x: F.interpolate(x, size=(10, 9), mode='bilinear'),
+     'sizes=0,3,10,9 coordinates=1 linear=1')
+case('resize-corners', 'Resize', [MAP],
+     lambda x: F.interpolate(x, size=(4, 11), mode='bilinear',
+                             align_corners=True),
+     'sizes=2,0,4,11 coordinates=3 linear=1')
+case('resize-like', 'Resize', [(2, 3, 4, 3), MAP],
+     lambda x, y: F.interpolate(x, size=y.shape[2:], mode='nearest'),
+     'coordinates=2 rounding=2')
 
 path = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'data',
                     'op-values.txt')

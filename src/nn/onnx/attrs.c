@@ -14,27 +14,33 @@ typedef enum
   ATTR_ALL_ONE,                 /* only 1 is supported */
   ATTR_ZERO,                    /* only 0 is supported */
   ATTR_AUTO_PAD,
-  ATTR_IGNORED
+  ATTR_RESIZE_MODE,             /* these three: one of a list of words */
+  ATTR_COORDINATES,
+  ATTR_ROUNDING,
+  ATTR_IGNORED                  /* without a meaning here, or read elsewhere */
 } AttrKind;
 
 typedef struct
 {
   const char *name;
-  guint32 ops;                  /* bit mask of MdOpKind */
+  guint64 ops;                  /* bit mask of MdOpKind */
   AttrKind kind;
   gsize offset;                 /* in MdAttrs */
 } AttrRule;
 
-#define OP(op) (1u << MD_OP_##op)
+#define OP(op) (G_GUINT64_CONSTANT (1) << MD_OP_##op)
 #define WINDOWED (OP (CONV) | OP (MAX_POOL) | OP (AVERAGE_POOL))
 #define FIELD(field) G_STRUCT_OFFSET (MdAttrs, field)
+
+G_STATIC_ASSERT (MD_N_OPS <= 64);
 
 /* The closed list: an attribute that is not here would change the result. */
 static const AttrRule attr_rules[] = {
   {"kernel_shape", WINDOWED, ATTR_PAIR, FIELD (kernel)},
   {"strides", WINDOWED, ATTR_PAIR, FIELD (stride)},
   {"pads", WINDOWED, ATTR_PADS, FIELD (pads)},
-  {"dilations", WINDOWED, ATTR_ALL_ONE, 0},
+  {"dilations", OP (MAX_POOL) | OP (AVERAGE_POOL), ATTR_ALL_ONE, 0},
+  {"dilations", OP (CONV), ATTR_IGNORED, 0},
   {"auto_pad", WINDOWED, ATTR_AUTO_PAD, 0},
   {"group", OP (CONV), ATTR_COUNT, FIELD (group)},
   {"ceil_mode", OP (MAX_POOL) | OP (AVERAGE_POOL), ATTR_BOOL,
@@ -42,8 +48,9 @@ static const AttrRule attr_rules[] = {
   {"count_include_pad", OP (AVERAGE_POOL), ATTR_BOOL,
       FIELD (count_include_pad)},
   {"storage_order", OP (MAX_POOL), ATTR_IGNORED, 0},
-  {"alpha", OP (LEAKY_RELU) | OP (GEMM), ATTR_FLOAT, FIELD (alpha)},
-  {"beta", OP (GEMM), ATTR_FLOAT, FIELD (beta)},
+  {"alpha", OP (LEAKY_RELU) | OP (GEMM) | OP (HARD_SIGMOID), ATTR_FLOAT,
+      FIELD (alpha)},
+  {"beta", OP (GEMM) | OP (HARD_SIGMOID), ATTR_FLOAT, FIELD (beta)},
   {"transA", OP (GEMM), ATTR_BOOL, FIELD (trans_a)},
   {"transB", OP (GEMM), ATTR_BOOL, FIELD (trans_b)},
   {"epsilon", OP (BATCH_NORM), ATTR_FLOAT, FIELD (epsilon)},
@@ -52,11 +59,26 @@ static const AttrRule attr_rules[] = {
   {"training_mode", OP (BATCH_NORM), ATTR_ZERO, 0},
   {"ratio", OP (DROPOUT), ATTR_FLOAT, FIELD (ratio)},
   {"seed", OP (DROPOUT), ATTR_IGNORED, 0},
-  {"axis", OP (SOFTMAX) | OP (CONCAT) | OP (FLATTEN), ATTR_INT, FIELD (axis)},
+  {"axis", OP (SOFTMAX) | OP (CONCAT) | OP (FLATTEN) | OP (SLICE), ATTR_INT,
+      FIELD (axis)},
   {"perm", OP (TRANSPOSE), ATTR_PERM, FIELD (perm)},
   {"min", OP (CLIP), ATTR_FLOAT, FIELD (min)},
   {"max", OP (CLIP), ATTR_FLOAT, FIELD (max)},
   {"allowzero", OP (RESHAPE), ATTR_ZERO, 0},
+  {"starts", OP (SLICE), ATTR_IGNORED, 0},
+  {"ends", OP (SLICE), ATTR_IGNORED, 0},
+  {"axes", OP (SLICE) | OP (SQUEEZE) | OP (UNSQUEEZE), ATTR_IGNORED, 0},
+  {"split", OP (SLICE), ATTR_IGNORED, 0},
+  {"num_outputs", OP (SLICE), ATTR_IGNORED, 0},
+  {"mode", OP (RESIZE), ATTR_RESIZE_MODE, FIELD (linear)},
+  {"coordinate_transformation_mode", OP (RESIZE), ATTR_COORDINATES,
+      FIELD (coordinates)},
+  {"nearest_mode", OP (RESIZE), ATTR_ROUNDING, FIELD (rounding)},
+  {"scales", OP (RESIZE), ATTR_IGNORED, 0},
+  {"cubic_coeff_a", OP (RESIZE), ATTR_IGNORED, 0},
+  {"extrapolation_value", OP (RESIZE), ATTR_IGNORED, 0},
+  {"exclude_outside", OP (RESIZE), ATTR_ZERO, 0},
+  {"antialias", OP (RESIZE), ATTR_ZERO, 0},
 };
 
 static gboolean
@@ -97,11 +119,41 @@ get_perm (const MdOnnxAttr * attr, int *perm)
   return seen == (1u << attr->n_ints) - 1;
 }
 
+/* (transfer full): protobuf-c has no bytes at all where there are none. */
+static char *
+get_text (const MdOnnxAttr * attr)
+{
+  return attr->s_len > 0 ? g_strndup (attr->s, attr->s_len) : g_strdup ("");
+}
+
+/* The word's place in the list, which is its value in MdAttrs. */
+static gboolean
+get_word (const MdOnnxAttr * attr, AttrKind kind, int *index)
+{
+  static const char *const modes[] = { "nearest", "linear", NULL };
+  static const char *const coordinates[] = { "half_pixel",
+    "pytorch_half_pixel", "asymmetric", "align_corners", NULL
+  };
+  static const char *const roundings[] = { "round_prefer_floor",
+    "round_prefer_ceil", "floor", "ceil", NULL
+  };
+  const char *const *words = kind == ATTR_RESIZE_MODE ? modes :
+      kind == ATTR_COORDINATES ? coordinates : roundings;
+  g_autofree char *text = get_text (attr);
+
+  for (int i = 0; words[i] != NULL; i++)
+    if (strcmp (words[i], text) == 0) {
+      *index = i;
+      return TRUE;
+    }
+  return FALSE;
+}
+
 /* The size of the input does not matter as long as the stride is 1. */
 static gboolean
 get_auto_pad (const MdOnnxAttr * attr, MdAttrs * attrs)
 {
-  g_autofree char *mode = g_strndup (attr->s, attr->s_len);
+  g_autofree char *mode = get_text (attr);
   gboolean upper = strcmp (mode, "SAME_UPPER") == 0;
 
   if (strcmp (mode, "NOTSET") == 0 || strcmp (mode, "VALID") == 0)
@@ -150,6 +202,10 @@ read_attr (const AttrRule * rule, const MdOnnxAttr * attr, MdAttrs * attrs)
       return attr->i == 0;
     case ATTR_AUTO_PAD:
       return get_auto_pad (attr, attrs);
+    case ATTR_RESIZE_MODE:
+    case ATTR_COORDINATES:
+    case ATTR_ROUNDING:
+      return get_word (attr, rule->kind, field);
     case ATTR_IGNORED:
       return TRUE;
   }
@@ -160,7 +216,7 @@ static const AttrRule *
 find_rule (MdOpKind op, const char *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (attr_rules); i++)
-    if ((attr_rules[i].ops & 1u << op) != 0 &&
+    if ((attr_rules[i].ops & G_GUINT64_CONSTANT (1) << op) != 0 &&
         strcmp (attr_rules[i].name, name) == 0)
       return &attr_rules[i];
   return NULL;

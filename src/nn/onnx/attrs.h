@@ -17,6 +17,8 @@ typedef struct
   gsize s_len;
   const gint64 *ints;
   gsize n_ints;
+  const float *floats;
+  gsize n_floats;
 } MdOnnxAttr;
 
 /* @attrs: (inout): holds the defaults

@@ -88,7 +88,33 @@ concat (const MdIntFolding * const *in, int n_in, MdIntFolding * out)
 }
 
 static const char *
-arithmetic (gboolean multiply, const MdIntFolding * a, const MdIntFolding * b,
+calculate (char op, gint64 x, gint64 y, gint64 * z)
+{
+  gboolean overflows = FALSE;
+
+  switch (op) {
+    case 'A':
+      overflows = __builtin_add_overflow (x, y, z);
+      break;
+    case 'S':
+      overflows = __builtin_sub_overflow (x, y, z);
+      break;
+    case 'M':
+      overflows = __builtin_mul_overflow (x, y, z);
+      break;
+    default:
+      if (y == 0)
+        return "divides by zero";
+      overflows = x == G_MININT64 && y == -1;
+      *z = overflows ? 0 : x / y;
+      break;
+  }
+  return overflows ? "overflows" : NULL;
+}
+
+/* @op: the operation's first letter */
+static const char *
+arithmetic (char op, const MdIntFolding * a, const MdIntFolding * b,
     MdIntFolding * out)
 {
   if (a->n != b->n && a->n != 1 && b->n != 1)
@@ -105,9 +131,10 @@ arithmetic (gboolean multiply, const MdIntFolding * a, const MdIntFolding * b,
     MD_INT_UNKNOWN, 0, -1};
     if (constant_at (a, a->n == 1 ? 0 : i, &x) &&
         constant_at (b, b->n == 1 ? 0 : i, &y)) {
-      if (multiply ? __builtin_mul_overflow (x, y, &z) :
-          __builtin_add_overflow (x, y, &z))
-        return "overflows";
+      const char *wrong = calculate (op, x, y, &z);
+
+      if (wrong != NULL)
+        return wrong;
       out->items[i] = (MdInt) {
       MD_INT_CONSTANT, z, -1};
     }
@@ -120,7 +147,8 @@ const char *
 md_int_folding_apply (const char *op, const MdIntFolding * const *in, int n_in,
     MdIntFolding * out)
 {
-  gboolean is_add = strcmp (op, "Add") == 0, is_mul = strcmp (op, "Mul") == 0;
+  static const char *const operators[] = { "Add", "Sub", "Mul", "Div", NULL };
+  gboolean is_arithmetic = g_strv_contains (operators, op);
   gboolean is_gather = strcmp (op, "Gather") == 0;
 
   if (n_in < 1 || in[0] == NULL)
@@ -135,11 +163,11 @@ md_int_folding_apply (const char *op, const MdIntFolding * const *in, int n_in,
     return concat (in, n_in, out);
   }
 
-  if (is_add || is_mul || is_gather) {
+  if (is_arithmetic || is_gather) {
     if (n_in != 2 || in[1] == NULL)
       return "needs two inputs of integers";
     return is_gather ? gather (in[0], in[1], out) :
-        arithmetic (is_mul, in[0], in[1], out);
+        arithmetic (*op, in[0], in[1], out);
   }
 
   *out = *in[0];

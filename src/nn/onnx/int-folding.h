@@ -1,5 +1,6 @@
 /* int-folding: works out, while a file is read, the integer arithmetic that
- * exporters put before a Reshape, before any dimension is known.
+ * exporters put before a Reshape or a Resize, before any dimension is
+ * known.
  *
  * An integer is a constant, or dimension d of a value, or something else that
  * only run time tells. A Reshape can do with that: a dimension of its own
@@ -36,13 +37,13 @@ typedef struct
 } MdIntFolding;
 
 /* What Shape gives for a value whose rank is known. */
-void md_int_folding_shape (const MdGraph * graph, int value, MdIntFolding *
-    out);
-/* @op: Gather, Unsqueeze, Squeeze, Slice, Concat, Cast, Identity, Add, Mul
+void md_int_folding_shape (const MdGraph * graph, int value, MdIntFolding * out);
+/* @op: Gather, Unsqueeze, Squeeze, Slice, Concat, Cast, Identity, Add, Sub,
+ * Mul, Div
  * @in: inputs as in ONNX, NULL where absent
  * Returns: NULL, or what is wrong; static */
-const char *md_int_folding_apply (const char *op, const MdIntFolding * const
-    *in, int n_in, MdIntFolding * out);
+const char *md_int_folding_apply (const char *op, const MdIntFolding * const *in, int n_in,
+    MdIntFolding * out);
 /* The target of a Reshape of value @data, with 0 and -1 as in ONNX.
  * @target: [MD_MAX_RANK]
  * Returns: NULL, or what is wrong; static */

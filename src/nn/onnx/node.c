@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "constants.h"
+#include "params.h"
+
 static const char *
 display_name (const MdOnnxNode * node)
 {
@@ -65,7 +68,26 @@ static const struct
   [MD_OP_TRANSPOSE] = {1, 1},
   [MD_OP_DROPOUT] = {1, 1},
   [MD_OP_IDENTITY] = {1, 1},
+  [MD_OP_SUB] = {2, 2},
+  [MD_OP_DIV] = {2, 2},
+  [MD_OP_EXP] = {1, 1},
+  [MD_OP_SOFTPLUS] = {1, 1},
+  [MD_OP_HARD_SIGMOID] = {1, 1},
+  [MD_OP_HARD_SWISH] = {1, 1},
+  [MD_OP_RESIZE] = {1, 1},
+  [MD_OP_SLICE] = {1, 1},
+  [MD_OP_SQUEEZE] = {1, 1},
+  [MD_OP_UNSQUEEZE] = {1, 1},
 };
+
+/* These carry parameters as further inputs. */
+static gboolean
+has_parameters (MdOpKind op)
+{
+  return op == MD_OP_CLIP || op == MD_OP_DROPOUT || op == MD_OP_RESHAPE ||
+      op == MD_OP_RESIZE || op == MD_OP_SLICE || op == MD_OP_SQUEEZE ||
+      op == MD_OP_UNSQUEEZE;
+}
 
 static gboolean
 read_inputs (MdOnnxScope * scope, const MdOnnxNode * node, MdNode * out,
@@ -97,9 +119,7 @@ check_inputs (const MdOnnxScope * scope, const MdOnnxNode * node,
 {
   int least = input_counts[out->op].least, most = input_counts[out->op].most;
 
-  /* The others carry parameters as further inputs. */
-  if (out->op != MD_OP_CLIP && out->op != MD_OP_DROPOUT &&
-      out->op != MD_OP_RESHAPE && node->n_inputs > (gsize) most)
+  if (!has_parameters (out->op) && node->n_inputs > (gsize) most)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
         "has %" G_GSIZE_FORMAT " inputs, more than %d", node->n_inputs, most);
   for (int i = 0; i < least; i++)
@@ -114,51 +134,14 @@ check_inputs (const MdOnnxScope * scope, const MdOnnxNode * node,
   return TRUE;
 }
 
-/* A parameter that newer operator sets pass as a constant input. */
-static gboolean
-read_scalar_input (MdOnnxScope * scope, const MdOnnxNode * node, gsize i,
-    float *out, GError ** error)
+static int
+count_bits (guint32 bits)
 {
-  int index;
+  int n = 0;
 
-  if (i >= node->n_inputs || *node->inputs[i] == '\0')
-    return TRUE;
-
-  index = md_onnx_scope_find (scope, node->inputs[i]);
-  if (index < 0 || md_graph_value (scope->graph, index)->data == NULL ||
-      md_shape_elements (&md_graph_value (scope->graph, index)->shape) != 1)
-    return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "has an input %" G_GSIZE_FORMAT " that is not a constant number", i);
-
-  *out = md_graph_value (scope->graph, index)->data[0];
-  return TRUE;
-}
-
-static gboolean
-read_reshape_target (MdOnnxScope * scope, const MdOnnxNode * node,
-    MdNode * out, GError ** error)
-{
-  const MdIntFolding *ints = node->n_inputs != 2 ? NULL :
-      g_hash_table_lookup (scope->ints, node->inputs[1]);
-  gint64 target[MD_MAX_RANK];
-  g_autofree char *name = NULL;
-  const char *wrong;
-
-  if (ints == NULL || ints->n == 0)
-    return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "has a target shape that is not known when the file is loaded");
-  wrong =
-      md_int_folding_reshape_target (scope->graph, out->inputs[0], ints,
-      target);
-  if (wrong != NULL)
-    return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "%s", wrong);
-
-  name = g_strconcat (node->outputs[0], ".target", NULL);
-  out->inputs[1] = md_graph_add_ints (scope->graph, name, ints->n, target);
-  out->n_inputs = 2;
-
-  return TRUE;
+  for (; bits != 0; bits >>= 1)
+    n += bits & 1;
+  return n;
 }
 
 static int
@@ -172,70 +155,50 @@ output_rank (const MdGraph * graph, const MdNode * node)
       return 2;
     case MD_OP_RESHAPE:
       return (int) md_graph_value (graph, node->inputs[1])->shape.dims[0];
+    case MD_OP_SQUEEZE:
+      return rank - count_bits (node->attrs.axes);
+    case MD_OP_UNSQUEEZE:
+      return rank + count_bits (node->attrs.axes);
     case MD_OP_MATMUL:
     case MD_OP_ADD:
+    case MD_OP_SUB:
     case MD_OP_MUL:
+    case MD_OP_DIV:
       return MAX (rank, md_graph_value (graph, node->inputs[1])->shape.rank);
     default:
       return rank;
   }
 }
 
-/* What an operation's defaults and older versions mean beyond its
- * attributes. */
+/* Adds the node, which is checked, and its output @name. */
 static gboolean
-complete_attrs (MdOnnxScope * scope, const MdOnnxNode * node, MdNode * out,
-    GError ** error)
+add_node (MdOnnxScope * scope, const MdOnnxNode * node, MdNode out,
+    const char *name, GError ** error)
 {
-  const MdShape in = md_graph_value (scope->graph, out->inputs[0])->shape;
-  MdAttrs *attrs = &out->attrs;
+  MdShape shape;
 
-  switch (out->op) {
-    case MD_OP_CLIP:
-      return read_scalar_input (scope, node, 1, &attrs->min, error) &&
-          read_scalar_input (scope, node, 2, &attrs->max, error);
-    case MD_OP_DROPOUT:
-      return read_scalar_input (scope, node, 1, &attrs->ratio, error);
-    case MD_OP_RESHAPE:
-      return read_reshape_target (scope, node, out, error);
-    case MD_OP_SOFTMAX:
-      /* Before version 13 all dimensions from the axis on counted as one. */
-      if (scope->opset < 13 && attrs->axis != -1 && attrs->axis != in.rank - 1)
-        return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED,
-            error,
-            "spans several dimensions (operator set %" G_GINT64_FORMAT ")",
-            scope->opset);
-      return TRUE;
-    case MD_OP_TRANSPOSE:
-      for (int i = 0; attrs->perm[0] < 0 && i < in.rank; i++)
-        attrs->perm[i] = in.rank - 1 - i;
-      if ((in.rank < MD_MAX_RANK && attrs->perm[in.rank] >= 0) ||
-          (in.rank > 0 && attrs->perm[in.rank - 1] < 0))
-        return md_onnx_node_error (scope, node, MD_MODEL_ERROR_SHAPE, error,
-            "permutes other than %d dimensions", in.rank);
-      return TRUE;
-    default:
-      return TRUE;
-  }
+  if (!md_onnx_scope_check_name (scope, name, error))
+    return FALSE;
+
+  shape.rank = output_rank (scope->graph, &out);
+  for (int i = 0; i < MD_MAX_RANK; i++)
+    shape.dims[i] = -1;
+  out.name = g_strdup (display_name (node));
+  out.output = md_onnx_scope_add_value (scope, name, &shape);
+  g_array_append_val (scope->graph->nodes, out);
+
+  return TRUE;
 }
 
-static MdAttrs
-default_attrs (const MdOnnxScope * scope, const MdOnnxNode * node, MdNode * out)
+static gboolean
+begin_node (MdOnnxScope * scope, const MdOnnxNode * node, MdNode * out,
+    GError ** error)
 {
-  MdAttrs attrs = md_attrs_default ();
-  const MdShape *weights;
-
-  if (out->op == MD_OP_LEAKY_RELU)
-    attrs.alpha = 0.01f;
-  else if (out->op == MD_OP_SOFTMAX && scope->opset >= 13)
-    attrs.axis = -1;
-  else if (out->op == MD_OP_CONV) {
-    weights = &md_graph_value (scope->graph, out->inputs[1])->shape;
-    for (int i = 0; i < 2 && weights->rank == 4; i++)
-      attrs.kernel[i] = (int) CLAMP (weights->dims[2 + i], 1, G_MAXINT16);
-  }
-
-  return attrs;
+  if (!read_inputs (scope, node, out, input_counts[out->op].most, error) ||
+      !check_inputs (scope, node, out, error))
+    return FALSE;
+  out->attrs = md_onnx_params_default (scope, node, out);
+  return read_attrs (scope, node, out->op, &out->attrs, error);
 }
 
 static gboolean
@@ -243,39 +206,47 @@ read_float_node (MdOnnxScope * scope, const MdOnnxNode * node, MdOpKind op,
     GError ** error)
 {
   MdNode out = {.op = op };
-  MdShape shape;
 
-  if (!read_inputs (scope, node, &out, input_counts[op].most, error) ||
-      !check_inputs (scope, node, &out, error))
+  return begin_node (scope, node, &out, error) &&
+      md_onnx_params_read (scope, node, &out, error) &&
+      add_node (scope, node, out, node->outputs[0], error);
+}
+
+/* Each part is a Slice of the input. */
+static gboolean
+read_split (MdOnnxScope * scope, const MdOnnxNode * node, GError ** error)
+{
+  MdNode out = {.op = MD_OP_SLICE };
+  gint64 sizes[MD_MAX_INTS], begin = 0;
+  int n;
+
+  if (!begin_node (scope, node, &out, error) ||
+      !md_onnx_params_read_split (scope, node, &out, sizes, &n, error))
     return FALSE;
-  out.attrs = default_attrs (scope, node, &out);
-  if (!read_attrs (scope, node, op, &out.attrs, error) ||
-      !complete_attrs (scope, node, &out, error) ||
-      !md_onnx_scope_check_name (scope, node->outputs[0], error))
-    return FALSE;
-
-  shape.rank = output_rank (scope->graph, &out);
-  for (int i = 0; i < MD_MAX_RANK; i++)
-    shape.dims[i] = -1;
-  out.name = g_strdup (display_name (node));
-  out.output = md_onnx_scope_add_value (scope, node->outputs[0], &shape);
-  g_array_append_val (scope->graph->nodes, out);
-
+  for (gsize i = 0; i < node->n_outputs; i++) {
+    if (n < 0) {
+      out.attrs.part = (int) i;
+      out.attrs.parts = (int) MIN (node->n_outputs, G_MAXINT16);
+    } else {
+      out.attrs.begin[out.attrs.axis] = begin;
+      out.attrs.end[out.attrs.axis] = begin += sizes[i];
+    }
+    if (*node->outputs[i] != '\0' &&
+        !add_node (scope, node, out, node->outputs[i], error))
+      return FALSE;
+  }
   return TRUE;
 }
 
 static gboolean
 is_integer_node (const MdOnnxScope * scope, const MdOnnxNode * node)
 {
-  static const char *const ops[] = { "Shape", "Gather", "Unsqueeze", "Squeeze",
-    "Slice", "Cast", NULL
-  };
-  static const char *const either[] = { "Concat", "Identity", "Add", "Mul",
-    NULL
+  static const char *const ops[] = { "Gather", "Unsqueeze", "Squeeze", "Slice",
+    "Cast", "Concat", "Identity", "Add", "Sub", "Mul", "Div", NULL
   };
 
-  return g_strv_contains (ops, node->op) ||
-      (node->n_inputs > 0 && g_strv_contains (either, node->op) &&
+  return strcmp (node->op, "Shape") == 0 || (node->n_inputs > 0 &&
+      g_strv_contains (ops, node->op) &&
       g_hash_table_contains (scope->ints, node->inputs[0]));
 }
 
@@ -355,6 +326,12 @@ md_onnx_node_read (MdOnnxScope * scope, const MdOnnxNode * node,
     return read_constant_cast (scope, node, error);
   if (is_standard && is_integer_node (scope, node))
     return read_integer_node (scope, node, error);
+  if (is_standard && md_onnx_constants_is_node (scope, node))
+    return md_onnx_constants_read (scope, node, error);
+  if (is_standard && strcmp (node->op, "Split") == 0)
+    return read_split (scope, node, error);
+  if (is_standard && strcmp (node->op, "Upsample") == 0)
+    return read_float_node (scope, node, MD_OP_RESIZE, error);
   for (int op = 0; is_standard && op < MD_N_OPS; op++)
     if (strcmp (node->op, md_op_kind_name (op)) == 0)
       return read_float_node (scope, node, op, error);

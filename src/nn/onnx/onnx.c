@@ -170,6 +170,10 @@ read_tensor (MdOnnxScope * scope, const char *name, Onnx__Tensor * tensor,
   /* Dropout's training flag: without a meaning here. */
   if (tensor->data_type == TYPE_BOOL)
     return TRUE;
+  if (tensor->n_dims == 1 && tensor->dims[0] == 0) {
+    g_hash_table_add (scope->empty, g_strdup (name));
+    return TRUE;
+  }
   if (!read_dims (scope, name, tensor, &shape, error))
     return FALSE;
 
@@ -231,6 +235,8 @@ read_node (MdOnnxScope * scope, const Onnx__Node * node, GError ** error)
     attrs[i].s_len = attr->s.len;
     attrs[i].ints = attr->ints;
     attrs[i].n_ints = attr->n_ints;
+    attrs[i].floats = attr->floats;
+    attrs[i].n_floats = attr->n_floats;
   }
   return md_onnx_node_read (scope, &plain, error);
 }
@@ -248,7 +254,8 @@ read_input (MdOnnxScope * scope, const Onnx__ValueInfo * info, GError ** error)
 
   /* Up to IR version 3 every initializer is listed as an input as well. */
   if (g_hash_table_contains (scope->tensors, name) ||
-      g_hash_table_contains (scope->ints, name))
+      g_hash_table_contains (scope->ints, name) ||
+      g_hash_table_contains (scope->empty, name))
     return TRUE;
   if (!md_onnx_scope_check_name (scope, name, error))
     return FALSE;

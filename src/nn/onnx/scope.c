@@ -19,6 +19,7 @@ md_onnx_scope_init (MdOnnxScope * scope, const char *name)
   scope->tensors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       constant_free);
   scope->ints = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  scope->empty = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 void
@@ -28,6 +29,7 @@ md_onnx_scope_clear (MdOnnxScope * scope)
   g_hash_table_unref (scope->values);
   g_hash_table_unref (scope->tensors);
   g_hash_table_unref (scope->ints);
+  g_hash_table_unref (scope->empty);
 }
 
 gboolean
@@ -55,7 +57,8 @@ md_onnx_scope_check_name (const MdOnnxScope * scope, const char *name,
         error, "has no name");
   if (g_hash_table_contains (scope->values, name)
       || g_hash_table_contains (scope->tensors, name)
-      || g_hash_table_contains (scope->ints, name))
+      || g_hash_table_contains (scope->ints, name)
+      || g_hash_table_contains (scope->empty, name))
     return md_onnx_scope_error (scope, name, MD_MODEL_ERROR_FORMAT,
         error, "is defined twice");
   return TRUE;

@@ -14,6 +14,8 @@ typedef struct
   GHashTable *values;           /* name → index in graph->values */
   GHashTable *tensors;          /* name → MdValue: constants not yet used */
   GHashTable *ints;             /* name → MdIntFolding */
+  GHashTable *empty;            /* names of constants without elements, which
+                                 * stand for an input that is absent */
 } MdOnnxScope;
 
 void md_onnx_scope_init (MdOnnxScope * scope, const char *name);

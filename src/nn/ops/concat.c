@@ -17,6 +17,22 @@ forward (const MdOpCall * call)
   }
 }
 
+static void
+backward (const MdOpCall * call)
+{
+  int axis = md_op_axis (call->out_shape, call->node->attrs.axis);
+  gsize in[MD_MAX_RANK], out[MD_MAX_RANK], offset = 0;
+
+  md_layout_strides (call->out_shape, FALSE, out);
+  for (int i = 0; i < call->n_inputs; i++) {
+    md_layout_strides (call->in_shape[i], call->in_constant[i], in);
+    if (call->grad_in[i] != NULL)
+      md_layout_copy (call->in_shape[i], call->grad_out + offset, out,
+          call->grad_in[i], in, TRUE);
+    offset += call->in_shape[i]->dims[axis] * out[axis];
+  }
+}
+
 static gboolean
 check (const MdGraph * graph, const MdNode * node, GError ** error)
 {
@@ -55,4 +71,5 @@ const MdOp md_op_concat = {
   .check = check,
   .infer = infer,
   .forward = forward,
+  .backward = backward,
 };

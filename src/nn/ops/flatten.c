@@ -1,4 +1,4 @@
-/* Flatten and Reshape keep the logical row-major order of elements, which for
+/* Flatten, Reshape, Squeeze and Unsqueeze keep the logical row-major order of elements, which for
  * rank 4 is not the order in memory. */
 #include "ops.h"
 
@@ -141,6 +141,56 @@ const MdOp md_op_reshape = {
   .name = "Reshape",
   .check = check_reshape,
   .infer = infer_reshape,
+  .forward = forward,
+  .scratch_size = scratch_size,
+};
+
+/* The output has all dimensions of the input, and more of 1 or less. */
+static gboolean
+infer_squeeze (const MdGraph * graph, const MdNode * node,
+    const MdShape * const *in, MdShape * out, GError ** error)
+{
+  gboolean adds = node->op == MD_OP_UNSQUEEZE;
+  guint32 axes = node->attrs.axes;
+  int n = 0, rank = in[0]->rank;
+
+  for (int i = 0; i < 32; i++)
+    n += axes >> i & 1;
+  out->rank = adds ? rank + n : rank - n;
+  if (out->rank < 0 || out->rank > MD_MAX_RANK ||
+      axes >> MAX (rank, out->rank) != 0)
+    return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
+        "has axes beyond those of an input of rank %d", rank);
+  for (int i = 0, from = 0, to = 0; i < MAX (rank, out->rank); i++) {
+    gboolean is_listed = axes >> i & 1;
+
+    if (adds) {
+      out->dims[i] = is_listed ? 1 : in[0]->dims[from++];
+    } else if (!is_listed) {
+      out->dims[to++] = in[0]->dims[i];
+    } else if (in[0]->dims[i] != 1) {
+      return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
+          "cannot leave out dimension %d of %" G_GINT64_FORMAT, i,
+          in[0]->dims[i]);
+    }
+  }
+  return TRUE;
+}
+
+const MdOp md_op_squeeze = {
+  .kind = MD_OP_SQUEEZE,
+  .name = "Squeeze",
+  .check = md_op_check_unary,
+  .infer = infer_squeeze,
+  .forward = forward,
+  .scratch_size = scratch_size,
+};
+
+const MdOp md_op_unsqueeze = {
+  .kind = MD_OP_UNSQUEEZE,
+  .name = "Unsqueeze",
+  .check = md_op_check_unary,
+  .infer = infer_squeeze,
   .forward = forward,
   .scratch_size = scratch_size,
 };

@@ -1,5 +1,7 @@
 #include "layout.h"
 
+#include "base/vector.h"
+
 void
 md_layout_row_major (const MdShape * shape, gsize * strides)
 {
@@ -26,13 +28,51 @@ md_layout_strides (const MdShape * shape, gboolean constant, gsize * strides)
   strides[0] = d[1] * d[3] * d[2];
 }
 
-static void
+/* A copy, dimension by dimension: those of the destination's largest steps
+ * first, so that the last one goes by in the order of memory. */
+typedef struct
+{
+  int rank;
+  gint64 dims[MD_MAX_RANK];
+  gsize src[MD_MAX_RANK], dst[MD_MAX_RANK];
+} Copy;
+
+static Copy
+sort_dimensions (const MdShape * shape, const gsize * src, const gsize * dst)
+{
+  Copy copy = {.rank = 0 };
+
+  for (int d = 0; d < shape->rank; d++) {
+    int at = copy.rank;
+
+    if (shape->dims[d] == 1)
+      continue;
+    for (; at > 0 && copy.dst[at - 1] < dst[d]; at--) {
+      copy.dims[at] = copy.dims[at - 1];
+      copy.src[at] = copy.src[at - 1];
+      copy.dst[at] = copy.dst[at - 1];
+    }
+    copy.dims[at] = shape->dims[d];
+    copy.src[at] = src[d];
+    copy.dst[at] = dst[d];
+    copy.rank++;
+  }
+  return copy;
+}
+
+MD_VECTOR static void
 copy_line (gsize n, const float *src, gsize src_step, float *dst,
     gsize dst_step, gboolean add)
 {
-  if (add) {
+  if (add && src_step == 1 && dst_step == 1) {
+    for (gsize i = 0; i < n; i++)
+      dst[i] += src[i];
+  } else if (add) {
     for (gsize i = 0; i < n; i++)
       dst[i * dst_step] += src[i * src_step];
+  } else if (src_step == 1 && dst_step == 1) {
+    for (gsize i = 0; i < n; i++)
+      dst[i] = src[i];
   } else {
     for (gsize i = 0; i < n; i++)
       dst[i * dst_step] = src[i * src_step];
@@ -44,28 +84,28 @@ md_layout_copy (const MdShape * shape, const float *src,
     const gsize * src_strides, float *dst, const gsize * dst_strides,
     gboolean add)
 {
+  const Copy copy = sort_dimensions (shape, src_strides, dst_strides);
   gint64 index[MD_MAX_RANK] = { 0 };
-  int last = shape->rank - 1;
+  int last = copy.rank - 1;
 
+  if (md_shape_elements (shape) <= 0)
+    return;
   if (last < 0) {
     copy_line (1, src, 0, dst, 0, add);
     return;
   }
-  if (md_shape_elements (shape) <= 0)
-    return;
   for (;;) {
     int axis = last - 1;
 
-    copy_line (shape->dims[last], src, src_strides[last], dst,
-        dst_strides[last], add);
-    while (axis >= 0 && ++index[axis] == shape->dims[axis]) {
-      src -= src_strides[axis] * (shape->dims[axis] - 1);
-      dst -= dst_strides[axis] * (shape->dims[axis] - 1);
+    copy_line (copy.dims[last], src, copy.src[last], dst, copy.dst[last], add);
+    while (axis >= 0 && ++index[axis] == copy.dims[axis]) {
+      src -= copy.src[axis] * (copy.dims[axis] - 1);
+      dst -= copy.dst[axis] * (copy.dims[axis] - 1);
       index[axis--] = 0;
     }
     if (axis < 0)
       return;
-    src += src_strides[axis];
-    dst += dst_strides[axis];
+    src += copy.src[axis];
+    dst += copy.dst[axis];
   }
 }

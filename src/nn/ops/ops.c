@@ -26,6 +26,16 @@ static const MdOp *const ops[MD_N_OPS] = {
   [MD_OP_TRANSPOSE] = &md_op_transpose,
   [MD_OP_DROPOUT] = &md_op_dropout,
   [MD_OP_IDENTITY] = &md_op_identity,
+  [MD_OP_SUB] = &md_op_sub,
+  [MD_OP_DIV] = &md_op_div,
+  [MD_OP_EXP] = &md_op_exp,
+  [MD_OP_SOFTPLUS] = &md_op_softplus,
+  [MD_OP_HARD_SIGMOID] = &md_op_hard_sigmoid,
+  [MD_OP_HARD_SWISH] = &md_op_hard_swish,
+  [MD_OP_RESIZE] = &md_op_resize,
+  [MD_OP_SLICE] = &md_op_slice,
+  [MD_OP_SQUEEZE] = &md_op_squeeze,
+  [MD_OP_UNSQUEEZE] = &md_op_unsqueeze,
 };
 
 const MdOp *

@@ -1,7 +1,9 @@
 #include "fold.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/floats.h"
 #include "nn/edit.h"
 #include "nn/infer.h"
 #include "nn/op.h"
@@ -163,20 +165,70 @@ has_only_constants (const MdGraph * graph, const MdNode * node)
 }
 
 /* A result of rank 4 comes out channels last; constants lie as in ONNX. */
-static void
-store_constant (MdValue * value, float *data)
+static gboolean
+store_constant (MdValue * value, const float *data)
 {
-  gsize rows[MD_MAX_RANK], channels_last[MD_MAX_RANK];
+  gsize n = (gsize) md_shape_elements (&value->shape);
+  gsize rows[MD_MAX_RANK], strides[MD_MAX_RANK];
 
-  value->data = data;
-  if (value->shape.rank == 4) {
-    value->data = g_new (float, md_shape_elements (&value->shape));
-    md_layout_row_major (&value->shape, rows);
-    md_layout_strides (&value->shape, FALSE, channels_last);
-    md_layout_copy (&value->shape, data, channels_last, value->data, rows,
-        FALSE);
-    g_free (data);
+  value->data = g_try_new (float, n);
+  if (value->data == NULL)
+    return FALSE;
+  md_layout_row_major (&value->shape, rows);
+  md_layout_strides (&value->shape, FALSE, strides);
+  md_layout_copy (&value->shape, data, strides, value->data, rows, FALSE);
+  return TRUE;
+}
+
+/* A constant as an operation takes activations: rank 4 channels last. Weights
+ * stay as they are.
+ * Returns: (transfer full): NULL where there is not enough memory */
+static float *
+to_activation (const MdValue * value)
+{
+  gsize n = (gsize) md_shape_elements (&value->shape);
+  gsize rows[MD_MAX_RANK], channels_last[MD_MAX_RANK];
+  float *data = g_try_new (float, n);
+
+  if (data == NULL)
+    return NULL;
+  md_layout_row_major (&value->shape, rows);
+  md_layout_strides (&value->shape, FALSE, channels_last);
+  md_layout_copy (&value->shape, value->data, rows, data, channels_last, FALSE);
+  return data;
+}
+
+static gboolean
+no_memory (const MdGraph * graph, const MdNode * node, GError ** error)
+{
+  g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
+      "%s: node '%s' (%s) needs more memory than there is", graph->name,
+      node->name, md_op_kind_name (node->op));
+  return FALSE;
+}
+
+/* @owned: [MD_MAX_INPUTS]: (out) (transfer full) */
+static gboolean
+get_inputs (const MdGraph * graph, const MdNode * node, MdOpCall * call,
+    float **owned)
+{
+  for (int i = 0; i < node->n_inputs; i++) {
+    const MdValue *in = node->inputs[i] < 0 ? NULL :
+        md_graph_value (graph, node->inputs[i]);
+
+    call->in_shape[i] = in == NULL ? NULL : &in->shape;
+    call->in[i] = in == NULL ? NULL : in->data;
+    call->in_constant[i] = TRUE;
+    if (in == NULL || in->data == NULL || in->shape.rank != 4 ||
+        (node->op == MD_OP_CONV && i > 0))
+      continue;
+    owned[i] = to_activation (in);
+    if (owned[i] == NULL)
+      return FALSE;
+    call->in[i] = owned[i];
+    call->in_constant[i] = FALSE;
   }
+  return TRUE;
 }
 
 static gboolean
@@ -186,31 +238,26 @@ fold_constant (MdGraph * graph, guint index, GError ** error)
   const MdOp *op = md_op_get (node->op);
   MdValue *out = md_graph_value (graph, node->output);
   gsize n = (gsize) md_shape_elements (&out->shape);
-  g_autofree float *scratch = NULL, *result = g_try_new (float, n);
+  float *owned[MD_MAX_INPUTS] = { NULL }, *scratch = NULL;
+  float *result = g_try_new (float, n);
   MdOpCall call = {.node = node,.n_inputs = node->n_inputs,
     .out_shape = &out->shape,.out = result,.threads = 1
   };
+  gboolean ok = result != NULL && get_inputs (graph, node, &call, owned);
 
-  for (int i = 0; i < node->n_inputs; i++) {
-    MdValue *in = node->inputs[i] < 0 ? NULL :
-        md_graph_value (graph, node->inputs[i]);
-
-    call.in_shape[i] = in == NULL ? NULL : &in->shape;
-    call.in[i] = in == NULL ? NULL : in->data;
-    call.in_constant[i] = TRUE;
+  if (ok && op->scratch_size != NULL)
+    ok = (scratch = md_floats_new (op->scratch_size (&call))) != NULL;
+  if (ok) {
+    call.scratch = scratch;
+    op->forward (&call);
+    ok = store_constant (out, result);
   }
-  if (op->scratch_size != NULL)
-    scratch = g_try_new (float, op->scratch_size (&call) + 1);
-  if (result == NULL || (op->scratch_size != NULL && scratch == NULL)) {
-    g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
-        "%s: node '%s' (%s) needs more memory than there is", graph->name,
-        node->name, op->name);
-    return FALSE;
-  }
-
-  call.scratch = scratch;
-  op->forward (&call);
-  store_constant (out, g_steal_pointer (&result));
+  for (int i = 0; i < node->n_inputs; i++)
+    g_free (owned[i]);
+  free (scratch);
+  g_free (result);
+  if (!ok)
+    return no_memory (graph, node, error);
   g_array_remove_index (graph->nodes, index);
 
   return TRUE;

@@ -2,6 +2,7 @@
  */
 #pragma once
 
+#include "base/floats.h"
 #include "kernels/kernels.h"
 #include "model.h"
 
@@ -36,9 +37,6 @@ struct _MdModel
   GArray *steps;                /* of MdStep */
   const MdKernels *kernels;
 };
-
-/* 64-byte aligned, for free(); NULL where there is not enough memory. */
-float *md_floats_new (gsize n);
 
 /* The convolution of a CONV step for shapes of its input and output. */
 MdConvShape md_step_conv_shape (const MdModel * model, const MdStep * step,

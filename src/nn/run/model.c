@@ -8,13 +8,6 @@
 #include "nn/onnx/onnx.h"
 #include "nn/op.h"
 
-float *
-md_floats_new (gsize n)
-{
-  return n > (G_MAXSIZE - 64) / sizeof (float) ? NULL :
-      aligned_alloc (64, (MAX (n, 1) * sizeof (float) + 63) / 64 * 64);
-}
-
 static void
 step_clear (gpointer item)
 {

@@ -1,0 +1,237 @@
+/* Resize of pictures: to the nearest pixel or linearly. */
+#include "ops.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/vector.h"
+
+/* The input pixels along one axis that an output pixel is made of, and the
+ * second one's share. */
+typedef struct
+{
+  gsize at[2];
+  float share;
+} Taps;
+
+static gboolean
+is_by_scale (const MdNode * node, int axis)
+{
+  return node->attrs.sizes[2 + axis] == 0 && node->n_inputs < 2;
+}
+
+static float
+position (const MdAttrs * attrs, float scale, gint64 n_in, gint64 n_out,
+    gint64 i)
+{
+  switch (attrs->coordinates) {
+    case MD_RESIZE_ASYMMETRIC:
+      return i / scale;
+    case MD_RESIZE_ALIGN_CORNERS:
+      return n_out > 1 ? i * (float) (n_in - 1) / (n_out - 1) : 0;
+    case MD_RESIZE_PYTORCH_HALF_PIXEL:
+      if (n_out == 1)
+        return 0;
+      break;
+    case MD_RESIZE_HALF_PIXEL:
+      break;
+  }
+  return (i + 0.5f) / scale - 0.5f;
+}
+
+static float
+nearest (MdResizeRounding rounding, float x)
+{
+  switch (rounding) {
+    case MD_RESIZE_FLOOR:
+      return floorf (x);
+    case MD_RESIZE_CEIL:
+      return ceilf (x);
+    case MD_RESIZE_ROUND_PREFER_CEIL:
+      return floorf (x + 0.5f);
+    case MD_RESIZE_ROUND_PREFER_FLOOR:
+      break;
+  }
+  return ceilf (x - 0.5f);
+}
+
+/* Of output pixel @i along @axis, 0: y, 1: x. */
+static Taps
+taps_of (const MdOpCall * call, int axis, gint64 i)
+{
+  const MdAttrs *attrs = &call->node->attrs;
+  gint64 n_in = call->in_shape[0]->dims[2 + axis];
+  gint64 n_out = call->out_shape->dims[2 + axis];
+  float scale = is_by_scale (call->node, axis) ? attrs->scales[axis] :
+      (float) n_out / n_in;
+  float x = position (attrs, scale, n_in, n_out, i);
+  Taps taps;
+
+  x = CLAMP (attrs->linear ? x : nearest (attrs->rounding, x), 0, n_in - 1);
+  taps.at[0] = (gsize) x;
+  taps.at[1] = MIN (taps.at[0] + 1, (gsize) n_in - 1);
+  taps.share = x - (float) taps.at[0];
+  return taps;
+}
+
+/* -- Forward ------------------------------------------------------------- */
+
+MD_VECTOR static void
+mix (gsize c, const float *const pixels[4], const float shares[4], float *y)
+{
+  const float *p = pixels[0], *q = pixels[1], *r = pixels[2], *s = pixels[3];
+
+  for (gsize i = 0; i < c; i++)
+    y[i] = shares[0] * p[i] + shares[1] * q[i] + shares[2] * r[i] +
+        shares[3] * s[i];
+}
+
+MD_VECTOR static void
+add_share (gsize c, float share, const float *dy, float *dx)
+{
+  for (gsize i = 0; i < c; i++)
+    dx[i] += share * dy[i];
+}
+
+static void
+get_shares (const Taps * y, const Taps * x, float shares[4])
+{
+  shares[0] = (1 - y->share) * (1 - x->share);
+  shares[1] = (1 - y->share) * x->share;
+  shares[2] = y->share * (1 - x->share);
+  shares[3] = y->share * x->share;
+}
+
+/* Rows [begin, end) of all pictures. */
+static void
+forward_rows (const MdOpCall * call, gsize begin, gsize end, guint chunk,
+    guint worker)
+{
+  const gint64 *in = call->in_shape[0]->dims, *out = call->out_shape->dims;
+  gsize c = (gsize) in[1], line = c * (gsize) in[3];
+  float *y = call->out + begin * (gsize) out[3] * c;
+
+  for (gsize row = begin; row < end; row++) {
+    const float *image = call->in[0] + row / out[2] * in[2] * line;
+    Taps ty = taps_of (call, 0, row % out[2]);
+
+    for (gint64 ox = 0; ox < out[3]; ox++, y += c) {
+      Taps tx = taps_of (call, 1, ox);
+      const float *pixels[4];
+      float shares[4];
+
+      for (int i = 0; i < 4; i++)
+        pixels[i] = image + ty.at[i / 2] * line + tx.at[i % 2] * c;
+      if (!call->node->attrs.linear) {
+        memcpy (y, pixels[0], c * sizeof (float));
+        continue;
+      }
+      get_shares (&ty, &tx, shares);
+      mix (c, pixels, shares, y);
+    }
+  }
+}
+
+static void
+forward (const MdOpCall * call)
+{
+  const gint64 *out = call->out_shape->dims;
+  gsize rows = (gsize) (out[0] * out[2]);
+
+  md_op_parallel (call, rows, md_op_n_chunks (rows,
+          (gsize) (out[1] * out[3])), forward_rows);
+}
+
+/* -- Backward ------------------------------------------------------------ */
+
+static void
+backward_image (const MdOpCall * call, const float *dy, float *image)
+{
+  const gint64 *in = call->in_shape[0]->dims, *out = call->out_shape->dims;
+  gsize c = (gsize) in[1], line = c * (gsize) in[3];
+  int n_taps = call->node->attrs.linear ? 4 : 1;
+
+  for (gint64 oy = 0; oy < out[2]; oy++) {
+    Taps ty = taps_of (call, 0, oy);
+
+    for (gint64 ox = 0; ox < out[3]; ox++, dy += c) {
+      Taps tx = taps_of (call, 1, ox);
+      float shares[4] = { 1 };
+
+      if (n_taps == 4)
+        get_shares (&ty, &tx, shares);
+      for (int i = 0; i < n_taps; i++)
+        add_share (c, shares[i], dy,
+            image + ty.at[i / 2] * line + tx.at[i % 2] * c);
+    }
+  }
+}
+
+static void
+backward_images (const MdOpCall * call, gsize begin, gsize end, guint chunk,
+    guint worker)
+{
+  const gint64 *in = call->in_shape[0]->dims, *out = call->out_shape->dims;
+
+  for (gsize i = begin; i < end; i++)
+    backward_image (call, call->grad_out + i * out[1] * out[2] * out[3],
+        call->grad_in[0] + i * in[1] * in[2] * in[3]);
+}
+
+static void
+backward (const MdOpCall * call)
+{
+  const gint64 *out = call->out_shape->dims;
+
+  if (call->grad_in[0])
+    md_op_parallel (call, out[0], md_op_n_chunks (out[0],
+            out[1] * out[2] * out[3]), backward_images);
+}
+
+/* -- Checks -------------------------------------------------------------- */
+
+static gboolean
+check (const MdGraph * graph, const MdNode * node, GError ** error)
+{
+  const MdAttrs *attrs = &node->attrs;
+
+  if (!md_op_need_inputs (graph, node, 1, 2, error))
+    return FALSE;
+  for (int i = 0; i < 2; i++)
+    if (attrs->sizes[2 + i] < 0 || (is_by_scale (node, i) &&
+            !(attrs->scales[i] > 0 && attrs->scales[i] <= 64)))
+      return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
+          "size %d, scale %g", attrs->sizes[2 + i], attrs->scales[i]);
+  return TRUE;
+}
+
+static gboolean
+infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
+    MdShape * out, GError ** error)
+{
+  const MdAttrs *attrs = &node->attrs;
+
+  if (!md_op_need_rank (graph, node, in[0], 4, 4, error) ||
+      (node->n_inputs > 1 && !md_op_need_rank (graph, node, in[1], 4, 4,
+              error)))
+    return FALSE;
+  for (int i = 0; i < 2; i++)
+    if (attrs->sizes[i] > 0 && attrs->sizes[i] != in[0]->dims[i])
+      return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
+          "resizes dimension %d to %d", i, attrs->sizes[i]);
+  *out = *in[0];
+  for (int i = 0; i < 2; i++)
+    out->dims[2 + i] = attrs->sizes[2 + i] > 0 ? attrs->sizes[2 + i] :
+        node->n_inputs > 1 ? in[1]->dims[2 + i] :
+        (gint64) floor ((double) in[0]->dims[2 + i] * attrs->scales[i]);
+  return TRUE;
+}
+
+const MdOp md_op_resize = {
+  .kind = MD_OP_RESIZE,
+  .name = "Resize",
+  .check = check,
+  .infer = infer,
+  .forward = forward,
+  .backward = backward,
+};
