@@ -1,6 +1,6 @@
 # Lines to copy into a terminal, each of which does something that people want;
 # this file is not for running as a whole. They run in the shell that
-# `meson devenv -C build` opens, or anywhere after `meson install -C build`.
+# `meson devenv -C build -w .` opens, or anywhere after an installation.
 # Camera, address and file are yours: /dev/video0, rtsp://camera/…, my.mp4.
 # Lines that record end with Ctrl-C.
 

@@ -20,6 +20,8 @@
 #include <locale.h>
 #include <string.h>
 
+#include "base/installation.h"
+
 static char *address = NULL, *mount = NULL, *properties = NULL;
 static int port = 8554;
 
@@ -300,9 +302,13 @@ forget_clients (gpointer pool)
 static gboolean
 check_pipeline (const char *launch, GError ** error)
 {
-  g_autoptr (GstElement) trial = gst_parse_launch_full (launch, NULL,
-      GST_PARSE_FLAG_FATAL_ERRORS, error);
+  g_autofree char *folder = md_installation_plugins ();
+  g_autoptr (GstElement) trial = NULL;
 
+  /* below another prefix than GStreamer's own */
+  gst_registry_scan_path (gst_registry_get (), folder);
+  trial = gst_parse_launch_full (launch, NULL, GST_PARSE_FLAG_FATAL_ERRORS,
+      error);
   return trial != NULL;
 }
 

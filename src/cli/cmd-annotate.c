@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "maskdetect.h"
+#include "base/installation.h"
 #include "base/pool.h"
 #include "base/progress.h"
 #include "cli/annotate/annotate.h"
@@ -209,14 +210,15 @@ static gboolean
 find_element (void)
 {
   g_autoptr (GstElementFactory) factory = NULL;
+  g_autofree char *folder = md_installation_plugins ();
 
   /* below another prefix than GStreamer's own */
-  gst_registry_scan_path (gst_registry_get (), MD_PLUGIN_DIR);
+  gst_registry_scan_path (gst_registry_get (), folder);
   factory = gst_element_factory_find ("maskdetect");
   if (factory)
     return TRUE;
   md_cli_fail ("GStreamer does not find its element maskdetect: install it, "
-      "or name its folder in GST_PLUGIN_PATH, as `meson devenv -C build` does");
+      "or name its folder in GST_PLUGIN_PATH, as `meson devenv -C build -w .` does");
   return FALSE;
 }
 

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "config.h"
+#include "base/installation.h"
 
 struct _MdModels
 {
@@ -42,10 +42,13 @@ static char *
 find_directory (const char *directory)
 {
   const char *environment = g_getenv ("MASKDETECT_MODEL_PATH");
+  g_autofree char *installed = NULL;
   char *resolved;
 
+  if (directory == NULL && environment && *environment)
+    directory = environment;
   if (directory == NULL)
-    directory = environment && *environment ? environment : MD_MODEL_DIR;
+    directory = installed = md_installation_models ();
   resolved = realpath (directory, NULL);
   if (resolved != NULL) {
     char *copy = g_strdup (resolved);
