@@ -25,6 +25,9 @@ if (. /etc/os-release && [ "$ID" = debian ] && [ "${VERSION_ID:-99}" -ge 13 ]) \
 then
   test_packages="$test_packages libgstreamer-plugins-bad1.0-dev
     gir1.2-gst-plugins-bad-1.0"
+else
+  # For the fuzzers, which run on one Debian only.
+  test_packages="$test_packages clang"
 fi
 
 say () {

@@ -1,0 +1,22 @@
+/* fuzz: what the fuzz targets share. A target is one file that defines
+ * LLVMFuzzerTestOneInput(): libFuzzer calls it with what it makes up, replay.c
+ * with what lies in corpus/.
+ *
+ *   int
+ *   LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
+ *   {
+ *     g_autoptr (GPtrArray) scenes =
+ *         md_scenes_load (fuzz_file (data, size), NULL);
+ *     return 0;
+ *   }
+ */
+#pragma once
+
+#include <glib.h>
+
+int LLVMFuzzerTestOneInput (const guint8 * data, gsize size);
+
+/* Writes a file of the process's own, for readers that take a path.
+ * Returns: (transfer none): its path, the same for every call; the file is
+ *   removed when the process ends */
+const char *fuzz_file (const guint8 * data, gsize size);

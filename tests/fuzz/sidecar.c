@@ -1,0 +1,13 @@
+/* A verdict that travels beside its picture. */
+#include "fuzz.h"
+
+#include "cli/feed/sidecar.h"
+
+int
+LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
+{
+  g_autoptr (MdSidecar) sidecar = md_sidecar_load (fuzz_file (data, size),
+      NULL);
+
+  return 0;
+}
