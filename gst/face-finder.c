@@ -100,20 +100,21 @@ look (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
     guint * n_faces)
 {
   GstVideoFrame frame;
+  gboolean looked;
 
   if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READ |
           GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
     return FALSE;
   gst_mask_detect_image_borrow (&self->image, &frame);
   if (settings->tracking)
-    *n_faces = md_follower_process (self->follower, &self->image, self->time,
-        params, &settings->follower, faces);
+    looked = md_follower_process (self->follower, &self->image, self->time,
+        params, &settings->follower, faces, n_faces);
   else
-    *n_faces = md_follower_picture (self->follower, &self->image, params,
-        faces);
+    looked = md_follower_picture (self->follower, &self->image, params,
+        faces, n_faces);
   self->n_skipped = 0;
   gst_video_frame_unmap (&frame);
-  return TRUE;
+  return looked;
 }
 
 gboolean

@@ -5,8 +5,10 @@
  *   MdDetector *detector = md_detector_new (models);
  *   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
  *   const MdFace *faces;
- *   guint n = md_detector_process (detector, &image, &params, &faces);
+ *   guint n;
  *
+ *   if (!md_detector_process (detector, &image, &params, &faces, &n))
+ *     ...                                  // nothing is known of the picture
  *   for (guint i = 0; i < n; i++)
  *     printf ("%s at %g,%g\n", md_label_name (faces[i].label),
  *         faces[i].box.x1, faces[i].box.y1);
@@ -141,11 +143,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdDetector, md_detector_free)
 
 /* Finds and classifies the faces of a picture; what came before does not
  * matter.
- * @image: any size from 1×1 on
- * @faces: (out) (transfer none) (array length=return): valid until the next
- *   call with @detector
- * Returns: number of faces, ordered by confidence, best first */
-guint md_detector_process (MdDetector * detector, const MdImage * image,
-    const MdDetectorParams * params, const MdFace ** faces);
+ * @image: any size from 1×1 to MD_IMAGE_MAX_SIDE squared
+ * @faces: (out) (transfer none) (array length=n): ordered by confidence, best
+ *   first; valid until the next call with @detector
+ * @n: (out): number of faces
+ * Returns: FALSE where @image could not be looked at: it is not valid
+ *   (md_image_is_valid), or there is not enough memory. That is not to be taken
+ *   for a picture without faces; @n is then 0. */
+gboolean md_detector_process (MdDetector * detector, const MdImage * image,
+    const MdDetectorParams * params, const MdFace ** faces, guint * n);
 
 G_END_DECLS

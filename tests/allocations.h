@@ -1,5 +1,6 @@
-/* allocations: counts every allocation of the process, where the C library lets
- * a program stand before its malloc() and no sanitizer does so already.
+/* allocations: counts every allocation of the process, or lets one fail, where
+ * the C library lets a program stand before its malloc() and no sanitizer does
+ * so already.
  *
  *   #ifdef COUNTS_ALLOCATIONS
  *   before = test_allocation_count ();
@@ -16,4 +17,9 @@
 #define COUNTS_ALLOCATIONS 1
 /* Since the start, of all threads. */
 gint test_allocation_count (void);
+/* From now on the allocation number @nth of @size bytes or more, of all threads,
+ * fails; 0 is the next. Once it has, or at the next call, all succeed. */
+void test_fail_allocation (guint nth, gsize size);
+/* Whether it has come to that; lets all succeed from now on. */
+gboolean test_allocation_failed (void);
 #endif

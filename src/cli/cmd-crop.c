@@ -49,7 +49,7 @@ clear_options (Options * options)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
-/* The face with its margin, never enlarged. */
+/* The face with its margin, never enlarged; NULL where there is no memory. */
      static MdPicture *cut_face (const Run * run, Worker * worker,
     const MdImage * image, const MdFace * face)
 {
@@ -57,10 +57,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
   MdWindow window = md_crop_window (&face->box, 1 + run->options->margin);
   MdRect region = md_window_region (&window);
   int size = MIN (run->options->size, window.side);
-  MdPicture *crop = md_picture_new (size, size);
+  MdPicture *crop;
 
-  md_crop_run (worker->resampler, image, &region, size, &unchanged,
-      worker->pixels);
+  if (!md_crop_run (worker->resampler, image, &region, size, &unchanged,
+          worker->pixels))
+    return NULL;
+  crop = md_picture_new (size, size);
   for (gsize i = 0; i < (gsize) size * size * 3; i++)
     crop->pixels[i] = (guint8) (CLAMP (worker->pixels[i], 0, 255) + 0.5f);
   return crop;
@@ -84,6 +86,14 @@ append_crop (GString * line, const char *folder, const char *path,
 }
 
 static gboolean
+no_memory (const char *path, GError ** error)
+{
+  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOMEM,
+      "%s: not enough memory to look at it", path);
+  return FALSE;
+}
+
+static gboolean
 save_crops (const Run * run, Worker * worker, guint task,
     const MdImage * image, const MdFace * faces, guint n_faces,
     GString * line, GError ** error)
@@ -95,6 +105,8 @@ save_crops (const Run * run, Worker * worker, guint task,
     g_autofree char *path = g_strdup_printf ("%s_face%u.png",
         (const char *) g_ptr_array_index (run->stems, task), i + 1);
 
+    if (crop == NULL)
+      return no_memory (input->path, error);
     if (!md_picture_save_png (crop, path, error))
       return FALSE;
     if (i)
@@ -122,7 +134,9 @@ crop_picture (Run * run, Worker * worker, guint task, GError ** error)
   md_search_options_apply (&run->options->search, &params);
   params.threads = 1;
   image = md_picture_image (picture);
-  n_faces = md_detector_process (worker->detector, &image, &params, &faces);
+  if (!md_detector_process (worker->detector, &image, &params, &faces,
+          &n_faces))
+    return no_memory (input->path, error);
 
   md_results_append_string (line, input->path);
   g_string_append (line, ",\"crops\":[");

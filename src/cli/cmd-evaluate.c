@@ -60,43 +60,58 @@ clear_options (Options * options)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
-     static void detect_scene (guint task, guint worker_index, gpointer data)
+/* @picture: NULL where it could not be read */
+     static gboolean look_at (Job * job, Worker * worker, const MdScene * scene,
+    const MdPicture * picture, GError ** error)
 {
   const MdDetectorParams defaults = MD_DETECTOR_PARAMS_DEFAULT;
   MdDetectorParams params = defaults;
-  Job *job = data;
-  const MdScene *scene = g_ptr_array_index (job->scenes, task);
-  Worker *worker = &job->workers[worker_index];
-  g_autoptr (MdPicture) picture = NULL;
-  g_autoptr (GError) error = NULL;
   const MdFace *faces;
   guint n_faces;
   MdImage image;
   gint64 start;
 
-  if (md_interrupted ())
-    return;
-  picture = md_picture_load (scene->path, &error);
-  if (!picture) {
-    md_progress_print (job->progress, "maskdetect: %s", error->message);
-    g_mutex_lock (&job->lock);
-    job->n_failed++;
-    g_mutex_unlock (&job->lock);
-    return;
-  }
-
+  if (picture == NULL)
+    return FALSE;
   params.min_face_size = MIN_FACE_SIZE;
   params.thresholds[2] = LAST_THRESHOLD;
   params.threads = 1;
   image = md_picture_image (picture);
   start = g_get_monotonic_time ();
-  n_faces = md_detector_process (worker->detector, &image, &params, &faces);
+  if (!md_detector_process (worker->detector, &image, &params, &faces,
+          &n_faces)) {
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOMEM,
+        "%s: not enough memory to look at it", scene->path);
+    return FALSE;
+  }
   worker->microseconds += g_get_monotonic_time () - start;
 
   g_mutex_lock (&job->lock);
   md_detections_add (job->detections, scene->file, faces, n_faces);
   job->n_done++;
   g_mutex_unlock (&job->lock);
+  return TRUE;
+}
+
+static void
+detect_scene (guint task, guint worker_index, gpointer data)
+{
+  Job *job = data;
+  const MdScene *scene = g_ptr_array_index (job->scenes, task);
+  Worker *worker = &job->workers[worker_index];
+  g_autoptr (MdPicture) picture = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (md_interrupted ())
+    return;
+  picture = md_picture_load (scene->path, &error);
+  if (!look_at (job, worker, scene, picture, &error)) {
+    md_progress_print (job->progress, "maskdetect: %s", error->message);
+    g_mutex_lock (&job->lock);
+    job->n_failed++;
+    g_mutex_unlock (&job->lock);
+    return;
+  }
   md_progress_add (job->progress, 1);
 }
 

@@ -122,7 +122,11 @@ look_at_item (guint task, guint worker, gpointer data)
   picture = md_picture_load (item->path, &error);
   if (picture) {
     MdImage image = md_picture_image (picture);
-    md_fingerprint (set->resamplers[worker], &image, &item->fingerprint);
+    if (!md_fingerprint (set->resamplers[worker], &image, &item->fingerprint)) {
+      md_progress_print (set->progress, "maskdetect: %s: not enough memory to "
+          "look at it", item->path);
+      set->bad[task] = TRUE;
+    }
   } else {
     md_progress_print (set->progress, "maskdetect: %s", error->message);
     set->bad[task] = TRUE;

@@ -68,20 +68,23 @@ md_cascade_threshold (const MdCascade * self, const MdDetectorParams * params,
 }
 
 /* P-Net: leaves the candidates of the whole pyramid in self->found. */
-static void
+static gboolean
 propose (MdCascade * self, const MdImage * image,
     const MdDetectorParams * params)
 {
-  self->stats.candidates[MD_STAGE_PNET] = md_proposer_run (self->proposer,
-      image, params, md_cascade_threshold (self, params, MD_STAGE_PNET),
-      md_pool_threads (params->threads), self->found);
+  gboolean complete = md_proposer_run (self->proposer, image, params,
+      md_cascade_threshold (self, params, MD_STAGE_PNET),
+      md_pool_threads (params->threads), self->found,
+      &self->stats.candidates[MD_STAGE_PNET]);
+
   self->stats.pyramid = md_proposer_pyramid_time (self->proposer);
   self->stats.screened = md_proposer_n_screened (self->proposer);
+  return complete;
 }
 
 /* R-Net or O-Net over what self->kept holds: leaves what passes its threshold
  * in self->found. */
-static void
+static gboolean
 refine (MdCascade * self, const MdImage * image,
     const MdDetectorParams * params, MdStageKind kind)
 {
@@ -96,6 +99,8 @@ refine (MdCascade * self, const MdImage * image,
     g_array_append_val (self->boxes, from[i].box);
   seen = md_refiner_run (self->refiners[kind], image,
       (const MdBox *) self->boxes->data, n, md_pool_threads (params->threads));
+  if (seen == NULL)
+    return FALSE;
 
   g_array_set_size (self->found, 0);
   for (guint i = 0; i < n; i++) {
@@ -106,23 +111,25 @@ refine (MdCascade * self, const MdImage * image,
     if (c.score >= threshold && md_candidate_is_usable (&c, image))
       g_array_append_val (self->found, c);
   }
+  return TRUE;
 }
 
-guint
+gboolean
 md_cascade_run (MdCascade * self, const MdImage * image,
     const MdDetectorParams * params, MdStageKind last,
-    const MdCandidate ** candidates)
+    const MdCandidate ** candidates, guint * n)
 {
   gint64 start = g_get_monotonic_time ();
 
+  *candidates = NULL;
+  *n = 0;
   memset (&self->stats, 0, sizeof self->stats);
   for (MdStageKind kind = MD_STAGE_PNET; kind <= last; kind++) {
     gint64 end;
 
-    if (kind == MD_STAGE_PNET)
-      propose (self, image, params);
-    else
-      refine (self, image, params, kind);
+    if (kind == MD_STAGE_PNET ? !propose (self, image, params) :
+        !refine (self, image, params, kind))
+      return FALSE;
     g_array_set_size (self->kept, 0);
     md_suppressor_run (self->suppressor, self->stages[kind], FALSE,
         self->found, self->kept);
@@ -131,7 +138,8 @@ md_cascade_run (MdCascade * self, const MdImage * image,
     start = end;
   }
   *candidates = (const MdCandidate *) self->kept->data;
-  return self->kept->len;
+  *n = self->kept->len;
+  return TRUE;
 }
 
 const MdCandidate *

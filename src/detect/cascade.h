@@ -4,7 +4,9 @@
  *
  *   MdCascade *cascade = md_cascade_new (snet, pnet, rnet, onet);
  *   const MdCandidate *found;
- *   guint n = md_cascade_run (cascade, &image, &params, MD_STAGE_ONET, &found);
+ *   guint n;
+ *   if (!md_cascade_run (cascade, &image, &params, MD_STAGE_ONET, &found, &n))
+ *     ...                                  // out of memory: nothing is known
  *
  * After P-Net: found[i].window is the cell's square in the frame, .box the
  * regressed box; R-Net would see md_crop_window (&found[i].box,
@@ -44,17 +46,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdCascade, md_cascade_free)
  * @last: MD_STAGE_PNET, MD_STAGE_RNET or MD_STAGE_ONET
  * @candidates: (out) (transfer none): valid until the next run, best score
  *   first
- * Returns: how many passed @last's threshold and non-maximum suppression */
-guint md_cascade_run (MdCascade * cascade, const MdImage * image,
+ * @n: (out): how many passed @last's threshold and non-maximum suppression
+ * Returns: FALSE where there was no memory to look at all of @image, which is
+ *   not to be taken for an image without faces; then @n is 0 */
+gboolean md_cascade_run (MdCascade * cascade, const MdImage * image,
     const MdDetectorParams * params, MdStageKind last,
-    const MdCandidate ** candidates);
+    const MdCandidate ** candidates, guint * n);
 
 /* O-Net alone, on boxes of the frame before: what a face costs that is
  * followed rather than looked for.
  * @params: threads; the rest is ignored
  * @boxes: (array length=n): valid (md_box_is_valid)
- * Returns: (array length=n): what O-Net makes of each box, whatever its score,
- *   which is O-Net's own; valid until the next call */
+ * Returns: (array length=n) (nullable): what O-Net makes of each box, whatever
+ *   its score, which is O-Net's own; valid until the next call; NULL where
+ *   there was no memory */
 const MdCandidate *md_cascade_refine (MdCascade * cascade,
     const MdImage * image, const MdDetectorParams * params,
     const MdBox * boxes, guint n);

@@ -31,7 +31,7 @@ md_classifier_free (MdClassifier * self)
   g_free (self);
 }
 
-void
+gboolean
 md_classifier_run (MdClassifier * self, const MdImage * image,
     MdFace * faces, guint n_faces, float threshold, guint threads)
 {
@@ -40,8 +40,11 @@ md_classifier_run (MdClassifier * self, const MdImage * image,
   if (threshold < 0)
     threshold = self->stage->threshold;
   if (n_faces > self->n_regions) {
-    self->n_regions = 2 * n_faces;
-    self->regions = g_renew (MdRect, self->regions, self->n_regions);
+    g_free (self->regions);
+    self->regions = g_try_new (MdRect, 2 * (gsize) n_faces);
+    self->n_regions = self->regions != NULL ? 2 * n_faces : 0;
+    if (self->regions == NULL)
+      return FALSE;
   }
   for (guint i = 0; i < n_faces; i++) {
     MdWindow window = md_crop_window (&faces[i].box,
@@ -52,10 +55,13 @@ md_classifier_run (MdClassifier * self, const MdImage * image,
 
   outputs = md_crop_net_run (self->crop_net, image, self->regions, n_faces,
       threads);
+  if (outputs == NULL)
+    return FALSE;
   for (guint i = 0; i < n_faces; i++) {
     faces[i].mask_probability = outputs[i].score;
     faces[i].label =
         outputs[i].score >= threshold ? MD_LABEL_MASK : MD_LABEL_NO_MASK;
     faces[i].reason = MD_REASON_NONE;
   }
+  return TRUE;
 }

@@ -19,6 +19,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdClassifier, md_classifier_free)
 /* Sets label, mask_probability and reason of each face from the square window around
  * its box, enlarged by the network's window-scale.
  * @threshold: label is mask from this probability on; negative = the
- *   network's */
-void md_classifier_run (MdClassifier * classifier, const MdImage * image,
+ *   network's
+ * Returns: FALSE where there was no memory; @faces are then as they were */
+gboolean md_classifier_run (MdClassifier * classifier, const MdImage * image,
     MdFace * faces, guint n_faces, float threshold, guint threads);

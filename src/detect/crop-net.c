@@ -29,6 +29,7 @@ typedef struct
   const MdImage *image;
   const MdRect *regions;
   guint n, n_batches;
+  gint failed;                  /* of gboolean, atomic: a batch was */
 } Run;
 
 MdCropNet *
@@ -52,18 +53,23 @@ md_crop_net_free (MdCropNet * self)
   g_free (self);
 }
 
-static void
+static gboolean
 reserve (MdCropNet * self, guint n, guint threads)
 {
-  if (n > self->n_outputs) {
-    self->n_outputs = n + n / 2;
-    self->outputs = g_renew (MdCropOutput, self->outputs, self->n_outputs);
+  /* Somewhere to point to even for no region, as NULL is failure. */
+  guint wanted = MAX (n, 1);
+
+  if (wanted > self->n_outputs) {
+    g_free (self->outputs);
+    self->outputs = g_try_new (MdCropOutput, wanted + wanted / 2);
+    self->n_outputs = self->outputs != NULL ? wanted + wanted / 2 : 0;
   }
   if (threads > self->n_workers) {
     self->workers = g_renew (MdWorker *, self->workers, threads);
     self->n_workers = threads;
   }
   memset (self->workers, 0, threads * sizeof *self->workers);
+  return self->outputs != NULL;
 }
 
 /* md_stage_new() has seen that the network takes any batch of this size. */
@@ -108,10 +114,10 @@ read_output (const MdStage * stage, const MdPlan * plan, int i,
             2 * MD_N_LANDMARKS), sizeof out->landmarks);
 }
 
-static void
-run_batch (guint task, guint thread, gpointer data)
+/* Returns: FALSE where there is no memory */
+static gboolean
+run_some (Run * run, guint task, guint thread)
 {
-  Run *run = data;
   MdCropNet *self = run->self;
   MdWorker *worker = worker_of_thread (self, thread);
   int size = self->stage->size;
@@ -119,14 +125,26 @@ run_batch (guint task, guint thread, gpointer data)
   guint n = (task + 1) * run->n / run->n_batches - first;
   float *input;
 
-  md_plan_resize (worker->plan, n, size, size, NULL);
+  if (!md_plan_resize (worker->plan, n, size, size, NULL))
+    return FALSE;
   input = md_plan_input (worker->plan);
   for (guint i = 0; i < n; i++)
-    md_crop_run (worker->resampler, run->image, &run->regions[first + i],
-        size, &self->stage->input, input + (gsize) i * size * size * 3);
+    if (!md_crop_run (worker->resampler, run->image, &run->regions[first + i],
+            size, &self->stage->input, input + (gsize) i * size * size * 3))
+      return FALSE;
   md_plan_run (worker->plan);
   for (guint i = 0; i < n; i++)
     read_output (self->stage, worker->plan, i, &self->outputs[first + i]);
+  return TRUE;
+}
+
+static void
+run_batch (guint task, guint thread, gpointer data)
+{
+  Run *run = data;
+
+  if (!run_some (run, task, thread))
+    g_atomic_int_set (&run->failed, TRUE);
 }
 
 /* As few batches as may be, but enough for all threads, and all of about the
@@ -145,12 +163,15 @@ const MdCropOutput *
 md_crop_net_run (MdCropNet * self, const MdImage * image,
     const MdRect * regions, guint n, guint threads)
 {
-  Run run = { self, image, regions, n, count_batches (self, n, threads) };
+  Run run = {.self = self,.image = image,.regions = regions,.n = n,
+    .n_batches = count_batches (self, n, threads)
+  };
 
   threads = CLAMP (run.n_batches, 1, threads);
-  reserve (self, n, threads);
+  if (!reserve (self, n, threads))
+    return NULL;
   md_pool_run (run.n_batches, threads, run_batch, &run);
   for (guint i = 0; i < threads; i++)
     md_worker_return (self->stage, self->workers[i]);
-  return self->outputs;
+  return run.failed ? NULL : self->outputs;
 }

@@ -28,6 +28,7 @@ MdCropNet *md_crop_net_new (MdStage * stage);
 void md_crop_net_free (MdCropNet * crop_net);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdCropNet, md_crop_net_free)
 
-/* Returns: (array length=n): valid until the next run */
+/* Returns: (array length=n) (nullable): valid until the next run; NULL where
+ *   there was no memory to look at all of @regions */
 const MdCropOutput *md_crop_net_run (MdCropNet * crop_net,
     const MdImage * image, const MdRect * regions, guint n, guint threads);

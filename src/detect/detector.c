@@ -107,32 +107,42 @@ add_face (MdDetector * self, const MdImage * image,
     g_array_append_val (self->faces, face);
 }
 
-guint
+gboolean
 md_detector_find (MdDetector * self, const MdImage * image,
-    const MdDetectorParams * params, MdFace ** faces)
+    const MdDetectorParams * params, MdFace ** faces, guint * n)
 {
   const MdCandidate *found;
-  guint n = md_cascade_run (self->cascade, image, params, MD_STAGE_ONET,
-      &found);
+  guint n_found;
 
+  *faces = NULL;
+  *n = 0;
+  if (!md_image_is_valid (image) || !md_cascade_run (self->cascade, image,
+          params, MD_STAGE_ONET, &found, &n_found))
+    return FALSE;
   g_array_set_size (self->faces, 0);
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < n_found; i++)
     add_face (self, image, params, &found[i]);
   *faces = (MdFace *) self->faces->data;
-  return self->faces->len;
+  *n = self->faces->len;
+  return TRUE;
 }
 
-guint
+gboolean
 md_detector_refine (MdDetector * self, const MdImage * image,
-    const MdDetectorParams * params, const MdBox * boxes, guint n,
-    float threshold, MdFace ** faces)
+    const MdDetectorParams * params, const MdBox * boxes, guint n_boxes,
+    float threshold, MdFace ** faces, guint * n)
 {
-  const MdCandidate *seen = md_cascade_refine (self->cascade, image, params,
-      boxes, n);
-  const MdCandidate *kept;
+  const MdCandidate *seen, *kept;
 
+  *faces = NULL;
+  *n = 0;
+  if (!md_image_is_valid (image))
+    return FALSE;
+  seen = md_cascade_refine (self->cascade, image, params, boxes, n_boxes);
+  if (seen == NULL)
+    return FALSE;
   g_array_set_size (self->kept, 0);
-  md_suppressor_keep_apart (self->suppressor, MD_SAME_FACE, seen, n,
+  md_suppressor_keep_apart (self->suppressor, MD_SAME_FACE, seen, n_boxes,
       self->kept);
   kept = (const MdCandidate *) self->kept->data;
 
@@ -140,7 +150,8 @@ md_detector_refine (MdDetector * self, const MdImage * image,
   for (guint i = 0; i < self->kept->len && kept[i].score >= threshold; i++)
     add_face (self, image, params, &kept[i]);
   *faces = (MdFace *) self->faces->data;
-  return self->faces->len;
+  *n = self->faces->len;
+  return TRUE;
 }
 
 gboolean
@@ -149,13 +160,13 @@ md_detector_can_classify (const MdDetector * self)
   return self->classifier != NULL;
 }
 
-void
+gboolean
 md_detector_classify (MdDetector * self, const MdImage * image,
     const MdDetectorParams * params, MdFace * faces, guint n)
 {
-  if (self->classifier != NULL)
-    md_classifier_run (self->classifier, image, faces, n,
-        params->mask_threshold, md_pool_threads (params->threads));
+  return self->classifier == NULL || md_classifier_run (self->classifier,
+      image, faces, n, params->mask_threshold,
+      md_pool_threads (params->threads));
 }
 
 static void
@@ -174,21 +185,24 @@ keep_largest (GArray * faces)
   }
 }
 
-guint
+gboolean
 md_detector_process (MdDetector * self, const MdImage * image,
-    const MdDetectorParams * params, const MdFace ** faces)
+    const MdDetectorParams * params, const MdFace ** faces, guint * n)
 {
   MdFace *found;
 
   *faces = NULL;
-  g_return_val_if_fail (md_image_is_valid (image), 0);
-
-  md_detector_find (self, image, params, &found);
+  if (!md_detector_find (self, image, params, &found, n))
+    return FALSE;
   if (params->select_largest)
     keep_largest (self->faces);
-  md_detector_classify (self, image, params, found, self->faces->len);
+  *n = self->faces->len;
+  if (!md_detector_classify (self, image, params, found, *n)) {
+    *n = 0;
+    return FALSE;
+  }
   *faces = found;
-  return self->faces->len;
+  return TRUE;
 }
 
 float

@@ -1,7 +1,8 @@
 /* detector: the steps of md_detector_process(), for those who take them one by
  * one.
  *
- *   guint n = md_detector_find (detector, &image, &params, &faces);
+ *   if (!md_detector_find (detector, &image, &params, &faces, &n))
+ *     return FALSE;
  *   md_detector_classify (detector, &image, &params, faces, n);
  *
  * Thread safety: a detector belongs to one thread at a time.
@@ -15,19 +16,21 @@
 #define MD_SAME_FACE 0.6f
 
 /* The cascade alone: no labels.
- * @faces: (out) (transfer none) (array length=return): clipped to the picture,
- *   best first; valid until the next call with @detector */
-guint md_detector_find (MdDetector * detector, const MdImage * image,
-    const MdDetectorParams * params, MdFace ** faces);
+ * @faces: (out) (transfer none) (array length=n): clipped to the picture, best
+ *   first; valid until the next call with @detector
+ * Returns: FALSE as md_detector_process() */
+gboolean md_detector_find (MdDetector * detector, const MdImage * image,
+    const MdDetectorParams * params, MdFace ** faces, guint * n);
 
 /* O-Net alone, on boxes where faces should be.
- * @boxes: (array length=n): valid (md_box_is_valid)
+ * @boxes: (array length=n_boxes): valid (md_box_is_valid)
  * @threshold: score from which there is a face, O-Net's own; 0..1
- * @faces: (out) (transfer none) (array length=return): as above; boxes that
- *   lead to one face count once */
-guint md_detector_refine (MdDetector * detector, const MdImage * image,
-    const MdDetectorParams * params, const MdBox * boxes, guint n,
-    float threshold, MdFace ** faces);
+ * @faces: (out) (transfer none) (array length=n): as above; boxes that lead to
+ *   one face count once
+ * Returns: FALSE as above */
+gboolean md_detector_refine (MdDetector * detector, const MdImage * image,
+    const MdDetectorParams * params, const MdBox * boxes, guint n_boxes,
+    float threshold, MdFace ** faces, guint * n);
 
 /* Whether @face lies where @params looks for faces. */
 gboolean md_detector_wants (const MdDetectorParams * params,
@@ -35,8 +38,9 @@ gboolean md_detector_wants (const MdDetectorParams * params,
 
 gboolean md_detector_can_classify (const MdDetector * detector);
 /* Sets label, mask_probability and reason of each face; without a classifier
- * they are left as they are. */
-void md_detector_classify (MdDetector * detector, const MdImage * image,
+ * they are left as they are.
+ * Returns: FALSE where there was no memory; they are left as they are */
+gboolean md_detector_classify (MdDetector * detector, const MdImage * image,
     const MdDetectorParams * params, MdFace * faces, guint n);
 
 /* Confidence from which @params reports a face. */

@@ -150,7 +150,7 @@ run_everywhere (const Run * run, int first)
 }
 
 /* @rows: of cells in the piece */
-static void
+static gboolean
 run_bands (const Run * run, int rows)
 {
   const MdLevelNet *net = run->net;
@@ -163,11 +163,12 @@ run_bands (const Run * run, int rows)
     int height = rows_of (pnet, MIN (BAND, rows - first));
 
     if (!md_plan_resize (plan, 1, height, net->width, NULL))
-      return;
+      return FALSE;
     memcpy (md_plan_input (plan), pixels + first * pnet->stride * pitch,
         height * pitch * sizeof (float));
     run_everywhere (run, first);
   }
+  return TRUE;
 }
 
 /* Whether S-Net lets cell @i pass. */
@@ -178,7 +179,7 @@ passes (const Screen * screen, gsize i)
 }
 
 /* Empties @batch. */
-static void
+static gboolean
 run_batch (const Run * run, Batch * batch)
 {
   const MdStage *pnet = run->net->pnet;
@@ -191,8 +192,10 @@ run_batch (const Run * run, Batch * batch)
   float *out;
 
   batch->n = 0;
-  if (n == 0 || !md_plan_resize (plan, n, pnet->size, pnet->size, NULL))
-    return;
+  if (n == 0)
+    return TRUE;
+  if (!md_plan_resize (plan, n, pnet->size, pnet->size, NULL))
+    return FALSE;
   out = md_plan_input (plan);
   for (int i = 0; i < n; i++) {
     const float *in = pixels
@@ -204,9 +207,10 @@ run_batch (const Run * run, Batch * batch)
   answers = run_pnet (run);
   for (int i = 0; i < n; i++)
     append_answer (&answers, i, batch->x[i], batch->y[i]);
+  return TRUE;
 }
 
-static void
+static gboolean
 run_one_by_one (const Run * run, const Screen * screen)
 {
   Batch batch = { 0 };
@@ -217,11 +221,11 @@ run_one_by_one (const Run * run, const Screen * screen)
         continue;
       batch.x[batch.n] = x;
       batch.y[batch.n] = y;
-      if (++batch.n == BATCH)
-        run_batch (run, &batch);
+      if (++batch.n == BATCH && !run_batch (run, &batch))
+        return FALSE;
     }
   }
-  run_batch (run, &batch);
+  return run_batch (run, &batch);
 }
 
 /* (out) @passed: how many cells do */
@@ -243,7 +247,7 @@ run_screen (MdLevelNet * net, guint * passed)
   return screen;
 }
 
-static void
+static gboolean
 run_screened (const Run * run)
 {
   guint passed;
@@ -251,18 +255,17 @@ run_screened (const Run * run)
 
   run->net->n_screened += passed;
   if ((gsize) passed * WINDOW_COST < (gsize) screen.rows * screen.columns)
-    run_one_by_one (run, &screen);
-  else
-    run_bands (run, screen.rows);
+    return run_one_by_one (run, &screen);
+  return run_bands (run, screen.rows);
 }
 
-void
+gboolean
 md_level_net_run (MdLevelNet * net, MdCellFunc found, gpointer data)
 {
   const Run run = {.net = net,.found = found,.data = data };
 
   if (net->screen != NULL)
-    run_screened (&run);
-  else
-    run_everywhere (&run, 0);
+    return run_screened (&run);
+  run_everywhere (&run, 0);
+  return TRUE;
 }

@@ -49,5 +49,6 @@ void md_level_net_prepare (MdLevelNet * net, int height, int width);
 /* Returns: [height, width, 3], to be filled before each run; NULL where there
  *   is no memory */
 float *md_level_net_input (MdLevelNet * net, int height, int width);
-/* Calls @found for each cell that P-Net looks at, row by row. */
-void md_level_net_run (MdLevelNet * net, MdCellFunc found, gpointer data);
+/* Calls @found for each cell that P-Net looks at, row by row.
+ * Returns: FALSE where there was no memory to look at all of them */
+gboolean md_level_net_run (MdLevelNet * net, MdCellFunc found, gpointer data);

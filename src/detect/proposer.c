@@ -52,6 +52,8 @@ typedef struct
   const MdImage *image;
   const MdImage *halved;        /* NULL: there is none */
   float threshold;
+  gint failed;                  /* of gboolean, atomic: some stripe was not
+                                 * looked at */
 } Run;
 
 MdProposer *
@@ -157,10 +159,10 @@ prepare_net (MdProposer * self, float threshold, Thread * thread)
   return &thread->net;
 }
 
-static void
-run_stripe (guint task, guint thread_index, gpointer data)
+/* Returns: FALSE where there is no memory */
+static gboolean
+look_at_stripe (const Run * run, guint task, guint thread_index)
 {
-  const Run *run = data;
   MdProposer *self = run->self;
   const MdStripe *stripe = &self->pyramid.stripes[task];
   const MdLevel *level = &self->pyramid.levels[stripe->level];
@@ -174,15 +176,25 @@ run_stripe (guint task, guint thread_index, gpointer data)
 
   g_array_set_size (self->cells[task], 0);
   if (pixels == NULL)
-    return;
+    return FALSE;
   if (halved)
     part = (MdRect) {
     part.x / 2, part.y / 2, part.width / 2, part.height / 2};
-  md_resample (net->worker->resampler, halved ? run->halved : run->image, &part,
-      level->width, level->height, stripe->first_row, stripe->n_rows,
-      &self->pnet->input, pixels);
+  if (!md_resample (net->worker->resampler, halved ? run->halved : run->image,
+          &part, level->width, level->height, stripe->first_row,
+          stripe->n_rows, &self->pnet->input, pixels))
+    return FALSE;
   thread->resample_time += g_get_monotonic_time () - start;
-  md_level_net_run (net, found_cell, &search);
+  return md_level_net_run (net, found_cell, &search);
+}
+
+static void
+run_stripe (guint task, guint thread_index, gpointer data)
+{
+  Run *run = data;
+
+  if (!look_at_stripe (run, task, thread_index))
+    g_atomic_int_set (&run->failed, TRUE);
 }
 
 static void
@@ -263,10 +275,10 @@ gather (MdProposer * self, GArray * found)
   return n_cells;
 }
 
-guint
+gboolean
 md_proposer_run (MdProposer * self, const MdImage * image,
     const MdDetectorParams * params, float threshold, guint threads,
-    GArray * found)
+    GArray * found, guint * n_cells)
 {
   Run run = {.self = self,.image = image,.threshold = threshold };
   gint64 start = g_get_monotonic_time ();
@@ -284,7 +296,8 @@ md_proposer_run (MdProposer * self, const MdImage * image,
     self->n_screened += self->threads[i].net.n_screened;
     md_level_net_return (&self->threads[i].net);
   }
-  return gather (self, found);
+  *n_cells = gather (self, found);
+  return !run.failed;
 }
 
 guint

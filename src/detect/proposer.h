@@ -24,10 +24,11 @@ void md_proposer_free (MdProposer * proposer);
 /* @params: sizes and factor; the rest is ignored
  * @threshold: score from which a cell counts
  * @found: of MdCandidate, replaced by what is left of each level by itself
- * Returns: how many cells there were before suppression */
-guint md_proposer_run (MdProposer * proposer, const MdImage * image,
+ * @n_cells: (out): how many cells there were before suppression
+ * Returns: FALSE where there was no memory to look at all of @image */
+gboolean md_proposer_run (MdProposer * proposer, const MdImage * image,
     const MdDetectorParams * params, float threshold, guint threads,
-    GArray * found);
+    GArray * found, guint * n_cells);
 
 /* Windows that S-Net let pass in the last run. */
 guint md_proposer_n_screened (const MdProposer * proposer);

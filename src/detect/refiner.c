@@ -34,14 +34,19 @@ md_refiner_free (MdRefiner * self)
   g_free (self);
 }
 
-static void
+static gboolean
 reserve (MdRefiner * self, guint n)
 {
-  if (n <= self->capacity)
-    return;
-  self->capacity = n + n / 2;
-  self->regions = g_renew (MdRect, self->regions, self->capacity);
-  self->seen = g_renew (MdCandidate, self->seen, self->capacity);
+  guint capacity = MAX (n + n / 2, 1);
+
+  if (self->seen != NULL && n <= self->capacity)
+    return TRUE;
+  g_free (self->regions);
+  g_free (self->seen);
+  self->regions = g_try_new (MdRect, capacity);
+  self->seen = g_try_new (MdCandidate, capacity);
+  self->capacity = self->regions != NULL && self->seen != NULL ? capacity : 0;
+  return self->capacity > 0;
 }
 
 /* Returns: the window that @stage's answer is relative to
@@ -84,11 +89,14 @@ md_refiner_run (MdRefiner * self, const MdImage * image, const MdBox * boxes,
 {
   const MdCropOutput *out;
 
-  reserve (self, n);
+  if (!reserve (self, n))
+    return NULL;
   for (guint i = 0; i < n; i++)
     self->seen[i].window = place_window (self->stage, &boxes[i], image,
         &self->regions[i]);
   out = md_crop_net_run (self->crop_net, image, self->regions, n, threads);
+  if (out == NULL)
+    return NULL;
   for (guint i = 0; i < n; i++)
     read_answer (self->stage, &out[i], &self->seen[i]);
   return self->seen;

@@ -20,7 +20,8 @@ void md_refiner_free (MdRefiner * refiner);
 /* Looks at the window around each box, enlarged by the network's
  * window-scale.
  * @boxes: (array length=n): valid (md_box_is_valid)
- * Returns: (array length=n): what the network makes of each box, whatever its
- *   score, which is the network's own; valid until the next run */
+ * Returns: (array length=n) (nullable): what the network makes of each box,
+ *   whatever its score, which is the network's own; valid until the next run;
+ *   NULL where there was no memory to look at all of them */
 const MdCandidate *md_refiner_run (MdRefiner * refiner, const MdImage * image,
     const MdBox * boxes, guint n, guint threads);

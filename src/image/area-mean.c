@@ -28,20 +28,24 @@ md_bin (int origin, int size, int i, int n, int shift, int limit)
   return bin;
 }
 
-static void
+static gboolean
 reserve_samples (MdAreaMean * self, int n)
 {
   gsize padded = (gsize) n + 3 * MARGIN;
 
   if (n <= self->samples_capacity)
-    return;
-  self->samples_capacity = n;
+    return TRUE;
+  self->samples_capacity = 0;
   g_free (self->samples);
   g_free (self->windows);
   g_free (self->running);
-  self->samples = g_new0 (guint16, padded);
-  self->windows = g_new (guint16, 2 * padded);
-  self->running = g_new (guint32, (gsize) n + 1);
+  self->samples = g_try_new0 (guint16, padded);
+  self->windows = g_try_new (guint16, 2 * padded);
+  self->running = g_try_new (guint32, (gsize) n + 1);
+  if (self->samples == NULL || self->windows == NULL || self->running == NULL)
+    return FALSE;
+  self->samples_capacity = n;
+  return TRUE;
 }
 
 static void
@@ -51,24 +55,33 @@ side_clear (MdAreaMeanColumns * side)
   g_clear_pointer (&side->weight, g_free);
 }
 
-static void
+static gboolean
 reserve_columns (MdAreaMean * self, int width)
 {
+  gboolean complete = TRUE;
+
   if (width <= self->width_capacity)
-    return;
-  self->width_capacity = width;
+    return TRUE;
+  self->width_capacity = 0;
   for (int shift = 0; shift < 2; shift++) {
     MdAreaMeanColumns *side = &self->sides[shift];
 
     side_clear (side);
-    side->start = g_new (int, 4 * (gsize) width);
+    side->start = g_try_new (int, 4 * (gsize) width);
+    side->weight = g_try_new (float, width);
+    complete &= side->start != NULL && side->weight != NULL;
+    if (side->start == NULL)
+      continue;
     side->end = side->start + width;
     side->size = side->end + width;
     side->window = side->size + width;
-    side->weight = g_new (float, width);
   }
   g_free (self->sums);
-  self->sums = g_new (gint32, width);
+  self->sums = g_try_new (gint32, width);
+  if (!complete || self->sums == NULL)
+    return FALSE;
+  self->width_capacity = width;
+  return TRUE;
 }
 
 void
@@ -111,12 +124,12 @@ place_windows (MdAreaMeanColumns * side, int width, int origin, int size,
   }
 }
 
-void
+gboolean
 md_area_mean_plan (MdAreaMean * self, int origin, int size, int width,
     int limit)
 {
-  reserve_columns (self, width);
-  reserve_samples (self, limit);
+  if (!reserve_columns (self, width) || !reserve_samples (self, limit))
+    return FALSE;
   self->width = width;
   for (int shift = 0; shift < 2; shift++) {
     MdAreaMeanColumns *side = &self->sides[shift];
@@ -142,6 +155,7 @@ md_area_mean_plan (MdAreaMean * self, int origin, int size, int width,
     if (has_windows (side))
       place_windows (side, width, origin, size, shift);
   }
+  return TRUE;
 }
 
 guint16 *

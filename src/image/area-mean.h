@@ -54,8 +54,9 @@ typedef struct
 } MdAreaMean;
 
 /* @origin, @size: of the region, pixels; it may reach outside the picture
- * @limit: pixels of a row of the picture */
-void md_area_mean_plan (MdAreaMean * columns, int origin, int size, int width,
+ * @limit: pixels of a row of the picture
+ * Returns: FALSE where there is no memory */
+gboolean md_area_mean_plan (MdAreaMean * columns, int origin, int size, int width,
     int limit);
 void md_area_mean_clear (MdAreaMean * columns);
 

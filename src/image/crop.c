@@ -31,9 +31,10 @@ md_window_region (const MdWindow * window)
   window->x, window->y, window->side, window->side};
 }
 
-void
+gboolean
 md_crop_run (MdResampler * resampler, const MdImage * image,
     const MdRect * region, int side, const MdInputFormat * input, float *out)
 {
-  md_resample (resampler, image, region, side, side, 0, side, input, out);
+  return md_resample (resampler, image, region, side, side, 0, side, input,
+      out);
 }

@@ -31,7 +31,8 @@ MdBox md_window_box (const MdWindow * window);
 MdRect md_window_region (const MdWindow * window);
 
 /* Resamples a window (see resample.h; black outside the picture).
- * @out: [side, side, 3] */
-void md_crop_run (MdResampler * resampler, const MdImage * image,
+ * @out: [side, side, 3]
+ * Returns: FALSE where there is no memory */
+gboolean md_crop_run (MdResampler * resampler, const MdImage * image,
     const MdRect * region, int side, const MdInputFormat * input,
     float *out);

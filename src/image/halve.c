@@ -77,9 +77,11 @@ md_halved_image_update (MdHalvedImage * self, const MdImage * image)
         (gsize) (image->height / 2 >> c->shift_y);
   }
   if (needed > self->size) {
-    self->size = needed;
     g_free (self->pixels);
-    self->pixels = g_malloc (self->size);
+    self->pixels = g_try_malloc (needed);
+    self->size = self->pixels != NULL ? needed : 0;
+    if (self->pixels == NULL)
+      return FALSE;
   }
 
   self->image = *image;

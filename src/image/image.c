@@ -45,8 +45,8 @@ md_image_is_valid (const MdImage * image)
   const MdFormatInfo *info;
 
   if ((guint) image->format >= MD_N_FORMATS || image->width < 1 ||
-      image->height < 1 || image->width > G_MAXINT16 ||
-      image->height > G_MAXINT16)
+      image->height < 1 || image->width > MD_IMAGE_MAX_SIDE ||
+      image->height > MD_IMAGE_MAX_SIDE)
     return FALSE;
 
   info = &formats[image->format];

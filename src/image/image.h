@@ -12,6 +12,9 @@
 
 #include <glib.h>
 
+/* Pixels of a side, at most: products of two fit into int. */
+#define MD_IMAGE_MAX_SIDE 32767
+
 /* Names and memory layouts are those of GstVideoFormat; 4:2:0 and 4:2:2
  * chroma planes are (width + 1) / 2 wide. */
 typedef enum
@@ -47,8 +50,8 @@ typedef enum
 typedef struct
 {
   MdFormat format;
-  int width;                    /* pixels, >= 1 */
-  int height;                   /* pixels, >= 1 */
+  int width;                    /* pixels, 1..MD_IMAGE_MAX_SIDE */
+  int height;                   /* the same */
   const guint8 *planes[3];      /* in GstVideoFrame's component order: for
                                  * YV12 planes[1] is V, as in memory */
   int strides[3];               /* bytes from row to row; any value that

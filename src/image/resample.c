@@ -48,23 +48,26 @@ md_resampler_free (MdResampler * resampler)
   g_free (resampler);
 }
 
-static void
+static gboolean
 reserve (MdResampler * self, gsize n_sums, int width)
 {
   if (n_sums > self->n_sums) {
     g_free (self->sums);
     g_free (self->wide);
-    self->sums = g_new (guint16, n_sums);
-    self->wide = g_new (guint32, n_sums);
-    self->n_sums = n_sums;
+    self->sums = g_try_new (guint16, n_sums);
+    self->wide = g_try_new (guint32, n_sums);
+    self->n_sums = self->sums != NULL && self->wide != NULL ? n_sums : 0;
   }
   if (width > self->width) {
     g_free (self->rows[0]);
-    self->rows[0] = g_new (float, 3 * (gsize) width);
-    self->rows[1] = self->rows[0] + width;
-    self->rows[2] = self->rows[1] + width;
-    self->width = width;
+    self->rows[0] = g_try_new (float, 3 * (gsize) width);
+    self->width = self->rows[0] != NULL ? width : 0;
+    if (self->rows[0] != NULL) {
+      self->rows[1] = self->rows[0] + width;
+      self->rows[2] = self->rows[1] + width;
+    }
   }
+  return self->n_sums >= n_sums && self->width >= width;
 }
 
 /* sums[x] = the sum of column x over @n_rows rows */
@@ -241,7 +244,7 @@ average_row (const Run * run, int y)
   }
 }
 
-void
+gboolean
 md_resample (MdResampler * self, const MdImage * image,
     const MdRect * region, int width, int height, int first_row,
     int n_rows, const MdInputFormat * input, float *out)
@@ -251,13 +254,15 @@ md_resample (MdResampler * self, const MdImage * image,
   };
 
   /* Four bytes a pixel are the most that any format has. */
-  reserve (self, 4 * ((gsize) image->width + 1), width);
+  if (!reserve (self, 4 * ((gsize) image->width + 1), width)
+      || !md_area_mean_plan (&self->columns, region->x, region->width, width,
+          image->width))
+    return FALSE;
   md_unpacker_init (&run.conversion, image);
-  md_area_mean_plan (&self->columns, region->x, region->width, width,
-      image->width);
   for (int y = first_row; y < first_row + n_rows; y++) {
     average_row (&run, y);
     md_unpacker_row (&run.conversion, self->rows, width, input, out);
     out += 3 * (gsize) width;
   }
+  return TRUE;
 }

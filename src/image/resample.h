@@ -27,7 +27,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdResampler, md_resampler_free)
 
 /* Resamples @region to @width × @height and writes rows @first_row to
  * @first_row + @n_rows - 1 of the result.
- * @out: [n_rows, width, 3] */
-void md_resample (MdResampler * resampler, const MdImage * image,
+ * @out: [n_rows, width, 3]
+ * Returns: FALSE where there is no memory; then @out is as it was */
+gboolean md_resample (MdResampler * resampler, const MdImage * image,
     const MdRect * region, int width, int height, int first_row,
     int n_rows, const MdInputFormat * input, float *out);

@@ -23,7 +23,7 @@
  * one gradually hides should not become a stranger: 0.1 to 0.4 does. */
 #define MEMORY 0.2
 
-void
+gboolean
 md_appearance_measure (MdAppearance * self, MdResampler * resampler,
     const MdImage * image, const MdBox * box)
 {
@@ -35,7 +35,7 @@ md_appearance_measure (MdAppearance * self, MdResampler * resampler,
   int bottom = (int) roundf (box->y2 + BELOW * height);
   MdRect region = { left, top, MAX (right - left, 1), MAX (bottom - top, 1) };
 
-  md_resample (resampler, image, &region, MD_APPEARANCE_COLUMNS,
+  return md_resample (resampler, image, &region, MD_APPEARANCE_COLUMNS,
       MD_APPEARANCE_ROWS, 0, MD_APPEARANCE_ROWS, &unchanged,
       &self->cells[0][0]);
 }

@@ -27,8 +27,9 @@ typedef struct
                                          * 0..255 */
 } MdAppearance;
 
-/* @box: of the face; valid (md_box_is_valid) */
-void md_appearance_measure (MdAppearance * appearance, MdResampler * resampler,
+/* @box: of the face; valid (md_box_is_valid)
+ * Returns: FALSE where there is no memory */
+gboolean md_appearance_measure (MdAppearance * appearance, MdResampler * resampler,
     const MdImage * image, const MdBox * box);
 
 /* Grey levels by which two thirds of the cells differ on average, those that

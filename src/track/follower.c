@@ -17,6 +17,12 @@
  * where nothing is known of it, ms. */
 #define AUTO_SHARE 0.8
 #define NOMINAL_DURATION 40.0
+/* One frame counts for no more than so many mean durations: a gap in time says
+ * nothing of the frames to come. */
+#define MAX_DURATIONS 4
+/* From so many mean durations on, and so many ms, it is a gap. */
+#define GAP_DURATIONS 3
+#define GAP_TIME 250.0
 
 struct _MdFollower
 {
@@ -85,6 +91,12 @@ md_follower_reset (MdFollower * self)
 }
 
 void
+md_follower_search_next (MdFollower * self)
+{
+  md_budget_restart (&self->budget);
+}
+
+void
 md_follower_set_cost (MdFollower * self, MdCostFunc cost, gpointer data)
 {
   self->cost = cost;
@@ -103,15 +115,22 @@ milliseconds_since (gint64 start)
   return (double) (g_get_monotonic_time () - start) * 1e-3;
 }
 
+/* Milliseconds since the last frame; 0: there was none. */
+static double
+step_to (const MdFollower * self, gint64 time)
+{
+  return self->started ? (double) (time - self->time) * 1e-6 : 0;
+}
+
 /* Tracks move on, and the clock with them. */
 static void
 begin (MdFollower * self, gint64 time, MdFrameKind kind)
 {
-  if (self->started && time > self->time) {
-    double duration = (double) (time - self->time) * 1e-6;
+  double step = step_to (self, time);
 
-    self->duration += 0.1 * (duration - self->duration);
-  }
+  if (step > 0)
+    self->duration += 0.1 * (MIN (step, MAX_DURATIONS * self->duration)
+        - self->duration);
   self->started = TRUE;
   self->time = time;
   self->report.kind = kind;
@@ -166,29 +185,18 @@ assign (MdFollower * self, const MdImage * image, const MdFace * faces,
     guint n, float confidence)
 {
   MdAppearance *seen;
+  gboolean complete = TRUE;
 
   g_array_set_size (self->seen, n);
   seen = (MdAppearance *) self->seen->data;
   for (guint i = 0; i < n; i++)
-    md_appearance_measure (&seen[i], self->resampler, image, &faces[i].box);
-  md_tracker_assign (self->tracker, faces, seen, n, confidence);
+    complete &= md_appearance_measure (&seen[i], self->resampler, image,
+        &faces[i].box);
+  md_tracker_assign (self->tracker, faces, complete ? seen : NULL, n,
+      confidence);
 }
 
-static void
-search (MdFollower * self, const MdImage * image,
-    const MdDetectorParams * params)
-{
-  MdDetectorParams wanted = *params;
-  MdFace *found;
-  guint n;
-
-  wanted.min_face_size = md_budget_min_face (&self->budget);
-  n = md_detector_find (self->detector, image, &wanted, &found);
-  assign (self, image, found, n, 0);
-  report_stages (self);
-}
-
-/* Leaves out of @found what the search has found already. */
+/* Leaves out of @found what was found in this frame before. */
 static guint
 leave_new (MdFollower * self, MdFace * found, guint n)
 {
@@ -201,8 +209,26 @@ leave_new (MdFollower * self, MdFace * found, guint n)
   return kept;
 }
 
+static gboolean
+search (MdFollower * self, const MdImage * image,
+    const MdDetectorParams * params)
+{
+  MdDetectorParams wanted = *params;
+  MdFace *found;
+  guint n;
+
+  self->report.kind = MD_FRAME_SEARCHED;
+  wanted.min_face_size = md_budget_min_face (&self->budget);
+  if (!md_detector_find (self->detector, image, &wanted, &found, &n))
+    return FALSE;
+  n = leave_new (self, found, n);
+  assign (self, image, found, n, 0);
+  report_stages (self);
+  return TRUE;
+}
+
 /* Looks for every face that is in view and was not found in this frame. */
-static void
+static gboolean
 follow_faces (MdFollower * self, const MdImage * image,
     const MdDetectorParams * params)
 {
@@ -220,13 +246,39 @@ follow_faces (MdFollower * self, const MdImage * image,
       g_array_append_val (self->boxes, track->motion.box);
   }
   if (self->boxes->len == 0)
-    return;
-  n = md_detector_refine (self->detector, image, params,
-      (const MdBox *) self->boxes->data, self->boxes->len, FOLLOW_SHARE * sure,
-      &found);
+    return TRUE;
+  if (!md_detector_refine (self->detector, image, params,
+          (const MdBox *) self->boxes->data, self->boxes->len,
+          FOLLOW_SHARE * sure, &found, &n))
+    return FALSE;
   n = leave_new (self, found, n);
   assign (self, image, found, n, sure);
   self->report.times[MD_TIME_FOLLOW] = milliseconds_since (start);
+  return TRUE;
+}
+
+static gboolean
+is_anybody_missing (const MdFollower * self)
+{
+  for (guint i = 0; i < md_tracker_count (self->tracker); i++)
+    if (md_tracker_track (self->tracker, i)->state == MD_TRACK_CARRIED)
+      return TRUE;
+  return FALSE;
+}
+
+/* Finds the faces of this frame for their tracks.
+ * @searching: all of it; FALSE: where faces should be by now, and all of it only
+ *   where that does not find everybody who has to be found */
+static gboolean
+look (MdFollower * self, const MdImage * image,
+    const MdDetectorParams * params, gboolean searching, gboolean thorough)
+{
+  if (searching)
+    return search (self, image, params) && follow_faces (self, image, params);
+  if (!follow_faces (self, image, params))
+    return FALSE;
+  return !thorough || !is_anybody_missing (self)
+      || search (self, image, params);
 }
 
 /* Ends the tracking of this frame, which was looked at or not. */
@@ -263,7 +315,10 @@ judge (MdFollower * self, const MdImage * image,
   if (self->due->len == 0)
     return;
   looks = (MdFace *) self->looks->data;
-  md_detector_classify (self->detector, image, params, looks, self->looks->len);
+  /* Without a look the verdict stays what it was. */
+  if (!md_detector_classify (self->detector, image, params, looks,
+          self->looks->len))
+    return;
   for (guint k = 0; k < self->due->len; k++) {
     guint i = g_array_index (self->due, guint, k);
     MdLook look = {
@@ -316,38 +371,41 @@ answer (MdFollower * self, const MdFace ** faces)
   return md_visible_faces_finish (self->visible, faces);
 }
 
-guint
+gboolean
 md_follower_process (MdFollower * self, const MdImage * image, gint64 time,
     const MdDetectorParams * params, const MdFollowerParams * follow,
-    const MdFace ** faces)
+    const MdFace ** faces, guint * n)
 {
   gint64 start = g_get_monotonic_time ();
   double took;
-  guint n;
 
   *faces = NULL;
-  g_return_val_if_fail (md_image_is_valid (image), 0);
-
+  *n = 0;
+  if (!md_image_is_valid (image))
+    return FALSE;
   set_image (self, image);
   set_budget (self, params, follow);
-  if (md_budget_wants_search (&self->budget)) {
-    begin (self, time, MD_FRAME_SEARCHED);
-    search (self, image, params);
-  } else {
-    begin (self, time, MD_FRAME_FOLLOWED);
+  if (step_to (self, time) > MAX (GAP_TIME, GAP_DURATIONS * self->duration))
+    md_follower_search_next (self);
+  begin (self, time, MD_FRAME_FOLLOWED);
+  if (!look (self, image, params, md_budget_wants_search (&self->budget),
+          follow->thorough)) {
+    md_tracker_end (self->tracker, FALSE, follow->track_timeout * 1e-3,
+        self->width, self->height);
+    md_follower_search_next (self);
+    return FALSE;
   }
-  follow_faces (self, image, params);
   gather (self, TRUE, params, follow);
   if (md_detector_can_classify (self->detector))
     judge (self, image, params, follow);
-  n = answer (self, faces);
+  *n = answer (self, faces);
 
   took = milliseconds_since (start);
   self->report.times[MD_TIME_FRAME] = took;
   if (self->cost != NULL)
-    took = self->cost (self->report.kind, n, self->cost_data);
+    took = self->cost (self->report.kind, *n, self->cost_data);
   md_budget_add (&self->budget, self->report.kind == MD_FRAME_SEARCHED, took);
-  return n;
+  return TRUE;
 }
 
 guint
@@ -360,19 +418,21 @@ md_follower_skip (MdFollower * self, gint64 time,
   return answer (self, faces);
 }
 
-guint
+gboolean
 md_follower_picture (MdFollower * self, const MdImage * image,
-    const MdDetectorParams * params, const MdFace ** faces)
+    const MdDetectorParams * params, const MdFace ** faces, guint * n)
 {
   gint64 start = g_get_monotonic_time ();
-  guint n;
 
   md_follower_reset (self);
   begin (self, 0, MD_FRAME_SEARCHED);
-  n = md_detector_process (self->detector, image, params, faces);
+  /* No time has been told: the next frame of a video is the first. */
+  self->started = FALSE;
+  if (!md_detector_process (self->detector, image, params, faces, n))
+    return FALSE;
   report_stages (self);
   self->report.times[MD_TIME_FRAME] = milliseconds_since (start);
   self->report.interval = 1;
   self->report.min_face = params->min_face_size;
-  return n;
+  return TRUE;
 }

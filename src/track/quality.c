@@ -66,7 +66,10 @@ md_quality_sharpness (MdQuality * self, const MdImage * image,
   MdRect region = md_window_region (&window);
   double sum = 0, squares = 0, detail = 0, n = SIDE * SIDE, variance;
 
-  md_crop_run (self->resampler, image, &region, SIDE, &unchanged, self->pixels);
+  /* What cannot be judged proves nothing. */
+  if (!md_crop_run (self->resampler, image, &region, SIDE, &unchanged,
+          self->pixels))
+    return 0;
   for (int i = 0; i < SIDE * SIDE; i++) {
     const float *p = &self->pixels[3 * i];
     float grey = 0.299f * p[0] + 0.587f * p[1] + 0.114f * p[2];

@@ -183,8 +183,8 @@ test_pnet (gconstpointer data)
 
   /* Wide enough that levels are cut into stripes. */
   set_up_screened (&f, 700, 190, FALSE, data);
-  n = md_cascade_run (f.cascade, &f.picture->image, &f.params, MD_STAGE_PNET,
-      &found);
+  g_assert_true (md_cascade_run (f.cascade, &f.picture->image, &f.params,
+          MD_STAGE_PNET, &found, &n));
   for (; 190 * scale >= 12; scale *= 0.709f)
     n_expected += check_level (&f, found, n, (int) (700 * scale + 1),
         (int) (190 * scale + 1));
@@ -203,15 +203,15 @@ test_screen_follows (void)
 {
   Fixture f;
   const MdCandidate *found;
-  guint n[3];
+  guint n[3], n_found;
 
   set_up_screened (&f, 320, 240, FALSE, "0.9");
   for (guint i = 0; i < G_N_ELEMENTS (n); i++) {
     static const float thresholds[] = { -1, 0.25f, 0 };
 
     f.params.thresholds[0] = thresholds[i];
-    md_cascade_run (f.cascade, &f.picture->image, &f.params, MD_STAGE_PNET,
-        &found);
+    g_assert_true (md_cascade_run (f.cascade, &f.picture->image, &f.params,
+            MD_STAGE_PNET, &found, &n_found));
     n[i] = md_cascade_stats (f.cascade)->screened;
   }
   g_assert_cmpuint (n[0], <, n[1]);
@@ -263,10 +263,11 @@ test_refined (gconstpointer data)
   guint n_before, n, n_above = 0;
 
   set_up_sized (&f, 150, 97, FALSE);
-  n_before = md_cascade_run (f.cascade, &f.picture->image, &f.params,
-      kind - 1, &found);
+  g_assert_true (md_cascade_run (f.cascade, &f.picture->image, &f.params,
+          kind - 1, &found, &n_before));
   before = g_memdup2 (found, n_before * sizeof *found);
-  n = md_cascade_run (f.cascade, &f.picture->image, &f.params, kind, &found);
+  g_assert_true (md_cascade_run (f.cascade, &f.picture->image, &f.params, kind,
+          &found, &n));
   for (guint i = 0; i < n_before; i++)
     check_refined (&f, kind, &before[i], found, n, &n_above);
   g_assert_cmpint (ABS ((int) n - (int) n_above), <=, 1);
@@ -286,11 +287,11 @@ test_given_boxes (void)
   guint n_before, n_after, n_matched = 0;
 
   set_up_sized (&f, 150, 97, FALSE);
-  n_before = md_cascade_run (f.cascade, &f.picture->image, &f.params,
-      MD_STAGE_RNET, &found);
+  g_assert_true (md_cascade_run (f.cascade, &f.picture->image, &f.params,
+          MD_STAGE_RNET, &found, &n_before));
   before = g_memdup2 (found, n_before * sizeof *found);
-  n_after = md_cascade_run (f.cascade, &f.picture->image, &f.params,
-      MD_STAGE_ONET, &found);
+  g_assert_true (md_cascade_run (f.cascade, &f.picture->image, &f.params,
+          MD_STAGE_ONET, &found, &n_after));
   after = g_memdup2 (found, n_after * sizeof *found);
   boxes = g_new (MdBox, n_before);
   for (guint i = 0; i < n_before; i++)
@@ -325,8 +326,10 @@ test_suppression (void)
 
   set_up_sized (&f, 320, 240, TRUE);
   for (MdStageKind kind = MD_STAGE_PNET; kind <= MD_STAGE_ONET; kind++) {
-    guint n = md_cascade_run (f.cascade, &f.picture->image, &f.params, kind,
-        &found);
+    guint n;
+
+    g_assert_true (md_cascade_run (f.cascade, &f.picture->image, &f.params,
+            kind, &found, &n));
 
     g_assert_cmpuint (n, <=, 100);
     g_assert_cmpuint (n, >, 2);
@@ -357,8 +360,8 @@ test_threads (void)
     guint n;
 
     f.params.threads = threads;
-    n = md_cascade_run (f.cascade, &f.picture->image, &f.params,
-        MD_STAGE_ONET, &found);
+    g_assert_true (md_cascade_run (f.cascade, &f.picture->image, &f.params,
+            MD_STAGE_ONET, &found, &n));
     if (threads == 1) {
       n_expected = n;
       expected = g_memdup2 (found, n * sizeof *found);

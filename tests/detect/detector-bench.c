@@ -95,12 +95,16 @@ run (MdCascade * cascade, MdClassifier * classifier, const MdImage * image,
   const MdCascadeStats *stats = md_cascade_stats (cascade);
   gint64 start = g_get_monotonic_time (), found_time;
   const MdCandidate *found;
-  guint n = md_cascade_run (cascade, image, params, MD_STAGE_ONET, &found);
-  g_autofree MdFace *faces = g_new0 (MdFace, n + 1);
-  Cost cost = {.pyramid = (double) stats->pyramid,.screened = stats->screened,
-    .faces = n
-  };
+  guint n;
 
+  g_autofree MdFace *faces = NULL;
+  Cost cost;
+
+  g_assert_true (md_cascade_run (cascade, image, params, MD_STAGE_ONET, &found,
+          &n));
+  faces = g_new0 (MdFace, n + 1);
+  cost = (Cost) {
+  .pyramid = (double) stats->pyramid,.screened = stats->screened,.faces = n};
   for (guint i = 0; i < n; i++)
     faces[i].box = found[i].box;
   found_time = g_get_monotonic_time ();
@@ -198,8 +202,8 @@ benchmark_following (MdModels * models, int width, int height, float min_face,
     const MdFrameReport *report = md_follower_report (follower);
     double *least;
 
-    n = md_follower_process (follower, &picture->image,
-        i * G_GINT64_CONSTANT (40000000), &params, &follow, &faces);
+    g_assert_true (md_follower_process (follower, &picture->image,
+            i * G_GINT64_CONSTANT (40000000), &params, &follow, &faces, &n));
     least = &best[report->kind == MD_FRAME_FOLLOWED];
     *least = MIN (*least, report->times[MD_TIME_FRAME]);
   }

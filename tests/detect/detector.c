@@ -77,8 +77,10 @@ test_boxes (void)
       g_autoptr (TestPicture) picture = noise_picture (format,
           sizes[i / 2][0], sizes[i / 2][1]);
       const MdFace *faces;
-      guint n = md_detector_process (detector, &picture->image, &params,
-          &faces);
+      guint n;
+
+      g_assert_true (md_detector_process (detector, &picture->image, &params,
+              &faces, &n));
 
       check_faces (faces, n, &picture->image);
       n_faces += n;
@@ -96,13 +98,15 @@ test_too_small (void)
   g_autoptr (MdDetector) detector = md_detector_new (models);
   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
   const MdFace *faces;
+  guint n;
 
   params.thresholds[0] = params.thresholds[1] = params.thresholds[2] = 0;
   for (int side = 1; side < 30; side += 4) {
     g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_I420, side, 200);
 
-    g_assert_cmpuint (md_detector_process (detector, &picture->image, &params,
-            &faces), ==, 0);
+    g_assert_true (md_detector_process (detector, &picture->image, &params,
+            &faces, &n));
+    g_assert_cmpuint (n, ==, 0);
   }
   tiny_folder_remove (folder);
 }
@@ -120,13 +124,15 @@ test_largest (void)
   guint n;
 
   params.thresholds[0] = params.thresholds[1] = params.thresholds[2] = 0.4f;
-  n = md_detector_process (detector, &picture->image, &params, &faces);
+  g_assert_true (md_detector_process (detector, &picture->image, &params,
+          &faces, &n));
   g_assert_cmpuint (n, >, 1);
   for (guint i = 0; i < n; i++)
     largest = MAX (largest, md_box_area (&faces[i].box));
 
   params.select_largest = TRUE;
-  n = md_detector_process (detector, &picture->image, &params, &faces);
+  g_assert_true (md_detector_process (detector, &picture->image, &params,
+          &faces, &n));
   g_assert_cmpuint (n, ==, 1);
   g_assert_cmpfloat (md_box_area (&faces[0].box), ==, largest);
   tiny_folder_remove (folder);
@@ -154,9 +160,11 @@ test_allocations (void)
       before = test_allocation_count ();
     for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
       const MdFace *faces;
+      guint n;
 
-      n_faces += md_detector_process (detector, &pictures[i]->image, &params,
-          &faces);
+      g_assert_true (md_detector_process (detector, &pictures[i]->image,
+              &params, &faces, &n));
+      n_faces += n;
     }
   }
   g_assert_cmpint (test_allocation_count (), ==, before);
@@ -184,18 +192,43 @@ test_labels (void)
     g_autoptr (MdDetector) detector = NULL;
     MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
     const MdFace *faces;
+    guint n;
 
     tiny_model_set (mask, "labels", swapped ? "mask,no-mask" : "no-mask,mask");
     tiny_model_save (mask, MD_STAGE_MASK, folder);
     models = md_models_load (folder, NULL);
     detector = md_detector_new (models);
     params.thresholds[0] = params.thresholds[1] = params.thresholds[2] = 0.3f;
-    g_assert_cmpuint (md_detector_process (detector, &picture->image, &params,
-            &faces), >, 0);
+    g_assert_true (md_detector_process (detector, &picture->image, &params,
+            &faces, &n));
+    g_assert_cmpuint (n, >, 0);
     probabilities[swapped] = faces[0].mask_probability;
     tiny_folder_remove (folder);
   }
   g_assert_cmpfloat_with_epsilon (probabilities[0] + probabilities[1], 1, 1e-5);
+}
+
+/* A picture that cannot be looked at is an error, not one without faces. */
+static void
+test_not_looked_at (void)
+{
+  char *folder = tiny_folder_new (1, 5);
+  g_autoptr (MdModels) models = md_models_load (folder, NULL);
+  g_autoptr (MdDetector) detector = md_detector_new (models);
+  g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_RGB, 64, 48);
+  MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
+  MdImage wide = picture->image, narrow = picture->image;
+  const MdFace *faces;
+  guint n = 1;
+
+  wide.width = wide.strides[0] = MD_IMAGE_MAX_SIDE + 1;
+  narrow.strides[0] = 3 * 64 - 1;
+  g_assert_false (md_detector_process (detector, &wide, &params, &faces, &n));
+  g_assert_cmpuint (n, ==, 0);
+  g_assert_false (md_detector_process (detector, &narrow, &params, &faces, &n));
+  g_assert_true (md_detector_process (detector, &picture->image, &params,
+          &faces, &n));
+  tiny_folder_remove (folder);
 }
 
 int
@@ -207,5 +240,6 @@ main (int argc, char **argv)
   g_test_add_func ("/detector/largest", test_largest);
   g_test_add_func ("/detector/allocations", test_allocations);
   g_test_add_func ("/detector/labels", test_labels);
+  g_test_add_func ("/detector/not-looked-at", test_not_looked_at);
   return g_test_run ();
 }

@@ -149,7 +149,7 @@ compare_faces (MdDetector * detector, const MdImage * image,
 
   params.min_face_size = (float) json_object_get_double_member (entry,
       "min_face_size");
-  n = md_detector_process (detector, image, &params, &found);
+  g_assert_true (md_detector_process (detector, image, &params, &found, &n));
 
   for (guint i = 0; i < json_array_get_length (faces); i++)
     compare_face (json_array_get_object_element (faces, i), found, n, file,

@@ -65,7 +65,7 @@ score_frame (MdPainter * painter, MdDetector * detector,
   };
 
   wanted.min_face_size = 20;
-  n = md_detector_process (detector, &image, &wanted, &found);
+  g_assert_true (md_detector_process (detector, &image, &wanted, &found, &n));
   for (guint i = 0; i < n; i++)
     for (guint k = 0; k < n_truth; k++)
       if (md_box_iou (&found[i].box, &truth[k].box) >= 0.3) {

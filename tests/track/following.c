@@ -161,8 +161,8 @@ score_frame (Rig * rig, const MdImage * image, guint frame,
 
   params.min_face_size = 20;
   follow.interval = rig->interval;
-  n = md_follower_process (rig->follower, image, frame * FRAME, &params,
-      &follow, &faces);
+  g_assert_true (md_follower_process (rig->follower, image, frame * FRAME,
+          &params, &follow, &faces, &n));
   for (guint i = 0; i < n; i++)
     g_assert_cmpuint (faces[i].track_id, <, MAX_TRACKS);
   match (rig, faces, n, truth, n_truth, seen);

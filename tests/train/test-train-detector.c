@@ -137,6 +137,7 @@ test_stages (void)
   MdStage *stages[MD_STAGE_SNET + 1];
   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
   const MdCandidate *found;
+  guint n_found;
   MdImage image;
 
   /* the missing picture is said and left out */
@@ -167,7 +168,8 @@ test_stages (void)
   cascade = md_cascade_new (stages[MD_STAGE_SNET], stages[0], stages[1],
       stages[2]);
   image = md_picture_image (gallery->pictures[0]);
-  md_cascade_run (cascade, &image, &params, MD_STAGE_ONET, &found);
+  g_assert_true (md_cascade_run (cascade, &image, &params, MD_STAGE_ONET,
+          &found, &n_found));
   for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
     md_stage_unref (stages[i]);
 }

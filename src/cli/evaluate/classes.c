@@ -31,6 +31,7 @@ classify (guint task, guint worker, gpointer data)
   const MdInput *input = g_ptr_array_index (run->pictures, task);
   g_autoptr (GError) error = NULL;
   g_autoptr (MdPicture) picture = NULL;
+  const MdCropOutput *output;
   MdRect square;
   MdImage image;
 
@@ -43,8 +44,12 @@ classify (guint task, guint worker, gpointer data)
     square = (MdRect) {
     (picture->width - side) / 2, (picture->height - side) / 2, side, side};
     image = md_picture_image (picture);
-    run->samples[task].probability =
-        md_crop_net_run (run->nets[worker], &image, &square, 1, 1)->score;
+    output = md_crop_net_run (run->nets[worker], &image, &square, 1, 1);
+    if (output != NULL)
+      run->samples[task].probability = output->score;
+    else
+      md_progress_print (run->progress, "maskdetect: %s: not enough memory to "
+          "look at it", input->path);
   } else {
     md_progress_print (run->progress, "maskdetect: %s", error->message);
   }

@@ -83,16 +83,21 @@ md_same_state (const GStatBuf * a, const GStatBuf * b)
 
 static MdSidecar *
 look (const MdExaminer * examiner, MdDetector * detector, guint threads,
-    const MdPicture * picture)
+    const char *path, const MdPicture * picture, GError ** error)
 {
-  MdSidecar *sidecar = g_new0 (MdSidecar, 1);
+  MdSidecar *sidecar;
   MdImage image = md_picture_image (picture);
   MdDetectorParams params = examiner->params;
   const MdFace *faces;
   guint n;
 
   params.threads = threads;
-  n = md_detector_process (detector, &image, &params, &faces);
+  if (!md_detector_process (detector, &image, &params, &faces, &n)) {
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOMEM,
+        "%s: not enough memory to look at it", path);
+    return NULL;
+  }
+  sidecar = g_new0 (MdSidecar, 1);
   sidecar->faces = g_array_new (FALSE, FALSE, sizeof (MdObservation));
   for (guint i = 0; i < n; i++) {
     MdObservation observation = md_observation (&faces[i]);
@@ -128,7 +133,9 @@ md_examiner_run (const MdExaminer * examiner, MdDetector * detector,
         "%s: it changes while it is read", path);
     return NULL;
   }
-  sidecar = look (examiner, detector, threads, loaded);
+  sidecar = look (examiner, detector, threads, path, loaded, error);
+  if (sidecar == NULL)
+    return NULL;
   sidecar->sha256 = g_steal_pointer (&sha256);
   sidecar->file = g_filename_display_name (base);
   if (picture != NULL)

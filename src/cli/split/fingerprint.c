@@ -24,7 +24,7 @@ normalise (float *cells)
         0 : cells[i] / sqrt (squares);
 }
 
-void
+gboolean
 md_fingerprint (MdResampler * resampler, const MdImage * image,
     MdFingerprint * fingerprint)
 {
@@ -32,12 +32,15 @@ md_fingerprint (MdResampler * resampler, const MdImage * image,
   const MdRect whole = {.width = image->width,.height = image->height };
   float rgb[SIZE * 3];
 
-  md_resample (resampler, image, &whole, SIDE, SIDE, 0, SIDE, &unchanged, rgb);
+  if (!md_resample (resampler, image, &whole, SIDE, SIDE, 0, SIDE, &unchanged,
+          rgb))
+    return FALSE;
   /* ITU-R BT.601 luma */
   for (guint i = 0; i < SIZE; i++)
     fingerprint->cells[i] = 0.299f * rgb[3 * i] + 0.587f * rgb[3 * i + 1]
         + 0.114f * rgb[3 * i + 2];
   normalise (fingerprint->cells);
+  return TRUE;
 }
 
 void

@@ -26,7 +26,8 @@ typedef struct
                                          * a picture of one colour */
 } MdFingerprint;
 
-void md_fingerprint (MdResampler * resampler, const MdImage * image,
+/* Returns: FALSE where there is no memory */
+gboolean md_fingerprint (MdResampler * resampler, const MdImage * image,
     MdFingerprint * fingerprint);
 void md_fingerprint_mirror (const MdFingerprint * fingerprint,
     MdFingerprint * mirrored);

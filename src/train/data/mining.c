@@ -17,6 +17,7 @@ typedef struct
   MdProgress *progress;
   guint first;                  /* scene of this chunk */
   GArray *found[CHUNK];         /* of MdMinedWindow */
+  gint failed;                  /* of gboolean, atomic: out of memory */
 } Mining;
 
 MdMiningParams
@@ -111,8 +112,11 @@ mine_scene (guint task, guint worker, gpointer data)
   detection.min_face_size = params->min_face;
   for (guint i = 0; i < 3; i++)
     detection.thresholds[i] = params->thresholds[i];
-  n = md_cascade_run (mining->cascades[worker], &image, &detection,
-      mining->stage->kind, &candidates);
+  if (!md_cascade_run (mining->cascades[worker], &image, &detection,
+          mining->stage->kind, &candidates, &n)) {
+    g_atomic_int_set (&mining->failed, TRUE);
+    return;
+  }
   g_array_set_size (mining->found[task], 0);
   sort_out (mining, scene, candidates, n, mining->found[task]);
   md_progress_add (mining->progress, 1);
@@ -123,6 +127,11 @@ mine_chunk (Mining * mining, guint n, MdMiningFile * file, GArray * windows,
     GError ** error)
 {
   md_pool_run (n, mining->params->threads, mine_scene, mining);
+  if (mining->failed) {
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOMEM,
+        "not enough memory to mine; %s is kept", mining->params->file);
+    return FALSE;
+  }
   for (guint i = 0; i < n; i++) {
     const GArray *found = mining->found[i];
 

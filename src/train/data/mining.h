@@ -48,6 +48,7 @@ MdMiningParams md_mining_params (MdRecipe * recipe,
  *   as they are, their max_candidates are set to those of @params.
  * @last: the stage whose candidates are wanted
  * Returns: (transfer full) (element-type MdMinedWindow): NULL with @error:
- *   the file cannot be written, or MD_TRAIN_ERROR_STOPPED */
+ *   the file cannot be written, memory has run out, or
+ *   MD_TRAIN_ERROR_STOPPED */
 GArray *md_mining_run (const MdGallery * gallery, MdStage * stages[3],
     MdStageKind last, const MdMiningParams * params, GError ** error);

@@ -330,7 +330,9 @@ fill_sample (guint task, guint worker, gpointer data)
 
   image = md_picture_image (self->gallery->pictures[draw.scene]);
   region = md_window_region (&window);
-  md_crop_run (self->resamplers[worker], &image, &region, side, &raw, rgb);
+  /* Training has no use for anything else: GLib's way. */
+  if (!md_crop_run (self->resamplers[worker], &image, &region, side, &raw, rgb))
+    g_error ("not enough memory for a window of %d pixels", side);
   if (flip)
     md_augment_flip (side, side, rgb);
   md_augment_pixels (&p->augment, &rng, side, side, rgb);

@@ -41,7 +41,7 @@ fingerprint (const guint8 * pixels, int side)
   };
   MdFingerprint result;
 
-  md_fingerprint (resampler, &image, &result);
+  g_assert_true (md_fingerprint (resampler, &image, &result));
   md_resampler_free (resampler);
   return result;
 }
