@@ -294,8 +294,8 @@ static void
 run_block (const Job * job)
 {
   const MdConvShape *s = job->s;
-  gsize left = (gsize) s->n * s->oh * s->ow;
-  Cursor at = {.image = job->x };
+  gsize left = (gsize) s->n * (s->end - s->first) * s->ow;
+  Cursor at = {.image = job->x,.y = s->first };
   Tile tile = job->tile;
   float partial[MAX_ROWS * MAX_WIDTH] ALIGNED;
 
@@ -305,63 +305,97 @@ run_block (const Job * job)
     if (!run_straight (job, &at, &tile))
       run_scattered (job, &at, &tile);
     tile.y += tile.rows * tile.y_stride;
+    if (tile.add)
+      tile.add += tile.rows * tile.y_stride;
     advance (s, &at, tile.rows);
     left -= tile.rows;
   }
 }
 
 /* The pixels of a product over channels alone form one row, whatever their
- * map. */
+ * map: those of the rows asked for. */
 static MdConvShape
 flatten (const MdConvShape * s)
 {
   MdConvShape flat = *s;
-  gint64 pixels = (gint64) s->n * s->h * s->w;
+  gint64 pixels = (gint64) s->n * (s->end - s->first) * s->w;
 
   if (s->kh == 1 && s->kw == 1 && s->sh == 1 && s->sw == 1 && s->oh == s->h
       && s->ow == s->w && s->pad_top == 0 && s->pad_left == 0
       && pixels <= G_MAXINT) {
     flat.n = flat.h = flat.oh = 1;
     flat.w = flat.ow = pixels;
+    flat.first = 0;
+    flat.end = 1;
   }
   return flat;
+}
+
+static void
+conv_blocks (const MdConvShape * s, const float *x, const float *packed,
+    const float *bias, const MdActivation * act, float *y)
+{
+  const int oc = s->oc / s->groups;
+  float biases[MAX_WIDTH] ALIGNED, slopes[MAX_WIDTH] ALIGNED;
+  Job job = {.s = s,.x = x,.w = packed,.c = s->c / s->groups };
+
+  job.tile.y_stride = s->oc;
+  job.tile.bias = biases;
+  job.tile.slopes = slopes;
+  clip_limits (act, &job.tile.lo, &job.tile.hi);
+  for (int g = 0; g < s->groups; g++, job.x += job.c)
+    for (int done = 0; done < oc; done += job.block->width) {
+      int channel = g * oc + done;
+
+      job.block = next_block (oc - done);
+      job.tile.y = y + channel;
+      job.tile.add = act->add ? act->add + channel : NULL;
+      job.tile.oc = MIN (oc - done, job.block->width);
+      fill_parameters (bias, act, channel, job.tile.oc, job.block->width,
+          biases, slopes);
+      run_block (&job);
+      job.w += (gsize) s->kh * s->kw * job.c * job.block->width;
+    }
+}
+
+/* One picture, or all rows of several. y and what is added begin at the first
+ * row. */
+static void
+conv_rows (const MdConvShape * s, const float *x, const float *packed,
+    const float *bias, const MdActivation * act, float *y, float *scratch)
+{
+  if (s->tile)
+    winograd (s, x, packed, bias, act, y, scratch);
+  else if (is_depthwise (s))
+    depthwise (s, x, packed, bias, act, y);
+  else if (is_narrow (s))
+    narrow (s, x, packed, bias, act, y);
+  else
+    conv_blocks (s, x, packed, bias, act, y);
 }
 
 static void
 simd_conv (const MdConvShape * shape, const float *x, const float *packed,
     const float *bias, const MdActivation * act, float *y, float *scratch)
 {
-  const MdConvShape s = flatten (shape);
-  const int oc = s.oc / s.groups;
-  float biases[MAX_WIDTH] ALIGNED, slopes[MAX_WIDTH] ALIGNED;
-  Job job = {.s = &s,.x = x,.w = packed,.c = s.c / s.groups };
+  const gsize x_image = (gsize) shape->h * shape->w * shape->c;
+  const gsize y_row = (gsize) shape->ow * shape->oc;
+  MdConvShape s = *shape, flat;
+  MdActivation part = *act;
 
-  if (s.tile) {
-    winograd (&s, x, packed, bias, act, y, scratch);
-    return;
-  }
-  if (is_depthwise (&s)) {
-    depthwise (&s, x, packed, bias, act, y);
-    return;
-  }
-  if (is_narrow (&s)) {
-    narrow (&s, x, packed, bias, act, y);
-    return;
-  }
-  job.tile.y_stride = s.oc;
-  job.tile.bias = biases;
-  job.tile.slopes = slopes;
-  clip_limits (act, &job.tile.lo, &job.tile.hi);
-  for (int g = 0; g < s.groups; g++, job.x += job.c)
-    for (int done = 0; done < oc; done += job.block->width) {
-      int channel = g * oc + done;
+  if (s.end == 0)
+    s.end = s.oh;
+  /* Several pictures go by as one run of pixels if they are made whole. */
+  if (s.first > 0 || s.end < s.oh)
+    s.n = 1;
+  for (int i = 0; i < shape->n; i += s.n) {
+    const gsize at = ((gsize) i * s.oh + s.first) * y_row;
+    const float *image = x + i * x_image;
 
-      job.block = next_block (oc - done);
-      job.tile.y = y + channel;
-      job.tile.oc = MIN (oc - done, job.block->width);
-      fill_parameters (bias, act, channel, job.tile.oc, job.block->width,
-          biases, slopes);
-      run_block (&job);
-      job.w += (gsize) s.kh * s.kw * job.c * job.block->width;
-    }
+    flat = flatten (&s);
+    if (flat.first != s.first || flat.end != s.end)
+      image += (gsize) s.first * s.w * s.c;
+    part.add = act->add ? act->add + at : NULL;
+    conv_rows (&flat, image, packed, bias, &part, y + at, scratch);
+  }
 }

@@ -52,15 +52,19 @@ V_(tile) (const int rows, const int nv, const Tile * t)
     const gboolean whole = t->oc >= (j + 1) * VN;
 
     UNROLL for (int i = 0; i < rows; i++) {
-      const V v = ACTIVATE (acc[i][j], slope, t->lo, t->hi);
-      float *y = t->y + i * t->y_stride + j * VN;
+      const gsize at = i * t->y_stride + j * VN;
+      V v = acc[i][j];
 
       if (i >= t->rows)
         break;
+      if (t->add)
+        v += whole ? V_(load) (t->add + at)
+            : V_(load_part) (t->add + at, t->oc - j * VN);
+      v = ACTIVATE (v, slope, t->lo, t->hi);
       if (whole)
-        V_(store) (y, v);
+        V_(store) (t->y + at, v);
       else
-        V_(store_part) (y, t->oc - j * VN, v);
+        V_(store_part) (t->y + at, t->oc - j * VN, v);
     }
   }
 }

@@ -41,6 +41,8 @@ typedef struct
   float slope;                  /* LEAKY */
   const float *slopes;          /* PRELU: [oc] */
   float lo, hi;                 /* CLIP */
+  const float *add;             /* (nullable): [n, oh, ow, oc], added to the
+                                 * sums before */
 } MdActivation;
 
 /* x: [n, h, w, c]; y: [n, oh, ow, oc]; weights: [oc, c / groups, kh, kw].
@@ -55,6 +57,10 @@ typedef struct
   int pad_top, pad_left;
   int groups;
   int tile;                     /* 0, or as conv_tile() has it */
+  /* Rows of each picture to make, the others are left as they are: from
+   * @first, a multiple of @tile, to before @end, another one or oh; @end = 0:
+   * all. What comes out does not depend on how the rows are parted. */
+  int first, end;
 } MdConvShape;
 
 typedef struct
@@ -63,6 +69,7 @@ typedef struct
   int oh, ow;
   int kh, kw, sh, sw;
   int pad_top, pad_left;        /* padding never wins a maximum */
+  int first, end;               /* as in MdConvShape */
 } MdPoolShape;
 
 typedef struct
@@ -81,7 +88,7 @@ typedef struct
   gsize (*conv_packed_size) (const MdConvShape * shape);
   void (*conv_pack) (const MdConvShape * shape, const float *weights,
       float *packed);
-  /* @bias: (nullable): [oc]. y must not overlap x.
+  /* @bias: (nullable): [oc]. y overlaps neither x nor act->add.
    * @scratch: (nullable): conv_scratch_size() floats */
   void (*conv) (const MdConvShape * shape, const float *x,
       const float *packed, const float *bias, const MdActivation * act,

@@ -45,6 +45,7 @@ typedef struct
   const float *w;
   gsize w_stride;
   float *y;
+  const float *add;             /* (nullable): as y lies */
   const float *biases, *slopes; /* of NARROW_SUMS outputs */
   float lo, hi;
 } Narrow;
@@ -52,10 +53,11 @@ typedef struct
 /* @x, @left: the first of so many pixels */
 INLINE void
 narrow_tile (const int oc, const Narrow * t, const float *x, gsize left,
-    float *y)
+    gsize at)
 {
   const int rows = NARROW_SUMS / oc;
   const float *pixels[NARROW_SUMS];
+  float *y = t->y + at;
   float sums[NARROW_SUMS] ALIGNED;
   V acc[NARROW_SUMS];
 
@@ -78,8 +80,10 @@ narrow_tile (const int oc, const Narrow * t, const float *x, gsize left,
   }
   V_(sums) (acc, sums);
   for (gsize i = 0, n = MIN (left * oc, NARROW_SUMS); i < n; i += VN) {
-    const V v = V_(load) (sums + i) + V_(load) (t->biases + i);
+    V v = V_(load) (sums + i) + V_(load) (t->biases + i);
 
+    if (t->add)
+      v += LOAD_UP_TO (t->add + at + i, (int) (n - i));
     STORE_UP_TO (y + i, (int) (n - i), ACTIVATE (v,
             V_(load) (t->slopes + i), t->lo, t->hi));
   }
@@ -91,7 +95,7 @@ narrow_pixels (const int oc, const Narrow * t)
   const gsize rows = NARROW_SUMS / oc;
 
   for (gsize i = 0; i < t->pixels; i += rows)
-    narrow_tile (oc, t, t->x + i * t->step, t->pixels - i, t->y + i * oc);
+    narrow_tile (oc, t, t->x + i * t->step, t->pixels - i, i * oc);
 }
 
 /* @t: writes @pixels outputs */
@@ -106,6 +110,8 @@ run_narrow (int oc, Narrow * t, gsize pixels)
   else
     narrow_pixels (4, t);
   t->y += pixels * oc;
+  if (t->add)
+    t->add += pixels * oc;
 }
 
 /* Row @y of a picture, or one beyond it. */
@@ -133,13 +139,13 @@ narrow (const MdConvShape * s, const float *x, const float *packed,
 {
   float biases[NARROW_SUMS] ALIGNED, slopes[NARROW_SUMS] ALIGNED;
   Narrow t = {.step = (gsize) s->sw * s->c,.w = packed,
-    .w_stride = narrow_stride (s),.y = y,.biases = biases,.slopes = slopes
+    .w_stride = narrow_stride (s),.y = y,.add = act->add,.biases = biases,.slopes = slopes
   };
 
   clip_limits (act, &t.lo, &t.hi);
   for (int i = 0; i < NARROW_SUMS; i += s->oc)
     fill_parameters (bias, act, 0, s->oc, s->oc, biases + i, slopes + i);
   for (int n = 0; n < s->n; n++, x += (gsize) s->h * s->w * s->c)
-    for (int oy = 0; oy < s->oh; oy++)
+    for (int oy = s->first; oy < s->end; oy++)
       narrow_row (s, x, oy * s->sh - s->pad_top, &t);
 }

@@ -25,8 +25,14 @@ pool_pixel (const MdPoolShape * s, const float *image, int oy, int ox,
 static void
 simd_max_pool (const MdPoolShape * s, const float *x, float *y)
 {
+  const int end = s->end ? s->end : s->oh;
+  const gsize row = (gsize) s->ow * s->c;
+
   for (int n = 0; n < s->n; n++, x += (gsize) s->h * s->w * s->c)
-    for (int oy = 0; oy < s->oh; oy++)
-      for (int ox = 0; ox < s->ow; ox++, y += s->c)
-        pool_pixel (s, x, oy, ox, y);
+    for (int oy = s->first; oy < end; oy++) {
+      float *out = y + ((gsize) n * s->oh + oy) * row;
+
+      for (int ox = 0; ox < s->ow; ox++, out += s->c)
+        pool_pixel (s, x, oy, ox, out);
+    }
 }

@@ -89,20 +89,34 @@ conv_pixel (const MdConvShape * s, const float *image, int oy, int ox,
 }
 
 static void
+conv_row (const MdConvShape * s, const float *image, int oy,
+    const float *packed, const float *bias, const MdActivation * act,
+    gsize at, float *y)
+{
+  for (int ox = 0; ox < s->ow; ox++, at += s->oc) {
+    if (bias)
+      memcpy (y + at, bias, s->oc * sizeof *y);
+    else
+      memset (y + at, 0, s->oc * sizeof *y);
+    conv_pixel (s, image, oy, ox, packed, y + at);
+    for (int o = 0; o < s->oc; o++) {
+      const float sum = act->add ? y[at + o] + act->add[at + o] : y[at + o];
+
+      y[at + o] = activate (act, sum, o);
+    }
+  }
+}
+
+static void
 conv (const MdConvShape * s, const float *x, const float *packed,
     const float *bias, const MdActivation * act, float *y, float *scratch)
 {
+  const int end = s->end ? s->end : s->oh;
+
   for (int n = 0; n < s->n; n++, x += (gsize) s->h * s->w * s->c)
-    for (int oy = 0; oy < s->oh; oy++)
-      for (int ox = 0; ox < s->ow; ox++, y += s->oc) {
-        if (bias)
-          memcpy (y, bias, s->oc * sizeof *y);
-        else
-          memset (y, 0, s->oc * sizeof *y);
-        conv_pixel (s, x, oy, ox, packed, y);
-        for (int o = 0; o < s->oc; o++)
-          y[o] = activate (act, y[o], o);
-      }
+    for (int oy = s->first; oy < end; oy++)
+      conv_row (s, x, oy, packed, bias, act,
+          ((gsize) n * s->oh + oy) * s->ow * s->oc, y);
 }
 
 /* One output pixel's share of the weight gradient. */
@@ -155,11 +169,17 @@ pool_one (const MdPoolShape * s, const float *image, int oy, int ox, int c)
 static void
 max_pool (const MdPoolShape * s, const float *x, float *y)
 {
+  const int end = s->end ? s->end : s->oh;
+  const gsize row = (gsize) s->ow * s->c;
+
   for (int n = 0; n < s->n; n++, x += (gsize) s->h * s->w * s->c)
-    for (int oy = 0; oy < s->oh; oy++)
+    for (int oy = s->first; oy < end; oy++) {
+      float *out = y + ((gsize) n * s->oh + oy) * row;
+
       for (int ox = 0; ox < s->ow; ox++)
         for (int c = 0; c < s->c; c++)
-          *y++ = pool_one (s, x, oy, ox, c);
+          *out++ = pool_one (s, x, oy, ox, c);
+    }
 }
 
 const MdKernels md_kernels_c = {

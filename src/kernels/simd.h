@@ -45,6 +45,7 @@ typedef struct
   gboolean first, last;         /* FALSE: sums come from, go to @partial */
   float *partial;               /* [rows][block width] */
   float *y;
+  const float *add;             /* (nullable): as y lies */
   gsize y_stride;               /* from pixel to pixel */
   int rows;                     /* pixels to store */
   int oc;                       /* channels to store */

@@ -207,6 +207,7 @@ typedef struct
   const float *sums;            /* of the patch, first point */
   gsize point;                  /* floats from point to point */
   float *y;                     /* its first pixel */
+  const float *add;             /* (nullable): as y lies */
   int rows, columns;            /* pixels to store */
   gsize y_row, y_pixel;         /* floats from one to the next */
   int oc;                       /* channels to store */
@@ -238,15 +239,20 @@ give_vector (const int m, const int side, const gboolean relu, const Give * g,
   UNROLL for (int x = 0; x < MIN (m, g->columns); x++, y_row += g->y_pixel) {
     V column[4], *d = t + x * side;
     float *y = y_row;
+    const float *add = g->add ? g->add + (y - g->y) : NULL;
 
     d[1] += bias;
     output_transform (m, side, d, column);
     UNROLL for (int i = 0; i < m; i++, y += g->y_row) {
-      const V v = relu ? V_(max) (V_(set1) (0), column[i])
-          : ACTIVATE (column[i], slope, g->lo, g->hi);
+      V v = column[i];
 
-      if (i < g->rows)
-        STORE_UP_TO (y, n, v);
+      if (i >= g->rows)
+        break;
+      if (add)
+        v += LOAD_UP_TO (add + i * g->y_row, n);
+      v = relu ? V_(max) (V_(set1) (0), v)
+          : ACTIVATE (v, slope, g->lo, g->hi);
+      STORE_UP_TO (y, n, v);
     }
   }
 }

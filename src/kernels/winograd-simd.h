@@ -33,7 +33,7 @@ typedef struct
   const MdConvShape *s;
   const MdActivation *act;
   const float *x, *bias;
-  float *y;
+  float *y;                     /* of the first row asked for */
   int m, points;
   int rows, columns;            /* of the input that a patch sees */
   gsize v_row;                  /* floats from patch to patch in v */
@@ -212,13 +212,17 @@ give_patches (const Winograd * w, const Block * block, int first, Patch at,
     .biases = biases,.slopes = slopes
   };
 
+  gsize from;
+
   fill_parameters (w->bias, w->act, first, g.oc, MAX_WIDTH, biases, slopes);
   clip_limits (w->act, &g.lo, &g.hi);
   for (gsize i = 0; i < n; i++, next_patch (w, &at)) {
     g.sums = w->sums + i * block->width;
-    g.y = w->y + (((gsize) at.image * s->oh + at.y) * s->ow + at.x) * s->oc
-        + first;
-    g.rows = s->oh - at.y;
+    from = (((gsize) at.image * s->oh + at.y - s->first) * s->ow + at.x)
+        * s->oc + first;
+    g.y = w->y + from;
+    g.add = w->act->add ? w->act->add + from : NULL;
+    g.rows = s->end - at.y;
     g.columns = s->ow - at.x;
     if (s->sh == 2)
       give_strided (&g);
@@ -234,7 +238,8 @@ winograd (const MdConvShape * s, const float *x, const float *packed,
     const float *bias, const MdActivation * act, float *y, float *scratch)
 {
   const int m = s->tile;
-  const int down = (s->oh + m - 1) / m, across = (s->ow + m - 1) / m;
+  const int down = (s->end - s->first + m - 1) / m;
+  const int across = (s->ow + m - 1) / m;
   Winograd w = {.s = s,.act = act,.x = x,.bias = bias,.y = y,.m = m,
     .points = winograd_points (s),.rows = winograd_seen (s, s->sh, s->kh),
     .columns = winograd_seen (s, s->sw, s->kw),.v_row = winograd_row (s),
@@ -243,7 +248,7 @@ winograd (const MdConvShape * s, const float *x, const float *packed,
   };
   const gsize weights = winograd_all_inputs (s);
   gsize left = (gsize) s->n * down * across;
-  Patch at = { 0 };
+  Patch at = {.y = s->first };
 
   w.v = w.border + winograd_border (s);
   w.sums = w.v + w.points * w.v_point;

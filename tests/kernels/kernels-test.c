@@ -74,6 +74,10 @@ random_conv (GRand * rand)
       break;
     case 1:
       s.groups = s.oc = s.c;
+      if (g_rand_boolean (rand)) {
+        s.kh = s.kw = 3;
+        random_place (rand, &s);
+      }
       break;
     case 2:
       s.groups = g_rand_int_range (rand, 2, 4);
@@ -105,7 +109,7 @@ random_conv (GRand * rand)
 }
 
 static MdActivation
-random_activation (GRand * rand, const float *slopes)
+random_activation (GRand * rand, const float *slopes, const float *add)
 {
   MdActivation act = {.kind = g_rand_int_range (rand, 0, MD_ACT_CLIP + 1) };
 
@@ -113,6 +117,7 @@ random_activation (GRand * rand, const float *slopes)
   act.slopes = slopes;
   act.lo = -g_rand_double (rand);
   act.hi = g_rand_double (rand) * 6;
+  act.add = add;
   return act;
 }
 
@@ -123,6 +128,18 @@ describe_conv (const char *tier, const MdConvShape * s)
       "stride %dx%d, pad %d,%d, %d groups, tile %d", tier, s->n, s->h, s->w,
       s->c, s->oh, s->ow, s->oc, s->kh, s->kw, s->sh, s->sw, s->pad_top,
       s->pad_left, s->groups, s->tile);
+}
+
+/* Rows in three parts at most, some of them empty.
+ * @cuts: [4] */
+static void
+random_cuts (GRand * rand, int rows, int tile, int *cuts)
+{
+  const int step = MAX (tile, 1);
+
+  cuts[3] = rows;
+  for (int i = 2; i > 0; i--)
+    cuts[i] = g_rand_int_range (rand, 0, cuts[i + 1] + 1) / step * step;
 }
 
 /* @x and @weights in that tier's own packing, its output checked for writes
@@ -139,11 +156,19 @@ run_conv (const MdKernels * kernels, GRand * rand, const MdConvShape * s,
   g_auto (Buffer) scratch =
       buffer_new (rand, kernels->conv_scratch_size (s) + 16);
   Buffer y = buffer_new (rand, (gsize) s->n * s->oh * s->ow * s->oc);
+  MdConvShape part = *s;
+  int cuts[4] = { 0 };
 
+  random_cuts (rand, s->oh, s->tile, cuts);
   kernels->conv_pack (s, weights->data, aligned);
   buffer_check (&packed, what);
-  kernels->conv (s, x->data, aligned, bias, act, y.data,
-      (float *) (((gsize) scratch.data + 63) & ~(gsize) 63));
+  for (int i = 0; i < 3; i++) {
+    part.first = cuts[i];
+    part.end = cuts[i + 1];
+    if (part.first < part.end)
+      kernels->conv (&part, x->data, aligned, bias, act, y.data,
+          (float *) (((gsize) scratch.data + 63) & ~(gsize) 63));
+  }
   buffer_check (&y, what);
   buffer_check (&scratch, what);
   return y;
@@ -176,9 +201,10 @@ spread_maximum (float *x, int n, int pixels, int channels)
  * a sum in any order is proportional to. */
 static Buffer
 conv_magnitude (GRand * rand, const MdConvShape * s, const Buffer * x,
-    const Buffer * weights, const Buffer * bias)
+    const Buffer * weights, const Buffer * bias, const Buffer * add)
 {
-  const MdActivation none = {.kind = MD_ACT_NONE };
+  g_auto (Buffer) aa = buffer_new_copy (rand, add);
+  const MdActivation none = {.kind = MD_ACT_NONE,.add = aa.data };
   g_auto (Buffer) ax = buffer_new_copy (rand, x);
   g_auto (Buffer) aw = buffer_new_copy (rand, weights);
   g_auto (Buffer) ab = buffer_new_copy (rand, bias);
@@ -187,6 +213,7 @@ conv_magnitude (GRand * rand, const MdConvShape * s, const Buffer * x,
   make_absolute (&ax);
   make_absolute (&aw);
   make_absolute (&ab);
+  make_absolute (&aa);
   if (s->tile) {
     spread_maximum (ax.data, s->n, s->h * s->w, s->c);
     spread_maximum (aw.data, s->oc * s->c, s->kh * s->kw, 1);
@@ -224,15 +251,20 @@ check_conv (const MdKernels * kernels, GRand * rand)
       (gsize) s.kh * s.kw * (s.c / s.groups) * s.oc);
   g_auto (Buffer) bias = buffer_new_input (rand, s.oc);
   g_auto (Buffer) slopes = buffer_new_input (rand, s.oc);
-  const MdActivation act = random_activation (rand, slopes.data);
+  g_auto (Buffer) add = buffer_new_input (rand,
+      (gsize) s.n * s.oh * s.ow * s.oc);
+  const MdActivation act = random_activation (rand, slopes.data,
+      g_rand_boolean (rand) ? add.data : NULL);
   const float *b = g_rand_int_range (rand, 0, 4) ? bias.data : NULL;
-  g_auto (Buffer) magnitude = conv_magnitude (rand, &s, &x, &weights, &bias);
+  g_auto (Buffer) magnitude = conv_magnitude (rand, &s, &x, &weights, &bias,
+      &add);
   g_auto (Buffer) expected = run_conv (md_kernels_get (MD_CPU_C), rand, &s,
       &x, &weights, b, &act);
   g_auto (Buffer) got = run_conv (kernels, rand, &s, &x, &weights, b, &act);
 
   compare (&got, &expected, &magnitude,
-      (double) s.kh * s.kw * s.c / s.groups + (s.tile ? TILE_TERMS : 0), what);
+      1 + (double) s.kh * s.kw * s.c / s.groups + (s.tile ? TILE_TERMS : 0),
+      what);
 }
 
 static Buffer
@@ -302,9 +334,17 @@ check_max_pool (const MdKernels * kernels, GRand * rand)
   g_auto (Buffer) x = buffer_new_input (rand, (gsize) s.n * s.h * s.w * s.c);
   g_auto (Buffer) expected = buffer_new (rand, n);
   g_auto (Buffer) got = buffer_new (rand, n);
+  MdPoolShape part = s;
+  int cuts[4] = { 0 };
 
   md_kernels_get (MD_CPU_C)->max_pool (&s, x.data, expected.data);
-  kernels->max_pool (&s, x.data, got.data);
+  random_cuts (rand, s.oh, 1, cuts);
+  for (int i = 0; i < 3; i++) {
+    part.first = cuts[i];
+    part.end = cuts[i + 1];
+    if (part.first < part.end)
+      kernels->max_pool (&part, x.data, got.data);
+  }
   buffer_check (&got, what);
   if (memcmp (got.data, expected.data, n * sizeof (float)) != 0)
     g_error ("%s: differs from the reference", what);
