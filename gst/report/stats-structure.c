@@ -11,10 +11,8 @@ set_time (GstStructure * structure, MdTime time, const char *percentile,
 }
 
 GstStructure *
-gst_mask_detect_stats_structure (MdStats * stats,
-    GstMaskDetectZoneCounts * zones)
+gst_mask_detect_stats_structure (MdStats * stats)
 {
-  GValue list = G_VALUE_INIT;
   MdStatsSummary s;
   guint64 judged;
   GstStructure *structure;
@@ -36,7 +34,5 @@ gst_mask_detect_stats_structure (MdStats * stats,
     set_time (structure, i, "p50", s.p50[i]);
     set_time (structure, i, "p95", s.p95[i]);
   }
-  if (gst_mask_detect_zone_counts_list (zones, &list))
-    gst_structure_take_value (structure, "zones", &list);
   return structure;
 }

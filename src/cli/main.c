@@ -23,6 +23,7 @@ static const MdCommand commands[] = {
   {"train", "Train a mask classifier", md_cmd_train},
   {"train-detector", "Train the face detector on annotated pictures",
       md_cmd_train_detector},
+  {"train-faces", "Train a single-shot face detector", md_cmd_train_faces},
   {"verify", "Check verdicts that travel with their pictures", md_cmd_verify},
   {NULL}
 };

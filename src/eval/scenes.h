@@ -1,8 +1,9 @@
-/* scenes: annotated pictures, read from COCO-style JSON.
+/* scenes: annotated pictures, read from COCO-style JSON. Training and
+ * evaluation use it.
  *
  * Categories by name: "bare", "mask", "incorrect" (worn under nose or chin),
- * "face" (wear unknown: a face for detection, left out of all verdict
- * figures).
+ * "face" (what it wears is not known: a face to detection, in no figure of
+ * verdicts).
  * Picture paths are relative to the JSON file's folder.
  */
 #pragma once

@@ -1,6 +1,6 @@
 /* Layout: Header, the trainer's state, Adam's step count, then for every
- * parameter its size, data and, where trained, both moments; the best
- * weights if there are any; a SHA-256 of all before it. */
+ * parameter its size, data and, where trained, both moments; the best and the
+ * averaged weights if there are any; a SHA-256 of all before it. */
 #include "checkpoint.h"
 
 #include <gio/gio.h>
@@ -8,14 +8,14 @@
 
 #include "train-error.h"
 
-#define MAGIC "MDCKPT01"
+#define MAGIC "MDCKPT02"
 #define DIGEST 32
 
 typedef struct
 {
   char magic[8];
   guint64 n_parameters;
-  guint64 has_best;
+  guint64 has_best, has_average;
   guint64 adam_steps;
   MdTrainerState state;
 } Header;
@@ -85,7 +85,8 @@ append_parameter (GByteArray * bytes, MdNet * net, MdAdam * adam, guint i)
 
 gboolean
 md_checkpoint_save (const char *path, MdNet * net, MdAdam * adam,
-    const MdTrainerState * state, const float *best, GError ** error)
+    const MdTrainerState * state, const float *best, const float *average,
+    GError ** error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   guint8 digest[DIGEST];
@@ -93,6 +94,7 @@ md_checkpoint_save (const char *path, MdNet * net, MdAdam * adam,
     .magic = MAGIC,
     .n_parameters = md_net_n_parameters (net),
     .has_best = best != NULL,
+    .has_average = average != NULL,
     .adam_steps = *md_adam_n_steps (adam),
     .state = *state,
   };
@@ -102,6 +104,8 @@ md_checkpoint_save (const char *path, MdNet * net, MdAdam * adam,
     append_parameter (bytes, net, adam, i);
   if (best)
     append_floats (bytes, best, md_checkpoint_n_floats (net));
+  if (average)
+    append_floats (bytes, average, md_checkpoint_n_floats (net));
   digest_of (bytes->data, bytes->len, digest);
   g_byte_array_append (bytes, digest, DIGEST);
   return g_file_set_contents_full (path, (const char *) bytes->data,
@@ -157,10 +161,10 @@ read_parameter (Reader * reader, MdNet * net, MdAdam * adam, guint i,
 
 static gboolean
 read_all (const guint8 * data, gsize size, MdNet * net, MdAdam * adam,
-    Header * header, float *best, gboolean apply)
+    Header * header, float *best, float *average, gboolean apply)
 {
   Reader reader = { data, data + size };
-  gsize best_size = md_checkpoint_n_floats (net) * sizeof (float);
+  gsize bytes = md_checkpoint_n_floats (net) * sizeof (float);
   const void *raw = take (&reader, sizeof *header);
 
   if (!raw)
@@ -173,9 +177,14 @@ read_all (const guint8 * data, gsize size, MdNet * net, MdAdam * adam,
       return FALSE;
   }
   if (header->has_best) {
-    raw = take (&reader, best_size);
+    raw = take (&reader, bytes);
     if (raw && apply)
-      memcpy (best, raw, best_size);
+      memcpy (best, raw, bytes);
+  }
+  if (raw && header->has_average) {
+    raw = take (&reader, bytes);
+    if (raw && apply)
+      memcpy (average, raw, bytes);
   }
   return raw && reader.at == reader.end;
 }
@@ -190,7 +199,7 @@ fail (GError ** error, const char *path, const char *what)
 
 gboolean
 md_checkpoint_load (const char *path, MdNet * net, MdAdam * adam,
-    MdTrainerState * state, float *best, GError ** error)
+    MdTrainerState * state, float *best, float *average, GError ** error)
 {
   g_autofree char *text = NULL;
   const guint8 *data;
@@ -207,9 +216,12 @@ md_checkpoint_load (const char *path, MdNet * net, MdAdam * adam,
   digest_of (data, size, digest);
   if (memcmp (digest, data + size, DIGEST) != 0)
     return fail (error, path, "is damaged: its checksum does not match");
-  if (!read_all (data, size, net, adam, &header, best, FALSE))
+  if (!read_all (data, size, net, adam, &header, best, average, FALSE))
     return fail (error, path, "is of another network");
-  read_all (data, size, net, adam, &header, best, TRUE);
+  if (!header.has_average != !average)
+    return fail (error, path, average ? "has no averaged weights" :
+        "has averaged weights, which this run does not make");
+  read_all (data, size, net, adam, &header, best, average, TRUE);
   *md_adam_n_steps (adam) = header.adam_steps;
   *state = header.state;
   return TRUE;

@@ -1,7 +1,7 @@
 /* checkpoint: the whole state of a training run in one file.
  *
- * Weights, running statistics, both Adam moments, the best weights so far and
- * the trainer's counters; native byte order. Written to a temporary file,
+ * Weights, running statistics, both Adam moments, the best weights so far, the
+ * average of all and the trainer's counters; native byte order. Written to a temporary file,
  * synced and renamed, so that a crash leaves the old or the new one. Reading
  * checks magic, sizes, names and a checksum before anything is changed.
  */
@@ -19,13 +19,17 @@ typedef struct
   guint64 best_epoch;           /* 0 = none yet */
 } MdTrainerState;
 
-/* @best: (nullable): the weights of the best epoch */
+/* @best: (nullable): the weights of the best epoch
+ * @average: (nullable): see MdTrainerParams */
 gboolean md_checkpoint_save (const char *path, MdNet * net, MdAdam * adam,
-    const MdTrainerState * state, const float *best, GError ** error);
+    const MdTrainerState * state, const float *best, const float *average,
+    GError ** error);
 /* @best: (out): as many floats as md_checkpoint_n_floats(); left alone where
- *   the file has none */
+ *   the file has none
+ * @average: (out) (nullable): as many; an error where the file has none, or
+ *   has one and NULL is given */
 gboolean md_checkpoint_load (const char *path, MdNet * net, MdAdam * adam,
-    MdTrainerState * state, float *best, GError ** error);
+    MdTrainerState * state, float *best, float *average, GError ** error);
 
 /* All parameters, running statistics included, one after the other. */
 gsize md_checkpoint_n_floats (MdNet * net);

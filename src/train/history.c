@@ -17,16 +17,19 @@ typedef struct
 struct _MdHistory
 {
   char *csv, *plot;             /* paths; the plot's without its extension */
+  char *title, *measure;
   GArray *rows;                 /* of Row */
 };
 
 MdHistory *
-md_history_new (const char *directory)
+md_history_new (const char *directory, const char *title, const char *measure)
 {
   MdHistory *history = g_new0 (MdHistory, 1);
 
   history->csv = g_build_filename (directory, "history.csv", NULL);
   history->plot = g_build_filename (directory, "history", NULL);
+  history->title = g_strdup (title);
+  history->measure = g_strdup (measure);
   history->rows = g_array_new (FALSE, FALSE, sizeof (Row));
   return history;
 }
@@ -38,6 +41,8 @@ md_history_free (MdHistory * history)
     return;
   g_free (history->csv);
   g_free (history->plot);
+  g_free (history->title);
+  g_free (history->measure);
   g_array_unref (history->rows);
   g_free (history);
 }
@@ -97,10 +102,8 @@ plot (const MdHistory * history, GError ** error)
   guint n = history->rows->len;
   g_autofree MdChartPoint *training = g_new (MdChartPoint, n);
   g_autofree MdChartPoint *validation = g_new (MdChartPoint, n);
-  const MdChartSeries series[] = {
-    {"validation", validation, n, n <= 30, FALSE},
-    {"training", training, n, n <= 30, FALSE},
-  };
+  guint n_training = 0, n_validation = 0;
+  MdChartSeries series[2];
   g_autofree char *mark = NULL;
   MdChart chart = MD_CHART_DEFAULT;
   int best = -1;
@@ -108,19 +111,26 @@ plot (const MdHistory * history, GError ** error)
   for (guint i = 0; i < n; i++) {
     const Row *r = &g_array_index (history->rows, Row, i);
 
-    training[i] = (MdChartPoint) {
-    r->epoch, r->accuracy};
-    validation[i] = (MdChartPoint) {
+    if (!isnan (r->accuracy))
+      training[n_training++] = (MdChartPoint) {
+      r->epoch, r->accuracy};
+    if (isnan (r->validation))
+      continue;
+    validation[n_validation] = (MdChartPoint) {
     r->epoch, r->validation};
-    if (!isnan (r->validation)
-        && (best < 0 || r->validation > validation[best].y))
-      best = i;
+    if (best < 0 || r->validation > validation[best].y)
+      best = n_validation;
+    n_validation++;
   }
-  chart.title = "Accuracy by epoch";
+  series[0] = (MdChartSeries) {
+  "validation", validation, n_validation, n <= 30, FALSE};
+  series[1] = (MdChartSeries) {
+  "training", training, n_training, n <= 30, FALSE};
+  chart.title = history->title;
   chart.x_label = "epoch";
-  chart.y_label = "share of pictures told right";
+  chart.y_label = history->measure;
   chart.series = series;
-  chart.n_series = G_N_ELEMENTS (series);
+  chart.n_series = n_training > 0 ? 2 : 1;
   if (best >= 0) {
     mark = g_strdup_printf ("best %.4f, epoch %g", validation[best].y,
         validation[best].x);

@@ -1,7 +1,8 @@
 /* history: how a training went, epoch by epoch: history.csv, and the plot of
  * it, history.png and history.svg, drawn anew each time.
  *
- *   g_autoptr (MdHistory) history = md_history_new ("out");
+ *   g_autoptr (MdHistory) history = md_history_new ("out", "Accuracy by epoch",
+ *       "share of pictures told right");
  *   md_history_add (history, &report, &error);       // each epoch's end
  *
  * A run that is resumed goes on in the file that is there.
@@ -12,8 +13,11 @@
 
 typedef struct _MdHistory MdHistory;
 
-/* @directory: exists */
-MdHistory *md_history_new (const char *directory);
+/* @directory: exists
+ * @title: of the plot
+ * @measure: what accuracy and validation are, the plot's y axis */
+MdHistory *md_history_new (const char *directory, const char *title,
+    const char *measure);
 void md_history_free (MdHistory * history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdHistory, md_history_free)
 

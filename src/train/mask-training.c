@@ -325,7 +325,9 @@ check_micro_batch (const Run * run, MdNet * net, GError ** error)
 static gboolean
 train (Run * run, MdNet * net, GError ** error)
 {
-  const MdTrainerFuncs funcs = { fill, loss, validate, report };
+  const MdTrainerFuncs funcs = {.fill = fill,.loss = loss,.validate =
+        validate,.report = report
+  };
   g_autofree char *checkpoint = g_build_filename (run->training->output,
       "checkpoint", NULL);
   g_autofree char *file = g_strconcat (md_net_graph (net)->name, ".onnx",
@@ -381,7 +383,8 @@ md_mask_training_run (const MdMaskTraining * training, GError ** error)
   run.models = g_array_new (FALSE, FALSE, sizeof (guint32));
   run.order = g_array_new (FALSE, FALSE, sizeof (guint32));
   run.validation = g_array_new (FALSE, FALSE, sizeof (guint32));
-  run.history = md_history_new (training->output);
+  run.history = md_history_new (training->output, "Accuracy by epoch",
+      "share of pictures told right");
   ok = run_with_graph (&run, error);
   for (int label = 0; label < 2; label++)
     g_array_unref (run.sides[label]);

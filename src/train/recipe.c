@@ -58,9 +58,8 @@ md_recipe_load (const char *path, GError ** error)
   return md_recipe_parse (text, path, error);
 }
 
-static void
-G_GNUC_PRINTF (4, 5)
-complain (MdRecipe * recipe, const char *group, const char *key,
+void
+md_recipe_complain (MdRecipe * recipe, const char *group, const char *key,
     const char *format, ...)
 {
   g_autofree char *text = NULL;
@@ -107,7 +106,7 @@ parse_number (MdRecipe * recipe, const char *group, const char *key,
   *value = g_ascii_strtod (text, &end);
   if (end != text && *g_strchug (end) == '\0' && isfinite (*value))
     return TRUE;
-  complain (recipe, group, key, "“%s” is not a number", text);
+  md_recipe_complain (recipe, group, key, "“%s” is not a number", text);
   return FALSE;
 }
 
@@ -122,7 +121,8 @@ md_recipe_double (MdRecipe * recipe, const char *group, const char *key,
     return fallback;
   if (value >= min && value <= max)
     return value;
-  complain (recipe, group, key, "%s is outside %g..%g", text, min, max);
+  md_recipe_complain (recipe, group, key, "%s is outside %g..%g", text, min,
+      max);
   return fallback;
 }
 
@@ -134,7 +134,7 @@ md_recipe_int (MdRecipe * recipe, const char *group, const char *key,
 
   if (value == floor (value))
     return value;
-  complain (recipe, group, key, "%g is not a whole number", value);
+  md_recipe_complain (recipe, group, key, "%g is not a whole number", value);
   return fallback;
 }
 
@@ -147,7 +147,8 @@ md_recipe_boolean (MdRecipe * recipe, const char *group, const char *key,
   if (!text)
     return fallback;
   if (strcmp (text, "true") != 0 && strcmp (text, "false") != 0)
-    complain (recipe, group, key, "“%s” is neither true nor false", text);
+    md_recipe_complain (recipe, group, key,
+        "“%s” is neither true nor false", text);
   return strcmp (text, "true") == 0;
 }
 
@@ -162,7 +163,7 @@ md_recipe_doubles (MdRecipe * recipe, const char *group, const char *key,
     return;
   parts = g_strsplit (text, ";", -1);
   if (g_strv_length (parts) != (guint) n) {
-    complain (recipe, group, key, "%u numbers instead of %d",
+    md_recipe_complain (recipe, group, key, "%u numbers instead of %d",
         g_strv_length (parts), n);
     return;
   }
@@ -187,7 +188,7 @@ choose (MdRecipe * recipe, const char *group, const char *key,
       return i;
   }
   list = g_strjoinv (" or ", (char **) names);
-  complain (recipe, group, key, "“%s” should be %s", text, list);
+  md_recipe_complain (recipe, group, key, "“%s” should be %s", text, list);
   return fallback;
 }
 
@@ -200,8 +201,17 @@ check_group (MdRecipe * recipe, const char *group)
     g_autofree char *id = g_strconcat (group, "/", *key, NULL);
 
     if (!g_hash_table_contains (recipe->asked, id))
-      complain (recipe, group, *key, "is not a key of this recipe");
+      md_recipe_complain (recipe, group, *key, "is not a key of this recipe");
   }
+}
+
+gboolean
+md_recipe_check (const MdRecipe * recipe, GError ** error)
+{
+  if (!recipe->error)
+    return TRUE;
+  g_propagate_error (error, g_error_copy (recipe->error));
+  return FALSE;
 }
 
 gboolean
@@ -211,10 +221,7 @@ md_recipe_finish (MdRecipe * recipe, GError ** error)
 
   for (char **group = groups; *group; group++)
     check_group (recipe, *group);
-  if (!recipe->error)
-    return TRUE;
-  g_propagate_error (error, g_error_copy (recipe->error));
-  return FALSE;
+  return md_recipe_check (recipe, error);
 }
 
 void
@@ -234,6 +241,12 @@ md_recipe_trainer (MdRecipe * recipe, MdTrainerParams * p)
       p->final_share, 0, 1);
   p->clip_norm = md_recipe_double (recipe, group, "clip-norm", p->clip_norm,
       0, 1e6);
+  p->average = md_recipe_double (recipe, group, "average", p->average, 0,
+      0.99999);
+  p->late_average = md_recipe_double (recipe, group, "late-average",
+      p->late_average, 0, 0.99999);
+  p->late_share = md_recipe_double (recipe, group, "late-share",
+      p->late_share, 0, 1);
   p->patience = md_recipe_int (recipe, group, "patience", p->patience, 0,
       100000);
   p->keep_best = md_recipe_boolean (recipe, group, "keep-best", p->keep_best);
@@ -261,7 +274,8 @@ md_recipe_loss (MdRecipe * recipe)
       p.smoothing, 0, 0.5);
   md_recipe_doubles (recipe, "training", "class-weights", weights, 2);
   if (!(weights[0] > 0 && weights[1] > 0))
-    complain (recipe, "training", "class-weights", "must be positive");
+    md_recipe_complain (recipe, "training", "class-weights",
+        "must be positive");
   p.class_weights[0] = weights[0];
   p.class_weights[1] = weights[1];
   return p;
@@ -314,8 +328,8 @@ md_recipe_normalisation (MdRecipe * recipe, float *mean, float *scale)
 }
 
 /* Facts about the input go into the file from where the trainer has them. */
-static void
-fill_metadata (MdRecipe * recipe, MdGraph * graph)
+void
+md_recipe_metadata (MdRecipe * recipe, MdGraph * graph)
 {
   static const char *const network_keys[] = { "kind", "mean", "scale" };
   g_auto (GStrv) keys = g_key_file_get_keys (recipe->file, "metadata", NULL,
@@ -353,6 +367,6 @@ md_recipe_graph (MdRecipe * recipe, GError ** error)
   graph = md_recipe_layers_build (recipe->name, kind, input, layers, heads,
       error);
   if (graph)
-    fill_metadata (recipe, graph);
+    md_recipe_metadata (recipe, graph);
   return graph;
 }

@@ -64,16 +64,24 @@ const char *md_recipe_string (MdRecipe * recipe, const char *group,
 void md_recipe_doubles (MdRecipe * recipe, const char *group,
     const char *key, double *values, int n);
 
-/* FALSE with @error (MD_TRAIN_ERROR_RECIPE, naming file, group and key). Call
- * it after everything was read. */
+/* Remembers what is wrong with a key, unless something was wrong before. */
+void md_recipe_complain (MdRecipe * recipe, const char *group,
+    const char *key, const char *format, ...) G_GNUC_PRINTF (4, 5);
+/* FALSE with @error (MD_TRAIN_ERROR_RECIPE, naming file, group and key) where
+ * what was read so far was wrong. */
+gboolean md_recipe_check (const MdRecipe * recipe, GError ** error);
+/* The same, or where a key was not asked for. Call it after everything was
+ * read. */
 gboolean md_recipe_finish (MdRecipe * recipe, GError ** error);
 
 /* The network with zero weights: input `image`, outputs named as the heads,
  * metadata filled in. (transfer full) */
 MdGraph *md_recipe_graph (MdRecipe * recipe, GError ** error);
+/* Puts [metadata] and what [network] says of the input into @graph. */
+void md_recipe_metadata (MdRecipe * recipe, MdGraph * graph);
 /* [training]: seed epochs batch micro-batch schedule warm-up final-share
- * clip-norm patience keep-best learning-rate beta1 beta2 epsilon
- * weight-decay */
+ * clip-norm average late-average late-share patience keep-best learning-rate
+ * beta1 beta2 epsilon weight-decay */
 void md_recipe_trainer (MdRecipe * recipe, MdTrainerParams * params);
 /* [training]: hard-share smoothing class-weights (negative;positive) */
 MdLossParams md_recipe_loss (MdRecipe * recipe);

@@ -16,6 +16,7 @@ typedef struct
   gpointer data;
   MdTrainerState state;
   float *best;                  /* weights; (nullable) */
+  float *average;               /* the same; NULL where there is none */
   MdTrainerReport report;
   guint64 first_step;           /* of this process in this epoch */
   gint64 run_start;             /* monotonic microseconds */
@@ -43,6 +44,40 @@ rate_at (const MdTrainerParams * p, guint64 step)
   done = (step - warm) / MAX (total - warm, 1);
   return p->adam.learning_rate * (p->final_share
       + (1 - p->final_share) * 0.5 * (1 + cos (G_PI * done)));
+}
+
+/* The first steps, whose weights are hardly worth keeping, count for less. */
+static void
+add_to_average (Run * run)
+{
+  const MdTrainerParams *p = run->params;
+  guint64 step = run->state.step;
+  float decay = p->late_average > 0 && step >= p->late_share * n_steps_of (p) ?
+      p->late_average : p->average;
+  float share = 1 - MIN (decay, (1.0 + step) / (20.0 + step));
+  float *average = run->average;
+
+  for (guint i = 0; i < md_net_n_parameters (run->net); i++) {
+    const MdParameter *q = md_net_parameter (run->net, i);
+
+    for (gsize k = 0; k < q->size; k++, average++)
+      *average += share * (q->data[k] - *average);
+  }
+}
+
+/* Puts the average into the net, or back. */
+static void
+swap_average (Run * run)
+{
+  gsize bytes = md_checkpoint_n_floats (run->net) * sizeof (float);
+  g_autofree float *weights = NULL;
+
+  if (!run->average)
+    return;
+  weights = g_malloc (bytes);
+  md_checkpoint_get (run->net, weights);
+  md_checkpoint_set (run->net, run->average);
+  memcpy (run->average, weights, bytes);
 }
 
 static void
@@ -177,6 +212,8 @@ train_step (Run * run, GError ** error)
     clip_gradients (run->net, p->clip_norm);
   adam.learning_rate = rate_at (p, run->state.step);
   md_adam_step (run->adam, run->net, &adam);
+  if (run->average)
+    add_to_average (run);
 
   run->training_time += g_get_monotonic_time () - start;
   run->state.step++;
@@ -195,7 +232,7 @@ save (Run * run, GError ** error)
   if (!run->params->checkpoint)
     return TRUE;
   return md_checkpoint_save (run->params->checkpoint, run->net, run->adam,
-      &run->state, run->best, error);
+      &run->state, run->best, run->average, error);
 }
 
 /* Validates, keeps the best weights, saves. */
@@ -204,6 +241,7 @@ end_epoch (Run * run, GError ** error)
 {
   MdTrainerReport *r = &run->report;
 
+  swap_average (run);
   if (run->funcs->validate) {
     r->validation = run->funcs->validate (run->net, run->data);
     if (run->state.best_epoch == 0
@@ -220,6 +258,7 @@ end_epoch (Run * run, GError ** error)
   run->state.epoch_loss = run->state.epoch_correct = 0;
   r->done = TRUE;
   tell (run);
+  swap_average (run);
   return save (run, error);
 }
 
@@ -249,6 +288,8 @@ train_epoch (Run * run, GError ** error)
   r->validation = NAN;
   run->training_time = 0;
   run->first_step = run->state.step;
+  if (run->funcs->begin && !run->funcs->begin (r->epoch, run->data, error))
+    return FALSE;
   for (guint i = run->state.step % p->steps_per_epoch;
       i < p->steps_per_epoch; i++) {
     r->step = i + 1;
@@ -283,10 +324,14 @@ start (Run * run, GError ** error)
 
   run->state.seed = p->seed;
   run->report.best_validation = NAN;
+  if (p->average > 0) {
+    run->average = g_new (float, md_checkpoint_n_floats (run->net));
+    md_checkpoint_get (run->net, run->average);
+  }
   if (p->resume && exists) {
     run->best = g_new (float, md_checkpoint_n_floats (run->net));
     if (!md_checkpoint_load (p->checkpoint, run->net, run->adam, &run->state,
-            run->best, error))
+            run->best, run->average, error))
       return FALSE;
     if (run->state.seed != p->seed) {
       g_set_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_CHECKPOINT,
@@ -319,6 +364,8 @@ run_epochs (Run * run, GError ** error)
   }
   if (p->keep_best && run->best)
     md_checkpoint_set (run->net, run->best);
+  else
+    swap_average (run);
   return TRUE;
 }
 
@@ -335,5 +382,6 @@ md_trainer_run (MdNet * net, const MdTrainerParams * params,
   md_progress_free (run.progress);
   md_adam_free (run.adam);
   g_free (run.best);
+  g_free (run.average);
   return ok;
 }

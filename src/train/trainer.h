@@ -40,6 +40,13 @@ typedef struct
                                  * norm; 0 = off; default 0 */
   guint patience;               /* epochs without a better validation before
                                  * stopping early; 0 = off; default 0 */
+  float average;                /* what is validated, reported and kept is the
+                                 * exponential average of the weights with
+                                 * this decay a step, less in the first steps;
+                                 * 0 = the weights themselves; default 0 */
+  float late_average;           /* the same from a share of all steps on; 0 =
+                                 * as before; default 0 */
+  float late_share;             /* that share; default .3 */
   gboolean keep_best;           /* end with the weights of the best validation
                                  * rather than the last; default TRUE, and
                                  * without effect without validate() */
@@ -55,7 +62,7 @@ typedef struct
 
 #define MD_TRAINER_PARAMS_DEFAULT { .seed = 1, .epochs = 10, .batch = 128, \
   .schedule = MD_SCHEDULE_COSINE, .warm_up = 0.05f, .final_share = 0.01f, \
-  .keep_best = TRUE, .adam = MD_ADAM_PARAMS_DEFAULT }
+  .late_share = .3f, .keep_best = TRUE, .adam = MD_ADAM_PARAMS_DEFAULT }
 
 /* What an epoch came to. */
 typedef struct
@@ -89,10 +96,14 @@ typedef struct
    * Returns: the loss */
   double (*loss) (MdNet * net, int n, double *n_correct, gpointer data);
   /* (nullable): after each epoch; higher is better. May run md_net_forward()
-   * with training FALSE. */
+   * with training FALSE. @net has the averaged weights where there are. */
   double (*validate) (MdNet * net, gpointer data);
-  /* (nullable): after each step, and with done set after each epoch */
+  /* (nullable): after each step, and with done set after each epoch, when the
+   * net still has the weights that were validated */
   void (*report) (const MdTrainerReport * report, gpointer data);
+  /* (nullable): before the first step of an epoch in this process. FALSE with
+   * @error ends the run. */
+  gboolean (*begin) (guint epoch, gpointer data, GError ** error);
 } MdTrainerFuncs;
 
 /* Trains @net, whose weights are initialised or loaded. FALSE with @error

@@ -49,12 +49,12 @@ test_resume (void)
   g_autofree char *dir = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
-  MdHistory *history = md_history_new (dir);
+  MdHistory *history = md_history_new (dir, "Title", "measure");
 
   for (guint epoch = 1; epoch <= 3; epoch++)
     add (history, epoch, 0.1 * epoch);
   md_history_free (history);
-  history = md_history_new (dir);
+  history = md_history_new (dir, "Title", "measure");
   add (history, 2, 0.9);
   md_history_free (history);
   text = read_file (dir, "history.csv");
@@ -91,7 +91,7 @@ test_plot (void)
   g_autofree char *dir = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (dir, "history.png", NULL);
   g_autofree char *svg = NULL;
-  MdHistory *history = md_history_new (dir);
+  MdHistory *history = md_history_new (dir, "Title", "measure");
   cairo_surface_t *surface;
 
   add (history, 1, NAN);

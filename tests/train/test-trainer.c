@@ -217,8 +217,8 @@ falling_validation (MdNet * net, gpointer data)
 static void
 test_patience (void)
 {
-  const MdTrainerFuncs funcs = { toy_funcs.fill, toy_funcs.loss,
-    falling_validation, NULL
+  const MdTrainerFuncs funcs = {.fill = toy_funcs.fill,
+    .loss = toy_funcs.loss,.validate = falling_validation
   };
   MdTrainerParams params = toy_params ();
   float *weights[2];

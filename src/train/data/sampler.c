@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/pool.h"
+#include "source-weights.h"
 
 /* Faces and scenes tried before a place in the batch is left without weight. */
 #define MAX_DRAWS 20
@@ -72,40 +73,15 @@ md_sampler_params (MdRecipe * recipe, const MdWindowRules * rules)
   return p;
 }
 
-/* Whether "aizoo" or "aizoo/bare" means this face. */
-static gboolean
-name_fits (const char *name, gsize length, const MdScene * scene,
-    const MdAnnotation * face)
-{
-  g_autofree char *full = g_strdup_printf ("%s/%s", scene->source,
-      md_category_name (face->category));
-
-  return strncmp (full, name, length) == 0 &&
-      (full[length] == '\0' || full[length] == '/');
-}
-
 /* A negative number where @weights cannot be read. */
 static double
 weight_of (const char *weights, const MdScene * scene,
     const MdAnnotation * face)
 {
-  const char *p = weights;
+  g_autofree char *name = g_strdup_printf ("%s/%s", scene->source,
+      md_category_name (face->category));
 
-  while (*(p += strspn (p, " ")) != '\0') {
-    gsize length = strcspn (p, ": ");
-    char *end;
-    double weight;
-
-    if (p[length] != ':')
-      return -1;
-    weight = g_ascii_strtod (p + length + 1, &end);
-    if (end == p + length + 1 || !(weight >= 0 && weight <= 1000))
-      return -1;
-    if (name_fits (p, length, scene, face))
-      return weight;
-    p = end;
-  }
-  return 1;
+  return md_source_weight (weights, name);
 }
 
 static gboolean

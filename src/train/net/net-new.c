@@ -146,10 +146,24 @@ is_trained (MdOpKind op, int input)
     case MD_OP_BATCH_NORM:
       return input == 1 || input == 2;
     case MD_OP_PRELU:
+    case MD_OP_MUL:
       return input == 1;
     default:
       return FALSE;
   }
+}
+
+/* Layers may share one: its gradients add up. */
+static MdParameter *
+find_parameter (MdNet * net, int value)
+{
+  for (guint i = 0; i < net->parameters->len; i++) {
+    MdParameter *parameter = md_net_parameter (net, i);
+
+    if (parameter->value == value)
+      return parameter;
+  }
+  return NULL;
 }
 
 static void
@@ -158,13 +172,21 @@ add_parameters (MdNet * net, MdNetStep * step)
   for (int i = 1; i < step->node->n_inputs; i++) {
     int index = step->node->inputs[i];
     MdValue *value = index < 0 ? NULL : md_graph_value (net->graph, index);
-    MdParameter parameter = {.value = index };
+    MdParameter parameter = {.value = index }, *known;
 
     if (!value || !value->data)
       continue;
     if (!is_trained (step->node->op, i)
         && step->node->op != MD_OP_BATCH_NORM)
       continue;
+    known = find_parameter (net, index);
+    if (known) {
+      if (known->grad)
+        step->call.grad_in[i] = known->grad;
+      else
+        step->call.running[i - 3] = value->data;
+      continue;
+    }
     parameter.name = value->name;
     parameter.size = md_shape_elements (&value->shape);
     parameter.data = value->data;

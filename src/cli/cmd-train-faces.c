@@ -1,0 +1,107 @@
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "commands.h"
+
+#include "base/interrupt.h"
+#include "base/pool.h"
+#include "train/faces/faces-training.h"
+
+typedef struct
+{
+  char *recipe, *output, *validation, *from;
+  char **scenes;
+  int epochs, threads;
+  gboolean resume;
+} Options;
+
+/* "models/recipes/face-medium.ini" makes face-medium.onnx. */
+static char *
+name_of (const char *recipe)
+{
+  char *name = g_path_get_basename (recipe);
+  char *dot = strrchr (name, '.');
+
+  if (dot && dot > name)
+    *dot = '\0';
+  return name;
+}
+
+static gboolean
+train (const Options * o, GError ** error)
+{
+  g_autoptr (MdRecipe) recipe = md_recipe_load (o->recipe, error);
+  g_autofree char *name = name_of (o->recipe);
+  const MdFacesTraining training = {
+    .recipe = recipe,.name = name,.files = o->scenes,
+    .n_files = g_strv_length (o->scenes),.validation = o->validation,
+    .from = o->from,.output = o->output,.epochs = o->epochs,
+    .resume = o->resume,.threads = md_pool_threads (o->threads),
+  };
+
+  return recipe && md_faces_training_run (&training, error);
+}
+
+static int
+run (const Options * o, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (argc > 1)
+    return md_cli_usage ("unexpected argument '%s'", argv[1]);
+  if (!o->recipe || !o->scenes || !o->output)
+    return md_cli_usage ("--recipe, --scenes and --output are needed");
+  if (o->epochs < 0)
+    return md_cli_usage ("--epochs %d makes no sense", o->epochs);
+  if (o->threads < 0 || o->threads > 1024)
+    return md_cli_usage ("--threads is out of range");
+  if (!md_cli_init_gst ())
+    return MD_EXIT_FAILED;
+  if (g_mkdir_with_parents (o->output, 0777) != 0)
+    return md_cli_fail ("%s: %s", o->output, g_strerror (errno));
+  md_interrupt_catch ();
+  if (train (o, &error))
+    return MD_EXIT_OK;
+  md_cli_fail ("%s", error->message);
+  return md_interrupted ()? MD_EXIT_INTERRUPTED : MD_EXIT_FAILED;
+}
+
+int
+md_cmd_train_faces (int argc, char **argv)
+{
+  Options o = { NULL };
+  const GOptionEntry entries[] = {
+    {"recipe", 'r', 0, G_OPTION_ARG_FILENAME, &o.recipe,
+        "What to train and how; see models/recipes", "FILE"},
+    {"scenes", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &o.scenes,
+        "Annotated pictures (COCO-style JSON); once for each of the recipe's "
+          "shares", "FILE"},
+    {"val-scenes", 0, 0, G_OPTION_ARG_FILENAME, &o.validation,
+          "Validate on these; the best epoch is kept. Without it, the last",
+        "FILE"},
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o.output,
+          "Folder for the model, the history, its plot and the checkpoint",
+        "DIR"},
+    {"from", 0, 0, G_OPTION_ARG_FILENAME, &o.from,
+        "Begin with this network, NAME-unfolded.onnx of a run before", "FILE"},
+    {"epochs", 'e', 0, G_OPTION_ARG_INT, &o.epochs,
+        "Epochs instead of the recipe's", "N"},
+    {"resume", 0, 0, G_OPTION_ARG_NONE, &o.resume,
+        "Go on from the checkpoint in the output folder", NULL},
+    {"threads", 'j', 0, G_OPTION_ARG_INT, &o.threads,
+        "Threads, 0 = one a core", "N"},
+    {NULL}
+  };
+  int status = MD_EXIT_USAGE;
+
+  if (md_cli_parse (&argc, &argv, entries, NULL,
+          "Trains a single-shot face detector on annotated pictures."))
+    status = run (&o, argc, argv);
+  g_free (o.recipe);
+  g_free (o.output);
+  g_free (o.validation);
+  g_free (o.from);
+  g_strfreev (o.scenes);
+  return status;
+}

@@ -1,0 +1,60 @@
+/* assignment: which cells of a single-shot detector are to find which face of
+ * a canvas, and how sure they are to be.
+ *
+ *   MdAssignment *assignment = md_assignment_new (side);
+ *   md_assignment_make (assignment, maps, canvas->faces);
+ *   for (i = 0; i < assignment->n_cells; i++)
+ *     use (assignment->faces[i], assignment->targets[i]);
+ *
+ * Task-aligned, as Feng et al. 2021 (TOOD) have it: of the cells near a face's
+ * middle, on levels that suit its size, the nine best by √score × IoU⁴ are its
+ * own; a cell that is among the best of several faces goes to where it is
+ * best. The target of the score is that measure, scaled so that the face's
+ * best cell has its IoU, at least .3. Cells inside a face that is to be
+ * ignored, or that predict one, are neither.
+ *
+ * Thread safety: one thread at a time.
+ */
+#pragma once
+
+#include "eval/scenes.h"
+
+#define MD_FACE_LEVELS 3        /* strides 8, 16, 32 */
+#define MD_FACE_CHANNELS 16     /* of a cell: score before the sigmoid,
+                                 * distances to left, top, right, bottom,
+                                 * offsets (x, y) of five landmarks, mask
+                                 * before the sigmoid; distances and offsets
+                                 * in units of 2 × stride from the cell's
+                                 * centre ((x + ½) stride, (y + ½) stride) */
+
+static inline int
+md_face_stride (int level)
+{
+  return 8 << level;
+}
+
+/* What the network says of one canvas: [side / stride]² × MD_FACE_CHANNELS on
+ * each level */
+typedef struct
+{
+  const float *levels[MD_FACE_LEVELS];
+} MdFaceMaps;
+
+typedef struct
+{
+  int side;                     /* of the canvas, pixels */
+  int n_cells;                  /* of all levels, the finest first */
+  int *faces;                   /* [n_cells]: index, or -1 = none */
+  float *targets;               /* [n_cells]: of the score, 0..1; 0 = none */
+  gboolean *ignored;            /* [n_cells]: neither face nor background */
+  MdBox *boxes;                 /* [n_cells]: predicted, pixels */
+  float total;                  /* sum of targets */
+} MdAssignment;
+
+MdAssignment *md_assignment_new (int side);
+void md_assignment_free (MdAssignment * assignment);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdAssignment, md_assignment_free)
+
+/* @faces: of MdAnnotation, pixels of the canvas */
+void md_assignment_make (MdAssignment * assignment, const MdFaceMaps * maps,
+    const GArray * faces);

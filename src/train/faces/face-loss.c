@@ -1,0 +1,159 @@
+#include "face-loss.h"
+
+#include <math.h>
+#include <string.h>
+
+#define BETA .05f               /* of smooth L1, sizes of the face */
+#define LEAST_SIZE 4            /* of a face, pixels */
+#define BACKGROUND .75f         /* weight of a sure false alarm */
+
+/* log (1 + e^-|z|) stays exact where the sigmoid saturates. */
+static float
+cross_entropy (float z, float target)
+{
+  return fmaxf (z, 0) - z * target + log1pf (expf (-fabsf (z)));
+}
+
+static float
+sigmoid (float z)
+{
+  return 1 / (1 + expf (-z));
+}
+
+static float
+score_loss (float z, float target, float *grad)
+{
+  float p = sigmoid (z), weight = target > 0 ? target : BACKGROUND * p * p;
+
+  *grad = weight * (p - target);
+  return weight * cross_entropy (z, target);
+}
+
+/* 1 - GIoU of @p with @t. @grad: by x1, y1, x2, y2 of @p */
+static float
+giou_loss (const MdBox * p, const MdBox * t, float *grad)
+{
+  float w = md_box_width (p), h = md_box_height (p);
+  float iw = MIN (p->x2, t->x2) - MAX (p->x1, t->x1);
+  float ih = MIN (p->y2, t->y2) - MAX (p->y1, t->y1);
+  float cw = MAX (p->x2, t->x2) - MIN (p->x1, t->x1);
+  float ch = MAX (p->y2, t->y2) - MIN (p->y1, t->y1);
+  float common = iw > 0 && ih > 0 ? iw * ih : 0;
+  float sum = MAX (w * h + md_box_area (t) - common, 1e-6f);
+  float hull = MAX (cw * ch, 1e-6f);
+  const float area_by[] = { -h, -w, h, w };
+  float common_by[4] = { 0 };
+  const float hull_by[] = {
+    p->x1 < t->x1 ? -ch : 0, p->y1 < t->y1 ? -cw : 0,
+    p->x2 > t->x2 ? ch : 0, p->y2 > t->y2 ? cw : 0
+  };
+
+  if (common > 0) {
+    common_by[0] = p->x1 > t->x1 ? -ih : 0;
+    common_by[1] = p->y1 > t->y1 ? -iw : 0;
+    common_by[2] = p->x2 < t->x2 ? ih : 0;
+    common_by[3] = p->y2 < t->y2 ? iw : 0;
+  }
+  /* GIoU = common / sum - 1 + sum / hull */
+  for (int i = 0; i < 4; i++) {
+    float sum_by = area_by[i] - common_by[i];
+
+    grad[i] = -(common_by[i] / sum - common * sum_by / (sum * sum)
+        + sum_by / hull - sum * hull_by[i] / (hull * hull));
+  }
+  return 2 - common / sum - sum / hull;
+}
+
+/* One coordinate of a landmark, off by @d sizes of the face. */
+static float
+smooth_l1 (float d, float *grad)
+{
+  if (fabsf (d) < BETA) {
+    *grad = d / BETA;
+    return .5f * d * d / BETA;
+  }
+  *grad = copysignf (1, d);
+  return fabsf (d) - BETA / 2;
+}
+
+/* A cell, what it says, and where its gradient goes. */
+typedef struct
+{
+  float x, y, unit;             /* centre, 2 × stride */
+  const float *out;
+  float *grad;
+} Cell;
+
+static float
+landmark_loss (const Cell * cell, const MdAnnotation * face, float factor)
+{
+  float size = MAX ((md_box_width (&face->box)
+          + md_box_height (&face->box)) / 2, LEAST_SIZE);
+  float loss = 0;
+
+  for (int i = 0; i < 10; i++) {
+    float at = (i % 2 ? cell->y : cell->x) + cell->out[5 + i] * cell->unit;
+    float grad;
+
+    loss += smooth_l1 ((at - face->landmarks[i / 2][i % 2]) / size, &grad) / 10;
+    cell->grad[5 + i] = factor * grad / 10 * cell->unit / size;
+  }
+  return factor * loss;
+}
+
+static void
+face_loss (const MdFaceLossParams * p, const Cell * cell, const MdBox * box,
+    const MdAnnotation * face, float weight, MdFaceLoss * loss)
+{
+  static const int signs[] = { -1, -1, 1, 1 };
+  float by[4];
+
+  loss->box += p->box * weight * giou_loss (box, &face->box, by);
+  for (int i = 0; i < 4; i++)
+    cell->grad[1 + i] = p->box * weight * by[i] * signs[i] * cell->unit;
+  if (face->has_landmarks)
+    loss->landmarks += landmark_loss (cell, face, p->landmarks * weight);
+  if (face->category == MD_CATEGORY_UNMASKED
+      || face->category == MD_CATEGORY_MASK) {
+    float target = face->category == MD_CATEGORY_MASK, z = cell->out[15];
+
+    loss->mask += p->mask * weight * cross_entropy (z, target);
+    cell->grad[15] = p->mask * weight * (sigmoid (z) - target);
+  }
+}
+
+void
+md_face_loss (const MdFaceLossParams * params, const MdFaceMaps * maps,
+    const GArray * faces, const MdAssignment * assignment, float scale,
+    MdFaceGrads * grads, MdFaceLoss * loss)
+{
+  int number = 0;
+
+  for (int level = 0; level < MD_FACE_LEVELS; level++) {
+    int stride = md_face_stride (level), cells = assignment->side / stride;
+    Cell cell = {.unit = 2 * stride,.out = maps->levels[level],.grad =
+          grads->levels[level]
+    };
+
+    memset (cell.grad, 0, (gsize) cells * cells * MD_FACE_CHANNELS
+        * sizeof (float));
+    for (int i = 0; i < cells * cells; i++, number++, cell.out +=
+        MD_FACE_CHANNELS, cell.grad += MD_FACE_CHANNELS) {
+      int face = assignment->faces[number];
+
+      cell.x = (i % cells + .5f) * stride;
+      cell.y = (i / cells + .5f) * stride;
+      if (!assignment->ignored[number]) {
+        float grad;
+
+        loss->score += params->score * scale * score_loss (cell.out[0],
+            assignment->targets[number], &grad);
+        cell.grad[0] = params->score * scale * grad;
+      }
+      if (face >= 0)
+        face_loss (params, &cell, &assignment->boxes[number],
+            &g_array_index (faces, MdAnnotation, face),
+            scale * assignment->targets[number], loss);
+    }
+  }
+}

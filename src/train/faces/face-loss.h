@@ -1,0 +1,45 @@
+/* face-loss: what a single-shot detector's training minimises on one canvas,
+ * and its gradient.
+ *
+ *   md_assignment_make (assignment, &maps, canvas->faces);
+ *   MdFaceLoss loss = { 0 };
+ *   md_face_loss (&params, &maps, canvas->faces, assignment, 1 / total, &grads,
+ *       &loss);
+ *
+ * Score: binary cross-entropy with the assignment's target, weighted by the
+ * target on a face and by .75 σ² off it (Zhang et al. 2021: VarifocalNet).
+ * Box: 1 - GIoU (Rezatofighi et al. 2019). Landmarks: smooth L1 of their
+ * distance in sizes of the face, beta .05, where they are known. Mask: binary
+ * cross-entropy where it is known. All but the first are weighted by the
+ * target; all are divided by the sum of targets of the batch.
+ *
+ * Thread safety: pure function.
+ */
+#pragma once
+
+#include "assignment.h"
+
+typedef struct
+{
+  float score, box, landmarks, mask;    /* weights; default 1, 2, 5, .5 */
+} MdFaceLossParams;
+
+#define MD_FACE_LOSS_PARAMS_DEFAULT { .score = 1, .box = 2, \
+  .landmarks = 5, .mask = .5f }
+
+typedef struct
+{
+  double score, box, landmarks, mask;   /* weighted and scaled */
+} MdFaceLoss;
+
+/* Writable MdFaceMaps: gradients of all channels, overwritten. */
+typedef struct
+{
+  float *levels[MD_FACE_LEVELS];
+} MdFaceGrads;
+
+/* @scale: 1 / sum of targets
+ * @loss: (inout): the canvas' share is added */
+void md_face_loss (const MdFaceLossParams * params, const MdFaceMaps * maps,
+    const GArray * faces, const MdAssignment * assignment, float scale,
+    MdFaceGrads * grads, MdFaceLoss * loss);
