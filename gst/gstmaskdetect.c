@@ -22,7 +22,9 @@
  * `height`, `confidence`, `label`, `label-confidence`, `reason` (why the label
  * is `unknown`), `carried` (not seen in this frame, the box is where the face
  * should be by now) and `track-id`. The same goes to
- * #GstMaskDetect:json-location as lines of JSON.
+ * #GstMaskDetect:json-location as lines of JSON. A short message,
+ * `maskdetect-event`, tells of everybody who comes, goes, or has another
+ * verdict.
  *
  * ## Example launch lines
  * |[
@@ -61,7 +63,9 @@ struct _GstMaskDetect
   guint mistaken_id;            /* NULL: none */
   GstClockTime earliest;        /* running time before which frames are late */
 
-  MdStats *stats;               /* of any thread; lives as long as the element */
+  /* Of any thread; live as long as the element */
+  MdStats *stats;
+  GstMaskDetectZoneCounts *zones;
 
   /* Of the streaming thread */
   MdModels *models;             /* from start to stop, as the next four */
@@ -133,7 +137,8 @@ gst_mask_detect_get_property (GObject * object, guint id, GValue * value,
   GstMaskDetect *self = GST_MASK_DETECT (object);
 
   if (id == prop_stats) {
-    g_value_take_boxed (value, gst_mask_detect_stats_structure (self->stats));
+    g_value_take_boxed (value, gst_mask_detect_stats_structure (self->stats,
+            self->zones));
     return;
   }
   GST_OBJECT_LOCK (self);
@@ -200,12 +205,13 @@ gst_mask_detect_start (GstBaseTransform * trans)
   if (self->models == NULL)
     return FALSE;
   self->reporter = gst_mask_detect_reporter_new (GST_ELEMENT (self),
-      json_location);
+      json_location, self->zones);
   if (self->reporter == NULL) {
     g_clear_pointer (&self->models, md_models_unref);
     return FALSE;
   }
   md_stats_reset (self->stats);
+  gst_mask_detect_zone_counts_set (self->zones, NULL, 0);
   self->finder = gst_mask_detect_face_finder_new (self->models, self->stats);
   self->redactor = gst_mask_detect_redactor_new ();
   self->overlay = gst_mask_detect_overlay_new ();
@@ -258,6 +264,9 @@ gst_mask_detect_sink_event (GstBaseTransform * trans, GstEvent * event)
       self->earliest = GST_CLOCK_TIME_NONE;
       GST_OBJECT_UNLOCK (self);
       reset (self);
+      break;
+    case GST_EVENT_EOS:
+      gst_mask_detect_reporter_finish (self->reporter, &trans->segment);
       break;
     case GST_EVENT_STREAM_START:
       reset (self);
@@ -361,8 +370,9 @@ gst_mask_detect_transform_ip (GstBaseTransform * trans, GstBuffer * buffer)
     goto invalid_buffer;
   GST_LOG_OBJECT (self, "%u faces in %" GST_PTR_FORMAT, n_faces, buffer);
 
-  gst_mask_detect_reporter_emit (self->reporter, settings.updates,
-      &trans->segment, &self->info, buffer, faces, n_faces);
+  gst_mask_detect_reporter_emit (self->reporter, &settings,
+      gst_mask_detect_face_finder_time (self->finder), &trans->segment,
+      &self->info, buffer, faces, n_faces);
   redact = gst_mask_detect_redactor_update (self->redactor, &settings.redact,
       gst_mask_detect_face_finder_time (self->finder), faces, n_faces);
   if ((redact || (settings.overlay && n_faces > 0))
@@ -390,6 +400,7 @@ gst_mask_detect_finalize (GObject * object)
   g_free (self->json_location);
   g_free (self->mistake);
   md_stats_free (self->stats);
+  gst_mask_detect_zone_counts_free (self->zones);
   G_OBJECT_CLASS (gst_mask_detect_parent_class)->finalize (object);
 }
 
@@ -398,6 +409,7 @@ gst_mask_detect_init (GstMaskDetect * self)
 {
   gst_mask_detect_settings_init (&self->settings);
   self->stats = md_stats_new ();
+  self->zones = gst_mask_detect_zone_counts_new ();
   self->earliest = GST_CLOCK_TIME_NONE;
   gst_base_transform_set_in_place (GST_BASE_TRANSFORM (self), TRUE);
 }
@@ -432,8 +444,8 @@ gst_mask_detect_class_init (GstMaskDetectClass * klass)
   g_object_class_install_property (object_class, prop_stats,
       g_param_spec_boxed ("stats", "Statistics", "What was seen and what it "
           "took, since the start: frames, detections, skipped, people, "
-          "masked, bare, masked-ratio, interval, min-face-size, and "
-          "milliseconds of each step", GST_TYPE_STRUCTURE,
+          "masked, bare, masked-ratio, interval, min-face-size, "
+          "milliseconds of each step, and zones", GST_TYPE_STRUCTURE,
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   gst_type_mark_as_plugin_api (GST_TYPE_MASK_DETECT_UPDATES, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_MASK_DETECT_ROI_SOURCE, 0);

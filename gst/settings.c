@@ -14,7 +14,8 @@ typedef enum
   KIND_REDACT,
   KIND_REDACT_WHICH,
   KIND_ROI,                     /* GstMaskDetectRoi, which users write */
-  KIND_QUARK                    /* GQuark of a string, 0 = none */
+  KIND_QUARK,                   /* GQuark of a string, 0 = none */
+  KIND_ZONES                    /* GstMaskDetectZones, which users write */
 } Kind;
 
 typedef struct
@@ -137,6 +138,10 @@ static const Property properties[] = {
   {KIND_UPDATES, FIELD (updates), "updates", "Updates",
       "When to post an element message that lists the faces, and to add "
         "them to json-location", 0, 0},
+  {KIND_ZONES, FIELD (zones), "zones", "Zones",
+      "Count people in these polygons and over these lines: NAME: x,y x,y … "
+        "in pixels or, with a % sign, of the frame, two points for a line; more "
+        "zones after a semicolon (unset = none)", 0, 0},
   {KIND_REDACT, FIELD (redact.mode), "redact", "Redact",
       "Make the faces that are found unrecognisable in the picture", 0, 0},
   {KIND_REDACT_WHICH, FIELD (redact.which), "redact-which", "Redact which",
@@ -218,6 +223,7 @@ make_spec (const Property * p)
           *(const int *) field, FLAGS);
     case KIND_ROI:
     case KIND_QUARK:
+    case KIND_ZONES:
       return g_param_spec_string (p->name, p->nick, p->blurb, NULL,
           FLAGS & ~GST_PARAM_CONTROLLABLE);
   }
@@ -263,6 +269,9 @@ gst_mask_detect_settings_set (GstMaskDetectSettings * settings, guint id,
     case KIND_ROI:
       return gst_mask_detect_roi_parse (field, g_value_get_string (value),
           error);
+    case KIND_ZONES:
+      return gst_mask_detect_zones_parse (field, g_value_get_string (value),
+          error);
     case KIND_QUARK:
       *(GQuark *) field = g_quark_from_string (g_value_get_string (value));
       break;
@@ -298,6 +307,9 @@ gst_mask_detect_settings_get (const GstMaskDetectSettings * settings, guint id,
       break;
     case KIND_ROI:
       g_value_take_string (value, gst_mask_detect_roi_to_string (field));
+      break;
+    case KIND_ZONES:
+      g_value_take_string (value, gst_mask_detect_zones_to_string (field));
       break;
     case KIND_QUARK:
       g_value_set_static_string (value,

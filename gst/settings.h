@@ -19,6 +19,7 @@
 #include "draw/overlay.h"
 #include "draw/redactor.h"
 #include "roi.h"
+#include "zone.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,7 @@ typedef struct
   GstMaskDetectRoi roi;         /* where to look, of source property */
   GQuark roi_type;              /* of source upstream; 0 = any */
   GstMaskDetectUpdates updates; /* when to post a message */
+  GstMaskDetectZones zones;     /* in which people are counted */
   GstMaskDetectRedactStyle redact;      /* what to make unrecognisable */
   gboolean overlay;             /* draw boxes into the picture */
   GstMaskDetectStyle style;     /* how to draw them */

@@ -238,7 +238,7 @@ append_face (GString * line, const GstVideoInfo * info, const MdFace * face)
 void
 gst_mask_detect_json_log_add (GstMaskDetectJsonLog * log,
     const GstSegment * segment, const GstVideoInfo * info, GstBuffer * buffer,
-    const MdFace * faces, guint n_faces)
+    const MdFace * faces, guint n_faces, GstMaskDetectZoneCounts * zones)
 {
   GString *line = log->pending;
   guint i;
@@ -263,7 +263,10 @@ gst_mask_detect_json_log_add (GstMaskDetectJsonLog * log,
   append_utc (line, find_utc (log, buffer));
   md_json_append_uint (line, "\"width\":", info->width);
   md_json_append_uint (line, ",\"height\":", info->height);
-  g_string_append (line, ",\"faces\":[");
+  g_string_append_c (line, ',');
+  if (zones != NULL)
+    gst_mask_detect_zone_counts_append_json (zones, line);
+  g_string_append (line, "\"faces\":[");
   for (i = 0; i < n_faces; i++) {
     if (i > 0)
       g_string_append_c (line, ',');

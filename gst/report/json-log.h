@@ -1,7 +1,8 @@
 /* json-log: what was found, as lines of JSON in a file or a named pipe.
  *
  *   log = gst_mask_detect_json_log_open (element, "/tmp/faces.jsonl");
- *   gst_mask_detect_json_log_add (log, segment, info, buffer, faces, n);
+ *   gst_mask_detect_json_log_add (log, segment, info, buffer, faces, n,
+ *       zones);
  *   gst_mask_detect_json_log_close (log);
  *
  * A line is an object with
@@ -11,6 +12,7 @@
  *                  only where a GstReferenceTimestampMeta tells in
  *                  timestamp/x-unix or timestamp/x-ntp
  *   width, height  pixels of the frame
+ *   zones          as zone-counts.h has it; absent where there are none
  *   faces          array of what face-json.h writes, the most certain first
  *
  * A file is added to. Lines that cannot be written now (the disk is full, a
@@ -25,6 +27,7 @@
 #include <gst/video/video.h>
 
 #include "maskdetect.h"
+#include "zone-counts.h"
 
 G_BEGIN_DECLS
 
@@ -39,9 +42,10 @@ GstMaskDetectJsonLog *gst_mask_detect_json_log_open (GstElement * element,
 /* Writes what is left, if it can. */
 void gst_mask_detect_json_log_close (GstMaskDetectJsonLog * log);
 
-/* @segment: of the stream that @buffer belongs to */
+/* @segment: of the stream that @buffer belongs to
+ * @zones: (nullable) */
 void gst_mask_detect_json_log_add (GstMaskDetectJsonLog * log,
     const GstSegment * segment, const GstVideoInfo * info, GstBuffer * buffer,
-    const MdFace * faces, guint n_faces);
+    const MdFace * faces, guint n_faces, GstMaskDetectZoneCounts * zones);
 
 G_END_DECLS

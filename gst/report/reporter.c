@@ -1,6 +1,7 @@
 #include "reporter.h"
 
 #include "analytics.h"
+#include "events.h"
 #include "json-log.h"
 #include "meta.h"
 
@@ -9,11 +10,15 @@ struct _GstMaskDetectReporter
   GstElement *element;
   GstMaskDetectChangeDetector *changes;
   GstMaskDetectAnalytics *analytics;
+  GstMaskDetectEvents *events;
+  GstMaskDetectZoneCounts *zones;
   GstMaskDetectJsonLog *log;    /* NULL: none */
+  gboolean silent;              /* as updates said last */
 };
 
 GstMaskDetectReporter *
-gst_mask_detect_reporter_new (GstElement * element, const char *json_location)
+gst_mask_detect_reporter_new (GstElement * element, const char *json_location,
+    GstMaskDetectZoneCounts * zones)
 {
   GstMaskDetectJsonLog *log = NULL;
   GstMaskDetectReporter *self;
@@ -27,6 +32,8 @@ gst_mask_detect_reporter_new (GstElement * element, const char *json_location)
   self->element = element;
   self->changes = gst_mask_detect_change_detector_new ();
   self->analytics = gst_mask_detect_analytics_new ();
+  self->events = gst_mask_detect_events_new (zones);
+  self->zones = zones;
   self->log = log;
   return self;
 }
@@ -35,27 +42,74 @@ void
 gst_mask_detect_reporter_free (GstMaskDetectReporter * self)
 {
   g_clear_pointer (&self->log, gst_mask_detect_json_log_close);
+  gst_mask_detect_events_free (self->events);
   gst_mask_detect_analytics_free (self->analytics);
   gst_mask_detect_change_detector_free (self->changes);
   g_free (self);
 }
 
-void
-gst_mask_detect_reporter_emit (GstMaskDetectReporter * self,
-    GstMaskDetectUpdates updates, const GstSegment * segment,
+static void
+post_events (GstMaskDetectReporter * self, const GstMaskDetectEvent * events,
+    guint n_events, const GstSegment * segment, GstBuffer * buffer)
+{
+  for (guint i = 0; !self->silent && i < n_events; i++)
+    gst_element_post_message (self->element, gst_mask_detect_event_message
+        (GST_OBJECT (self->element), &events[i], segment, buffer));
+}
+
+static void
+post_faces (GstMaskDetectReporter * self, const GstSegment * segment,
     const GstVideoInfo * info, GstBuffer * buffer, const MdFace * faces,
     guint n_faces)
 {
+  GstMessage *message = gst_mask_detect_message_new
+      (GST_OBJECT (self->element), segment, info, buffer, faces, n_faces);
+  GValue zones = G_VALUE_INIT;
+
+  if (gst_mask_detect_zone_counts_list (self->zones, &zones))
+    gst_structure_take_value (gst_message_writable_structure (message),
+        "zones", &zones);
+  gst_element_post_message (self->element, message);
+}
+
+void
+gst_mask_detect_reporter_emit (GstMaskDetectReporter * self,
+    const GstMaskDetectSettings * settings, GstClockTime time,
+    const GstSegment * segment, const GstVideoInfo * info, GstBuffer * buffer,
+    const MdFace * faces, guint n_faces)
+{
   const GstMaskDetectIds *ids = gst_mask_detect_analytics_attach
       (self->analytics, buffer, info, faces, n_faces);
+  const GstMaskDetectEventsParams params = {
+    .zones = &settings->zones,
+    .info = info,
+    .time = time,
+    .timeout = settings->follower.track_timeout * GST_MSECOND,
+  };
+  const GstMaskDetectEvent *events;
+  guint n_events;
 
   gst_mask_detect_meta_attach (buffer, info, faces, n_faces, ids);
-  if (!gst_mask_detect_change_detector_update (self->changes, updates, faces,
-          n_faces))
-    return;
-  gst_element_post_message (self->element, gst_mask_detect_message_new
-      (GST_OBJECT (self->element), segment, info, buffer, faces, n_faces));
-  if (self->log != NULL)
-    gst_mask_detect_json_log_add (self->log, segment, info, buffer, faces,
-        n_faces);
+  self->silent = settings->updates == GST_MASK_DETECT_UPDATES_NONE;
+  events = gst_mask_detect_events_update (self->events, &params, faces, n_faces,
+      &n_events);
+  if (gst_mask_detect_change_detector_update (self->changes,
+          settings->updates, faces, n_faces)) {
+    post_faces (self, segment, info, buffer, faces, n_faces);
+    if (self->log != NULL)
+      gst_mask_detect_json_log_add (self->log, segment, info, buffer, faces,
+          n_faces, self->zones);
+  }
+  post_events (self, events, n_events, segment, buffer);
+}
+
+void
+gst_mask_detect_reporter_finish (GstMaskDetectReporter * self,
+    const GstSegment * segment)
+{
+  guint n_events;
+  const GstMaskDetectEvent *events =
+      gst_mask_detect_events_finish (self->events, &n_events);
+
+  post_events (self, events, n_events, segment, NULL);
 }

@@ -11,8 +11,10 @@ set_time (GstStructure * structure, MdTime time, const char *percentile,
 }
 
 GstStructure *
-gst_mask_detect_stats_structure (MdStats * stats)
+gst_mask_detect_stats_structure (MdStats * stats,
+    GstMaskDetectZoneCounts * zones)
 {
+  GValue list = G_VALUE_INIT;
   MdStatsSummary s;
   guint64 judged;
   GstStructure *structure;
@@ -34,5 +36,7 @@ gst_mask_detect_stats_structure (MdStats * stats)
     set_time (structure, i, "p50", s.p50[i]);
     set_time (structure, i, "p95", s.p95[i]);
   }
+  if (gst_mask_detect_zone_counts_list (zones, &list))
+    gst_structure_take_value (structure, "zones", &list);
   return structure;
 }

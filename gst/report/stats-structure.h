@@ -15,18 +15,22 @@
  *                   last thousand frames or so took at most for pnet, rnet,
  *                   onet, follow, classify, and for all of it: frame. 0 where
  *                   a step has not been taken
+ *   zones           list of structures as zone-counts.h has it; absent where
+ *                   there are none
  *
- * Thread safety: as MdStats.
+ * Thread safety: as MdStats and GstMaskDetectZoneCounts.
  */
 #pragma once
 
 #include <gst/gst.h>
 
 #include "track/stats.h"
+#include "zone-counts.h"
 
 G_BEGIN_DECLS
 
 /* Returns: (transfer full) */
-GstStructure *gst_mask_detect_stats_structure (MdStats * stats);
+GstStructure *gst_mask_detect_stats_structure (MdStats * stats,
+    GstMaskDetectZoneCounts * zones);
 
 G_END_DECLS

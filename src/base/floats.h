@@ -6,6 +6,6 @@
 
 #include <glib.h>
 
-/* (transfer full): @n floats, 64-byte aligned, for free(); NULL where there is
- * not enough memory. */
+/* (transfer full): @n floats, 64-byte aligned, for free(); NULL if memory
+ * runs out. */
 float *md_floats_new (gsize n);

@@ -4,9 +4,9 @@
  *   md_histogram_add (&histogram, 3.2);
  *   printf ("%g ms\n", md_histogram_percentile (&histogram, 0.95));
  *
- * Classes are an eighth of an octave wide, from 1 µs to 67 s, so that an answer
- * is right to 5 %. Once there are MD_HISTOGRAM_FULL values all counts are
- * halved: what counts is about the last thousand.
+ * Bins are an eighth of an octave wide, from 1 µs to 67 s, so a percentile is
+ * accurate to 5 %. Every MD_HISTOGRAM_FULL values all counts are halved, so the
+ * most recent thousand or so dominate.
  * Thread safety: a plain value.
  */
 #pragma once
@@ -22,9 +22,9 @@ typedef struct
   guint n;                      /* their sum */
 } MdHistogram;
 
-/* @milliseconds: beyond the range, it counts as the range's end */
+/* @milliseconds: clamped to the range of the bins */
 void md_histogram_add (MdHistogram * histogram, double milliseconds);
-/* @share: 0..1
- * Returns: milliseconds that so large a share of the values does not exceed;
- *   0 without values */
+/* @fraction: 0..1
+ * Returns: milliseconds that this fraction of the values does not exceed; 0 if
+ *   there are no values */
 double md_histogram_percentile (const MdHistogram * histogram, double fraction);

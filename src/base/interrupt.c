@@ -13,7 +13,7 @@ on_signal (int signum)
 void
 md_interrupt_catch (void)
 {
-  /* SA_RESETHAND: the second Ctrl-C is for a run that does not come back */
+  /* SA_RESETHAND: a second Ctrl-C ends a run that does not respond */
   struct sigaction action = {
     .sa_handler = on_signal,
     .sa_flags = SA_RESTART | SA_RESETHAND,

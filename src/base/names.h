@@ -1,4 +1,4 @@
-/* names: the order of texts in a GPtrArray.
+/* names: sorts the strings of a GPtrArray.
  *
  *   g_ptr_array_sort (names, md_names_compare);
  */
@@ -7,7 +7,7 @@
 #include <glib.h>
 #include <string.h>
 
-/* By bytes, so that it is the same in every locale. */
+/* Compares bytes: the order is the same in every locale. */
 static inline int
 md_names_compare (gconstpointer a, gconstpointer b)
 {

@@ -2,10 +2,10 @@
 
 #include <sched.h>
 
-/* One md_pool_run(), on its caller's stack. It stands in the pool's queue
- * while it has tasks and could do with more workers; the caller takes it out
- * at the latest, and then waits only for workers that did join. So nothing
- * ever waits for a worker to become free, and runs may nest. */
+/* One md_pool_run(), on its caller's stack. It stays in the pool's queue while
+ * it has tasks and room for more workers. The caller removes it in the end and
+ * then waits only for workers that joined: nothing ever waits for a worker to
+ * become free, so runs may nest. */
 typedef struct
 {
   MdPoolFunc func;
@@ -56,7 +56,8 @@ batch_work (Batch * batch, guint worker)
     batch->func (task, worker, batch->data);
 }
 
-/* Nobody else may join. With the lock held, as are the next three. */
+/* Closes the batch to new workers. Call this and the next three with the lock
+ * held. */
 static void
 batch_close (Batch * batch)
 {
@@ -98,8 +99,8 @@ worker_main (gpointer unused)
   return NULL;
 }
 
-/* The caller is one thread, so cores - 1 workers are enough. Where the system
- * gives no more threads, those there are do all the work. */
+/* The caller is one thread, so cores - 1 workers are enough. If the system
+ * refuses more threads, the existing ones do all the work. */
 static void
 start_workers (guint wanted)
 {

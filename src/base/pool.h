@@ -14,8 +14,8 @@
 #include <glib.h>
 
 /* @task: 0..n_tasks - 1, each exactly once, in no particular order
- * @worker: 0..threads - 1, never two at a time with the same number inside
- *   one md_pool_run, so that it can index per-worker scratch */
+ * @worker: 0..threads - 1, unique among the tasks that run at the same time in
+ *   one md_pool_run(), so it can index per-worker scratch */
 typedef void (*MdPoolFunc) (guint task, guint worker, gpointer data);
 
 /* Runs @func for every task and returns when all are done.
@@ -23,8 +23,7 @@ typedef void (*MdPoolFunc) (guint task, guint worker, gpointer data);
 void md_pool_run (guint n_tasks, guint threads, MdPoolFunc func,
     gpointer data);
 
-/* What a user's number of threads means: @wanted, or one a core where it is
- * 0. */
+/* Resolves a thread count from a user: @wanted, or one per core if it is 0. */
 guint md_pool_threads (guint wanted);
 
 /* Cores this process may run on (its affinity mask counted), >= 1. */

@@ -17,7 +17,7 @@ struct _MdProgress
   guint64 done, total;
   gint64 started, drawn;        /* g_get_monotonic_time() */
   gboolean terminal;
-  gboolean on_line;             /* a bar stands on the current line */
+  gboolean on_line;             /* the current line is a bar */
 };
 
 static guint
@@ -97,7 +97,7 @@ draw (MdProgress * progress)
   g_autoptr (GString) line = format_line (progress, progress->terminal);
 
   if (progress->terminal) {
-    /* a line that wraps would leave its first part behind */
+    /* a wrapped line would not be erased completely */
     glong room = terminal_columns () - 1;
     if (g_utf8_validate (line->str, line->len, NULL)
         && g_utf8_strlen (line->str, line->len) > room)

@@ -1,5 +1,5 @@
-/* progress: how far a long job is, on stderr: a bar with rate and time left
- * on a terminal, a plain line now and then in a log.
+/* progress: shows on stderr how far a long job is: a bar with rate and time
+ * left on a terminal, a plain line now and then in a log.
  *
  *   MdProgress *progress = md_progress_new ("epoch 3/40", "pictures", 2127);
  *   md_progress_set_note (progress, "loss %.3f", loss);
@@ -17,21 +17,21 @@
 
 typedef struct _MdProgress MdProgress;
 
-/* @label: (nullable): what is done; @unit: what is counted
- * @total: 0 where the end is not known (a camera): no bar, no time left */
+/* @label: (nullable): names the job; @unit: names what is counted
+ * @total: 0 if the end is unknown (a camera): no bar, no time left */
 MdProgress *md_progress_new (const char *label, const char *unit,
     guint64 total);
-/* Ends the line; in a log, says the final count. NULL is fine. */
+/* Ends the line; in a log, prints the final count. NULL is fine. */
 void md_progress_free (MdProgress * progress);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdProgress, md_progress_free)
 
-/* @n more are done. Cheap: it draws only a few times a second. */
+/* Counts @n more as done. Cheap: it redraws only a few times a second. */
 void md_progress_add (MdProgress * progress, guint64 n);
-/* A few words behind the figures; NULL or "" takes them away. */
+/* Sets a few words after the figures; NULL or "" removes them. */
 void md_progress_set_note (MdProgress * progress, const char *format, ...)
 G_GNUC_PRINTF (2, 3);
-/* A message of its own line that the bar does not spoil. A NULL @progress
- * prints it just so. */
+/* Prints a message on a line of its own, clear of the bar. @progress may be
+ * NULL. */
 void md_progress_print (MdProgress * progress, const char *format, ...)
 G_GNUC_PRINTF (2, 3);
 /* "0:07", "12:40", "3:02:11" */

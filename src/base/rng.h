@@ -1,11 +1,11 @@
-/* rng: random numbers that depend on what they are for, not on who drew first.
+/* rng: random numbers that depend on their purpose, not on the order of draws.
  *
  *   MdRng rng = md_rng_init (seed, epoch, index);
  *   float angle = md_rng_uniform (&rng, -20, 20);
  *
- * A generator is a plain value, made anew for every sample from (seed, epoch,
- * index), so that a sample is the same whatever the number of threads and
- * wherever a run was resumed. splitmix64 (Steele et al. 2014) mixes the key,
+ * A generator is a plain value, created for each sample from (seed, epoch,
+ * index), so a sample is the same for any number of threads and after a resumed
+ * run. splitmix64 (Steele et al. 2014) mixes the key,
  * xoshiro256** (Blackman and Vigna 2018) draws.
  * Thread safety: a plain value.
  */
@@ -19,7 +19,7 @@ typedef struct
 } MdRng;
 
 MdRng md_rng_init (guint64 seed, guint64 epoch, guint64 index);
-/* A well mixed hash of three numbers: a seed for something below them. */
+/* A hash of three numbers, for use as the seed of a nested generator. */
 guint64 md_rng_hash (guint64 a, guint64 b, guint64 c);
 guint64 md_rng_next (MdRng * rng);
 /* [0, n), n >= 1, without bias */

@@ -4,8 +4,8 @@
  *   add (gsize n, const float *x, float *y) { ... }
  *
  * The function is compiled once per instruction set and chosen when the
- * program is loaded. For simple loops over memory; what deserves hand-written
- * code is in kernels/.
+ * program is loaded. Use it for simple loops over memory; hand-written
+ * vector code is in kernels/.
  */
 #pragma once
 

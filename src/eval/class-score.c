@@ -106,7 +106,7 @@ md_class_roc (const MdClassSample * samples, guint n)
   g_array_append_val (roc, point);
   for (guint i = n; i-- > 0;) {
     counts[sorted[i].truth]++;
-    /* equal probabilities are one step */
+    /* samples of equal probability form one step */
     if (i > 0 && sorted[i - 1].probability == sorted[i].probability)
       continue;
     point.false_share = counts[0] / totals[0];

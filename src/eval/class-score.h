@@ -17,34 +17,32 @@ typedef struct
 
 #define MD_CALIBRATION_BINS 15
 
-/* What was said with about the same confidence; shares only where n > 0. */
+/* A bin of answers of similar confidence; the fractions need n > 0. */
 typedef struct
 {
   guint n;
   double confidence, accuracy;
 } MdClassBin;
 
-/* Shares are NaN where there is nothing to take a share of. */
+/* A fraction of an empty set is NaN. */
 typedef struct
 {
   guint confusion[2][2];        /* [truth][said] */
   double accuracy;
   double precision[2], recall[2], f1[2];        /* by class */
   double auc;                   /* area under the ROC curve: the probability
-                                 * that of a pair the right one is ranked
-                                 * higher; ties count half */
+                                 * that a random sample of class 1 ranks
+                                 * above one of class 0; ties count half */
   double ece;                   /* expected calibration error, 15 equal bins of
-                                 * the confidence in what was said (Guo et al.
-                                 * 2017) */
+                                 * the confidence (Guo et al. 2017) */
   MdClassBin bins[MD_CALIBRATION_BINS];
 } MdClassScore;
 
-/* @threshold: class 1 is said from this probability on */
+/* @threshold: probability from which the answer is class 1 */
 MdClassScore md_class_score (const MdClassSample * samples, guint n,
     double threshold);
 
-/* What share of class 1 is found, and what share of class 0 taken for it, as
- * the threshold falls. */
+/* True and false positive rates of class 1, as the threshold falls. */
 typedef struct
 {
   double false_share, true_share;

@@ -22,7 +22,7 @@ typedef struct
 /* Detections by picture: char * → GArray of MdDetection, both owned.
  * (transfer full): free with g_hash_table_unref(). */
 GHashTable *md_detections_new (void);
-/* Takes the faces of @file over from the detector. */
+/* Adds the detector's faces of picture @file. */
 void md_detections_add (GHashTable * detections, const char *file,
     const MdFace * faces, guint n_faces);
 /* Errors name the file and the line. A later line of the same picture

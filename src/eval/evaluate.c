@@ -6,7 +6,7 @@
 #include "matching.h"
 #include "base/names.h"
 
-/* A label is judged on detections that a user would be shown. */
+/* Labels are scored on detections that a user would see. */
 #define LABEL_MIN_SCORE 0.5
 
 typedef struct
@@ -16,7 +16,7 @@ typedef struct
   MdEvaluation *evaluation;
 } Context;
 
-/* A way to cut the set into slices. */
+/* A way to divide the set into slices. */
 typedef struct
 {
   const char *kind;
@@ -88,8 +88,8 @@ get_face (const MdScene * scene, guint index)
   return &g_array_index (scene->faces, MdAnnotation, index);
 }
 
-/* Whether the slice @name of @cut holds the picture (@face NULL) or face; all
- * do without a @cut. */
+/* Whether the picture (@face NULL) or the face belongs to slice @name of @cut;
+ * without a @cut everything does. */
 static gboolean
 is_in (const Cut * cut, const char *name, const MdScene * scene,
     const MdAnnotation * face)
@@ -237,7 +237,7 @@ match_all (GPtrArray * scenes, GHashTable * detections,
   return matches;
 }
 
-/* A set without a face of the class scores 0 there, as when none is found. */
+/* A class without faces scores 0, as if none were found. */
 static double
 class_average_precision (const Context * context, GHashTable * detections,
     MdMatchingClass match_class, guint n_faces)
@@ -248,7 +248,7 @@ class_average_precision (const Context * context, GHashTable * detections,
   return n_faces ? md_matching_average_precision (matches, n_faces) : 0;
 }
 
-/* Bands of height by their numbers, all others, which have none, by name. */
+/* Sorts bands of height by number and all other slices by name. */
 static int
 compare_bands (gconstpointer a, gconstpointer b)
 {

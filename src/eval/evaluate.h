@@ -21,10 +21,10 @@
 #include "detections.h"
 #include "scenes.h"
 
-/* False positives per picture at which recall is told. */
+/* False positives per picture at which recall is reported. */
 #define MD_EVALUATION_FPPI 0.1
 
-/* Shares are NaN where there is nothing to take a share of. */
+/* A fraction of an empty set is NaN. */
 typedef struct
 {
   guint pictures;
@@ -55,7 +55,7 @@ typedef struct
   MdScore score;
 } MdSlice;
 
-/* Of all detections that score as much or more. */
+/* Over all detections with at least this score. */
 typedef struct
 {
   double score;
@@ -65,12 +65,12 @@ typedef struct
 typedef struct
 {
   double min_height;            /* pixels */
-  double threshold;             /* where precision and recall are told */
+  double threshold;             /* at which precision and recall are reported */
   double fppi_threshold;        /* lowest score with no more than
                                  * MD_EVALUATION_FPPI false positives a
                                  * picture; 2 where there is none */
   MdScore all;
-  double class_ap50[2];         /* by MdLabel: found and labelled so */
+  double class_ap50[2];         /* by MdLabel: faces found with that label */
   double mean_ap50;             /* of the two */
   GArray *slices;               /* of MdSlice */
   GArray *curve;                /* of MdCurvePoint, of falling score */
@@ -85,7 +85,7 @@ MdEvaluation *md_evaluate (GPtrArray * scenes, GHashTable * detections,
 void md_evaluation_free (MdEvaluation * evaluation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdEvaluation, md_evaluation_free)
 
-/* Share of right labels, both classes together. */
+/* Fraction of correct labels, both classes together. */
 double md_score_label_accuracy (const MdScore * score);
 /* Of the faces of one class; @label: MD_LABEL_NO_MASK or MD_LABEL_MASK */
 double md_score_class_accuracy (const MdScore * score, MdLabel label);

@@ -109,7 +109,7 @@ compare_detections (gconstpointer a, gconstpointer b)
 
   if (first->score != second->score)
     return first->score > second->score ? -1 : 1;
-  /* both stand in one array: equal scores keep its order */
+  /* both are in one array: equal scores keep its order */
   return first < second ? -1 : first > second;
 }
 

@@ -1,5 +1,5 @@
-/* matching: which detections of a picture are faces and which are false. The
- * rules are told in evaluate.h.
+/* matching: decides which detections of a picture are faces and which are
+ * false, by the rules in evaluate.h.
  *
  * Thread safety: pure functions of their arguments.
  */
@@ -27,7 +27,7 @@ typedef enum
 
 /* Pixels; to the thousandth, because annotations hold corners as floats. */
 double md_matching_height (const MdAnnotation * face);
-/* Whether a detection that misses this face has missed something. */
+/* Whether the face counts as missed if no detection matches it. */
 gboolean md_matching_counts (const MdAnnotation * face, double min_height);
 /* Appends the matches of one picture to @matches (of MdMatch).
  * @detections: (nullable): of MdDetection */

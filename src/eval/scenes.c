@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-/* What is known while a file is read. */
+/* State while a file is read. */
 typedef struct
 {
   const char *path;             /* of the JSON file, for messages */
@@ -38,7 +38,7 @@ scene_free (MdScene * scene)
   g_free (scene);
 }
 
-/* Member accessors that distrust the type of what they find. */
+/* Member accessors that check types. */
 
 static JsonNode *
 value_member (JsonObject * object, const char *name)

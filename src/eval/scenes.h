@@ -1,9 +1,8 @@
-/* scenes: annotated pictures, read from COCO-style JSON. Training and
- * evaluation use it.
+/* scenes: annotated pictures, read from COCO-style JSON.
  *
  * Categories by name: "bare", "mask", "incorrect" (worn under nose or chin),
- * "face" (what it wears is not known: a face to detection, in no figure of
- * verdicts).
+ * "face" (wear unknown: a face for detection, left out of all verdict
+ * figures).
  * Picture paths are relative to the JSON file's folder.
  */
 #pragma once

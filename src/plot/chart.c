@@ -18,7 +18,7 @@ typedef struct
   double at, length;            /* on paper; negative length: upwards */
   double ticks[MAX_TICKS];
   guint n_ticks;
-  int digits;                   /* of the ticks, behind the point */
+  int digits;                   /* decimals of the tick labels */
 } Axis;
 
 typedef struct

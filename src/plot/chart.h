@@ -8,8 +8,8 @@
  *   md_chart_save (&chart, "out/history", &error);
  *       → out/history.png, out/history.svg
  *
- * Axes without limits fit what is shown. The legend stands in the corner that
- * hides fewest points. Curves differ in dashes as well as in colour.
+ * Axes without limits fit the data. The legend goes into the corner that hides
+ * the fewest points. Curves differ in dashes as well as in colour.
  * Thread safety: pure functions of their arguments.
  */
 #pragma once
@@ -27,7 +27,7 @@ typedef struct
   const MdChartPoint *points;
   guint n;
   gboolean dots;                /* mark every point */
-  gboolean guide;               /* thin and grey: what is compared with */
+  gboolean guide;               /* thin and grey: a reference */
 } MdChartSeries;
 
 typedef struct
@@ -46,6 +46,6 @@ typedef struct
 #define MD_CHART_DEFAULT { .x_min = NAN, .x_max = NAN, .y_min = NAN, \
   .y_max = NAN }
 
-/* @base: path without its extension; see md_figure_save() */
+/* @base: path without the extension; see md_figure_save() */
 gboolean md_chart_save (const MdChart * chart, const char *base,
     GError ** error);

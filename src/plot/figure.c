@@ -127,8 +127,7 @@ md_figure_text (cairo_t * cr, double x, double y, double anchor_x,
   choose_font (cr, size);
   cairo_text_extents (cr, text, &extents);
   cairo_font_extents (cr, &font);
-  /* by the height of its capitals, so that words stand on one line whatever
-   * their letters */
+  /* by the height of capitals, so that all texts share a baseline */
   cairo_move_to (cr, x - anchor_x * extents.x_advance,
       y + (1 - anchor_y) * font.ascent * 0.78);
   cairo_show_text (cr, text);

@@ -1,18 +1,18 @@
-/* figure: something drawn with Cairo, as PNG to look at and SVG to print.
+/* figure: saves a Cairo drawing as PNG and SVG.
  *
  *   static void draw (cairo_t *cr, double width, double height, gpointer data)
  *   md_figure_save ("out/roc", 480, 480, draw, data, &error);
  *       → out/roc.png, out/roc.svg
  *
- * Files are written whole or not at all, so that one which is drawn again and
- * again can be watched. Thread safety: pure functions of their arguments.
+ * Files are replaced atomically, so a viewer can watch one that is redrawn
+ * repeatedly. Thread safety: pure functions of their arguments.
  */
 #pragma once
 
 #include <cairo.h>
 #include <glib.h>
 
-/* On white; units are pixels of the PNG's half size: it is drawn at twice the
+/* Draws on white. A unit is two pixels of the PNG, which has twice the
  * resolution. */
 typedef void (*MdFigureFunc) (cairo_t * cr, double width, double height,
     gpointer data);
@@ -25,8 +25,8 @@ gboolean md_figure_save (const char *base, double width, double height,
 gboolean md_figure_save_png (const char *path, double width, double height,
     MdFigureFunc draw, gpointer data, GError ** error);
 
-/* Okabe and Ito's palette, whose colours people with any kind of colour
- * vision tell apart; @i: any number. */
+/* A colour of Okabe and Ito's palette, which is safe for colour-blind readers.
+ * @i: any number */
 void md_figure_color (cairo_t * cr, guint i);
 void md_figure_grey (cairo_t * cr, double level);
 

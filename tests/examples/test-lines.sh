@@ -76,7 +76,8 @@ has_effect() { # LINE
   esac
   case $1 in
     *bare-*) [ -n "$(find . -name 'bare-*.jpg')" ] || return 1 ;;
-    *'-m '*) grep -q 'maskdetect,.*label' "$work/.stdout" || return 1
+    *'-m '*) grep -qE 'maskdetect(,.*label|-event,.*track-id)' "$work/.stdout" ||
+      return 1
       effects=$((effects + 1)) ;;
   esac
   [ $effects -gt 0 ]

@@ -29,5 +29,6 @@ GstBuffer *rig_push (Rig * rig, GstBuffer * buffer);
 /* How many faces @buffer carries. */
 guint rig_count_faces (GstBuffer * buffer);
 
-/* Takes all messages of that type off the bus. */
+/* Takes all messages of that type off the bus.
+ * Returns: how many they were, those of single events aside */
 guint rig_count_messages (Rig * rig, GstMessageType type);

@@ -50,7 +50,7 @@ void
 json_add_buffer (JsonFixture * f, GstBuffer * buffer)
 {
   gst_mask_detect_json_log_add (f->log, &f->segment, &f->info, buffer,
-      scene_faces, 2);
+      scene_faces, 2, NULL);
 }
 
 void

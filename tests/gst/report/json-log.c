@@ -19,7 +19,8 @@ test_fields (JsonFixture * f, gconstpointer data)
   json_open (f, f->path);
   GST_BUFFER_PTS (buffer) = 11 * GST_SECOND + 1;
   json_add_buffer (f, buffer);
-  gst_mask_detect_json_log_add (f->log, &f->segment, &f->info, buffer, NULL, 0);
+  gst_mask_detect_json_log_add (f->log, &f->segment, &f->info, buffer, NULL, 0,
+      NULL);
   /* They are there at once, not only in the end. */
   lines = json_read_lines (f->path);
   g_assert_cmpuint (lines->len, ==, 2);
@@ -66,7 +67,7 @@ test_landmarks (JsonFixture * f, gconstpointer data)
   }
   json_open (f, f->path);
   gst_mask_detect_json_log_add (f->log, &f->segment, &f->info, buffer, &face,
-      1);
+      1, NULL);
   json_close (f);
   lines = json_read_lines (f->path);
   points =
@@ -99,7 +100,7 @@ test_unknown (JsonFixture * f, gconstpointer data)
   faces[1].carried = TRUE;
   json_open (f, f->path);
   gst_mask_detect_json_log_add (f->log, &f->segment, &f->info, buffer, faces,
-      2);
+      2, NULL);
   json_close (f);
   lines = json_read_lines (f->path);
   array = json_object_get_array_member (json_line_at (lines, 0), "faces");
@@ -214,7 +215,7 @@ test_no_allocation (JsonFixture * f, gconstpointer data)
     if (i == 2)
       before = test_allocation_count ();
     gst_mask_detect_json_log_add (f->log, &f->segment, &f->info, buffer,
-        &face, 1);
+        &face, 1, NULL);
   }
   g_assert_cmpint (test_allocation_count (), ==, before);
   json_close (f);

@@ -1,0 +1,91 @@
+/* events: who came, whose verdict is another one, who left, and who went into
+ * or out of a zone: one short message for each.
+ *
+ *   events = gst_mask_detect_events_new (zone_counts);
+ *   gst_mask_detect_events_update (events, &params, faces, n);
+ *   for (guint i = 0; i < events->n; i++) ...
+ *
+ * A structure "maskdetect-event" with
+ *   event         "appeared": a face has come into view, and there is a verdict
+ *                 or a reason for none; "verdict": it has another verdict now;
+ *                 "left": it is out of view, and track-timeout is over;
+ *                 "entered", "exited": it went into or out of a polygon, or
+ *                 over a line, to its right or to its left
+ *   track-id      (guint64)
+ *   from, to      (string): label before and after: "mask", "no-mask",
+ *                 "unknown"; "none" before it appeared and after it left
+ *   zone          (string): of entered and exited
+ *   dwell         (guint64, ns): of exited, out of a polygon: time inside
+ *   x, y, width, height  (guint, pixels): the box, of left the last one
+ *   since         (guint64, ns): running time at which the face came into view
+ *   last-seen     (guint64, ns): running time at which it was last in view
+ *   running-time, stream-time, timestamp  (guint64, ns): of the frame
+ *
+ * A change into or out of a zone counts once it has lasted for 0.2 s, so that
+ * somebody who stands on the edge does not go in and out with every frame.
+ *
+ * Once warm, nothing is allocated but for messages.
+ * Thread safety: belongs to one thread at a time.
+ */
+#pragma once
+
+#include <gst/video/video.h>
+
+#include "maskdetect.h"
+#include "zone-counts.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  GST_MASK_DETECT_EVENT_APPEARED,
+  GST_MASK_DETECT_EVENT_VERDICT,
+  GST_MASK_DETECT_EVENT_LEFT,
+  GST_MASK_DETECT_EVENT_ENTERED,
+  GST_MASK_DETECT_EVENT_EXITED
+} GstMaskDetectEventKind;
+
+typedef struct
+{
+  GstMaskDetectEventKind kind;
+  guint64 track_id;
+  MdLabel from, to;             /* from before appeared, to after left: none */
+  const char *zone;             /* NULL: of none; valid until the next update */
+  GstClockTime dwell;           /* GST_CLOCK_TIME_NONE: not told */
+  GstClockTime since, last_seen;
+  GstVideoRectangle box;
+} GstMaskDetectEvent;
+
+typedef struct
+{
+  const GstMaskDetectZones *zones;
+  const GstVideoInfo *info;
+  GstClockTime time;            /* of the frame; where it runs backwards, all
+                                 * who are not in the frame have left */
+  GstClockTime timeout;         /* for which who is out of view may come back */
+} GstMaskDetectEventsParams;
+
+typedef struct _GstMaskDetectEvents GstMaskDetectEvents;
+
+/* @counts: (transfer none): what is in the zones is told there; has to outlive
+ *   the events */
+GstMaskDetectEvents *gst_mask_detect_events_new (GstMaskDetectZoneCounts *
+    counts);
+void gst_mask_detect_events_free (GstMaskDetectEvents * events);
+
+/* The next frame. Faces without a track are nobody's.
+ * Returns: (transfer none) (array length=n_events): valid until the next call */
+const GstMaskDetectEvent *gst_mask_detect_events_update (GstMaskDetectEvents *
+    events, const GstMaskDetectEventsParams * params, const MdFace * faces,
+    guint n_faces, guint * n_events);
+/* The end of the stream: all have left. Otherwise as above */
+const GstMaskDetectEvent *gst_mask_detect_events_finish (GstMaskDetectEvents *
+    events, guint * n_events);
+
+/* @buffer: (nullable): the frame; NULL at the end of the stream
+ * Returns: (transfer full) */
+GstMessage *gst_mask_detect_event_message (GstObject * src,
+    const GstMaskDetectEvent * event, const GstSegment * segment,
+    GstBuffer * buffer);
+
+G_END_DECLS

@@ -1,0 +1,48 @@
+/* zone-counts: how many people are in each zone, and how many came and went.
+ *
+ *   gst_mask_detect_zone_counts_set (counts, tallies, n);    // every frame
+ *   gst_structure_take_value (stats, "zones", &list);        // whenever asked,
+ *                   // after gst_mask_detect_zone_counts_list (counts, &list)
+ *
+ * A list has a structure "zone" for each:
+ *   name                (string)
+ *   people, masked, bare (guint): in view in it now; 0 for a line
+ *   entered, left       (guint64): since the start; over a line, to its right
+ *                       and to its left
+ *   dwell               (double): seconds that those who left a polygon had
+ *                       been in it, on average; 0 for a line
+ *
+ * Thread safety: one thread may set while others ask.
+ */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "zone.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char name[GST_MASK_DETECT_MAX_ZONE_NAME + 1];
+  guint people, masked, bare;
+  guint64 entered, left;
+  GstClockTime dwell;           /* of all that left, in sum */
+} GstMaskDetectZoneTally;
+
+typedef struct _GstMaskDetectZoneCounts GstMaskDetectZoneCounts;
+GstMaskDetectZoneCounts *gst_mask_detect_zone_counts_new (void);
+void gst_mask_detect_zone_counts_free (GstMaskDetectZoneCounts * counts);
+
+/* @n: at most GST_MASK_DETECT_MAX_ZONES; 0 = there are no zones */
+void gst_mask_detect_zone_counts_set (GstMaskDetectZoneCounts * counts,
+    const GstMaskDetectZoneTally * tallies, guint n);
+/* @list: zeroed, becomes a GST_TYPE_LIST
+ * Returns: FALSE, with @list as it was, where there are no zones */
+gboolean gst_mask_detect_zone_counts_list (GstMaskDetectZoneCounts * counts,
+    GValue * list);
+/* Appends "\"zones\":[…]," with the same members; nothing without zones. */
+void gst_mask_detect_zone_counts_append_json (GstMaskDetectZoneCounts * counts,
+    GString * json);
+
+G_END_DECLS

@@ -1,0 +1,75 @@
+/* zone: named parts of a frame, and lines across it, as users name them.
+ *
+ *   GstMaskDetectZones zones;
+ *   if (!gst_mask_detect_zones_parse (&zones,
+ *           "door: 0,50% 40%,50% 40%,100% 0,100%; gate: 50%,0 50%,100%",
+ *           &error)) ...
+ *   gst_mask_detect_zone_place (&zones.zones[0], &info, &shape);
+ *   if (gst_mask_detect_shape_contains (&shape, x, y)) ...
+ *
+ * A zone is a name, a colon and its corners, x,y each in pixels or, with a %
+ * sign, of the frame's width or height; zones are separated by semicolons.
+ * Two points make a line, three and more a polygon, which may leave the frame
+ * and cross itself (even-odd rule).
+ *
+ * Thread safety: plain values.
+ */
+#pragma once
+
+#include <gst/video/video.h>
+
+G_BEGIN_DECLS
+
+#define GST_MASK_DETECT_MAX_ZONES 16
+#define GST_MASK_DETECT_MAX_CORNERS 16
+#define GST_MASK_DETECT_MAX_ZONE_NAME 31        /* bytes */
+
+typedef struct
+{
+  double values[2];             /* x, y */
+  gboolean percent[2];          /* of the frame, rather than pixels */
+} GstMaskDetectCorner;
+
+typedef struct
+{
+  char name[GST_MASK_DETECT_MAX_ZONE_NAME + 1]; /* letters, digits, - and _ */
+  guint n;                      /* 2 = a line */
+  GstMaskDetectCorner corners[GST_MASK_DETECT_MAX_CORNERS];
+} GstMaskDetectZone;
+
+typedef struct
+{
+  guint n;
+  GstMaskDetectZone zones[GST_MASK_DETECT_MAX_ZONES];
+} GstMaskDetectZones;
+
+/* A zone in the pixels of a frame. */
+typedef struct
+{
+  guint n;
+  float points[GST_MASK_DETECT_MAX_CORNERS][2];
+} GstMaskDetectShape;
+
+/* @text: (nullable): NULL or empty = none
+ * Returns: FALSE with @error, which names the zone, and @zones as it was;
+ *   domain GST_LIBRARY_ERROR */
+gboolean gst_mask_detect_zones_parse (GstMaskDetectZones * zones,
+    const char *text, GError ** error);
+/* (transfer full) (nullable): what would be parsed as @zones */
+char *gst_mask_detect_zones_to_string (const GstMaskDetectZones * zones);
+
+void gst_mask_detect_zone_place (const GstMaskDetectZone * zone,
+    const GstVideoInfo * info, GstMaskDetectShape * shape);
+
+/* Of a polygon. */
+gboolean gst_mask_detect_shape_contains (const GstMaskDetectShape * shape,
+    float x, float y);
+/* Of a line: whether the point is on its right as one walks from its first
+ * point to its second, in the picture. */
+gboolean gst_mask_detect_shape_is_right (const GstMaskDetectShape * shape,
+    float x, float y);
+/* Of a line: whether the way from @from to @to goes through it. */
+gboolean gst_mask_detect_shape_is_crossed (const GstMaskDetectShape * shape,
+    const float from[2], const float to[2]);
+
+G_END_DECLS
