@@ -128,12 +128,69 @@ test_resize_refused (void)
   check (open, open_plan, 3, 1, 20, 20);
 }
 
+/* Outputs of a run with @threads, for the first value of @first a copy, then
+ * compared with it bit for bit. */
+static void
+check_threads (MdModel * model, guint threads, int n, int h, int w,
+    GArray ** first)
+{
+  g_autoptr (MdPlan) plan = md_plan_new (model);
+  int c = (int) md_model_input_shape (model)->dims[1];
+  g_autofree float *pixels = test_pixels (3, (gsize) (n * h * w * c));
+  gboolean is_first = *first == NULL;
+
+  md_plan_set_threads (plan, threads);
+  run (plan, pixels, n, h, w, c);
+  if (is_first)
+    *first = g_array_new (FALSE, FALSE, sizeof (TestTensor));
+  for (guint i = 0; i < md_model_n_outputs (model); i++) {
+    TestTensor tensor;
+    const float *out = md_plan_output (plan, (int) i, &tensor.shape);
+    gsize bytes = (gsize) md_shape_elements (&tensor.shape) * sizeof (float);
+
+    tensor.data = g_memdup2 (out, bytes);
+    if (is_first) {
+      g_array_append_val (*first, tensor);
+      continue;
+    }
+    g_assert_cmpmem (out, bytes, g_array_index (*first, TestTensor, i).data,
+        bytes);
+    g_free (tensor.data);
+  }
+}
+
+/* Any number of threads makes the same. */
+static void
+test_threads (void)
+{
+  for (guint32 seed = 1; seed <= 40; seed++) {
+    int h, w;
+    g_autoptr (MdGraph) random = test_network_random (seed, &h, &w);
+    g_autoptr (MdGraph) open = test_network_convolutional (seed);
+    GError *error = NULL;
+    g_autoptr (MdModel) model = md_model_new (random, &error);
+    g_autoptr (MdModel) large = md_model_new (open, &error);
+    GArray *outputs = NULL;
+
+    g_assert_no_error (error);
+    for (guint threads = 1; threads <= 4; threads++)
+      check_threads (model, threads, 1 + (int) seed % 3, h, w, &outputs);
+    outputs_free (outputs);
+    outputs = NULL;
+    for (guint threads = 1; seed <= 3 && threads <= 5; threads++)
+      check_threads (large, threads, (int) seed, 203, 150, &outputs);
+    if (outputs != NULL)
+      outputs_free (outputs);
+  }
+}
+
 static void
 test_allocates_nothing (void)
 {
 #ifdef COUNTS_ALLOCATIONS
   g_autoptr (MdGraph) graph = test_network_convolutional (11);
   g_autoptr (MdPlan) plan = plan_new (graph);
+  g_autoptr (MdPlan) threaded = plan_new (graph);
   g_autofree float *pixels = test_pixels (1, 2 * 64 * 64 * 3);
   gint before = test_allocation_count ();
 
@@ -143,10 +200,13 @@ test_allocates_nothing (void)
     return;
   }
 
+  md_plan_set_threads (threaded, 3);
   run (plan, pixels, 2, 64, 64, 3);
+  run (threaded, pixels, 2, 64, 64, 3);
   before = test_allocation_count ();
   for (int side = 64; side >= 12; side--) {
     run (plan, pixels, 1 + side % 2, side, 76 - side, 3);
+    run (threaded, pixels, 1 + side % 2, side, 76 - side, 3);
     md_plan_output (plan, 0, NULL);
   }
   g_assert_cmpint (test_allocation_count (), ==, before);
@@ -204,6 +264,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/plan/random-networks", test_random_networks);
   g_test_add_func ("/plan/resize", test_resize);
   g_test_add_func ("/plan/resize-refused", test_resize_refused);
+  g_test_add_func ("/plan/threads", test_threads);
   g_test_add_func ("/plan/allocates-nothing", test_allocates_nothing);
   g_test_add_func ("/plan/shared-model", test_shared_model);
   g_test_add_func ("/plan/classic", test_classic);

@@ -25,6 +25,7 @@ typedef struct
   float *packed;                /* CONV: owned, 64-byte aligned */
   float *bias;                  /* CONV: owned, NULL = none */
   MdActivation act;             /* CONV; slopes owned */
+  int add;                      /* CONV: value added before it; -1 = none */
 } MdStep;
 
 struct _MdModel

@@ -2,10 +2,12 @@
 
 #include <stdlib.h>
 
+#include "epilogue.h"
 #include "nn/passes/dense-layout.h"
 #include "nn/edit.h"
 #include "nn/passes/fold.h"
 #include "nn/onnx/onnx.h"
+#include "nn/infer.h"
 #include "nn/op.h"
 
 static void
@@ -16,61 +18,6 @@ step_clear (gpointer item)
   free (step->packed);
   g_free (step->bias);
   g_free ((float *) step->act.slopes);
-}
-
-/* -- Activations --------------------------------------------------------- */
-
-static void
-set_slopes (MdActivation * act, const MdValue * slopes)
-{
-  gsize n = (gsize) md_shape_elements (&slopes->shape);
-
-  act->kind = n == 1 ? MD_ACT_LEAKY : MD_ACT_PRELU;
-  act->slope = slopes->data[0];
-  if (n > 1)
-    act->slopes = g_memdup2 (slopes->data, n * sizeof (float));
-}
-
-static gboolean
-get_activation (const MdGraph * graph, const MdNode * node, MdActivation * act)
-{
-  switch (node->op) {
-    case MD_OP_RELU:
-      act->kind = MD_ACT_LEAKY;
-      return TRUE;
-    case MD_OP_LEAKY_RELU:
-      act->kind = MD_ACT_LEAKY;
-      act->slope = node->attrs.alpha;
-      return TRUE;
-    case MD_OP_CLIP:
-      act->kind = MD_ACT_CLIP;
-      act->lo = node->attrs.min;
-      act->hi = node->attrs.max;
-      return TRUE;
-    case MD_OP_PRELU:
-      set_slopes (act, md_graph_value (graph, node->inputs[1]));
-      return TRUE;
-    default:
-      return FALSE;
-  }
-}
-
-/* An activation that alone reads the step's output becomes part of it. */
-static void
-fuse_activation (const MdGraph * graph, MdStep * step, gboolean * absorbed)
-{
-  if (md_graph_n_uses (graph, step->output) != 1)
-    return;
-  for (guint i = 0; i < graph->nodes->len; i++) {
-    const MdNode *node = md_graph_node (graph, i);
-
-    if (node->inputs[0] == step->output &&
-        get_activation (graph, node, &step->act)) {
-      step->output = node->output;
-      absorbed[i] = TRUE;
-      return;
-    }
-  }
 }
 
 /* -- Weights ------------------------------------------------------------- */
@@ -170,7 +117,7 @@ pack (const MdModel * model, MdStep * step, const float *weights,
 
 static gboolean
 add_dense (MdModel * model, MdStep * step, const MdDenseLayout * dense,
-    gboolean * absorbed, GError ** error)
+    const MdShape * large, gboolean * absorbed, GError ** error)
 {
   const MdNode *node = md_graph_node (model->graph, step->node);
   g_autofree float *weights =
@@ -182,22 +129,42 @@ add_dense (MdModel * model, MdStep * step, const MdDenseLayout * dense,
   step->columns = (int) dense->k;
   step->input = dense->input;
   step->bias = get_bias (model->graph, node, (gsize) dense->n);
-  fuse_activation (model->graph, step, absorbed);
+  md_epilogue_absorb (model->graph, large, step, absorbed);
 
   return pack (model, step, weights, error);
 }
 
 static gboolean
-add_conv (MdModel * model, MdStep * step, gboolean * absorbed, GError ** error)
+add_conv (MdModel * model, MdStep * step, const MdShape * large,
+    gboolean * absorbed, GError ** error)
 {
   const MdNode *node = md_graph_node (model->graph, step->node);
   const MdValue *weights = md_graph_value (model->graph, node->inputs[1]);
 
   step->kind = MD_STEP_CONV;
   step->bias = get_bias (model->graph, node, (gsize) weights->shape.dims[0]);
-  fuse_activation (model->graph, step, absorbed);
+  md_epilogue_absorb (model->graph, large, step, absorbed);
 
   return pack (model, step, weights->data, error);
+}
+
+/* (transfer full): for a picture so large that no map of it is a single pixel
+ * by chance; NULL where the network takes none. */
+static MdShape *
+get_large_shapes (const MdModel * model)
+{
+  const MdGraph *graph = model->graph;
+  g_autofree MdShape *shapes = g_new (MdShape, graph->values->len);
+  MdShape *input = &shapes[model->input];
+  static const gint64 large[4] = { 2, 3, 768, 1024 };
+
+  for (guint i = 0; i < graph->values->len; i++)
+    shapes[i] = md_graph_value (graph, i)->shape;
+  for (int i = 0; i < 4; i++)
+    if (model->input_shape.dims[i] < 0)
+      input->dims[i] = large[i];
+  return md_infer_shapes (graph, shapes, NULL) ? g_steal_pointer (&shapes) :
+      NULL;
 }
 
 static gboolean
@@ -207,6 +174,7 @@ make_steps (MdModel * model, GError ** error)
   guint n = graph->nodes->len;
   g_autofree gboolean *absorbed = g_new0 (gboolean, n + 1);
   g_autofree MdDenseLayout *dense = g_new0 (MdDenseLayout, n + 1);
+  g_autofree MdShape *large = get_large_shapes (model);
   gboolean ok = TRUE;
 
   for (guint i = 0; i < n; i++)
@@ -216,15 +184,15 @@ make_steps (MdModel * model, GError ** error)
   for (guint i = 0; i < n && ok; i++) {
     const MdNode *node = md_graph_node (graph, i);
     MdStep step = {.kind = MD_STEP_OP,.node = (int) i,
-      .input = node->inputs[0],.output = node->output
+      .input = node->inputs[0],.output = node->output,.add = -1
     };
 
     if (absorbed[i])
       continue;
     if (dense[i].n > 0)
-      ok = add_dense (model, &step, &dense[i], absorbed, error);
+      ok = add_dense (model, &step, &dense[i], large, absorbed, error);
     else if (node->op == MD_OP_CONV)
-      ok = add_conv (model, &step, absorbed, error);
+      ok = add_conv (model, &step, large, absorbed, error);
     else if (node->op == MD_OP_MAX_POOL)
       step.kind = MD_STEP_MAX_POOL;
     g_array_append_val (model->steps, step);

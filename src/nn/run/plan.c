@@ -3,27 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arena.h"
+#include "execute.h"
 #include "nn/infer.h"
-#include "model-private.h"
-#include "nn/op.h"
-
-/* A region of the arena, for one value or for one step's scratch. */
-typedef struct
-{
-  int first, last;              /* steps that need it; first > last: none */
-  gsize size;                   /* floats: the most that any shape needed */
-  gsize offset;                 /* floats */
-} Block;
-
-/* What a step is called with; settled by md_plan_resize(). */
-typedef struct
-{
-  MdConvShape conv;
-  MdPoolShape pool;
-  const float *in;
-  float *out, *scratch;
-  MdOpCall call;
-} Bound;
 
 struct _MdPlan
 {
@@ -31,8 +13,10 @@ struct _MdPlan
   int n, height, width;         /* n = 0: not settled */
   guint n_values, n_steps;
   MdShape *shapes;              /* [n_values] */
-  Block *blocks;                /* [n_values + n_steps] */
-  Bound *bound;                 /* [n_steps] */
+  MdBlock *blocks;              /* [n_values + n_steps] */
+  guint *order;                 /* [n_values + n_steps]: for placing them */
+  MdBound *bound;               /* [n_steps] */
+  guint threads;
   float *arena;
   gsize capacity;               /* floats */
 };
@@ -41,13 +25,12 @@ struct _MdPlan
 
 /* -- Lifetimes ----------------------------------------------------------- */
 
+/* @value: -1: none */
 static void
 extend_life (MdPlan * plan, int value, int step)
 {
-  Block *block = &plan->blocks[value];
-
-  block->first = MIN (block->first, step);
-  block->last = MAX (block->last, step);
+  if (value >= 0)
+    md_block_extend (&plan->blocks[value], step);
 }
 
 static void
@@ -56,9 +39,8 @@ settle_lifetimes (MdPlan * plan)
   const MdGraph *graph = plan->model->graph;
   int n = (int) plan->n_steps;
 
-  for (guint i = 0; i < plan->n_values; i++)
-    plan->blocks[i] = (Block) {
-    .first = n,.last = -1};
+  for (guint i = 0; i < plan->n_values + plan->n_steps; i++)
+    plan->blocks[i] = MD_BLOCK_UNUSED;
 
   extend_life (plan, plan->model->input, 0);
   for (int i = 0; i < n; i++) {
@@ -66,12 +48,11 @@ settle_lifetimes (MdPlan * plan)
     const MdNode *node = md_graph_node (graph, step->node);
 
     extend_life (plan, step->input, i);
+    extend_life (plan, step->add, i);
     extend_life (plan, step->output, i);
     for (int j = 1; j < node->n_inputs && step->kind == MD_STEP_OP; j++)
-      if (node->inputs[j] >= 0)
-        extend_life (plan, node->inputs[j], i);
-    plan->blocks[plan->n_values + (guint) i] = (Block) {
-    .first = i,.last = i};
+      extend_life (plan, node->inputs[j], i);
+    md_block_extend (&plan->blocks[plan->n_values + (guint) i], i);
   }
   for (guint i = 0; i < graph->outputs->len; i++)
     extend_life (plan, g_array_index (graph->outputs, int, i), n);
@@ -80,8 +61,7 @@ settle_lifetimes (MdPlan * plan)
   for (guint i = 0; i < plan->n_values; i++)
     if (md_graph_value (graph, i)->data != NULL ||
         md_graph_value (graph, i)->ints != NULL)
-      plan->blocks[i] = (Block) {
-      .first = n,.last = -1};
+      plan->blocks[i] = MD_BLOCK_UNUSED;
 }
 
 MdPlan *
@@ -95,8 +75,10 @@ md_plan_new (MdModel * model)
   plan->shapes = g_new (MdShape, plan->n_values);
   for (guint i = 0; i < plan->n_values; i++)
     plan->shapes[i] = md_graph_value (model->graph, i)->shape;
-  plan->blocks = g_new0 (Block, plan->n_values + plan->n_steps);
-  plan->bound = g_new0 (Bound, plan->n_steps);
+  plan->blocks = g_new0 (MdBlock, plan->n_values + plan->n_steps);
+  plan->order = g_new0 (guint, plan->n_values + plan->n_steps);
+  plan->bound = g_new0 (MdBound, plan->n_steps);
+  plan->threads = 1;
   settle_lifetimes (plan);
 
   return plan;
@@ -109,6 +91,14 @@ md_plan_keep_input (MdPlan * plan)
 }
 
 void
+md_plan_set_threads (MdPlan * plan, guint threads)
+{
+  g_return_if_fail (plan->n == 0 && threads >= 1);
+
+  plan->threads = threads;
+}
+
+void
 md_plan_free (MdPlan * plan)
 {
   if (plan == NULL)
@@ -117,6 +107,7 @@ md_plan_free (MdPlan * plan)
   md_model_unref (plan->model);
   g_free (plan->shapes);
   g_free (plan->blocks);
+  g_free (plan->order);
   g_free (plan->bound);
   free (plan->arena);
   g_free (plan);
@@ -151,6 +142,12 @@ same_item (const MdShape * a, const MdShape * b)
   return a->rank == b->rank;
 }
 
+static gboolean
+same_shape (const MdShape * a, const MdShape * b)
+{
+  return same_item (a, b) && (a->rank == 0 || a->dims[0] == b->dims[0]);
+}
+
 /* Kernels count in int; and the order of a dense layer's packed weights is
  * that of the shape which the model was made for. */
 static gboolean
@@ -172,6 +169,14 @@ check_shapes (const MdPlan * plan, GError ** error)
             &md_graph_value (graph, step->input)->shape)) {
       g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
           "%s: node '%s' cannot take pictures of this size", graph->name,
+          md_graph_node (graph, step->node)->name);
+      return FALSE;
+    }
+    if (step->add >= 0 && !same_shape (&plan->shapes[step->add],
+            &plan->shapes[step->output])) {
+      g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
+          "%s: '%s' and '%s' cannot be added for pictures of this size",
+          graph->name, md_graph_value (graph, step->add)->name,
           md_graph_node (graph, step->node)->name);
       return FALSE;
     }
@@ -198,7 +203,7 @@ op_call (const MdPlan * plan, const MdStep * step)
   const MdGraph *graph = plan->model->graph;
   const MdNode *node = md_graph_node (graph, step->node);
   MdOpCall call = {.node = node,.n_inputs = node->n_inputs,
-    .out_shape = &plan->shapes[node->output],.threads = 1
+    .out_shape = &plan->shapes[node->output],.threads = plan->threads
   };
 
   for (int i = 0; i < node->n_inputs; i++) {
@@ -213,17 +218,6 @@ op_call (const MdPlan * plan, const MdStep * step)
   return call;
 }
 
-static gboolean
-grow_block (Block * block, gsize size)
-{
-  /* Whole cache lines, so that every block starts at one. */
-  size = (size + 15) & ~(gsize) 15;
-  if (size <= block->size)
-    return FALSE;
-  block->size = size;
-  return TRUE;
-}
-
 static MdConvShape
 conv_shape (const MdPlan * plan, const MdStep * step)
 {
@@ -231,6 +225,13 @@ conv_shape (const MdPlan * plan, const MdStep * step)
 
   return md_step_conv_shape (plan->model, step, &plan->shapes[step->input],
       &plan->shapes[node->output]);
+}
+
+/* Floats that one worker's scratch takes, whole cache lines. */
+static gsize
+worker_scratch (const MdPlan * plan, const MdConvShape * conv)
+{
+  return (plan->model->kernels->conv_scratch_size (conv) + 15) / 16 * 16;
 }
 
 /* Blocks only ever grow, so a shape that is nowhere larger than those before
@@ -241,63 +242,28 @@ grow_blocks (MdPlan * plan)
   gboolean grown = FALSE;
 
   for (guint i = 0; i < plan->n_values; i++)
-    if (plan->blocks[i].first <= plan->blocks[i].last)
-      grown |= grow_block (&plan->blocks[i],
+    if (md_block_is_used (&plan->blocks[i]))
+      grown |= md_block_grow (&plan->blocks[i],
           (gsize) md_shape_elements (&plan->shapes[i]));
   for (guint i = 0; i < plan->n_steps; i++) {
     const MdStep *step = step_at (plan, i);
     const MdOp *op = md_op_get (md_graph_node (plan->model->graph,
             step->node)->op);
-    Block *block = &plan->blocks[plan->n_values + i];
+    MdBlock *block = &plan->blocks[plan->n_values + i];
 
     if (step->kind == MD_STEP_CONV) {
       MdConvShape conv = conv_shape (plan, step);
 
-      grown |= grow_block (block,
-          plan->model->kernels->conv_scratch_size (&conv));
+      grown |= md_block_grow (block, plan->threads *
+          worker_scratch (plan, &conv));
     }
     if (step->kind == MD_STEP_OP && op->scratch_size != NULL) {
       MdOpCall call = op_call (plan, step);
 
-      grown |= grow_block (block, op->scratch_size (&call));
+      grown |= md_block_grow (block, op->scratch_size (&call));
     }
   }
   return grown;
-}
-
-static gboolean
-collide (const Block * a, const Block * b)
-{
-  return a->size > 0 && b->size > 0 && a->first <= b->last &&
-      b->first <= a->last && a->offset < b->offset + b->size &&
-      b->offset < a->offset + a->size;
-}
-
-/* First fit in the order of the blocks, which is about that of the steps: a
- * block takes the lowest place that no block alive with it has.
- * Returns: floats in all */
-static gsize
-place_blocks (MdPlan * plan)
-{
-  guint n = plan->n_values + plan->n_steps;
-  gsize total = 0;
-
-  for (guint i = 0; i < n; i++) {
-    Block *block = &plan->blocks[i];
-    guint j = 0;
-
-    block->offset = 0;
-    while (j < i) {
-      if (collide (block, &plan->blocks[j])) {
-        block->offset = plan->blocks[j].offset + plan->blocks[j].size;
-        j = 0;
-      } else {
-        j++;
-      }
-    }
-    total = MAX (total, block->offset + block->size);
-  }
-  return total;
 }
 
 static gboolean
@@ -308,7 +274,8 @@ settle_memory (MdPlan * plan, GError ** error)
   if (!grow_blocks (plan) && plan->arena != NULL)
     return TRUE;
 
-  total = place_blocks (plan);
+  total = md_blocks_place (plan->blocks, plan->n_values + plan->n_steps,
+      plan->order);
   if (total <= plan->capacity)
     return TRUE;
   free (plan->arena);
@@ -344,14 +311,20 @@ bind_step (MdPlan * plan, guint index)
 {
   const MdStep *step = step_at (plan, index);
   const MdNode *node = md_graph_node (plan->model->graph, step->node);
-  Bound *bound = &plan->bound[index];
+  MdBound *bound = &plan->bound[index];
 
+  bound->step = step;
+  bound->step = step;
   bound->in = plan->arena + plan->blocks[step->input].offset;
   bound->out = plan->arena + plan->blocks[step->output].offset;
   bound->scratch = plan->arena + plan->blocks[plan->n_values + index].offset;
   switch (step->kind) {
     case MD_STEP_CONV:
       bound->conv = conv_shape (plan, step);
+      bound->scratch_step = worker_scratch (plan, &bound->conv);
+      bound->act = step->act;
+      if (step->add >= 0)
+        bound->act.add = plan->arena + plan->blocks[step->add].offset;
       break;
     case MD_STEP_MAX_POOL:
       bound->pool = pool_shape (&node->attrs, &plan->shapes[step->input],
@@ -401,27 +374,10 @@ md_plan_input (MdPlan * plan)
 void
 md_plan_run (MdPlan * plan)
 {
-  const MdKernels *kernels = plan->model->kernels;
-
   g_return_if_fail (plan->n > 0);
 
-  for (guint i = 0; i < plan->n_steps; i++) {
-    const MdStep *step = step_at (plan, i);
-    const Bound *bound = &plan->bound[i];
-
-    switch (step->kind) {
-      case MD_STEP_CONV:
-        kernels->conv (&bound->conv, bound->in, step->packed, step->bias,
-            &step->act, bound->out, bound->scratch);
-        break;
-      case MD_STEP_MAX_POOL:
-        kernels->max_pool (&bound->pool, bound->in, bound->out);
-        break;
-      case MD_STEP_OP:
-        md_op_get (bound->call.node->op)->forward (&bound->call);
-        break;
-    }
-  }
+  md_bounds_run (plan->model->kernels, plan->bound, plan->n_steps,
+      plan->threads);
 }
 
 const float *

@@ -1,4 +1,4 @@
-/* plan: one thread's run of a model, with every intermediate in one arena.
+/* plan: one caller's run of a model, with every intermediate in one arena.
  *
  *   MdModel *model = md_model_load ("models/pnet.onnx", &error);
  *   MdPlan *plan = md_plan_new (model);
@@ -7,7 +7,7 @@
  *   md_plan_run (plan);
  *   const float *prob = md_plan_output (plan, prob_index, &shape);
  *
- * An MdPlan belongs to one thread at a time. md_plan_run() allocates nothing
+ * An MdPlan belongs to one caller at a time. md_plan_run() allocates nothing
  * and cannot fail. md_plan_resize() to a shape no larger than the largest seen
  * allocates nothing either.
  *
@@ -22,6 +22,12 @@ typedef struct _MdPlan MdPlan;
 MdPlan *md_plan_new (MdModel * model);
 /* Lets no run overwrite the input. To be called before the first resize. */
 void md_plan_keep_input (MdPlan * plan);
+/* How many threads of the process' pool a run may use, the caller's included;
+ * 1 until then. Each step's rows are parted among them, with the rows around
+ * them read as they are needed, so the result is bit for bit that of one
+ * thread; a run still allocates nothing. Worth it for large pictures: steps
+ * wait for one another. To be called before the first resize. */
+void md_plan_set_threads (MdPlan * plan, guint threads);
 void md_plan_free (MdPlan * plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdPlan, md_plan_free)
 
