@@ -12,7 +12,7 @@ typedef struct
                                  * have no padding and compare bytewise */
 } Entry;
 
-struct _GstMaskDetectNews
+struct _GstMaskDetectChangeDetector
 {
   GArray *last;                 /* of Entry, ordered by track; without tracks by
                                  * label, as faces change ranks */

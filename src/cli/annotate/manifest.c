@@ -18,7 +18,7 @@ typedef struct
   gint64 result_size;
 } Entry;
 
-struct _MdLedger
+struct _MdManifest
 {
   char *folder, *made;          /* absolute; as in md_manifest_open() */
   GHashTable *entries;          /* of char *, a path below it, to Entry */

@@ -26,7 +26,7 @@ typedef enum
   MD_MANIFEST_FOREIGN             /* not made by us, or changed since */
 } MdManifestState;
 
-typedef struct _MdLedger MdManifest;
+typedef struct _MdManifest MdManifest;
 
 /* @folder: exists
  * @made: all options that a result depends on, in any words

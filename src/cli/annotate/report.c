@@ -6,7 +6,7 @@
 #define CSV_HEADER \
     "file,frame,time,width,height,faces,mask,no-mask,unknown,boxes\n"
 
-struct _MdReport
+struct _MdAnnotateReport
 {
   MdResults *json, *csv;        /* NULL: not asked for */
 };

@@ -23,7 +23,7 @@
 
 #include <gst/gst.h>
 
-typedef struct _MdReport MdAnnotateReport;
+typedef struct _MdAnnotateReport MdAnnotateReport;
 
 typedef struct
 {
