@@ -18,6 +18,7 @@ md_interrupt_catch (void)
     .sa_handler = on_signal,
     .sa_flags = SA_RESTART | SA_RESETHAND,
   };
+  struct sigaction before;
   static gsize once = 0;
 
   if (!g_once_init_enter (&once))
@@ -25,6 +26,9 @@ md_interrupt_catch (void)
   sigemptyset (&action.sa_mask);
   sigaction (SIGINT, &action, NULL);
   sigaction (SIGTERM, &action, NULL);
+  /* a terminal that is closed; nohup has it ignored, and it stays so */
+  if (sigaction (SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+    sigaction (SIGHUP, &action, NULL);
   g_once_init_leave (&once, 1);
 }
 

@@ -1,4 +1,4 @@
-/* interrupt: Ctrl-C (SIGINT) and SIGTERM as a flag that long loops check, so
+/* interrupt: Ctrl-C (SIGINT), SIGTERM and SIGHUP as a flag that long loops check, so
  * that a run that is stopped leaves whole files only.
  *
  *   md_interrupt_catch ();

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "json/json-gate.h"
+
 GHashTable *
 md_detections_new (void)
 {
@@ -121,7 +123,7 @@ md_detections_load (const char *path, GError ** error)
 
     if (*g_strstrip (lines[i]) == '\0')
       continue;
-    if (json_parser_load_from_data (parser, lines[i], -1, &local))
+    if (md_json_gate_parse (parser, lines[i], -1, &local))
       problem = parse_line (detections, parser);
     else
       problem = local->message;

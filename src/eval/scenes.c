@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "json/json-gate.h"
+
 /* State while a file is read. */
 typedef struct
 {
@@ -261,15 +263,11 @@ GPtrArray *
 md_scenes_load (const char *json_path, GError ** error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  g_autoptr (GError) cause = NULL;
   Reader reader = {.path = json_path,.error = error };
   gboolean ok;
 
-  if (!json_parser_load_from_file (parser, json_path, &cause)) {
-    g_propagate_prefixed_error (error, g_steal_pointer (&cause), "%s: ",
-        json_path);
+  if (!md_json_gate_load (parser, json_path, error))
     return NULL;
-  }
 
   reader.folder = g_path_get_dirname (json_path);
   reader.categories = g_hash_table_new_full (g_int64_hash, g_int64_equal,

@@ -1,14 +1,12 @@
 #include "json-line.h"
 
+#include "json-gate.h"
+
 JsonObject *
 md_json_line_parse (JsonParser * parser, const char *line, gssize length)
 {
-  JsonNode *root;
+  JsonNode *root = md_json_gate_parse (parser, line, length, NULL);
 
-  if (!g_utf8_validate (line, length, NULL)
-      || !json_parser_load_from_data (parser, line, length, NULL))
-    return NULL;
-  root = json_parser_get_root (parser);
   return root && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) :
       NULL;
 }
@@ -20,4 +18,14 @@ md_json_line_member (JsonObject * object, const char *name, GType type)
 
   return node && JSON_NODE_HOLDS_VALUE (node)
       && json_node_get_value_type (node) == type ? node : NULL;
+}
+
+void
+md_json_append_string (GString * json, const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), valid);
+  g_autofree char *quoted = json_to_string (node, FALSE);
+
+  g_string_append (json, quoted);
 }

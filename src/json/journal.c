@@ -1,0 +1,278 @@
+#include "journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/safe-file.h"
+#include "journal-private.h"
+
+/* Locks belong to the open file, not to the process, where the system has
+ * such. Those of claims lie far behind the one of the file itself. */
+#ifndef F_OFD_SETLK
+#define F_OFD_SETLK F_SETLK
+#define F_OFD_SETLKW F_SETLKW
+#endif
+#define FIRST_CLAIM (G_GINT64_CONSTANT (1) << 40)
+
+/* FALSE with errno.
+ * @command: F_OFD_SETLK or F_OFD_SETLKW */
+static gboolean
+set_lock (int fd, int command, short type, goffset where)
+{
+  struct flock lock = {
+    .l_type = type,.l_whence = SEEK_SET,.l_start = where,.l_len = 1
+  };
+  int result;
+
+  while ((result = fcntl (fd, command, &lock)) != 0 && errno == EINTR)
+    continue;
+  return result == 0;
+}
+
+static gboolean
+lock_file (MdJournal * journal, int fd, GError ** error)
+{
+  if (set_lock (fd, journal->kind->shared ? F_OFD_SETLKW : F_OFD_SETLK, F_WRLCK,
+          0))
+    return TRUE;
+  if (errno != EAGAIN && errno != EACCES)
+    return md_safe_file_fail (journal->path, error);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
+      "%s: another maskdetect is writing it; let it end first", journal->path);
+  return FALSE;
+}
+
+/* Whether the file under this name is still the one that is open. */
+static gboolean
+is_current (const MdJournal * journal)
+{
+  struct stat named, open;
+
+  return stat (journal->path, &named) == 0 && fstat (journal->fd, &open) == 0
+      && named.st_dev == open.st_dev && named.st_ino == open.st_ino;
+}
+
+static gboolean
+open_file (MdJournal * journal, GError ** error)
+{
+  int nofollow = journal->kind->implied ? O_NOFOLLOW : 0;
+  struct stat info;
+
+  journal->regular = stat (journal->path, &info) != 0 || S_ISREG (info.st_mode);
+  journal->fd = g_open (journal->path, O_CREAT | O_APPEND | O_CLOEXEC | nofollow
+      | (journal->regular ? O_RDWR : O_WRONLY), 0666);
+  if (journal->fd >= 0 && fstat (journal->fd, &info) == 0) {
+    journal->regular = journal->regular && S_ISREG (info.st_mode);
+    return TRUE;
+  }
+  if (errno != ELOOP)
+    return md_safe_file_fail (journal->path, error);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+      "%s: is a symbolic link, not a file of maskdetect; %s", journal->path,
+      journal->kind->advice);
+  return FALSE;
+}
+
+static void
+close_file (MdJournal * journal)
+{
+  if (journal->fd >= 0 && journal->fd != STDOUT_FILENO)
+    close (journal->fd);
+  journal->fd = -1;
+}
+
+static void
+forget (MdJournal * journal)
+{
+  journal->read = journal->n_lines = 0;
+  journal->proved = FALSE;
+  if (journal->kind->forget)
+    journal->kind->forget (journal->data);
+}
+
+/* Leaves it open and locked, whatever the name stood for meanwhile. */
+static gboolean
+open_and_lock (MdJournal * journal, GError ** error)
+{
+  for (;;) {
+    if (journal->fd < 0) {
+      forget (journal);
+      if (!open_file (journal, error))
+        return FALSE;
+    }
+    if (!journal->regular)
+      return TRUE;
+    if (!lock_file (journal, journal->fd, error))
+      return FALSE;
+    if (is_current (journal))
+      return TRUE;
+    close_file (journal);
+  }
+}
+
+/* What is new, and the header of a new one. */
+static gboolean
+take_up (MdJournal * journal, GError ** error)
+{
+  const char *header = journal->kind->header;
+  struct stat info;
+
+  if (journal->regular) {
+    if (fstat (journal->fd, &info) != 0)
+      return md_safe_file_fail (journal->path, error);
+    if (info.st_size < journal->read)
+      forget (journal);
+    if (!md_journal_take_up (journal, error))
+      return FALSE;
+  }
+  return !header || journal->read > 0
+      || md_journal_append (journal, header, strlen (header), error);
+}
+
+MdJournal *
+md_journal_open (const char *path, const MdJournalKind * kind, gpointer data,
+    GError ** error)
+{
+  g_autoptr (MdJournal) journal = g_new0 (MdJournal, 1);
+
+  g_mutex_init (&journal->mutex);
+  journal->path = g_strdup (path);
+  journal->kind = kind;
+  journal->data = data;
+  journal->fd = strcmp (path, "-") == 0 ? STDOUT_FILENO : -1;
+  if (!open_and_lock (journal, error) || !take_up (journal, error))
+    return NULL;
+  if (kind->shared)
+    md_journal_end (journal);
+  return g_steal_pointer (&journal);
+}
+
+void
+md_journal_close (MdJournal * journal)
+{
+  close_file (journal);
+  g_mutex_clear (&journal->mutex);
+  g_free (journal->path);
+  g_free (journal);
+}
+
+gboolean
+md_journal_begin (MdJournal * journal, GError ** error)
+{
+  if (open_and_lock (journal, error)) {
+    if (take_up (journal, error))
+      return TRUE;
+    md_journal_end (journal);
+  }
+  return FALSE;
+}
+
+void
+md_journal_end (MdJournal * journal)
+{
+  if (journal->regular && journal->fd >= 0)
+    set_lock (journal->fd, F_OFD_SETLK, F_UNLCK, 0);
+}
+
+gboolean
+md_journal_write (MdJournal * journal, const char *text, gsize size,
+    GError ** error)
+{
+  struct stat info;
+  gboolean ok = !journal->regular || fstat (journal->fd, &info) == 0;
+
+  if (ok && md_safe_file_write_all (journal->fd, text, size)
+      && (!journal->kind->synced || fsync (journal->fd) == 0))
+    return TRUE;
+  md_safe_file_fail (journal->path, error);
+  /* half a line helps nobody; should this fail too, the next run mends it */
+  if (ok && journal->regular && ftruncate (journal->fd, info.st_size) != 0)
+    g_debug ("%s: %s", journal->path, g_strerror (errno));
+  return FALSE;
+}
+
+gboolean
+md_journal_append (MdJournal * journal, const char *text, gsize size,
+    GError ** error)
+{
+  gboolean ok;
+
+  g_mutex_lock (&journal->mutex);
+  ok = md_journal_write (journal, text, size, error);
+  if (ok && journal->kind->shared)
+    ok = md_journal_take_up (journal, error);
+  else if (ok)
+    journal->read += size;
+  g_mutex_unlock (&journal->mutex);
+  return ok;
+}
+
+/* The new file is locked before it has the name. */
+static gboolean
+swap_file (MdJournal * journal, const char *temporary, const char *path,
+    GError ** error)
+{
+  struct stat old;
+  int fd = g_open (temporary, O_RDWR | O_APPEND | O_CLOEXEC, 0);
+
+  if (fd < 0)
+    return md_safe_file_fail (journal->path, error);
+  if (lock_file (journal, fd, error)) {
+    if (fstat (journal->fd, &old) == 0
+        && fchmod (fd, old.st_mode & 07777) == 0 && fsync (fd) == 0) {
+      if (md_safe_file_place (temporary, path, MD_SAFE_FILE_REPLACE, error)) {
+        close_file (journal);
+        journal->fd = fd;
+        return TRUE;
+      }
+    } else {
+      md_safe_file_fail (journal->path, error);
+    }
+  }
+  close (fd);
+  g_unlink (temporary);
+  return FALSE;
+}
+
+gboolean
+md_journal_replace (MdJournal * journal, const char *text, gsize size,
+    GError ** error)
+{
+  const char *header = journal->kind->header ? journal->kind->header : "";
+  g_autoptr (GString) all = g_string_new (header);
+  /* where a link leads, not the link */
+  g_autofree char *path = realpath (journal->path, NULL);
+  g_autofree char *temporary = NULL;
+
+  g_return_val_if_fail (!journal->kind->shared, FALSE);
+  if (path == NULL || !is_current (journal)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
+        "%s: another program has replaced it", journal->path);
+    return FALSE;
+  }
+  g_string_append_len (all, text, size);
+  temporary = md_safe_file_temporary (path, error);
+  if (temporary == NULL)
+    return FALSE;
+  if (!md_safe_file_fill (temporary, all->str, all->len, error)) {
+    g_unlink (temporary);
+    return FALSE;
+  }
+  journal->read = all->len;
+  return swap_file (journal, temporary, path, error);
+}
+
+gboolean
+md_journal_claim (MdJournal * journal, const char *claim)
+{
+  guint64 hash = 14695981039346656037u; /* FNV-1a */
+
+  for (const char *p = claim; *p; p++)
+    hash = (hash ^ (guint8) * p) * 1099511628211u;
+  return !journal->regular || set_lock (journal->fd, F_OFD_SETLK, F_WRLCK,
+      FIRST_CLAIM + (goffset) (hash >> 2));
+}

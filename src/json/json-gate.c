@@ -1,0 +1,109 @@
+#include "json-gate.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#define CHUNK (1 << 20)
+
+/* The end of the string that begins at @text; NULL where it has none. */
+static const char *
+skip_string (const char *text, const char *end)
+{
+  for (text++; text < end && *text != '"'; text++)
+    if (*text == '\\')
+      text++;
+  return text < end ? text + 1 : NULL;
+}
+
+/* Returns: (nullable): what is wrong */
+static const char *
+measure (const char *text, gsize length)
+{
+  /* all that stands outside of strings: punctuation, numbers, null, … */
+  static const char allowed[] = " \t\r\n,:+-.0123456789eEtrufalsn";
+  const char *end = text + length;
+  guint depth = 0, n_values = 1;
+
+  if (length > MD_JSON_GATE_SIZE)
+    return "too long for JSON of ours";
+  if (!g_utf8_validate (text, length, NULL))
+    return "not UTF-8";
+  while (text != NULL && text < end) {
+    if (*text == '"') {
+      text = skip_string (text, end);
+      continue;
+    }
+    if (*text == '[' || *text == '{') {
+      if (++depth > MD_JSON_GATE_DEPTH)
+        return "arrays and objects lie in each other too deeply";
+    } else if (*text == ']' || *text == '}') {
+      if (depth-- == 0)
+        return "not JSON";
+    } else if (!*text || !strchr (allowed, *text)) {
+      return "not JSON";
+    }
+    n_values += *text == ',' || *text == '[' || *text == '{';
+    if (n_values > MD_JSON_GATE_VALUES)
+      return "too many values for JSON of ours";
+    text++;
+  }
+  return text != NULL && depth == 0 ? NULL : "cut off";
+}
+
+JsonNode *
+md_json_gate_parse (JsonParser * parser, const char *text, gssize length,
+    GError ** error)
+{
+  gsize size = length < 0 ? strlen (text) : (gsize) length;
+  const char *wrong = measure (text, size);
+  JsonNode *root;
+  g_autoptr (GError) cause = NULL;
+
+  if (wrong == NULL && !json_parser_load_from_data (parser, text, size, &cause))
+    wrong = cause->message;
+  root = wrong == NULL ? json_parser_get_root (parser) : NULL;
+  if (root == NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+        wrong ? wrong : "empty");
+  return root;
+}
+
+/* (transfer full): at most so much that measure() finds it too long, be it a
+ * pipe or a file that grows meanwhile; NULL with @error */
+static GByteArray *
+read_file (const char *path, GError ** error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  gsize n = stream != NULL;
+
+  while (n > 0 && bytes->len <= MD_JSON_GATE_SIZE) {
+    gsize old = bytes->len;
+
+    g_byte_array_set_size (bytes, old + CHUNK);
+    if (!g_input_stream_read_all (G_INPUT_STREAM (stream), bytes->data + old,
+            CHUNK, &n, NULL, error))
+      return NULL;
+    g_byte_array_set_size (bytes, old + n);
+  }
+  return stream != NULL ? g_steal_pointer (&bytes) : NULL;
+}
+
+JsonNode *
+md_json_gate_load (JsonParser * parser, const char *path, GError ** error)
+{
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (GByteArray) bytes = read_file (path, &cause);
+  g_autofree char *name = g_filename_display_name (path);
+  JsonNode *root = NULL;
+
+  if (bytes != NULL)
+    root = md_json_gate_parse (parser, (const char *) bytes->data, bytes->len,
+        &cause);
+  /* GIO names the file in some of its messages only */
+  if (root == NULL)
+    g_set_error (error, cause->domain, cause->code, "%s: %s", name,
+        cause->message);
+  return root;
+}
