@@ -2,8 +2,88 @@
 
 #include <string.h>
 
+/* What cameras and services call the parameter that lets somebody in; in the
+ * path, too: rtsp://camera/user=admin&password=… There, its value ends with
+ * the next part of the path. */
+#define SECRET_NAME \
+    "[^?&;/=\\s]*(?:user|usr|uid|login|account|pass|pwd|pw|token|auth|key|" \
+    "secret|sig|session|sid|credential)[^?&;/=\\s]*="
+#define SECRETS \
+    "([?&]" SECRET_NAME ")[^&#\\s'\"]*|([;/]" SECRET_NAME ")[^&;/?#\\s'\"]*"
+
 gboolean
 md_is_address (const char *path)
 {
   return strstr (path, "://") != NULL;
+}
+
+/* Where the host begins. A password may hold what ends the authority of a
+ * proper address, but then what stands before it is no port. */
+static const char *
+find_host (const char *authority)
+{
+  const char *end = authority + strcspn (authority, "/?#");
+  const char *at = g_strrstr_len (authority, end - authority, "@");
+  const char *colon;
+
+  if (at)
+    return at + 1;
+  colon = g_strrstr_len (authority, end - authority, ":");
+  if (colon && *authority != '['
+      && strspn (colon + 1, "0123456789") < (gsize) (end - colon - 1)
+      && (at = strrchr (end, '@')))
+    return at + 1;
+  return authority;
+}
+
+char *
+md_address_hide (const char *address)
+{
+  const char *scheme_end = strstr (address, "://");
+  g_autoptr (GRegex) secrets = NULL;
+  g_autofree char *known = NULL;
+  const char *host, *rest;
+  g_autofree char *hidden = NULL;
+
+  if (!scheme_end)
+    return g_strdup (address);
+  scheme_end += strlen ("://");
+  host = find_host (scheme_end);
+  rest = host + strcspn (host, "/?#");
+  secrets = g_regex_new (SECRETS, G_REGEX_CASELESS | G_REGEX_RAW, 0, NULL);
+  hidden = g_regex_replace (secrets, rest, -1, 0, "\\1\\2***", 0, NULL);
+  return g_strdup_printf ("%.*s%.*s%s", (int) (scheme_end - address), address,
+      (int) (rest - host), host, hidden ? hidden : "");
+}
+
+/* (transfer full): @text with @replacement for every @what */
+static char *
+replace_all (const char *text, const char *what, const char *replacement)
+{
+  g_auto (GStrv) parts = g_strsplit (text, what, -1);
+
+  return g_strjoinv (replacement, parts);
+}
+
+char *
+md_address_hide_in (const char *text, const char *address)
+{
+  const char *authority = strstr (address, "://");
+  g_autofree char *shown = md_address_hide (address);
+  g_autofree char *whole = replace_all (text, address, shown);
+  g_autofree char *user = NULL, *bare = NULL;
+  const char *host;
+
+  if (!authority)
+    return g_strdup (text);
+  authority += strlen ("://");
+  host = find_host (authority);
+  /* GStreamer may write the address otherwise, its query first of all */
+  if (host > authority) {
+    user = g_strndup (authority, host - authority);
+    bare = replace_all (whole, user, "");
+  } else {
+    bare = g_strdup (whole);
+  }
+  return md_address_hide (bare);
 }

@@ -1,251 +1,367 @@
 #include "picture-reader.h"
 
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <gst/app/gstappsink.h>
-#include <stdio.h>
+#include <gst/app/gstappsrc.h>
+#include <gst/base/base.h>
+#include <gst/video/video.h>
 #include <string.h>
 
 #include "address.h"
+#include "picture-header.h"
 
-/* A decoder that has said nothing for this long has lost its way. */
-#define TIMEOUT (20 * GST_SECOND)
+/* A decoder that has said nothing for this long has lost its way; a large
+ * picture has more time. */
+#define TIMEOUT (10 * GST_SECOND)
+#define TIMEOUT_PER_MEGAPIXEL (GST_SECOND / 5)
+/* Of a side in pixels: what an MdImage can be. */
+#define MAX_SIDE G_MAXINT16
+/* How much tells GStreamer what a file is that is no picture. */
+#define SNIFF_BYTES (64 << 10)
 
-/* videoflip follows the orientation tag that parsers read from EXIF data. */
 #define PIPELINE \
-    "%s name=source ! %s ! videoconvert ! " \
-    "videoflip name=flip video-direction=auto ! appsink name=sink sync=false " \
+    "appsrc name=source ! %s ! videoconvert name=convert ! " \
+    "videoflip name=flip ! appsink name=sink sync=false " \
     "enable-last-sample=false caps=video/x-raw,format=RGB"
 
-typedef enum
-{
-  KIND_JPEG,
-  KIND_PNG,
-  N_KINDS                       /* another, or not known */
-} Kind;
-
-/* What files of a kind begin with, and what reads them. */
+/* What decodes a format, best first: nothing else gets to see a picture.
+ * jpegdec knows no colours of print (CMYK). */
 static const struct
 {
-  const char *signature, *decoder;
-} kinds[N_KINDS] = {
-  {"\xff\xd8\xff", "jpegparse ! jpegdec"},
-  {"\x89PNG\r\n\x1a\n", "pngparse ! pngdec"},
+  const char *type;
+  const char *decoders[3];
+  gboolean kept;                /* its first pipeline is for many pictures */
+} formats[] = {
+  {"image/jpeg", {"jpegparse ! jpegdec", "gdkpixbufdec"}, TRUE},
+  {"image/png", {"pngparse ! pngdec", "gdkpixbufdec"}, TRUE},
+  {"image/gif", {"gdkpixbufdec", "avdec_gif"}, FALSE},
+  {"image/webp", {"webpdec", "gdkpixbufdec", "avdec_webp"}, FALSE},
+  {"image/tiff", {"gdkpixbufdec", "avdec_tiff"}, FALSE},
+  {"image/bmp", {"gdkpixbufdec", "avdec_bmp"}, FALSE},
+  {"image/x-portable-anymap", {"pnmdec", "gdkpixbufdec"}, FALSE},
+  {"image/jp2", {"jpeg2000parse ! openjpegdec", "gdkpixbufdec"}, FALSE},
+  {"image/heif", {"gdkpixbufdec"}, FALSE},
+  {"image/avif", {"gdkpixbufdec"}, FALSE},
+  {"image/jxl", {"gdkpixbufdec"}, FALSE},
 };
 
 struct _MdPictureReader
 {
-  GstElement *pipelines[N_KINDS];       /* NULL: not needed yet */
+  guint64 max_pixels;
+  GstElement *pipelines[G_N_ELEMENTS (formats)];        /* NULL: none kept */
 };
 
 MdPictureReader *
 md_picture_reader_new (void)
 {
-  return g_new0 (MdPictureReader, 1);
+  MdPictureReader *reader = g_new0 (MdPictureReader, 1);
+
+  md_picture_reader_set_limit (reader, 0);
+  return reader;
 }
 
-static void
-drop_pipeline (GstElement * pipeline)
+void
+md_picture_reader_set_limit (MdPictureReader * reader, guint megapixels)
+{
+  reader->max_pixels = (megapixels ? MIN (megapixels, 500) :
+      MD_PICTURE_MAX_MEGAPIXELS) * G_GUINT64_CONSTANT (1000000);
+}
+
+static gpointer
+drop_pipeline (gpointer pipeline)
 {
   gst_element_set_state (pipeline, GST_STATE_NULL);
   gst_object_unref (pipeline);
+  return NULL;
 }
 
 void
 md_picture_reader_free (MdPictureReader * reader)
 {
-  for (guint i = 0; i < N_KINDS; i++)
-    g_clear_pointer (&reader->pipelines[i], drop_pipeline);
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (reader->pipelines[i])
+      drop_pipeline (reader->pipelines[i]);
   g_free (reader);
 }
 
-/* By its content. */
-static Kind
-kind_of_file (const char *path)
+static void
+fail (GError ** error, const char *path, const char *reason)
 {
-  char start[8] = { 0 };
-  FILE *file = g_fopen (path, "rb");
-  gsize n = file != NULL ? fread (start, 1, sizeof start, file) : 0;
-  Kind kind;
+  g_autofree char *shown = md_address_hide (path);
 
-  if (file != NULL)
-    fclose (file);
-  for (kind = 0; kind < N_KINDS; kind++) {
-    gsize length = strlen (kinds[kind].signature);
-
-    if (n >= length && memcmp (start, kinds[kind].signature, length) == 0)
-      break;
-  }
-  return kind;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+      "%s: not a picture that can be decoded: %s", shown, reason);
 }
 
-/* By its name. */
+/* FALSE with @error where it is too large to be decoded. */
 static gboolean
-is_jpeg_address (const char *path)
+check_size (const MdPictureReader * reader, guint64 width, guint64 height,
+    const char *path, GError ** error)
 {
-  return md_is_address (path)
-      && g_regex_match_simple ("\\.jpe?g([?#].*)?$", path, G_REGEX_CASELESS, 0);
+  g_autofree char *reason = NULL;
+
+  if (width <= MAX_SIDE && height <= MAX_SIDE
+      && width * height <= reader->max_pixels)
+    return TRUE;
+  if (width > MAX_SIDE || height > MAX_SIDE)
+    reason = g_strdup_printf ("it claims %" G_GUINT64_FORMAT " × %"
+        G_GUINT64_FORMAT " pixels, more than %d to a side", width, height,
+        MAX_SIDE);
+  else
+    reason = g_strdup_printf ("it claims %" G_GUINT64_FORMAT " × %"
+        G_GUINT64_FORMAT " pixels, more than %" G_GUINT64_FORMAT " million",
+        width, height, reader->max_pixels / 1000000);
+  fail (error, path, reason);
+  return FALSE;
 }
 
-/* (transfer full) (nullable): NULL with @error where an element is missing */
-static GstElement *
-make_pipeline (const char *source, const char *decoder, GError ** error)
+/* The decoder's own word, should it differ from the header's. */
+static GstPadProbeReturn
+check_caps (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 {
-  g_autofree char *description = g_strdup_printf (PIPELINE, source, decoder);
+  const guint64 *max_pixels = data;
+  GstEvent *event = gst_pad_probe_info_get_event (info);
+  g_autoptr (GstElement) convert = NULL;
+  GstCaps *caps;
+  int width = 0, height = 0;
 
-  return gst_parse_launch_full (description, NULL, GST_PARSE_FLAG_FATAL_ERRORS,
-      error);
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  gst_event_parse_caps (event, &caps);
+  gst_structure_get (gst_caps_get_structure (caps, 0),
+      "width", G_TYPE_INT, &width, "height", G_TYPE_INT, &height, NULL);
+  if (width <= MAX_SIDE && height <= MAX_SIDE
+      && (guint64) width * height <= *max_pixels)
+    return GST_PAD_PROBE_OK;
+  convert = gst_pad_get_parent_element (pad);
+  GST_ELEMENT_ERROR (convert, STREAM, DECODE, ("it has too many pixels"),
+      (NULL));
+  return GST_PAD_PROBE_DROP;
+}
+
+/* (transfer full) (nullable): NULL where an element is missing */
+static GstElement *
+make_pipeline (const MdPictureReader * reader, guint format, guint decoder)
+{
+  g_autofree char *description = g_strdup_printf (PIPELINE,
+      formats[format].decoders[decoder]);
+  g_autoptr (GstCaps) caps = gst_caps_new_empty_simple (formats[format].type);
+  g_autoptr (GstElement) source = NULL, convert = NULL;
+  g_autoptr (GstPad) pad = NULL;
+  GstElement *pipeline = gst_parse_launch_full (description, NULL,
+      GST_PARSE_FLAG_FATAL_ERRORS, NULL);
+
+  if (pipeline == NULL)
+    return NULL;
+  source = gst_bin_get_by_name (GST_BIN (pipeline), "source");
+  /* gdkpixbufdec knows more formats than its caps say, and tells them by their
+   * content, as we have */
+  if (strcmp (formats[format].decoders[decoder], "gdkpixbufdec") != 0)
+    g_object_set (source, "caps", caps, NULL);
+  g_object_set (source, "format", GST_FORMAT_BYTES,
+      "max-bytes", (guint64) 0, NULL);
+  convert = gst_bin_get_by_name (GST_BIN (pipeline), "convert");
+  pad = gst_element_get_static_pad (convert, "sink");
+  /* a copy: a lost decoder outlives its reader */
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, check_caps,
+      g_memdup2 (&reader->max_pixels, sizeof reader->max_pixels), g_free);
+  return pipeline;
+}
+
+/* Waits for the first frame, an error or the end, whichever comes first.
+ * @stuck: (out): whether nothing came of it at all
+ * Returns: (transfer full): NULL with @reason, static or owned by @cause */
+static GstSample *
+preroll (GstElement * pipeline, GstClockTime timeout, gboolean * stuck,
+    const char **reason, GError ** cause)
+{
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (pipeline),
+      "sink");
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (bus, timeout,
+      GST_MESSAGE_ASYNC_DONE | GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
+  GstSample *sample = NULL;
+
+  *stuck = message == NULL;
+  *reason = *stuck ? "decoding takes too long" : "no picture in it";
+  if (*stuck)
+    return NULL;
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ASYNC_DONE)
+    sample = gst_app_sink_try_pull_preroll (GST_APP_SINK (sink), 0);
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
+    gst_message_parse_error (message, cause, NULL);
+    /* what GStreamer says in such a case says nothing */
+    *reason = g_error_matches (*cause, GST_STREAM_ERROR,
+        GST_STREAM_ERROR_FAILED) ? "damaged" : (*cause)->message;
+  }
+  return sample;
 }
 
 static void
-set_error_from_message (GError ** error, const char *path, GstMessage * message)
+set_up (GstElement * pipeline, GBytes * bytes, int orientation)
 {
-  g_autoptr (GError) cause = NULL;
-  const char *reason = "no picture in it";
-
-  if (message == NULL) {
-    reason = "decoding takes too long";
-  } else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
-    gst_message_parse_error (message, &cause, NULL);
-    /* what GStreamer says in such a case says nothing */
-    reason = g_error_matches (cause, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED)
-        ? "damaged, or of a kind that no installed decoder reads"
-        : cause->message;
-  }
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-      "%s: not a picture that can be decoded: %s", path, reason);
-}
-
-/* Waits for the first frame, an error or the end, whichever comes first. */
-static GstSample *
-preroll (GstElement * pipeline, const char *path, GError ** error)
-{
-  g_autoptr (GstElement) sink = NULL;
-  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
-  g_autoptr (GstMessage) message = NULL;
-  GstSample *sample = NULL;
-
-  gst_element_set_state (pipeline, GST_STATE_PAUSED);
-  message = gst_bus_timed_pop_filtered (bus, TIMEOUT,
-      GST_MESSAGE_ASYNC_DONE | GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
-  if (message != NULL && GST_MESSAGE_TYPE (message) == GST_MESSAGE_ASYNC_DONE) {
-    sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
-    sample = gst_app_sink_try_pull_preroll (GST_APP_SINK (sink), 0);
-  }
-  if (sample == NULL)
-    set_error_from_message (error, path, message);
-  return sample;
-}
-
-/* videoflip would turn the next picture, too, if that says nothing. */
-static gboolean
-is_turned (GstElement * pipeline)
-{
+  /* by EXIF's numbers; what a parser says of them does not count */
+  static const GstVideoOrientationMethod methods[] = {
+    GST_VIDEO_ORIENTATION_IDENTITY, GST_VIDEO_ORIENTATION_IDENTITY,
+    GST_VIDEO_ORIENTATION_HORIZ, GST_VIDEO_ORIENTATION_180,
+    GST_VIDEO_ORIENTATION_VERT, GST_VIDEO_ORIENTATION_UL_LR,
+    GST_VIDEO_ORIENTATION_90R, GST_VIDEO_ORIENTATION_UR_LL,
+    GST_VIDEO_ORIENTATION_90L
+  };
   g_autoptr (GstElement) flip = gst_bin_get_by_name (GST_BIN (pipeline),
       "flip");
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (flip, "sink");
-  gboolean turned = FALSE;
-  GstEvent *event;
+  g_autoptr (GstElement) source = gst_bin_get_by_name (GST_BIN (pipeline),
+      "source");
 
-  for (guint i = 0; (event = gst_pad_get_sticky_event (pad, GST_EVENT_TAG, i));
-      i++) {
-    GstTagList *tags;
-    const char *orientation;
-
-    gst_event_parse_tag (event, &tags);
-    if (gst_tag_list_peek_string_index (tags, GST_TAG_IMAGE_ORIENTATION, 0,
-            &orientation))
-      turned = strcmp (orientation, "rotate-0") != 0;
-    gst_event_unref (event);
-  }
-  return turned;
+  g_object_set (flip, "video-direction", methods[orientation], NULL);
+  gst_element_set_state (pipeline, GST_STATE_PAUSED);
+  gst_app_src_push_buffer (GST_APP_SRC (source),
+      gst_buffer_new_wrapped_bytes (bytes));
+  gst_app_src_end_of_stream (GST_APP_SRC (source));
 }
 
-/* @reusable: (out) */
+/* One decoder's try. Keeps the pipeline where it may serve again.
+ * @pipeline: (transfer full)
+ * @again: (out): whether another decoder may do better */
 static GstSample *
-read_with (GstElement * pipeline, const char *path, gboolean * reusable,
-    GError ** error)
+try_decoder (MdPictureReader * reader, GstElement * pipeline, guint kept,
+    GBytes * bytes, const MdPictureHeader * header, const char *path,
+    gboolean * again, GError ** error)
 {
-  g_autoptr (GstElement) source =
-      gst_bin_get_by_name (GST_BIN (pipeline), "source");
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (GError) cause = NULL;
+  guint64 megapixels = header->width * header->height / 1000000;
+  const char *reason;
+  gboolean stuck;
   GstSample *sample;
 
-  g_object_set (source, md_is_address (path) ? "uri" : "location", path, NULL);
-  sample = preroll (pipeline, path, error);
-  *reusable = !is_turned (pipeline);
-  gst_element_set_state (pipeline, GST_STATE_READY);
-  /* what is said of this picture is not about the next one */
-  gst_bus_set_flushing (bus, TRUE);
-  gst_bus_set_flushing (bus, FALSE);
+  set_up (pipeline, bytes, header->orientation);
+  sample = preroll (pipeline,
+      TIMEOUT + megapixels * TIMEOUT_PER_MEGAPIXEL, &stuck, &reason, &cause);
+  if (!sample)
+    fail (error, path, reason);
+  *again = !stuck;
+  if (stuck) {
+    /* whoever stops it waits for it */
+    g_thread_unref (g_thread_new ("lost decoder", drop_pipeline, pipeline));
+  } else if (kept < G_N_ELEMENTS (formats)) {
+    gst_element_set_state (pipeline, GST_STATE_READY);
+    /* what is said of this picture is not about the next one */
+    gst_bus_set_flushing (bus, TRUE);
+    gst_bus_set_flushing (bus, FALSE);
+    reader->pipelines[kept] = pipeline;
+  } else {
+    drop_pipeline (pipeline);
+  }
   return sample;
 }
 
 static GstSample *
-read_once (const char *path, const char *decoder, GError ** error)
+decode (MdPictureReader * reader, guint format, GBytes * bytes,
+    const MdPictureHeader * header, const char *path, GError ** error)
 {
-  g_autoptr (GError) cause = NULL;
-  GstElement *pipeline = make_pipeline (md_is_address (path) ?
-      "urisourcebin" : "filesrc", decoder, &cause);
-  gboolean reusable;
-  GstSample *sample;
+  gboolean again = TRUE;
 
-  if (pipeline == NULL) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-        "%s: no decoder: %s", path, cause->message);
+  for (guint i = 0; again && i < G_N_ELEMENTS (formats[format].decoders)
+      && formats[format].decoders[i]; i++) {
+    gboolean kept = i == 0 && formats[format].kept;
+    GstElement *pipeline = kept ? g_steal_pointer (&reader->pipelines[format]) :
+        NULL;
+    g_autoptr (GError) cause = NULL;
+    GstSample *sample;
+
+    if (!pipeline && !(pipeline = make_pipeline (reader, format, i)))
+      continue;
+    sample = try_decoder (reader, pipeline,
+        kept ? format : G_N_ELEMENTS (formats), bytes, header, path, &again,
+        &cause);
+    if (sample) {
+      g_clear_error (error);
+      return sample;
+    }
+    /* what the best of them says */
+    if (error && !*error)
+      g_propagate_error (error, g_steal_pointer (&cause));
+  }
+  return NULL;
+}
+
+/* Of what is no picture: what it is, where GStreamer knows. */
+static void
+fail_unknown (GBytes * bytes, const char *path, GError ** error)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  g_autoptr (GstCaps) caps = size == 0 ? NULL :
+      gst_type_find_helper_for_data (NULL, data, MIN (size, SNIFF_BYTES), NULL);
+  g_autofree char *reason = g_strdup_printf ("it is %s", size == 0 ? "empty" :
+      caps ? gst_structure_get_name (gst_caps_get_structure (caps, 0)) :
+      "nothing of a known kind");
+
+  fail (error, path, reason);
+}
+
+/* (transfer full): libtiff turns pictures itself, but some of them only: it is
+ * told that there is nothing to turn. */
+static GBytes *
+hide_orientation (GBytes * bytes, const MdPictureHeader * header)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  guint8 *copy;
+
+  if (header->orientation_at == 0)
+    return g_bytes_ref (bytes);
+  copy = g_memdup2 (data, size);
+  copy[header->orientation_at] = data[0] == 'I';
+  copy[header->orientation_at + 1] = data[0] != 'I';
+  return g_bytes_new_take (copy, size);
+}
+
+GstSample *
+md_picture_reader_decode (MdPictureReader * reader, GBytes * bytes,
+    const char *path, GError ** error)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  MdPictureHeader header;
+  const char *wrong = md_picture_header_parse (data, size, &header);
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (GBytes) upright = NULL;
+  GstSample *sample;
+  guint format = 0;
+
+  if (!header.type) {
+    fail_unknown (bytes, path, error);
     return NULL;
   }
-  sample = read_with (pipeline, path, &reusable, error);
-  drop_pipeline (pipeline);
-  return sample;
-}
-
-/* Finds out what it is. Before GStreamer 1.24, decodebin leaves the parser of
- * JPEG out. For BMP and TIFF it prefers libav's decoders, which want a whole
- * picture at once and do not get it; of JPEG it knows no decoder for the colours
- * of print (CMYK). */
-static GstSample *
-read_unknown (const char *path, gboolean jpeg, GError ** error)
-{
-  g_autoptr (GstElementFactory) parser = gst_element_factory_find ("jpegparse");
-  GstSample *sample = read_once (path, jpeg && parser != NULL ?
-      "jpegparse ! decodebin" : "decodebin", error);
-
-  if (sample == NULL && (sample = read_once (path, "gdkpixbufdec", NULL)))
-    g_clear_error (error);
-  return sample;
-}
-
-/* NULL: it takes a closer look. */
-static GstSample *
-read_known (MdPictureReader * reader, Kind kind, const char *path)
-{
-  GstElement **pipeline = &reader->pipelines[kind];
-  gboolean reusable;
-  GstSample *sample;
-
-  if (*pipeline == NULL)
-    *pipeline = make_pipeline ("filesrc", kinds[kind].decoder, NULL);
-  if (*pipeline == NULL)
+  if (wrong) {
+    fail (error, path, wrong);
     return NULL;
-  sample = read_with (*pipeline, path, &reusable, NULL);
-  if (!reusable)
-    g_clear_pointer (pipeline, drop_pipeline);
-  return sample;
+  }
+  if (!check_size (reader, header.width, header.height, path, error))
+    return NULL;
+  while (strcmp (formats[format].type, header.type) != 0)
+    format++;
+  upright = hide_orientation (bytes, &header);
+  sample = decode (reader, format, upright, &header, path, &cause);
+  if (sample)
+    return sample;
+  if (cause && header.width > 0) {
+    g_propagate_error (error, g_steal_pointer (&cause));
+  } else {
+    g_autofree char *reason = g_strdup_printf ("no decoder for %s is installed",
+        header.type);
+    fail (error, path, reason);
+  }
+  return NULL;
 }
 
 GstSample *
 md_picture_reader_read (MdPictureReader * reader, const char *path,
     GError ** error)
 {
-  Kind kind = md_is_address (path) ? N_KINDS : kind_of_file (path);
-  GstSample *sample = NULL;
+  g_autoptr (GBytes) bytes = md_picture_reader_fetch (path, error);
 
-  if (kind != N_KINDS)
-    sample = read_known (reader, kind, path);
-  if (sample != NULL)
-    return sample;
-  /* another decoder may be installed, and understand more */
-  return read_unknown (path, kind == KIND_JPEG || is_jpeg_address (path),
-      error);
+  return bytes ? md_picture_reader_decode (reader, bytes, path, error) : NULL;
 }

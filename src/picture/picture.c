@@ -5,6 +5,17 @@
 #include <gst/video/video.h>
 #include <string.h>
 
+/* (nullable): NULL where there is no memory; not cleared */
+static MdPicture *
+try_new (int width, int height)
+{
+  MdPicture picture = { width, height,
+    g_try_malloc_n ((gsize) 3 * width, height)
+  };
+
+  return picture.pixels ? g_memdup2 (&picture, sizeof picture) : NULL;
+}
+
 /* The rows of GStreamer's RGB are padded to four bytes, ours are not. */
 static MdPicture *
 picture_from_sample (GstSample * sample, const char *path, GError ** error)
@@ -23,7 +34,14 @@ picture_from_sample (GstSample * sample, const char *path, GError ** error)
     return NULL;
   }
 
-  picture = md_picture_new (info.width, info.height);
+  picture = try_new (info.width, info.height);
+  if (!picture) {
+    gst_video_frame_unmap (&frame);
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+        "%s: not enough memory for %d × %d pixels", path, info.width,
+        info.height);
+    return NULL;
+  }
   bytes = (gsize) 3 *info.width;
   row = GST_VIDEO_FRAME_PLANE_DATA (&frame, 0);
   for (int y = 0; y < info.height; y++) {
@@ -35,12 +53,22 @@ picture_from_sample (GstSample * sample, const char *path, GError ** error)
 }
 
 MdPicture *
+md_picture_decode (MdPictureReader * reader, GBytes * bytes, const char *path,
+    GError ** error)
+{
+  g_autoptr (GstSample) sample = md_picture_reader_decode (reader, bytes, path,
+      error);
+
+  return sample != NULL ? picture_from_sample (sample, path, error) : NULL;
+}
+
+MdPicture *
 md_picture_load_with (MdPictureReader * reader, const char *path,
     GError ** error)
 {
-  g_autoptr (GstSample) sample = md_picture_reader_read (reader, path, error);
+  g_autoptr (GBytes) bytes = md_picture_reader_fetch (path, error);
 
-  return sample != NULL ? picture_from_sample (sample, path, error) : NULL;
+  return bytes ? md_picture_decode (reader, bytes, path, error) : NULL;
 }
 
 MdPicture *

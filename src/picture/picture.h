@@ -21,6 +21,10 @@ MdPicture *md_picture_load (const char *path, GError ** error);
 /* Of many pictures, the faster way. */
 MdPicture *md_picture_load_with (MdPictureReader * reader, const char *path,
     GError ** error);
+/* Of bytes from md_picture_reader_fetch().
+ * @path: for messages */
+MdPicture *md_picture_decode (MdPictureReader * reader, GBytes * bytes,
+    const char *path, GError ** error);
 MdPicture *md_picture_new (int width, int height);      /* black */
 void md_picture_free (MdPicture * picture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdPicture, md_picture_free)

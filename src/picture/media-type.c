@@ -1,0 +1,67 @@
+#include "media-type.h"
+
+#include <gio/gio.h>
+#include <gst/base/base.h>
+#include <string.h>
+
+/* Enough for every type finder to be sure. */
+#define SNIFF_BYTES (128 * 1024)
+
+static gsize
+read_start (const char *path, guint8 * data, GError ** error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
+  gsize n = 0;
+
+  if (stream)
+    g_input_stream_read_all (G_INPUT_STREAM (stream), data, SNIFF_BYTES, &n,
+        NULL, error);
+  return n;
+}
+
+char *
+md_media_type_of_file (const char *path, GError ** error)
+{
+  g_autofree guint8 *data = g_malloc (SNIFF_BYTES);
+  g_autoptr (GError) cause = NULL;
+  gsize size = read_start (path, data, &cause);
+  g_autoptr (GstCaps) caps = NULL;
+
+  if (cause) {
+    g_propagate_error (error, g_steal_pointer (&cause));
+    return NULL;
+  }
+  caps = gst_type_find_helper_for_data (NULL, data, size, NULL);
+  return g_strdup (caps && gst_caps_get_size (caps) > 0 ?
+      gst_structure_get_name (gst_caps_get_structure (caps, 0)) : "");
+}
+
+gboolean
+md_media_type_is_video (const char *type)
+{
+  static const char *const containers[] = {
+    "application/mxf", "application/ogg", "application/vnd.rn-realmedia",
+    "application/x-3gp", "application/x-yuv4mpeg", "image/gif", "image/jpeg",
+    "multipart/x-mixed-replace", NULL
+  };
+
+  return g_str_has_prefix (type, "video/")
+      || g_strv_contains (containers, type);
+}
+
+gboolean
+md_media_factory_is_local (GstElementFactory * factory)
+{
+  static const char *const remote[] = {
+    "Adaptive", "Network", "Protocol", "Source", "Bin", NULL
+  };
+  const char *class = gst_element_factory_get_metadata (factory,
+      GST_ELEMENT_METADATA_KLASS);
+
+  for (guint i = 0; remote[i]; i++)
+    if (strstr (class, remote[i]))
+      return FALSE;
+  return strstr (class, "Demux") || strstr (class, "Parse")
+      || strstr (class, "Decode") || strstr (class, "Converter");
+}

@@ -1,0 +1,264 @@
+#include "picture-header.h"
+
+#include <string.h>
+
+#define ORIENTATION 0x0112
+
+typedef struct
+{
+  const guint8 *data;
+  gsize size;
+  gboolean little_endian;
+} Bytes;
+
+/* 0 beyond the end. */
+static guint64
+get (const Bytes * bytes, gsize at, guint n)
+{
+  guint64 value = 0;
+
+  if (at > bytes->size || n > bytes->size - at)
+    return 0;
+  for (guint i = 0; i < n; i++)
+    value = value << 8
+        | bytes->data[at + (bytes->little_endian ? n - 1 - i : i)];
+  return value;
+}
+
+static gboolean
+has (const Bytes * bytes, gsize at, const char *text, gsize length)
+{
+  return at <= bytes->size && length <= bytes->size - at
+      && memcmp (bytes->data + at, text, length) == 0;
+}
+
+#define HAS(bytes, at, text) has (bytes, at, text, sizeof text - 1)
+
+/* A part of it; empty beyond the end. */
+static Bytes
+part (const Bytes * bytes, gsize at, gsize size)
+{
+  at = MIN (at, bytes->size);
+  return (Bytes) {
+  bytes->data + at, MIN (size, bytes->size - at), bytes->little_endian};
+}
+
+/* Of a TIFF file, which EXIF data are, too. */
+static void
+parse_tiff (Bytes tiff, MdPictureHeader * header, gboolean with_size)
+{
+  guint64 directory, n;
+
+  tiff.little_endian = HAS (&tiff, 0, "II");
+  if (get (&tiff, 2, 2) != 42)
+    return;
+  directory = get (&tiff, 4, 4);
+  n = get (&tiff, directory, 2);
+  for (guint i = 0; i < n; i++) {
+    gsize entry = directory + 2 + 12 * i;
+    guint tag = get (&tiff, entry, 2);
+    guint64 value = get (&tiff, entry + 8, get (&tiff, entry + 2, 2) == 3 ?
+        2 : 4);
+
+    if (tag == ORIENTATION && value >= 1 && value <= 8) {
+      header->orientation = value;
+      header->orientation_at = with_size ? entry + 8 : 0;
+    }
+    if (tag == 256 && with_size)
+      header->width = value;
+    if (tag == 257 && with_size)
+      header->height = value;
+  }
+}
+
+static void
+parse_exif (Bytes exif, MdPictureHeader * header)
+{
+  if (HAS (&exif, 0, "Exif\0\0"))
+    exif = part (&exif, 6, exif.size);
+  parse_tiff (exif, header, FALSE);
+}
+
+static void
+parse_png (Bytes png, MdPictureHeader * header)
+{
+  header->width = get (&png, 16, 4);
+  header->height = get (&png, 20, 4);
+  for (gsize at = 8; at + 12 <= png.size;) {
+    gsize length = get (&png, at, 4);
+
+    if (HAS (&png, at + 4, "eXIf"))
+      parse_exif (part (&png, at + 8, length), header);
+    at += 12 + length;
+  }
+}
+
+static void
+parse_jpeg (Bytes jpeg, MdPictureHeader * header)
+{
+  gsize at = 2;
+
+  while (at + 4 <= jpeg.size && jpeg.data[at] == 0xff) {
+    guint marker = jpeg.data[at + 1];
+    gsize length = get (&jpeg, at + 2, 2);
+
+    if (marker == 0xff) {       /* filling */
+      at++;
+      continue;
+    }
+    if (marker == 0xda || length < 2)
+      break;
+    /* every start of a frame, which DHT, JPG and DAC are not */
+    if (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8
+        && marker != 0xcc) {
+      header->height = MAX (header->height, get (&jpeg, at + 5, 2));
+      header->width = MAX (header->width, get (&jpeg, at + 7, 2));
+    }
+    if (marker == 0xe1 && HAS (&jpeg, at + 4, "Exif\0\0"))
+      parse_exif (part (&jpeg, at + 4, length - 2), header);
+    at += 2 + length;
+  }
+}
+
+static void
+parse_webp (Bytes webp, MdPictureHeader * header)
+{
+  webp.little_endian = TRUE;
+  for (gsize at = 12; at + 8 <= webp.size;) {
+    gsize length = get (&webp, at + 4, 4), start = at + 8;
+
+    if (HAS (&webp, at, "VP8X")) {
+      header->width = get (&webp, start + 4, 3) + 1;
+      header->height = get (&webp, start + 7, 3) + 1;
+    } else if (HAS (&webp, at, "VP8L") && header->width == 0) {
+      guint64 bits = get (&webp, start + 1, 4);
+      header->width = (bits & 0x3fff) + 1;
+      header->height = (bits >> 14 & 0x3fff) + 1;
+    } else if (HAS (&webp, at, "VP8 ") && header->width == 0) {
+      header->width = get (&webp, start + 6, 2) & 0x3fff;
+      header->height = get (&webp, start + 8, 2) & 0x3fff;
+    } else if (HAS (&webp, at, "EXIF")) {
+      parse_exif (part (&webp, start, length), header);
+    }
+    at = start + length + length % 2;
+  }
+}
+
+static void
+parse_bmp (Bytes bmp, MdPictureHeader * header)
+{
+  gboolean core;
+
+  bmp.little_endian = TRUE;
+  core = get (&bmp, 14, 4) == 12;
+  header->width = get (&bmp, 18, core ? 2 : 4);
+  header->height = get (&bmp, core ? 20 : 22, core ? 2 : 4);
+  /* a negative height: from the top on */
+  if (!core && header->height > G_MAXINT32)
+    header->height = (guint32) - (gint32) header->height;
+}
+
+/* Netpbm: figures between white space and comments. */
+static void
+parse_pnm (Bytes pnm, MdPictureHeader * header)
+{
+  guint64 values[2] = { 0 };
+  gsize at = 2;
+
+  for (guint i = 0; i < 2; i++) {
+    while (at < pnm.size && (g_ascii_isspace (pnm.data[at])
+            || pnm.data[at] == '#')) {
+      if (pnm.data[at] == '#')
+        while (at < pnm.size && pnm.data[at] != '\n')
+          at++;
+      else
+        at++;
+    }
+    for (; at < pnm.size && g_ascii_isdigit (pnm.data[at]); at++)
+      values[i] = MIN (values[i] * 10 + pnm.data[at] - '0', G_MAXUINT32);
+  }
+  header->width = values[0];
+  header->height = values[1];
+}
+
+/* JPEG 2000: the size of the codestream, wherever it begins. */
+static void
+parse_jp2 (Bytes jp2, MdPictureHeader * header)
+{
+  for (gsize at = 0; at + 16 <= jp2.size; at++)
+    if (HAS (&jp2, at, "\xff\x4f\xff\x51")) {
+      header->width = get (&jp2, at + 8, 4) - get (&jp2, at + 16, 4);
+      header->height = get (&jp2, at + 12, 4) - get (&jp2, at + 20, 4);
+      return;
+    }
+}
+
+static void
+parse_gif (Bytes gif, MdPictureHeader * header)
+{
+  gif.little_endian = TRUE;
+  header->width = get (&gif, 6, 2);
+  header->height = get (&gif, 8, 2);
+}
+
+static const char *
+type_of_brand (const Bytes * bytes)
+{
+  static const char *const heif[] = {
+    "heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1", NULL
+  };
+
+  if (HAS (bytes, 8, "avif") || HAS (bytes, 8, "avis"))
+    return "image/avif";
+  for (guint i = 0; heif[i]; i++)
+    if (has (bytes, 8, heif[i], 4))
+      return "image/heif";
+  return NULL;
+}
+
+const char *
+md_picture_header_parse (const guint8 * data, gsize size,
+    MdPictureHeader * header)
+{
+  Bytes bytes = { data, size, FALSE };
+
+  *header = (MdPictureHeader) {
+  .orientation = 1};
+  if (HAS (&bytes, 0, "\x89PNG\r\n\x1a\n")) {
+    header->type = "image/png";
+    parse_png (bytes, header);
+  } else if (HAS (&bytes, 0, "\xff\xd8\xff")) {
+    header->type = "image/jpeg";
+    parse_jpeg (bytes, header);
+  } else if (HAS (&bytes, 0, "GIF8")) {
+    header->type = "image/gif";
+    parse_gif (bytes, header);
+  } else if (HAS (&bytes, 0, "RIFF") && HAS (&bytes, 8, "WEBP")) {
+    header->type = "image/webp";
+    parse_webp (bytes, header);
+  } else if (HAS (&bytes, 0, "II*\0") || HAS (&bytes, 0, "MM\0*")) {
+    header->type = "image/tiff";
+    parse_tiff (bytes, header, TRUE);
+  } else if (HAS (&bytes, 0, "BM") && size > 26) {
+    header->type = "image/bmp";
+    parse_bmp (bytes, header);
+  } else if (size > 3 && data[0] == 'P' && data[1] >= '1' && data[1] <= '6'
+      && g_ascii_isspace (data[2])) {
+    header->type = "image/x-portable-anymap";
+    parse_pnm (bytes, header);
+  } else if (HAS (&bytes, 4, "jP  \r\n\x87\n")) {
+    header->type = "image/jp2";
+    parse_jp2 (bytes, header);
+  } else if (HAS (&bytes, 4, "ftyp") && type_of_brand (&bytes)) {
+    header->type = type_of_brand (&bytes);
+    return NULL;
+  } else if (HAS (&bytes, 0, "\xff\x0a")
+      || HAS (&bytes, 0, "\0\0\0\x0cJXL \r\n\x87\n")) {
+    header->type = "image/jxl";
+    return NULL;
+  } else {
+    return "not a picture";
+  }
+  return header->width == 0 || header->height == 0 ? "damaged: it does not say "
+      "how large it is" : NULL;
+}
