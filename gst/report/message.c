@@ -12,10 +12,9 @@ typedef struct
                                  * have no padding and compare bytewise */
 } Entry;
 
-struct _GstMaskDetectChangeDetector
+struct _GstMaskDetectNews
 {
-  GArray *last;                 /* of Entry, ordered by track; without tracks by
-                                 * label, as faces change ranks */
+  GArray *last;                 /* of Entry, ordered by track */
   GArray *now;
 };
 
@@ -51,11 +50,10 @@ gst_mask_detect_change_detector_free (GstMaskDetectChangeDetector * changes)
 static int
 compare_entries (gconstpointer a, gconstpointer b)
 {
-  const Entry *x = a, *y = b;
+  guint64 x = ((const Entry *) a)->track_id;
+  guint64 y = ((const Entry *) b)->track_id;
 
-  if (x->track_id != y->track_id)
-    return x->track_id > y->track_id ? 1 : -1;
-  return (x->label > y->label) - (x->label < y->label);
+  return (x > y) - (x < y);
 }
 
 static gboolean

@@ -16,7 +16,7 @@ typedef struct
   MdRedactOptions redact;
   char *output, *json, *csv;
   char **args;
-  gboolean badge;
+  gboolean badge, no_boxes;
 } Options;
 
 typedef struct
@@ -26,6 +26,7 @@ typedef struct
   MdProgress *progress;
   MdPictureAnnotator **annotators;      /* one a worker */
   guint threads;
+  const MdInput *video;         /* the one that is at work */
   gint64 video_started;         /* monotonic, µs */
   gint n_failed, n_done;        /* atomic */
 } Annotation;
@@ -55,6 +56,7 @@ annotate_picture (guint task, guint worker, gpointer data)
   const MdJob *job = &g_array_index (annotation->plan.pictures, MdJob, task);
   MdAnnotateLines lines = { NULL };
   g_autoptr (GError) error = NULL;
+  g_autofree char *temporary = NULL;
   MdPictureAnnotator **annotator = &annotation->annotators[worker];
 
   if (md_interrupted ())
@@ -63,9 +65,10 @@ annotate_picture (guint task, guint worker, gpointer data)
   if (!*annotator)
     *annotator = md_picture_annotator_new (&annotation->params,
         annotation->threads > 1 ? 1 : 0);
-  if (md_picture_annotator_run (*annotator, job->input->path, job->output,
-          &lines, &error)
-      && md_annotate_plan_done (&annotation->plan, job, &lines, &error))
+  temporary = md_picture_annotator_run (*annotator, job->input, job->output,
+      annotation->plan.report, &lines, &error);
+  if (temporary && md_annotate_plan_done (&annotation->plan, job, temporary,
+          &lines, &error))
     g_atomic_int_inc (&annotation->n_done);
   else
     report_failure (annotation, error);
@@ -105,22 +108,35 @@ show_video (double fraction, guint64 frames, gpointer data)
 }
 
 static void
+show_loss (const char *loss, gpointer data)
+{
+  Annotation *annotation = data;
+
+  md_progress_print (annotation->progress, "maskdetect: %s: left out: %s",
+      annotation->video->shown, loss);
+}
+
+static void
 annotate_videos (Annotation * annotation)
 {
   GArray *videos = annotation->plan.videos;
 
   for (guint i = 0; i < videos->len && !md_interrupted (); i++) {
     const MdJob *job = &g_array_index (videos, MdJob, i);
-    MdAnnotateLines none = { NULL };
+    const MdVideoListener listener = { show_video, show_loss, annotation };
+    MdAnnotateLines lines = { NULL };
     g_autoptr (GError) error = NULL;
+    g_autofree char *temporary = NULL;
     gboolean done, kept;
 
     annotation->video_started = g_get_monotonic_time ();
+    annotation->video = job->input;
     done = md_video_annotate (job->input, job->output, &annotation->params,
-        annotation->plan.report, show_video, annotation, &kept, &error);
-    if (kept && !md_annotate_plan_done (&annotation->plan, job, &none,
-            done ? &error : NULL))
+        annotation->plan.report, &listener, &lines, &temporary, &kept, &error);
+    if (kept && !md_annotate_plan_done (&annotation->plan, job, temporary,
+            &lines, done ? &error : NULL))
       done = FALSE;
+    md_annotate_lines_clear (&lines);
     if (done)
       g_atomic_int_inc (&annotation->n_done);
     else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -161,9 +177,9 @@ describe_making (const Options * options)
   char threshold[G_ASCII_DTOSTR_BUF_SIZE];
 
   return g_strdup_printf (VERSION " min-face-size=%d threshold=%s largest=%d "
-      "badge=%d %s models=%s", search->min_face_size,
+      "badge=%d boxes=%d %s models=%s", search->min_face_size,
       g_ascii_dtostr (threshold, sizeof threshold, search->threshold),
-      search->largest, options->badge, redact,
+      search->largest, options->badge, !options->no_boxes, redact,
       search->models ? search->models : "");
 }
 
@@ -171,7 +187,7 @@ static int
 annotate (const Options * options)
 {
   Annotation annotation = {.params = {&options->search, &options->redact,
-      options->badge}
+      options->badge, options->no_boxes}
   };
   g_autoptr (GError) error = NULL;
   /* held here, they are loaded once for all pipelines */
@@ -189,8 +205,8 @@ annotate (const Options * options)
   if (!models)
     return md_cli_fail ("%s", error->message);
   inputs = md_inputs_collect (options->args,
-      options->search.recursive ? MD_INPUTS_RECURSIVE : 0, options->output,
-      &n_bad);
+      MD_INPUTS_TELL | (options->search.recursive ? MD_INPUTS_RECURSIVE : 0),
+      options->output, &n_bad, NULL);
   if (inputs->len == 0)
     return MD_EXIT_FAILED;
   if (inputs->len > 1 && md_annotate_is_file (options->output))
@@ -228,16 +244,19 @@ md_cmd_annotate (int argc, char **argv)
   g_auto (Options) options = {.search = MD_SEARCH_OPTIONS_DEFAULT,.redact =
         MD_REDACT_OPTIONS_DEFAULT
   };
+  g_autoptr (GError) error = NULL;
   const GOptionEntry entries[] = {
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
-        "Folder for the results; for one input, also a .png, .jpg, .mp4 or "
-          ".webm file", "OUT"},
+        "Folder for the results; for one input, also a .png, .jpg, .mp4, "
+          ".mkv or .webm file", "OUT"},
     {"json", 'j', 0, G_OPTION_ARG_FILENAME, &options.json,
           "Write the faces as JSON lines, one a picture or frame (- = stdout)",
         "FILE"},
     {"csv", 0, 0, G_OPTION_ARG_FILENAME, &options.csv,
         "Write the faces as comma-separated values, a line a picture or "
           "frame (- = stdout)", "FILE"},
+    {"no-boxes", 0, 0, G_OPTION_ARG_NONE, &options.no_boxes,
+        "Draw no boxes and labels: only what --redact covers", NULL},
     {"badge", 0, 0, G_OPTION_ARG_NONE, &options.badge,
         "Put a seal into the corner where every face wears a mask", NULL},
     MD_REDACT_ENTRIES (&options.redact),
@@ -251,7 +270,9 @@ md_cmd_annotate (int argc, char **argv)
           "Draws boxes and labels into pictures and videos. IN is a file, a "
           "folder, an address\n(rtsp://, http://) or a camera (/dev/video0). "
           "Originals are never touched; what an\nearlier run has done is "
-          "skipped; Ctrl-C ends a stream and finishes its file.\n\n"
+          "skipped; Ctrl-C ends a stream and finishes its file. With --redact, nothing "
+          "but pictures\nand sound gets into the result: no names, places or "
+          "covers.\n\n"
           "Examples:\n"
           "  maskdetect annotate holiday/ -o labelled/\n"
           "  maskdetect annotate --recursive holiday/ -o labelled/ "
@@ -264,6 +285,8 @@ md_cmd_annotate (int argc, char **argv)
     return md_cli_usage ("no input given");
   if (!options.output)
     return md_cli_usage ("no output given (-o OUT)");
+  if (!md_annotate_check_output (options.output, &error))
+    return md_cli_usage ("%s", error->message);
   if (!md_search_options_check (&options.search)
       || !md_redact_options_check (&options.redact, &options.search))
     return MD_EXIT_USAGE;

@@ -1,13 +1,16 @@
 #include <string.h>
 
+#include "config.h"
+
 #include "image/crop.h"
 #include "maskdetect.h"
+#include "json/json-line.h"
 #include "picture/picture.h"
 #include "base/pool.h"
 #include "base/progress.h"
 #include "commands.h"
 #include "inputs.h"
-#include "cli/annotate/results.h"
+#include "cli/crop/plan.h"
 #include "options.h"
 
 #define MAX_SIZE 4096
@@ -32,9 +35,7 @@ typedef struct
 typedef struct
 {
   const Options *options;
-  GPtrArray *inputs;            /* of MdInput */
-  GPtrArray *stems;             /* of char *: a crop's path up to "_face1" */
-  MdResults *results;
+  MdCropPlan plan;
   MdProgress *progress;
   Worker *workers;
   gint n_pictures, n_faces, n_failed;   /* atomic */
@@ -69,15 +70,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
 }
 
 static void
-append_crop (GString * line, const char *folder, const char *path,
+append_crop (GString * line, const char *folder, const char *name,
     const MdFace * face)
 {
   const MdBox *box = &face->box;
-  g_autofree char *base = g_path_get_basename (path);
-  g_autofree char *below = g_build_filename (folder, base, NULL);
+  g_autofree char *below = g_build_filename (folder, name, NULL);
 
   g_string_append (line, "{\"crop\":");
-  md_results_append_string (line, below);
+  md_json_append_string (line, below);
   g_string_append_printf (line, ",\"x\":%.1f,\"y\":%.1f,\"width\":%.1f,"
       "\"height\":%.1f,\"confidence\":%.4f,\"label\":\"%s\","
       "\"mask-probability\":%.4f}", box->x1, box->y1, box->x2 - box->x1,
@@ -94,24 +94,23 @@ no_memory (const char *path, GError ** error)
 }
 
 static gboolean
-save_crops (const Run * run, Worker * worker, guint task,
+save_crops (Run * run, Worker * worker, guint task,
     const MdImage * image, const MdFace * faces, guint n_faces,
     GString * line, GError ** error)
 {
-  const MdInput *input = g_ptr_array_index (run->inputs, task);
+  const MdInput *input = g_array_index (run->plan.jobs, MdCropJob, task).input;
 
   for (guint i = 0; i < n_faces; i++) {
     g_autoptr (MdPicture) crop = cut_face (run, worker, image, &faces[i]);
-    g_autofree char *path = g_strdup_printf ("%s_face%u.png",
-        (const char *) g_ptr_array_index (run->stems, task), i + 1);
+    g_autofree char *name = NULL;
 
     if (crop == NULL)
       return no_memory (input->path, error);
-    if (!md_picture_save_png (crop, path, error))
+    if (!md_crop_plan_place (&run->plan, task, i + 1, crop, &name, error))
       return FALSE;
     if (i)
       g_string_append_c (line, ',');
-    append_crop (line, input->folder, path, &faces[i]);
+    append_crop (line, input->folder, name, &faces[i]);
   }
   return TRUE;
 }
@@ -119,7 +118,7 @@ save_crops (const Run * run, Worker * worker, guint task,
 static gboolean
 crop_picture (Run * run, Worker * worker, guint task, GError ** error)
 {
-  const MdInput *input = g_ptr_array_index (run->inputs, task);
+  const MdInput *input = g_array_index (run->plan.jobs, MdCropJob, task).input;
   g_autoptr (MdPicture) picture = md_picture_load_with (worker->reader,
       input->path, error);
   g_autoptr (GString) line = g_string_new ("{\"file\":");
@@ -138,12 +137,12 @@ crop_picture (Run * run, Worker * worker, guint task, GError ** error)
           &n_faces))
     return no_memory (input->path, error);
 
-  md_results_append_string (line, input->path);
+  md_json_append_string (line, input->shown);
   g_string_append (line, ",\"crops\":[");
   if (!save_crops (run, worker, task, &image, faces, n_faces, line, error))
     return FALSE;
   g_string_append (line, "]}\n");
-  if (!md_results_add (run->results, line, error))
+  if (!md_crop_plan_done (&run->plan, task, n_faces, line, error))
     return FALSE;
   g_atomic_int_inc (&run->n_pictures);
   g_atomic_int_add (&run->n_faces, n_faces);
@@ -177,9 +176,12 @@ run_tasks (Run * run, MdModels * models)
     md_picture_reader_new (), md_detector_new (models), md_resampler_new (),
         g_new (float, n_floats)
     };
-  run->progress = md_progress_new ("crop", "pictures", run->inputs->len);
+  for (guint i = 0; i < threads; i++)
+    md_picture_reader_set_limit (run->workers[i].reader,
+        run->options->search.max_megapixels);
+  run->progress = md_progress_new ("crop", "pictures", run->plan.jobs->len);
 
-  md_pool_run (run->inputs->len, threads, crop_task, run);
+  md_pool_run (run->plan.jobs->len, threads, crop_task, run);
 
   md_progress_free (run->progress);
   for (guint i = 0; i < threads; i++) {
@@ -191,33 +193,35 @@ run_tasks (Run * run, MdModels * models)
   g_free (run->workers);
 }
 
-/* Names all crops, makes their folders, and takes out what an earlier run has
- * done. FALSE with @error. */
-static gboolean
-plan (Run * run, guint * n_skipped, GError ** error)
+/* (transfer full): all that a crop depends on but its picture */
+static char *
+describe_making (const Options * options)
 {
-  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash,
-      g_str_equal, g_free, NULL);
-  guint kept = 0;
+  const MdSearchOptions *search = &options->search;
+  char margin[G_ASCII_DTOSTR_BUF_SIZE], threshold[G_ASCII_DTOSTR_BUF_SIZE];
 
-  for (guint i = 0; i < run->inputs->len; i++) {
-    MdInput *input = g_ptr_array_index (run->inputs, i);
-    g_autofree char *stem = md_input_result (input, run->options->output,
-        taken);
-    g_autofree char *folder = g_path_get_dirname (stem);
+  return g_strdup_printf (VERSION " crop size=%d margin=%s min-face-size=%d "
+      "threshold=%s largest=%d models=%s", options->size,
+      g_ascii_dtostr (margin, sizeof margin, options->margin),
+      search->min_face_size,
+      g_ascii_dtostr (threshold, sizeof threshold, search->threshold),
+      search->largest, search->models ? search->models : "");
+}
 
-    if (md_results_has (run->results, input->path))
-      continue;
-    if (!md_make_folder (folder, error))
-      return FALSE;
-    g_ptr_array_add (run->stems, g_steal_pointer (&stem));
-    /* swapped, not moved: the array frees each of its entries once */
-    run->inputs->pdata[i] = run->inputs->pdata[kept];
-    run->inputs->pdata[kept++] = input;
-  }
-  *n_skipped = run->inputs->len - kept;
-  g_ptr_array_set_size (run->inputs, kept);
-  return TRUE;
+static int
+run_plan (Run * run, MdModels * models, guint n_bad)
+{
+  guint n = run->plan.jobs->len;
+
+  if (n > 0)
+    run_tasks (run, models);
+  g_printerr ("%d faces from %d pictures, %u pictures done before, %u failed; "
+      "the index is %s" G_DIR_SEPARATOR_S "index.jsonl\n", run->n_faces,
+      run->n_pictures, run->plan.n_skipped, n_bad + run->n_failed,
+      run->options->output);
+  if (n > (guint) (run->n_pictures + run->n_failed))
+    return MD_EXIT_INTERRUPTED;
+  return n_bad + run->n_failed ? MD_EXIT_FAILED : MD_EXIT_OK;
 }
 
 static int
@@ -227,39 +231,26 @@ crop (const Options * options)
   g_autoptr (MdModels) models =
       md_cli_load_models (options->search.models, &error);
   g_autoptr (GPtrArray) inputs = NULL;
-  g_autoptr (GPtrArray) stems = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (MdResults) results = NULL;
-  g_autofree char *index = NULL;
-  guint n_bad, n_skipped = 0;
-  Run run = {.options = options,.stems = stems };
+  g_autofree char *made = describe_making (options);
+  guint n_bad;
+  int status;
+  Run run = {.options = options };
 
   if (!models)
     return md_cli_fail ("%s", error->message);
   inputs = md_inputs_collect (options->args, MD_INPUTS_PICTURES_ONLY
       | (options->search.recursive ? MD_INPUTS_RECURSIVE : 0), options->output,
-      &n_bad);
+      &n_bad, NULL);
   if (inputs->len == 0)
     return MD_EXIT_FAILED;
-  if (!md_inputs_spare (inputs, options->output, &error)
-      || !md_make_folder (options->output, &error))
+  if (!md_inputs_spare (inputs, options->output, &error))
     return md_cli_fail ("%s", error->message);
-  index = g_build_filename (options->output, "index.jsonl", NULL);
-  results = md_results_open (index, NULL, NULL, &error);
-  if (!results)
-    return md_cli_fail ("%s", error->message);
-
-  run.inputs = inputs;
-  run.results = results;
-  if (!plan (&run, &n_skipped, &error))
-    return md_cli_fail ("%s", error->message);
-  if (inputs->len)
-    run_tasks (&run, models);
-  g_printerr ("%d faces from %d pictures, %u pictures done before, %u failed; "
-      "the index is %s\n", run.n_faces, run.n_pictures, n_skipped,
-      n_bad + run.n_failed, index);
-  if (inputs->len > (guint) (run.n_pictures + run.n_failed))
-    return MD_EXIT_INTERRUPTED;
-  return n_bad + run.n_failed ? MD_EXIT_FAILED : MD_EXIT_OK;
+  if (md_crop_plan_make (&run.plan, inputs, options->output, made, &error))
+    status = run_plan (&run, models, n_bad);
+  else
+    status = md_cli_fail ("%s", error->message);
+  md_crop_plan_clear (&run.plan);
+  return status;
 }
 
 int
@@ -285,7 +276,8 @@ md_cmd_crop (int argc, char **argv)
   if (!md_cli_parse (&argc, &argv, entries, "IN…",
           "Cuts the faces out of pictures: NAME_face1.png, NAME_face2.png and "
           "so on, square.\nIN is a picture or a folder. What an earlier run "
-          "has done is skipped."))
+          "has done is skipped; what has changed, be it a picture or an option, is done "
+          "again;\nno file is replaced but an older crop of the same picture."))
     return MD_EXIT_USAGE;
   if (!options.args)
     return md_cli_usage ("no input given");

@@ -93,7 +93,7 @@ find_items (DataSet * set, const char *input, GError ** error)
     char *args[] = { folder, NULL };
     guint n_bad;
     g_autoptr (GPtrArray) inputs = md_inputs_collect (args,
-        MD_INPUTS_PICTURES_ONLY | MD_INPUTS_RECURSIVE, NULL, &n_bad);
+        MD_INPUTS_PICTURES_ONLY | MD_INPUTS_RECURSIVE, NULL, &n_bad, NULL);
 
     for (guint i = 0; i < inputs->len; i++) {
       const MdInput *found = g_ptr_array_index (inputs, i);

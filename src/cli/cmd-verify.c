@@ -98,32 +98,44 @@ box_of (const MdObservation * face)
   face->x, face->y, face->x + face->width, face->y + face->height};
 }
 
-/* (nullable): the face of @faces where @wanted is */
-static const MdObservation *
-find_face (const GArray * faces, const MdObservation * wanted)
+/* The face of @faces that @wanted is about; their number where there is none.
+ * One face answers for one.
+ * @taken: those that have answered */
+static guint
+find_face (const GArray * faces, const MdObservation * wanted,
+    const gboolean * taken)
 {
   MdBox box = box_of (wanted);
+  float best = MIN_OVERLAP;
+  guint found = faces->len;
 
   for (guint i = 0; i < faces->len; i++) {
-    const MdObservation *face = &g_array_index (faces, MdObservation, i);
-    MdBox other = box_of (face);
+    MdBox other = box_of (&g_array_index (faces, MdObservation, i));
+    float overlap = md_box_iou (&box, &other);
 
-    if (md_box_iou (&box, &other) >= MIN_OVERLAP)
-      return face;
+    if (!taken[i] && overlap >= best) {
+      best = overlap;
+      found = i;
+    }
   }
-  return NULL;
+  return found;
 }
 
 static gboolean
 check_face (const MdObservation * said, const MdSidecar * seen,
-    const char *path)
+    gboolean * taken, const char *path)
 {
-  const MdObservation *face = find_face (seen->faces, said);
+  guint index = find_face (seen->faces, said, taken);
+  const MdObservation *face;
 
-  if (!face)
+  if (index == seen->faces->len) {
     md_cli_fail ("%s: the sidecar was edited: it tells of a face at %d,%d that "
         "the models do not find", path, said->x, said->y);
-  else if (face->label != said->label)
+    return FALSE;
+  }
+  taken[index] = TRUE;
+  face = &g_array_index (seen->faces, MdObservation, index);
+  if (face->label != said->label)
     md_cli_fail ("%s: the sidecar was edited: it says '%s' of the face at "
         "%d,%d, the models say '%s'", path, md_label_name (said->label),
         said->x, said->y, md_label_name (face->label));
@@ -140,6 +152,12 @@ check_face (const MdObservation * said, const MdSidecar * seen,
 static gboolean
 check_faces (const MdSidecar * said, const MdSidecar * seen, const char *path)
 {
+  g_autofree gboolean *taken = g_new0 (gboolean, seen->faces->len);
+
+  if (strcmp (said->sha256, seen->sha256) != 0) {
+    md_cli_fail ("%s: the picture changed while it was looked at", path);
+    return FALSE;
+  }
   if (said->width != seen->width || said->height != seen->height) {
     md_cli_fail ("%s: the sidecar was edited: the picture has %d × %d pixels, "
         "not %d × %d", path, seen->width, seen->height, said->width,
@@ -153,9 +171,27 @@ check_faces (const MdSidecar * said, const MdSidecar * seen, const char *path)
   }
   for (guint i = 0; i < said->faces->len; i++)
     if (!check_face (&g_array_index (said->faces, MdObservation, i), seen,
-            path))
+            taken, path))
       return FALSE;
-  return TRUE;
+  if (md_sidecar_finding (said) == md_sidecar_finding (seen))
+    return TRUE;
+  md_cli_fail ("%s: the sidecar was edited: its verdict is '%s', the models' "
+      "'%s'", path, md_finding_name (md_sidecar_finding (said)),
+      md_finding_name (md_sidecar_finding (seen)));
+  return FALSE;
+}
+
+static gboolean
+check_name (const MdSidecar * said, const char *path)
+{
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *name = g_filename_display_name (base);
+
+  if (strcmp (said->file, name) == 0)
+    return TRUE;
+  md_cli_fail ("%s: the sidecar is another picture's, or one of them was "
+      "renamed: it is about '%s'", path, said->file);
+  return FALSE;
 }
 
 static gboolean
@@ -184,6 +220,7 @@ check_sidecar (const Verification * verification, const MdSidecar * said,
   gboolean same = check_digest (said, path);
 
   /* one after the other, to name all that differs */
+  same &= check_name (said, path);
   same &= check_models (&said->means, ours, path);
   same &= check_settings (&said->means, ours, path);
   if (!same)
@@ -230,7 +267,8 @@ verify_all (const Verification * verification)
   guint n_bad, n_good = 0, i;
   g_autoptr (GPtrArray) inputs = md_inputs_collect (options->args,
       MD_INPUTS_PICTURES_ONLY
-      | (options->search.recursive ? MD_INPUTS_RECURSIVE : 0), NULL, &n_bad);
+      | (options->search.recursive ? MD_INPUTS_RECURSIVE : 0), NULL, &n_bad,
+      NULL);
 
   for (i = 0; i < inputs->len && !md_interrupted (); i++) {
     if (verify_picture (verification, g_ptr_array_index (inputs, i)))

@@ -3,16 +3,20 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <glob.h>
-#include <gst/base/base.h>
 #include <string.h>
 
 #include "base/names.h"
 #include "picture/address.h"
+#include "picture/media-type.h"
 #include "picture/picture.h"
 #include "cli.h"
 
-/* Enough for every type finder to be sure. */
-#define SNIFF_BYTES (128 * 1024)
+/* The longest name of a file, in bytes, */
+#define MAX_NAME 255
+/* and what is left of it for a number that tells it from others. */
+#define MAX_NUMBER 6
+/* So many names of what is left out are told; the rest is counted. */
+#define MAX_TOLD 8
 
 typedef struct
 {
@@ -20,18 +24,19 @@ typedef struct
   GHashTable *known;            /* of char *: absolute paths taken so far */
   MdInputsFlags flags;
   const char *exclude;
-  guint n_bad;
+  guint n_bad, n_shut;
   guint n_found;                /* with those that were known */
 } Collection;
 
 static const char *const picture_extensions[] = {
-  "bmp", "gif", "jpeg", "jpg", "pbm", "pgm", "png", "pnm", "ppm", "tif",
-  "tiff", "webp", NULL
+  "avif", "bmp", "gif", "heic", "heif", "j2k", "jfif", "jp2", "jpe", "jpeg",
+  "jpg", "jxl", "pbm", "pgm", "png", "pnm", "ppm", "tif", "tiff", "webp", NULL
 };
 
 static const char *const video_extensions[] = {
-  "3gp", "avi", "flv", "m2ts", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg",
-  "mts", "ogg", "ogv", "ts", "webm", "wmv", "y4m", NULL
+  "3g2", "3gp", "asf", "avi", "dv", "f4v", "flv", "m2ts", "m2v", "m4v", "mjpeg",
+  "mjpg", "mkv", "mov", "mp4", "mpe", "mpeg", "mpg", "mts", "mxf", "ogg", "ogm",
+  "ogv", "qt", "ts", "vob", "webm", "wmv", "y4m", NULL
 };
 
 static void
@@ -40,6 +45,7 @@ free_input (gpointer data)
   MdInput *input = data;
 
   g_free (input->path);
+  g_free (input->shown);
   g_free (input->folder);
   g_free (input);
 }
@@ -62,40 +68,20 @@ kind_by_name (const char *path, MdInputKind * kind)
   return TRUE;
 }
 
-static gsize
-read_start (const char *path, guint8 * data, GError ** error)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
-  gsize n = 0;
-
-  if (stream)
-    g_input_stream_read_all (G_INPUT_STREAM (stream), data, SNIFF_BYTES, &n,
-        NULL, error);
-  return n;
-}
-
 /* Of a file whose name says nothing. */
 static gboolean
 kind_by_content (const char *path, MdInputKind * kind)
 {
-  g_autofree guint8 *data = g_malloc (SNIFF_BYTES);
   g_autoptr (GError) error = NULL;
-  gsize size = read_start (path, data, &error);
-  g_autoptr (GstCaps) caps = NULL;
-  const char *type = "";
+  g_autofree char *type = md_media_type_of_file (path, &error);
 
   if (error) {
     md_cli_fail ("%s", error->message);
     return FALSE;
   }
-  caps = gst_type_find_helper_for_data (NULL, data, size, NULL);
-  if (caps && gst_caps_get_size (caps) > 0)
-    type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
   if (g_str_has_prefix (type, "image/"))
     *kind = MD_INPUT_PICTURE;
-  else if (g_str_has_prefix (type, "video/")
-      || g_str_has_prefix (type, "application/"))
+  else if (md_media_type_is_video (type))
     *kind = MD_INPUT_VIDEO;
   else {
     md_cli_fail ("%s: neither a picture nor a video%s%s", path,
@@ -121,6 +107,7 @@ add_input (Collection * collection, MdInputKind kind, const char *path,
   input = g_new (MdInput, 1);
   input->kind = kind;
   input->path = g_strdup (path);
+  input->shown = md_address_hide (path);
   input->folder = g_strdup (folder);
   g_ptr_array_add (collection->inputs, input);
   return TRUE;
@@ -148,14 +135,18 @@ list_folder (const char *path)
   return names;
 }
 
+/* @left_out: of char *: names that say nothing */
 static void
-add_found (Collection * collection, const char *path, const char *folder)
+add_found (Collection * collection, const char *path, const char *folder,
+    GPtrArray * left_out)
 {
   MdInputKind kind;
   GStatBuf info;
 
-  if (!kind_by_name (path, &kind))
+  if (!kind_by_name (path, &kind)) {
+    g_ptr_array_add (left_out, g_path_get_basename (path));
     return;
+  }
   /* opening what is no file, a pipe for one, may block for ever */
   if (g_stat (path, &info) != 0)
     md_cli_fail ("%s: %s", path, g_strerror (errno));
@@ -169,18 +160,38 @@ add_found (Collection * collection, const char *path, const char *folder)
 }
 
 static void
+tell_left_out (const char *path, GPtrArray * names)
+{
+  guint more = names->len > MAX_TOLD ? names->len - MAX_TOLD : 0;
+  g_autofree char *rest = more ? g_strdup_printf (" and %u more", more) :
+      g_strdup ("");
+  g_autofree char *list = NULL;
+
+  if (names->len == 0)
+    return;
+  g_ptr_array_set_size (names, names->len - more);
+  g_ptr_array_add (names, NULL);
+  list = g_strjoinv (", ", (char **) names->pdata);
+  md_cli_fail ("%s: left out, as their endings are none of pictures or "
+      "videos: %s%s", path, list, rest);
+}
+
+static void
 add_folder (Collection * collection, const char *path, const char *folder)
 {
   g_autoptr (GPtrArray) names = list_folder (path);
+  g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
 
-  if (!names)
+  if (!names) {
     collection->n_bad++;
+    collection->n_shut++;
+  }
   for (guint i = 0; names && i < names->len; i++) {
     const char *name = g_ptr_array_index (names, i);
     g_autofree char *child = g_build_filename (path, name, NULL);
 
     if (!g_file_test (child, G_FILE_TEST_IS_DIR)) {
-      add_found (collection, child, folder);
+      add_found (collection, child, folder, left_out);
     } else if (collection->flags & MD_INPUTS_RECURSIVE
         && !g_file_test (child, G_FILE_TEST_IS_SYMLINK)
         && !(collection->exclude && md_same_file (child, collection->exclude))) {
@@ -188,6 +199,8 @@ add_folder (Collection * collection, const char *path, const char *folder)
       add_folder (collection, child, below);
     }
   }
+  if (collection->flags & MD_INPUTS_TELL)
+    tell_left_out (path, left_out);
 }
 
 static gboolean
@@ -203,12 +216,20 @@ add_file (Collection * collection, const char *path)
   return FALSE;
 }
 
+static void
+fail_address (const char *address, const char *what)
+{
+  g_autofree char *shown = md_address_hide (address);
+
+  md_cli_fail ("%s: %s", shown, what);
+}
+
 static gboolean
 add_stream (Collection * collection, const char *path)
 {
   if (add_input (collection, MD_INPUT_STREAM, path, ""))
     return TRUE;
-  md_cli_fail ("%s: only files and folders can be read here", path);
+  fail_address (path, "only files and folders can be read here");
   return FALSE;
 }
 
@@ -225,7 +246,7 @@ add_address (Collection * collection, const char *arg)
   if (path)
     return add_argument (collection, path);
   if (!gst_uri_is_valid (arg)) {
-    md_cli_fail ("%s: not a valid address", arg);
+    fail_address (arg, "not a valid address");
     return FALSE;
   }
   if (!kind_by_name (arg, &kind)
@@ -294,7 +315,7 @@ add_argument (Collection * collection, const char *arg)
 
 GPtrArray *
 md_inputs_collect (char **args, MdInputsFlags flags, const char *exclude,
-    guint * n_bad)
+    guint * n_bad, guint * n_shut)
 {
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash,
       g_str_equal, g_free, NULL);
@@ -305,25 +326,28 @@ md_inputs_collect (char **args, MdInputsFlags flags, const char *exclude,
     .exclude = exclude,
   };
 
-  for (; *args; args++)
-    collection.n_bad += !add_argument (&collection, *args);
+  for (; *args; args++) {
+    gboolean ok = add_argument (&collection, *args);
+
+    collection.n_bad += !ok;
+    collection.n_shut += !ok;
+  }
   *n_bad = collection.n_bad;
+  if (n_shut)
+    *n_shut = collection.n_shut;
   return collection.inputs;
 }
 
 static char *
 input_stem (const MdInput * input)
 {
-  g_autofree char *path = g_strdup (input->path);
-  char *end, *stem, *dot;
+  g_autofree char *path = g_strdup (input->shown);
+  char *stem, *dot;
 
   if (md_is_address (path)) {
     path[strcspn (path, "?#")] = '\0';
     memmove (path, strstr (path, "://") + 3,
         strlen (strstr (path, "://") + 3) + 1);
-    /* no password may end up in a file name */
-    if ((end = strchr (path, '@')))
-      memmove (path, end + 1, strlen (end));
   }
   stem = g_path_get_basename (path);
   dot = strrchr (stem, '.');
@@ -332,14 +356,31 @@ input_stem (const MdInput * input)
   return g_strdelimit (stem, ":", '-');
 }
 
+/* Not within a character of UTF-8. */
+static void
+cut_name (char *name, gsize limit)
+{
+  if (strlen (name) <= limit)
+    return;
+  while (limit > 0 && (name[limit] & 0xc0) == 0x80)
+    limit--;
+  name[limit] = '\0';
+}
+
 char *
-md_input_result (const MdInput * input, const char *output, GHashTable * taken)
+md_input_result (const MdInput * input, const char *output, gsize suffix,
+    GHashTable * taken)
 {
   g_autofree char *stem = input_stem (input);
-  char *path = g_build_filename (output, input->folder, stem, NULL);
+  char *path;
 
+  cut_name (stem, MAX_NAME - suffix);
+  path = g_build_filename (output, input->folder, stem, NULL);
   for (guint i = 2; g_hash_table_contains (taken, path); i++) {
-    g_autofree char *name = g_strdup_printf ("%s-%u", stem, i);
+    g_autofree char *name = NULL;
+
+    cut_name (stem, MAX_NAME - suffix - MAX_NUMBER);
+    name = g_strdup_printf ("%s-%u", stem, i);
     g_free (path);
     path = g_build_filename (output, input->folder, name, NULL);
   }

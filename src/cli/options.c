@@ -26,6 +26,10 @@ md_search_options_check (const MdSearchOptions * options)
     md_cli_usage ("--threshold must lie between 0 and 1");
     return FALSE;
   }
+  if (options->max_megapixels < 1 || options->max_megapixels > 500) {
+    md_cli_usage ("--max-megapixels must lie between 1 and 500");
+    return FALSE;
+  }
   return TRUE;
 }
 

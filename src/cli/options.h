@@ -16,6 +16,7 @@
 #pragma once
 
 #include "maskdetect.h"
+#include "picture/picture-reader.h"
 
 typedef struct
 {
@@ -24,9 +25,11 @@ typedef struct
   double threshold;             /* of the last stage, negative = the model's */
   gboolean largest;             /* only the largest face of a picture */
   gboolean recursive;           /* look into subfolders of inputs */
+  int max_megapixels;           /* of a picture; larger ones are skipped */
 } MdSearchOptions;
 
-#define MD_SEARCH_OPTIONS_DEFAULT { .threshold = -1 }
+#define MD_SEARCH_OPTIONS_DEFAULT \
+    { .threshold = -1,.max_megapixels = MD_PICTURE_MAX_MEGAPIXELS }
 
 #define MD_SEARCH_ENTRIES(o) \
     {"min-face-size", 0, 0, G_OPTION_ARG_INT, &(o)->min_face_size, \
@@ -37,6 +40,8 @@ typedef struct
         "Only the largest face of each picture", NULL}, \
     {"recursive", 'r', 0, G_OPTION_ARG_NONE, &(o)->recursive, \
         "Look into subfolders", NULL}, \
+    {"max-megapixels", 0, 0, G_OPTION_ARG_INT, &(o)->max_megapixels, \
+        "Skip pictures with more pixels, in millions (default 200)", "1..500"}, \
     {"models", 'm', 0, G_OPTION_ARG_FILENAME, &(o)->models, \
         "Folder of the models", "DIR"}
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "picture/address.h"
+
 void
 md_annotate_configure (GstElement * element, const MdAnnotateParams * params,
     guint threads, gboolean tracking)
@@ -9,7 +11,7 @@ md_annotate_configure (GstElement * element, const MdAnnotateParams * params,
   MdDetectorParams detector = MD_DETECTOR_PARAMS_DEFAULT;
 
   md_search_options_apply (params->search, &detector);
-  g_object_set (element, "overlay", TRUE, "badge", params->badge,
+  g_object_set (element, "overlay", !params->no_boxes, "badge", params->badge,
       "threads", threads,
       "tracking", tracking,
       "min-face-size", (guint) detector.min_face_size,
@@ -34,13 +36,16 @@ md_annotate_faces (GstMessage * message)
 void
 md_annotate_take_error (GstMessage * message, const char *path, GError ** error)
 {
-  g_autofree char *debug = NULL;
+  g_autofree char *debug = NULL, *shown = NULL, *said = NULL;
   GError *cause = NULL;
 
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING)
     gst_message_parse_warning (message, &cause, &debug);
   else
     gst_message_parse_error (message, &cause, &debug);
-  GST_DEBUG ("%s: %s", path, debug);
-  g_propagate_prefixed_error (error, cause, "%s: ", path);
+  shown = md_address_hide (path);
+  said = md_address_hide_in (cause->message, path);
+  GST_DEBUG ("%s: %s", shown, debug);
+  g_set_error (error, cause->domain, cause->code, "%s: %s", shown, said);
+  g_error_free (cause);
 }

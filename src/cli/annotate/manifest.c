@@ -1,28 +1,40 @@
 #include "manifest.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "picture/address.h"
-#include "picture/picture.h"
+#include "base/safe-file.h"
+#include "json/journal.h"
 #include "json/json-line.h"
-#include "results.h"
+#include "picture/address.h"
+
+/* How much of both ends of a result is looked at. */
+#define ENDS (64 << 10)
+/* What is said in the place of a digest where results are counted. */
+#define COUNT "count:"
 
 /* One result. */
 typedef struct
 {
   char *input;                  /* absolute path or address */
   char *made;
+  char *digest;                 /* of the result */
   gint64 size, time;            /* of the input: bytes, µs since 1970 */
-  gint64 result_size;
 } Entry;
 
 struct _MdManifest
 {
   char *folder, *made;          /* absolute; as in md_manifest_open() */
-  GHashTable *entries;          /* of char *, a path below it, to Entry */
-  MdResults *file;
+  GHashTable *entries;          /* of char *, a path below it, to GPtrArray of
+                                 * Entry, the newest last */
+  JsonParser *parser;
+  GMutex mutex;                 /* one thread at a time begins */
+  MdJournal *journal;
 };
 
 static void
@@ -32,20 +44,46 @@ free_entry (gpointer data)
 
   g_free (entry->input);
   g_free (entry->made);
+  g_free (entry->digest);
   g_free (entry);
 }
 
-/* TRUE where @path is a file. */
-static gboolean
+/* Leaves both as they are where @path is no file. */
+static void
 measure (const char *path, gint64 * size, gint64 * time)
 {
   GStatBuf info;
 
   if (g_stat (path, &info) != 0)
-    return FALSE;
+    return;
   *size = info.st_size;
   *time = info.st_mtim.tv_sec * G_USEC_PER_SEC + info.st_mtim.tv_nsec / 1000;
-  return TRUE;
+}
+
+/* (transfer full) (nullable): of a regular file, which is no link */
+static char *
+digest_ends (const char *path)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree guint8 *bytes = g_malloc (ENDS);
+  int fd = g_open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
+  struct stat info;
+  char *digest = NULL;
+
+  if (fd >= 0 && fstat (fd, &info) == 0 && S_ISREG (info.st_mode)) {
+    gssize first = pread (fd, bytes, ENDS, 0), last;
+
+    if (first > 0)
+      g_checksum_update (checksum, bytes, first);
+    last = pread (fd, bytes, ENDS, MAX (0, info.st_size - ENDS));
+    if (last > 0)
+      g_checksum_update (checksum, bytes, last);
+    digest = g_strdup_printf ("%" G_GINT64_FORMAT ":%s",
+        (gint64) info.st_size, g_checksum_get_string (checksum));
+  }
+  if (fd >= 0)
+    close (fd);
+  return digest;
 }
 
 static Entry *
@@ -55,7 +93,7 @@ entry_of_input (const char *input, const char *made)
 
   entry->made = g_strdup (made);
   if (md_is_address (input)) {
-    entry->input = g_strdup (input);
+    entry->input = md_address_hide (input);
   } else {
     g_autofree char *path = g_canonicalize_filename (input, NULL);
 
@@ -65,97 +103,129 @@ entry_of_input (const char *input, const char *made)
   return entry;
 }
 
-/* A line that is none of ours, or was cut off, is as if it were not there:
- * what it was about is then not ours to replace. */
 static void
-take_line (MdManifest * ledger, JsonParser * parser, const char *line)
+remember (MdManifest * manifest, const char *name, Entry * entry)
 {
-  static const char *const texts[] = { "file", "input", "made" };
-  static const char *const numbers[] = { "size", "time", "result-size" };
-  JsonObject *object = md_json_line_parse (parser, line, -1);
-  JsonNode *text[3], *number[3];
-  Entry *entry;
+  GPtrArray *list = g_hash_table_lookup (manifest->entries, name);
 
-  if (!object)
-    return;
-  for (guint i = 0; i < 3; i++) {
-    text[i] = md_json_line_member (object, texts[i], G_TYPE_STRING);
-    number[i] = md_json_line_member (object, numbers[i], G_TYPE_INT64);
-    if (!text[i] || !number[i])
-      return;
+  if (!list) {
+    list = g_ptr_array_new_with_free_func (free_entry);
+    g_hash_table_insert (manifest->entries, g_strdup (name), list);
   }
-  entry = g_new (Entry, 1);
-  *entry = (Entry) {
-  .input = json_node_dup_string (text[1]),.made =
-        json_node_dup_string (text[2]),.size =
-        json_node_get_int (number[0]),.time =
-        json_node_get_int (number[1]),.result_size =
-        json_node_get_int (number[2]),};
-  g_hash_table_replace (ledger->entries, json_node_dup_string (text[0]), entry);
+  g_ptr_array_add (list, entry);
 }
 
 static gboolean
-take_up (MdManifest * ledger, const char *path, GError ** error)
+take_line (const char *line, gsize length, gpointer data)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
+  static const char *const texts[] = { "file", "input", "made", "result" };
+  MdManifest *manifest = data;
+  JsonObject *object = md_json_line_parse (manifest->parser, line, length);
+  const char *text[G_N_ELEMENTS (texts)];
+  JsonNode *size, *time, *node;
+  Entry *entry;
 
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    return TRUE;
-  if (!g_file_get_contents (path, &text, NULL, error))
+  if (!object)
     return FALSE;
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i]; i++)
-    take_line (ledger, parser, lines[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    node = md_json_line_member (object, texts[i], G_TYPE_STRING);
+    if (!node)
+      return FALSE;
+    text[i] = json_node_get_string (node);
+  }
+  size = md_json_line_member (object, "size", G_TYPE_INT64);
+  time = md_json_line_member (object, "time", G_TYPE_INT64);
+  if (!size || !time || !md_safe_file_is_below (text[0]))
+    return FALSE;
+  entry = g_new (Entry, 1);
+  *entry = (Entry) {
+  .input = g_strdup (text[1]),.made = g_strdup (text[2]),.digest =
+        g_strdup (text[3]),.size = json_node_get_int (size),.time =
+        json_node_get_int (time)};
+  remember (manifest, text[0], entry);
   return TRUE;
+}
+
+static void
+forget (gpointer data)
+{
+  g_hash_table_remove_all (((MdManifest *) data)->entries);
 }
 
 MdManifest *
 md_manifest_open (const char *folder, const char *made, GError ** error)
 {
-  g_autoptr (MdManifest) ledger = g_new0 (MdManifest, 1);
+  static const MdJournalKind kind = {
+    .advice = "damaged; choose another output, or remove it and have new names "
+        "for all results",
+    .start = "{\"file\":",
+    .shared = TRUE,
+    .implied = TRUE,
+    .take = take_line,
+    .forget = forget,
+  };
+  g_autoptr (MdManifest) manifest = g_new0 (MdManifest, 1);
   g_autofree char *path = g_build_filename (folder, MD_MANIFEST_NAME, NULL);
-  g_autoptr (GError) cause = NULL;
 
-  ledger->folder = g_canonicalize_filename (folder, NULL);
-  ledger->made = g_strdup (made);
-  ledger->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-      free_entry);
-  if (take_up (ledger, path, &cause)
-      && (ledger->file = md_results_open (path, NULL, NULL, &cause)))
-    return g_steal_pointer (&ledger);
-  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-        "%s: damaged; choose another output, or remove it and have new names "
-        "for all results", path);
-  else
-    g_propagate_error (error, g_steal_pointer (&cause));
-  return NULL;
+  g_mutex_init (&manifest->mutex);
+  manifest->folder = g_canonicalize_filename (folder, NULL);
+  manifest->made = g_strdup (made);
+  manifest->parser = json_parser_new ();
+  manifest->entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+      (GDestroyNotify) g_ptr_array_unref);
+  manifest->journal = md_journal_open (path, &kind, manifest, error);
+  return manifest->journal ? g_steal_pointer (&manifest) : NULL;
 }
 
 void
-md_manifest_close (MdManifest * ledger)
+md_manifest_close (MdManifest * manifest)
 {
-  g_clear_pointer (&ledger->file, md_results_close);
-  g_hash_table_unref (ledger->entries);
-  g_free (ledger->folder);
-  g_free (ledger->made);
-  g_free (ledger);
+  g_clear_pointer (&manifest->journal, md_journal_close);
+  g_hash_table_unref (manifest->entries);
+  g_object_unref (manifest->parser);
+  g_mutex_clear (&manifest->mutex);
+  g_free (manifest->folder);
+  g_free (manifest->made);
+  g_free (manifest);
 }
 
 /* (transfer full): as it stands in the file, which holds UTF-8 only */
 static char *
-name_below (const MdManifest * ledger, const char *result)
+name_below (const MdManifest * manifest, const char *result)
 {
   g_autofree char *path = g_canonicalize_filename (result, NULL);
   const char *name = path;
 
-  if (g_str_has_prefix (path, ledger->folder))
-    name += strlen (ledger->folder);
+  if (g_str_has_prefix (path, manifest->folder))
+    name += strlen (manifest->folder);
   while (G_IS_DIR_SEPARATOR (*name))
     name++;
   return g_utf8_make_valid (name, -1);
+}
+
+gboolean
+md_manifest_begin (MdManifest * manifest, GError ** error)
+{
+  g_mutex_lock (&manifest->mutex);
+  if (md_journal_begin (manifest->journal, error))
+    return TRUE;
+  g_mutex_unlock (&manifest->mutex);
+  return FALSE;
+}
+
+void
+md_manifest_end (MdManifest * manifest)
+{
+  md_journal_end (manifest->journal);
+  g_mutex_unlock (&manifest->mutex);
+}
+
+gboolean
+md_manifest_claim (MdManifest * manifest, const char *result)
+{
+  g_autofree char *name = name_below (manifest, result);
+
+  return md_journal_claim (manifest->journal, name);
 }
 
 static gboolean
@@ -168,24 +238,49 @@ same_input (const Entry * a, const Entry * b)
       && a->size == b->size && a->time == b->time && a->time != 0);
 }
 
+/* What a camera has shown is not there a second time. */
+static gboolean
+is_recording (const Entry * entry)
+{
+  return md_is_address (entry->input)
+      || g_str_has_prefix (entry->input, "/dev/");
+}
+
+/* (nullable): what was written down of the file that is there now */
+static const Entry *
+find_entry (const MdManifest * manifest, const char *name, const char *digest)
+{
+  const GPtrArray *list = g_hash_table_lookup (manifest->entries, name);
+
+  for (guint i = list ? list->len : 0; i-- > 0;) {
+    const Entry *entry = g_ptr_array_index (list, i);
+
+    if (strcmp (entry->digest, digest) == 0)
+      return entry;
+  }
+  return NULL;
+}
+
 MdManifestState
-md_manifest_check (const MdManifest * ledger, const char *result,
+md_manifest_check (const MdManifest * manifest, const char *result,
     const char *input)
 {
-  g_autofree char *name = name_below (ledger, result);
-  const Entry *entry = g_hash_table_lookup (ledger->entries, name);
+  g_autofree char *name = name_below (manifest, result);
+  g_autofree char *digest = NULL;
+  const Entry *entry;
   MdManifestState state = MD_MANIFEST_OLD;
-  gint64 size, time;
+  GStatBuf info;
   Entry *now;
 
-  if (!measure (result, &size, &time))
-    return g_file_test (result, G_FILE_TEST_IS_SYMLINK) ? MD_MANIFEST_FOREIGN :
-        MD_MANIFEST_NOTHING;
-  if (!entry || entry->result_size != size)
+  if (g_lstat (result, &info) != 0 && (errno == ENOENT || errno == ENOTDIR))
+    return MD_MANIFEST_NOTHING;
+  digest = digest_ends (result);
+  entry = digest ? find_entry (manifest, name, digest) : NULL;
+  if (!entry)
     return MD_MANIFEST_FOREIGN;
-  now = entry_of_input (input, ledger->made);
+  now = entry_of_input (input, manifest->made);
   if (!same_input (entry, now))
-    state = MD_MANIFEST_OTHERS;
+    state = is_recording (entry) ? MD_MANIFEST_FOREIGN : MD_MANIFEST_OTHERS;
   else if (strcmp (entry->made, now->made) == 0 && entry->size == now->size
       && entry->time == now->time)
     state = MD_MANIFEST_DONE;
@@ -197,25 +292,137 @@ static void
 append_text (GString * line, const char *name, const char *text)
 {
   g_string_append_printf (line, ",\"%s\":", name);
-  md_results_append_string (line, text);
+  md_json_append_string (line, text);
 }
 
-gboolean
-md_manifest_add (MdManifest * ledger, const char *result, const char *input,
-    GError ** error)
+/* @digest: of the result, under whatever name */
+static gboolean
+write_down (MdManifest * manifest, const char *result, const char *digest,
+    const char *input, GError ** error)
 {
   g_autoptr (GString) line = g_string_new ("{\"file\":");
-  g_autofree char *name = name_below (ledger, result);
-  Entry *entry = entry_of_input (input, ledger->made);
-  gint64 result_size = 0, time;
+  g_autofree char *name = name_below (manifest, result);
+  Entry *entry = entry_of_input (input, manifest->made);
 
-  measure (result, &result_size, &time);
-  md_results_append_string (line, name);
+  md_json_append_string (line, name);
   append_text (line, "input", entry->input);
   append_text (line, "made", entry->made);
   g_string_append_printf (line, ",\"size\":%" G_GINT64_FORMAT
-      ",\"time\":%" G_GINT64_FORMAT ",\"result-size\":%" G_GINT64_FORMAT
-      "}\n", entry->size, entry->time, result_size);
+      ",\"time\":%" G_GINT64_FORMAT, entry->size, entry->time);
+  append_text (line, "result", digest);
+  g_string_append (line, "}\n");
   free_entry (entry);
-  return md_results_add (ledger->file, line, error);
+  return md_journal_append (manifest->journal, line->str, line->len, error);
+}
+
+static gboolean
+write_down_file (MdManifest * manifest, const char *file, const char *result,
+    const char *input, GError ** error)
+{
+  g_autofree char *digest = digest_ends (file);
+
+  return digest ? write_down (manifest, result, digest, input, error) :
+      md_safe_file_fail (result, error);
+}
+
+/* (nullable): the last one that counts what @stem begins */
+static const Entry *
+find_count (const MdManifest * manifest, const char *stem)
+{
+  g_autofree char *name = name_below (manifest, stem);
+  const GPtrArray *list = g_hash_table_lookup (manifest->entries, name);
+
+  for (guint i = list ? list->len : 0; i-- > 0;) {
+    const Entry *entry = g_ptr_array_index (list, i);
+
+    if (g_str_has_prefix (entry->digest, COUNT))
+      return entry;
+  }
+  return NULL;
+}
+
+int
+md_manifest_count (const MdManifest * manifest, const char *stem,
+    const char *input)
+{
+  const Entry *entry = find_count (manifest, stem);
+  Entry *now = entry_of_input (input, manifest->made);
+  gboolean same = entry && same_input (entry, now)
+      && strcmp (entry->made, now->made) == 0 && entry->size == now->size
+      && entry->time == now->time;
+
+  free_entry (now);
+  return same ? atoi (entry->digest + strlen (COUNT)) : -1;
+}
+
+gboolean
+md_manifest_count_is_others (const MdManifest * manifest, const char *stem,
+    const char *input)
+{
+  const Entry *entry = find_count (manifest, stem);
+  Entry *now = entry_of_input (input, manifest->made);
+  gboolean others = entry && !same_input (entry, now);
+
+  free_entry (now);
+  return others;
+}
+
+gboolean
+md_manifest_add_count (MdManifest * manifest, const char *stem,
+    const char *input, guint count, GError ** error)
+{
+  g_autofree char *text = g_strdup_printf (COUNT "%u", count);
+  gboolean ok;
+
+  if (!md_manifest_begin (manifest, error))
+    return FALSE;
+  ok = write_down (manifest, stem, text, input, error);
+  md_manifest_end (manifest);
+  return ok;
+}
+
+static gboolean
+place (MdManifest * manifest, const char *temporary, const char *result,
+    const char *input, GError ** error)
+{
+  MdManifestState state = md_manifest_check (manifest, result, input);
+
+  if (state == MD_MANIFEST_FOREIGN) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+        "%s: it has been made by somebody else meanwhile, and stays; run this "
+        "again for another name", result);
+  } else if (write_down_file (manifest, temporary, result, input, error)) {
+    return md_safe_file_place (temporary, result, state == MD_MANIFEST_NOTHING ?
+        MD_SAFE_FILE_NEW : MD_SAFE_FILE_REPLACE, error);
+  }
+  g_unlink (temporary);
+  return FALSE;
+}
+
+gboolean
+md_manifest_place (MdManifest * manifest, const char *temporary,
+    const char *result, const char *input, GError ** error)
+{
+  gboolean ok;
+
+  if (!md_manifest_begin (manifest, error)) {
+    g_unlink (temporary);
+    return FALSE;
+  }
+  ok = place (manifest, temporary, result, input, error);
+  md_manifest_end (manifest);
+  return ok;
+}
+
+gboolean
+md_manifest_add (MdManifest * manifest, const char *result, const char *input,
+    GError ** error)
+{
+  gboolean ok;
+
+  if (!md_manifest_begin (manifest, error))
+    return FALSE;
+  ok = write_down_file (manifest, result, result, input, error);
+  md_manifest_end (manifest);
+  return ok;
 }

@@ -1,9 +1,11 @@
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <gst/app/gstappsink.h>
 #include <gst/app/gstappsrc.h>
 #include <gst/video/video.h>
 #include <string.h>
 
+#include "base/safe-file.h"
 #include "picture/picture-reader.h"
 #include "annotate.h"
 
@@ -64,6 +66,8 @@ md_picture_annotator_new (const MdAnnotateParams * params, guint threads)
   annotator->params = params;
   annotator->threads = threads;
   annotator->reader = md_picture_reader_new ();
+  md_picture_reader_set_limit (annotator->reader,
+      params->search->max_megapixels);
   return annotator;
 }
 
@@ -136,8 +140,8 @@ push_picture (Line * line, GstSample * picture)
 /* Returns: (transfer full): the encoded picture; NULL with @error. Describes
  * the faces. */
 static GstSample *
-pull_result (Line * line, MdFound * found, MdAnnotateLines * lines,
-    GError ** error)
+pull_result (Line * line, MdFound * found, const MdAnnotateReport * report,
+    MdAnnotateLines * lines, GError ** error)
 {
   GstSample *sample = NULL;
   gboolean failed = FALSE;
@@ -151,7 +155,7 @@ pull_result (Line * line, MdFound * found, MdAnnotateLines * lines,
                 GST_MESSAGE_ELEMENT | GST_MESSAGE_ERROR |
                 GST_MESSAGE_WARNING))) {
       if ((found->faces = md_annotate_faces (message))) {
-        md_annotate_report_describe (lines, found);
+        md_annotate_report_describe (report, lines, found);
       } else if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT && !failed) {
         md_annotate_take_error (message, found->file, error);
         failed = TRUE;
@@ -174,23 +178,29 @@ line_reset (Line * line)
   line->time = 0;
 }
 
-static gboolean
+/* (transfer full): NULL with @error */
+static char *
 write_result (GstSample * sample, const char *output, GError ** error)
 {
+  g_autofree char *temporary = md_safe_file_temporary (output, error);
   GstMapInfo map;
   gboolean ok;
 
+  if (!temporary)
+    return NULL;
   gst_buffer_map (gst_sample_get_buffer (sample), &map, GST_MAP_READ);
-  ok = g_file_set_contents (output, (const char *) map.data, map.size, error);
+  ok = md_safe_file_fill (temporary, map.data, map.size, error);
   gst_buffer_unmap (gst_sample_get_buffer (sample), &map);
-  return ok;
+  if (!ok)
+    g_unlink (temporary);
+  return ok ? g_steal_pointer (&temporary) : NULL;
 }
 
 /* @picture: (transfer full)
  * Returns: (transfer full): NULL with @error */
 static GstSample *
 annotate (Line * line, GstSample * picture, MdFound * found,
-    MdAnnotateLines * lines, GError ** error)
+    const MdAnnotateReport * report, MdAnnotateLines * lines, GError ** error)
 {
   GstSample *result;
   GstVideoInfo info;
@@ -200,29 +210,33 @@ annotate (Line * line, GstSample * picture, MdFound * found,
   found->height = info.height;
   gst_element_set_state (line->pipeline, GST_STATE_PLAYING);
   push_picture (line, picture);
-  result = pull_result (line, found, lines, error);
+  result = pull_result (line, found, report, lines, error);
   if (!result)
     line_reset (line);
   return result;
 }
 
-gboolean
-md_picture_annotator_run (MdPictureAnnotator * annotator, const char *path,
-    const char *output, MdAnnotateLines * lines, GError ** error)
+char *
+md_picture_annotator_run (MdPictureAnnotator * annotator, const MdInput * input,
+    const char *output, const MdAnnotateReport * report,
+    MdAnnotateLines * lines, GError ** error)
 {
   g_autoptr (GstSample) picture = NULL, result = NULL;
   guint format = format_of (output);
   Line *line;
-  MdFound found = {.file = path,.frame = -1,.time = GST_CLOCK_TIME_NONE };
+  MdFound found = {
+    .file = input->shown,.frame = -1,.time = GST_CLOCK_TIME_NONE
+  };
 
-  g_return_val_if_fail (format < G_N_ELEMENTS (formats), FALSE);
-  picture = md_picture_reader_read (annotator->reader, path, error);
+  g_return_val_if_fail (format < G_N_ELEMENTS (formats), NULL);
+  picture = md_picture_reader_read (annotator->reader, input->path, error);
   if (!picture)
-    return FALSE;
+    return NULL;
   line = &annotator->lines[format];
   if (!line->pipeline
       && !line_init (line, annotator, formats[format].encoder, error))
-    return FALSE;
-  result = annotate (line, g_steal_pointer (&picture), &found, lines, error);
-  return result && write_result (result, output, error);
+    return NULL;
+  result = annotate (line, g_steal_pointer (&picture), &found, report, lines,
+      error);
+  return result ? write_result (result, output, error) : NULL;
 }

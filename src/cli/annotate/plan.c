@@ -5,20 +5,33 @@
 #include <string.h>
 
 #include "annotate.h"
+#include "base/safe-file.h"
 #include "video-format.h"
-
-static gboolean
-is_video_name (const char *output)
-{
-  return g_str_has_suffix (output, ".mp4")
-      || g_str_has_suffix (output, ".webm");
-}
 
 gboolean
 md_annotate_is_file (const char *output)
 {
   return !g_file_test (output, G_FILE_TEST_IS_DIR)
-      && (md_picture_can_be (output) || is_video_name (output));
+      && (md_picture_can_be (output) || md_video_can_be (output));
+}
+
+gboolean
+md_annotate_check_output (const char *output, GError ** error)
+{
+  const char *dot = strrchr (output, '.');
+  gsize length = dot ? strlen (dot + 1) : 0;
+
+  /* a slash says that it is a folder, whatever its name */
+  if (!dot || dot == output || dot[-1] == G_DIR_SEPARATOR
+      || length < 2 || length > 4 || !g_ascii_isalpha (dot[1])
+      || strspn (dot + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+          "0123456789") != length || g_file_test (output, G_FILE_TEST_IS_DIR)
+      || md_annotate_is_file (output))
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+      "%s: a file of this kind cannot be written; end its name in .png, .jpg, "
+      ".jpeg, .mp4, .mkv or .webm, or in / for a folder", output);
+  return FALSE;
 }
 
 static void
@@ -39,6 +52,13 @@ picture_extension (const char *path)
       ? "jpg" : "png";
 }
 
+static void
+set_busy (const char *output, GError ** error)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
+      "%s: another maskdetect is making it; let it end first", output);
+}
+
 /* (transfer full): NULL with @error */
 static char *
 name_in_folder (const MdAnnotatePlan * plan, const MdInput * input,
@@ -52,20 +72,25 @@ name_in_folder (const MdAnnotatePlan * plan, const MdInput * input,
   if (!extension) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
         "%s: no video encoder is installed; GStreamer's good plugins have "
-        "one", input->path);
+        "one", input->shown);
     return NULL;
   }
   for (;;) {
-    g_autofree char *stem = md_input_result (input, folder, taken);
+    g_autofree char *stem = md_input_result (input, folder,
+        strlen (extension) + 1, taken);
     g_autofree char *path = g_strdup_printf ("%s.%s", stem, extension);
 
-    *state = md_manifest_check (plan->ledger, path, input->path);
-    if (*state == MD_MANIFEST_NOTHING)
-      return g_steal_pointer (&path);
+    *state = md_manifest_check (plan->manifest, path, input->path);
     /* what comes from a stream is never what came before */
-    if (input->kind != MD_INPUT_STREAM
-        && (*state == MD_MANIFEST_DONE || *state == MD_MANIFEST_OLD))
-      return g_steal_pointer (&path);
+    if (*state == MD_MANIFEST_NOTHING || (input->kind != MD_INPUT_STREAM
+            && (*state == MD_MANIFEST_DONE || *state == MD_MANIFEST_OLD))) {
+      if (md_manifest_claim (plan->manifest, path))
+        return g_steal_pointer (&path);
+      if (input->kind != MD_INPUT_STREAM) {
+        set_busy (path, error);
+        return NULL;
+      }
+    }
   }
 }
 
@@ -78,16 +103,25 @@ name_as_told (const MdAnnotatePlan * plan, const MdInput * input,
 
   if (picture != md_picture_can_be (output)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-        "%s: %s is a %s", output, input->path,
+        "%s: %s is a %s", output, input->shown,
         picture ? "picture; end its result's name in .png or .jpg" :
-        "video; end its result's name in .mp4 or .webm");
+        "video; end its result's name in .mp4, .mkv or .webm");
     return NULL;
   }
-  *state = md_manifest_check (plan->ledger, output, input->path);
+  *state = md_manifest_check (plan->manifest, output, input->path);
   if (*state == MD_MANIFEST_FOREIGN) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
         "%s: exists and is not a result of maskdetect; remove it or choose "
         "another name", output);
+    return NULL;
+  }
+  if (*state != MD_MANIFEST_NOTHING && input->kind == MD_INPUT_STREAM) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+        "%s: holds an earlier recording; choose another name", output);
+    return NULL;
+  }
+  if (!md_manifest_claim (plan->manifest, output)) {
+    set_busy (output, error);
     return NULL;
   }
   return g_strdup (output);
@@ -116,8 +150,8 @@ add_job (MdAnnotatePlan * plan, const MdInput * input,
   /* Not even if this run fails or is interrupted before it comes to it. What
    * was recorded of a stream is not there a second time. */
   if (state == MD_MANIFEST_OLD && wishes->secret
-      && input->kind != MD_INPUT_STREAM)
-    g_unlink (job.output);
+      && input->kind != MD_INPUT_STREAM && g_unlink (job.output) != 0)
+    return md_safe_file_fail (job.output, error);
   folder = g_path_get_dirname (job.output);
   return md_make_folder (folder, error);
 }
@@ -134,7 +168,7 @@ find_redo (GPtrArray * inputs, GHashTable * done)
     const MdInput *input = g_ptr_array_index (inputs, i);
 
     if (input->kind != MD_INPUT_STREAM && !g_hash_table_contains (done, input))
-      g_hash_table_add (redo, g_utf8_make_valid (input->path, -1));
+      g_hash_table_add (redo, g_utf8_make_valid (input->shown, -1));
   }
   return redo;
 }
@@ -148,7 +182,7 @@ skip_done (const MdAnnotatePlan * plan, GArray * jobs, GHashTable * done)
     MdJob *job = &g_array_index (jobs, MdJob, i);
 
     if (g_hash_table_contains (done, job->input)
-        && md_annotate_report_has (plan->report, job->input->path)) {
+        && md_annotate_report_has (plan->report, job->input->shown)) {
       n++;
     } else {
       MdJob other = g_array_index (jobs, MdJob, kept);
@@ -172,6 +206,7 @@ md_annotate_plan_make (MdAnnotatePlan * plan, GPtrArray * inputs,
   g_autoptr (GHashTable) redo = NULL;
   g_autofree char *folder = md_annotate_is_file (wishes->output) ?
       g_path_get_dirname (wishes->output) : g_strdup (wishes->output);
+  gboolean ok = TRUE;
 
   plan->pictures = g_array_new (FALSE, FALSE, sizeof (MdJob));
   plan->videos = g_array_new (FALSE, FALSE, sizeof (MdJob));
@@ -179,12 +214,16 @@ md_annotate_plan_make (MdAnnotatePlan * plan, GPtrArray * inputs,
   g_array_set_clear_func (plan->videos, clear_job);
   if (!md_inputs_spare (inputs, wishes->output, error)
       || !md_make_folder (folder, error)
-      || !(plan->ledger = md_manifest_open (folder, wishes->made, error)))
+      || !(plan->manifest = md_manifest_open (folder, wishes->made, error)))
     return FALSE;
-  for (guint i = 0; i < inputs->len; i++)
-    if (!add_job (plan, g_ptr_array_index (inputs, i), wishes, taken, done,
-            error))
-      return FALSE;
+  if (!md_manifest_begin (plan->manifest, error))
+    return FALSE;
+  for (guint i = 0; ok && i < inputs->len; i++)
+    ok = add_job (plan, g_ptr_array_index (inputs, i), wishes, taken, done,
+        error);
+  md_manifest_end (plan->manifest);
+  if (!ok)
+    return FALSE;
   redo = find_redo (inputs, done);
   plan->report =
       md_annotate_report_open (wishes->json, wishes->csv, redo, error);
@@ -200,14 +239,17 @@ md_annotate_plan_clear (MdAnnotatePlan * plan)
 {
   g_clear_pointer (&plan->pictures, g_array_unref);
   g_clear_pointer (&plan->videos, g_array_unref);
-  g_clear_pointer (&plan->ledger, md_manifest_close);
+  g_clear_pointer (&plan->manifest, md_manifest_close);
   g_clear_pointer (&plan->report, md_annotate_report_close);
 }
 
 gboolean
 md_annotate_plan_done (MdAnnotatePlan * plan, const MdJob * job,
-    MdAnnotateLines * lines, GError ** error)
+    const char *temporary, MdAnnotateLines * lines, GError ** error)
 {
-  return md_annotate_report_add (plan->report, lines, error)
-      && md_manifest_add (plan->ledger, job->output, job->input->path, error);
+  gboolean ok = temporary ? md_manifest_place (plan->manifest, temporary,
+      job->output, job->input->path, error) :
+      md_manifest_add (plan->manifest, job->output, job->input->path, error);
+
+  return ok && md_annotate_report_add (plan->report, lines, error);
 }

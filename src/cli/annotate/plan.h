@@ -3,13 +3,14 @@
  *
  *   MdAnnotatePlan plan = { NULL };
  *   if (md_annotate_plan_make (&plan, inputs, &wishes, &error))
- *     for each of plan.pictures and plan.videos, when its output is written:
- *       md_annotate_plan_done (&plan, job, &lines, &error);
+ *     for each of plan.pictures and plan.videos, when its result is whole:
+ *       md_annotate_plan_done (&plan, job, temporary, &lines, &error);
  *   md_annotate_plan_clear (&plan);
  *
  * A result takes its input's name. Where another file has it already, be it
  * of another input or not ours at all, a number is added: no file is replaced
- * but an older result of the same input.
+ * but an older result of the same input. Of two runs, the second one refuses
+ * what the first one is making.
  */
 #pragma once
 
@@ -35,12 +36,15 @@ typedef struct
 {
   GArray *pictures, *videos;    /* of MdJob: what is to be done */
   guint n_skipped;              /* what was done before */
-  MdManifest *ledger;
+  MdManifest *manifest;
   MdAnnotateReport *report;
 } MdAnnotatePlan;
 
 /* Whether @output names a file to write rather than a folder. */
 gboolean md_annotate_is_file (const char *output);
+/* FALSE with @error, which lists what can be written, where @output is no
+ * folder but has the ending of a file that cannot be. */
+gboolean md_annotate_check_output (const char *output, GError ** error);
 /* Makes the folders of the results, too.
  * @inputs: (element-type MdInput): outlive the plan
  * Returns: FALSE with @error, which names the file */
@@ -48,7 +52,9 @@ gboolean md_annotate_plan_make (MdAnnotatePlan * plan, GPtrArray * inputs,
     const MdAnnotateWishes * wishes, GError ** error);
 /* Safe after a failure, too. */
 void md_annotate_plan_clear (MdAnnotatePlan * plan);
-/* Writes down that @job's output is there, after the lines about it.
+/* Gives @job's result its name, then adds the lines about it to the report. A
+ * result is kept where only its report cannot be written.
+ * @temporary: (nullable): its file; NULL where it has its name already
  * Thread safety: may be called from several threads. */
 gboolean md_annotate_plan_done (MdAnnotatePlan * plan, const MdJob * job,
-    MdAnnotateLines * lines, GError ** error);
+    const char *temporary, MdAnnotateLines * lines, GError ** error);

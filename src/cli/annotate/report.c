@@ -1,6 +1,7 @@
 #include "report.h"
 
 #include "json/face-json.h"
+#include "json/json-line.h"
 #include "results.h"
 
 #define CSV_HEADER \
@@ -46,7 +47,7 @@ static void
 append_json (GString * line, const MdFound * found)
 {
   g_string_append (line, "{\"file\":");
-  md_results_append_string (line, found->file);
+  md_json_append_string (line, found->file);
   if (found->frame >= 0)
     g_string_append_printf (line, ",\"frame\":%" G_GINT64_FORMAT, found->frame);
   if (GST_CLOCK_TIME_IS_VALID (found->time))
@@ -109,14 +110,19 @@ append_csv (GString * line, const MdFound * found)
 }
 
 void
-md_annotate_report_describe (MdAnnotateLines * lines, const MdFound * found)
+md_annotate_report_describe (const MdAnnotateReport * report,
+    MdAnnotateLines * lines, const MdFound * found)
 {
-  if (!lines->json)
-    lines->json = g_string_new (NULL);
-  if (!lines->csv)
-    lines->csv = g_string_new (NULL);
-  append_json (lines->json, found);
-  append_csv (lines->csv, found);
+  if (report->json) {
+    if (!lines->json)
+      lines->json = g_string_new (NULL);
+    append_json (lines->json, found);
+  }
+  if (report->csv) {
+    if (!lines->csv)
+      lines->csv = g_string_new (NULL);
+    append_csv (lines->csv, found);
+  }
 }
 
 void
@@ -133,11 +139,12 @@ MdAnnotateReport *
 md_annotate_report_open (const char *json, const char *csv, GHashTable * redo,
     GError ** error)
 {
+  static const MdResultsForm values = {.header = CSV_HEADER };
   MdAnnotateReport *report = g_new0 (MdAnnotateReport, 1);
 
-  if ((!json || (report->json = md_results_open (json, NULL, redo, error)))
-      && (!csv || (report->csv = md_results_open (csv, CSV_HEADER, redo,
-                  error))))
+  if ((!json || (report->json = md_results_open (json, &md_results_faces, redo,
+                  error)))
+      && (!csv || (report->csv = md_results_open (csv, &values, redo, error))))
     return report;
   md_annotate_report_close (report);
   return NULL;
@@ -162,9 +169,9 @@ gboolean
 md_annotate_report_add (MdAnnotateReport * report, MdAnnotateLines * lines,
     GError ** error)
 {
-  gboolean ok = !lines->json || ((!report->json
-          || md_results_add (report->json, lines->json, error))
-      && (!report->csv || md_results_add (report->csv, lines->csv, error)));
+  gboolean ok = (!lines->json
+      || md_results_add (report->json, lines->json, error)) && (!lines->csv
+      || md_results_add (report->csv, lines->csv, error));
 
   md_annotate_lines_clear (lines);
   return ok;

@@ -13,7 +13,7 @@
  * have a point whatever the locale.
  *
  *   MdAnnotateLines lines = { NULL };
- *   md_annotate_report_describe (&lines, &found);
+ *   md_annotate_report_describe (report, &lines, &found);
  *   md_annotate_report_add (report, &lines, &error);
  *   md_annotate_lines_clear (&lines);
  *
@@ -40,8 +40,9 @@ typedef struct
   GString *json, *csv;          /* NULL: none */
 } MdAnnotateLines;
 
-void md_annotate_report_describe (MdAnnotateLines * lines, const MdFound *
-    found);
+/* Appends what @report writes of it, nothing else. */
+void md_annotate_report_describe (const MdAnnotateReport * report,
+    MdAnnotateLines * lines, const MdFound * found);
 void md_annotate_lines_clear (MdAnnotateLines * lines);
 
 /* @json, @csv: (nullable): the files, "-" = stdout

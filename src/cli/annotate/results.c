@@ -1,205 +1,129 @@
 #include "results.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "json/journal.h"
 #include "json/json-line.h"
+
+const MdResultsForm md_results_faces = {.list = "faces" };
+const MdResultsForm md_results_crops = {.list = "crops",.implied = TRUE };
 
 struct _MdResults
 {
-  GMutex lock;
-  char *path;
-  char *header;                 /* NULL: JSON */
-  int fd;
+  MdJournalKind kind;
+  MdJournal *journal;
+  const MdResultsForm *form;
+  JsonParser *parser;
   GHashTable *files;            /* set of char * */
+  GHashTable *redo;             /* (nullable): borrowed while opening */
+  gboolean has_redo;            /* there are lines about some of them */
 };
 
-static void
-set_errno (GError ** error, const char *path)
+/* (transfer full) (nullable) */
+static char *
+file_of_json (const MdResults * results, const char *line, gsize length)
 {
-  int saved = errno;
+  JsonObject *object = md_json_line_parse (results->parser, line, length);
+  JsonNode *file =
+      object ? md_json_line_member (object, "file", G_TYPE_STRING) : NULL;
+  JsonNode *list =
+      object ? json_object_get_member (object, results->form->list) : NULL;
+  JsonArray *array;
 
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved),
-      "%s: %s", path, g_strerror (saved));
+  if (!file || !list || !JSON_NODE_HOLDS_ARRAY (list))
+    return NULL;
+  array = json_node_get_array (list);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    if (!JSON_NODE_HOLDS_OBJECT (json_array_get_element (array, i)))
+      return NULL;
+  return json_node_dup_string (file);
 }
 
-gboolean
-md_results_write (int fd, const char *text, gsize size)
+/* (transfer full): the first value */
+static char *
+file_of_values (const char *line, gsize length)
 {
-  while (size > 0) {
-    gssize n = write (fd, text, size);
+  g_autoptr (GString) value = g_string_new (NULL);
+  const char *end = line + length;
+  gboolean quoted = FALSE;
 
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0)
-      return FALSE;
-    text += n;
-    size -= n;
+  for (const char *p = line; p < end && (quoted || *p != ','); p++) {
+    if (*p == '"') {
+      /* two of them are one */
+      if (p > line && p[-1] == '"' && !quoted)
+        g_string_append_c (value, '"');
+      quoted = !quoted;
+    } else {
+      g_string_append_c (value, *p);
+    }
+  }
+  return g_strdup (value->str);
+}
+
+/* (transfer full) (nullable): what the line is about; NULL: none of ours */
+static char *
+file_of_line (const MdResults * results, const char *line, gsize length)
+{
+  return results->form->header ? file_of_values (line, length) :
+      file_of_json (results, line, length);
+}
+
+static gboolean
+take (const char *line, gsize length, gpointer data)
+{
+  MdResults *results = data;
+  char *file = file_of_line (results, line, length);
+
+  if (!file)
+    return FALSE;
+  if (results->redo && g_hash_table_contains (results->redo, file)) {
+    results->has_redo = TRUE;
+    g_free (file);
+  } else {
+    g_hash_table_add (results->files, file);
   }
   return TRUE;
 }
 
 static gboolean
-write_all (MdResults * results, const char *text, gsize size, GError ** error)
+is_kept (const char *line, gsize length, gpointer data)
 {
-  if (md_results_write (results->fd, text, size))
-    return TRUE;
-  set_errno (error, results->path);
-  return FALSE;
-}
+  const MdResults *results = data;
+  g_autofree char *file = file_of_line (results, line, length);
 
-/* (transfer full) (nullable): what the line is about */
-static char *
-file_of_line (JsonParser * parser, const char *line)
-{
-  JsonObject *object = md_json_line_parse (parser, line, -1);
-  JsonNode *file =
-      object ? md_json_line_member (object, "file", G_TYPE_STRING) : NULL;
-
-  return file ? json_node_dup_string (file) : NULL;
-}
-
-/* Of the value at @text: what follows it, a comma or the end of a line; NULL
- * where it is cut off. @value: (nullable): gets it without its quotes */
-static const char *
-skip_value (const char *text, GString * value)
-{
-  const char *p = text;
-
-  if (*p != '"')
-    p += strcspn (p, ",\n");
-  for (gboolean quoted = *p == '"' && p == text; quoted; p++) {
-    const char *end = strchr (p + 1, '"');
-
-    if (!end)
-      return NULL;
-    if (value)
-      g_string_append_len (value, p + 1, end - p - 1);
-    quoted = end[1] == '"';
-    if (quoted && value)
-      g_string_append_c (value, '"');
-    p = end;
-  }
-  if (value && *text != '"')
-    g_string_append_len (value, text, p - text);
-  return *p == ',' || *p == '\n' ? p : NULL;
-}
-
-/* What follows the record at @text; NULL where it is cut off. Only a quoted
- * value may hold the end of a line. */
-static const char *
-skip_record (const MdResults * results, const char *text)
-{
-  const char *p = text;
-
-  if (!results->header)
-    return (p = strchr (text, '\n')) ? p + 1 : NULL;
-  while ((p = skip_value (p, NULL)) && *p == ',')
-    p++;
-  return p ? p + 1 : NULL;
-}
-
-/* (transfer full) (nullable): what the record from @text to @end is about */
-static char *
-file_of_record (const MdResults * results, JsonParser * parser,
-    const char *text, const char *end)
-{
-  if (results->header) {
-    g_autoptr (GString) value = g_string_new (NULL);
-
-    return skip_value (text, value) ? g_strdup (value->str) : NULL;
-  } else {
-    g_autofree char *line = g_strndup (text, end - text);
-
-    return file_of_line (parser, line);
-  }
-}
-
-static gboolean
-refuse (const MdResults * results, guint record, GError ** error)
-{
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-      "%s: line %u is not a result; name another file", results->path, record);
-  return FALSE;
-}
-
-/* Keeps the records that stay true. A last one that was cut off goes. */
-static gboolean
-take_up (MdResults * results, GHashTable * redo, GError ** error)
-{
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (GString) kept = g_string_new (results->header);
-  g_autofree char *text = NULL;
-  const char *record, *next;
-  gsize size = 0;
-
-  if (g_file_test (results->path, G_FILE_TEST_IS_REGULAR)
-      && !g_file_get_contents (results->path, &text, &size, error))
-    return FALSE;
-  record = text ? text : "";
-  if (results->header && *record) {
-    if (!g_str_has_prefix (record, results->header))
-      return refuse (results, 1, error);
-    record += strlen (results->header);
-  }
-  for (guint i = 1; (next = skip_record (results, record)); record = next, i++) {
-    g_autofree char *file = file_of_record (results, parser, record, next);
-
-    if (next == record + 1)
-      continue;
-    if (!file)
-      return refuse (results, i, error);
-    if (redo && g_hash_table_contains (redo, file))
-      continue;
-    g_string_append_len (kept, record, next - record);
-    g_hash_table_add (results->files, g_steal_pointer (&file));
-  }
-  if (kept->len == size)
-    return TRUE;
-  return g_file_set_contents (results->path, kept->str, kept->len, error);
+  return !file || !g_hash_table_contains (results->redo, file);
 }
 
 MdResults *
-md_results_open (const char *path, const char *header, GHashTable * redo,
-    GError ** error)
+md_results_open (const char *path, const MdResultsForm * form,
+    GHashTable * redo, GError ** error)
 {
   g_autoptr (MdResults) results = g_new0 (MdResults, 1);
 
-  g_mutex_init (&results->lock);
-  results->path = g_strdup (path);
-  results->header = g_strdup (header);
-  results->fd = STDOUT_FILENO;
+  results->form = form;
+  results->kind = (MdJournalKind) {
+  .what = "a result",.advice =
+        form->implied ? "choose another output" : "name another file",.start =
+        "{\"file\":",.header = form->header,.implied = form->implied,.take =
+        take};
+  results->parser = json_parser_new ();
   results->files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       NULL);
-  if (strcmp (path, "-") == 0) {
-    if (header && !write_all (results, header, strlen (header), error))
-      return NULL;
-    return g_steal_pointer (&results);
-  }
-
-  if (!take_up (results, redo, error))
+  results->redo = redo;
+  results->journal = md_journal_open (path, &results->kind, results, error);
+  if (!results->journal || (results->has_redo
+          && !md_journal_filter (results->journal, is_kept, results, error)))
     return NULL;
-  results->fd = g_open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  if (results->fd < 0) {
-    set_errno (error, path);
-    return NULL;
-  }
+  results->redo = NULL;
   return g_steal_pointer (&results);
 }
 
 void
 md_results_close (MdResults * results)
 {
-  if (results->fd >= 0 && results->fd != STDOUT_FILENO)
-    close (results->fd);
-  g_mutex_clear (&results->lock);
+  g_clear_pointer (&results->journal, md_journal_close);
+  g_object_unref (results->parser);
   g_hash_table_unref (results->files);
-  g_free (results->path);
-  g_free (results->header);
   g_free (results);
 }
 
@@ -214,22 +138,7 @@ md_results_has (const MdResults * results, const char *file)
 gboolean
 md_results_add (MdResults * results, const GString * lines, GError ** error)
 {
-  gboolean ok;
-
-  g_mutex_lock (&results->lock);
-  ok = write_all (results, lines->str, lines->len, error);
-  g_mutex_unlock (&results->lock);
-  return ok;
-}
-
-void
-md_results_append_string (GString * line, const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), valid);
-  g_autofree char *quoted = json_to_string (node, FALSE);
-
-  g_string_append (line, quoted);
+  return md_journal_append (results->journal, lines->str, lines->len, error);
 }
 
 void

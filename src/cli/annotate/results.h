@@ -1,7 +1,9 @@
-/* results: a growing file of JSON lines, each with the "file" it is about, or
- * of comma-separated values (RFC 4180) whose first is that file.
+/* results: a journal (json/journal.h) of what was found: JSON lines, each with
+ * the "file" it is about, or comma-separated values (RFC 4180) whose first is
+ * that file.
  *
- *   MdResults *results = md_results_open ("found.jsonl", NULL, missing, &error);
+ *   MdResults *results = md_results_open ("found.jsonl", &md_results_faces,
+ *       missing, &error);
  *   if (!md_results_has (results, "a.jpg"))
  *     md_results_add (results, lines, &error);
  *
@@ -15,12 +17,24 @@
 
 typedef struct _MdResults MdResults;
 
+typedef struct
+{
+  const char *header;           /* (nullable): the first line of
+                                 * comma-separated values; NULL = JSON */
+  const char *list;             /* of JSON: the member that is an array of
+                                 * objects */
+  gboolean implied;             /* nobody has named the file */
+} MdResultsForm;
+
+/* What `annotate --json` and `crop` write. */
+extern const MdResultsForm md_results_faces, md_results_crops;
+
 /* @path: "-" = stdout, where nothing is kept from before
- * @header: (nullable): the first line of comma-separated values; NULL = JSON
+ * @form: outlives the results
  * @redo: (nullable) (element-type char *): set of files, in valid UTF-8, whose
  *   lines from an earlier run are dropped
  * Returns: (transfer full): NULL with @error, which names @path */
-MdResults *md_results_open (const char *path, const char *header,
+MdResults *md_results_open (const char *path, const MdResultsForm * form,
     GHashTable * redo, GError ** error);
 void md_results_close (MdResults * results);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdResults, md_results_close)
@@ -31,10 +45,5 @@ gboolean md_results_has (const MdResults * results, const char *file);
 gboolean md_results_add (MdResults * results, const GString * lines,
     GError ** error);
 
-/* write() until all is written; FALSE with errno. */
-gboolean md_results_write (int fd, const char *text, gsize size);
-
-/* Appends @text as a JSON string. */
-void md_results_append_string (GString * line, const char *text);
 /* Appends @text as a comma-separated value. */
 void md_results_append_value (GString * line, const char *text);

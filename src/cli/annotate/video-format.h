@@ -9,8 +9,9 @@
 
 typedef struct
 {
-  const char *extension;        /* "mp4" or "webm" */
+  const char *extension;        /* "mp4", "mkv" or "webm" */
   const char *video_encoder, *audio_encoder, *mux;      /* elements */
+  const char *mux_settings;     /* mux with its properties */
   const char *video_settings;   /* what follows video_encoder */
 } MdVideoFormat;
 
@@ -18,3 +19,5 @@ typedef struct
  * Returns: (transfer none) (nullable): NULL where nothing installed can write
  *   it */
 const MdVideoFormat *md_video_format_find (const char *extension);
+/* Whether a video is written under such a name, if an encoder is there. */
+gboolean md_video_can_be (const char *output);

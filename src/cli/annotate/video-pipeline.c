@@ -1,7 +1,56 @@
 #include "video-pipeline.h"
 
+#include <gio/gio.h>
+
 #include "picture/address.h"
+#include "picture/media-type.h"
 #include "picture/picture.h"
+
+#define LOSS "maskdetect-left-out"
+
+const char *
+md_video_pipeline_loss (GstMessage * message)
+{
+  const GstStructure *structure = gst_message_get_structure (message);
+
+  return structure && gst_structure_has_name (structure, LOSS) ?
+      gst_structure_get_string (structure, "what") : NULL;
+}
+
+static void
+post_loss (MdVideoPipeline * self, const char *format, ...)
+G_GNUC_PRINTF (2, 3);
+     static void post_loss (MdVideoPipeline * self, const char *format, ...)
+{
+  g_autofree char *what = NULL;
+  va_list args;
+
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+  gst_element_post_message (self->pipeline,
+      gst_message_new_element (GST_OBJECT (self->pipeline),
+          gst_structure_new (LOSS, "what", G_TYPE_STRING, what, NULL)));
+}
+
+/* Names, places, cover pictures and chapters are in tags and tables of
+ * contents: where nobody is to be recognised, they stay behind. */
+static GstPadProbeReturn
+drop_tags (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  GstEventType type = GST_EVENT_TYPE (gst_pad_probe_info_get_event (info));
+
+  return type == GST_EVENT_TAG || type == GST_EVENT_TOC ? GST_PAD_PROBE_DROP :
+      GST_PAD_PROBE_OK;
+}
+
+static void
+keep_tags_out (const MdVideoPipeline * self, GstPad * pad)
+{
+  if (self->redacting)
+    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, drop_tags,
+        NULL, NULL);
+}
 
 /* Makes the branch from decoded sound to the container. */
 static GstPad *
@@ -15,11 +64,14 @@ add_audio_branch (MdVideoPipeline * self)
       NULL);
   g_autoptr (GstElement) mux =
       gst_bin_get_by_name (GST_BIN (self->pipeline), "mux");
+  GstPad *sink;
 
   gst_bin_add (GST_BIN (self->pipeline), branch);
   gst_element_link (branch, mux);
   gst_element_sync_state_with_parent (branch);
-  return gst_element_get_static_pad (branch, "sink");
+  sink = gst_element_get_static_pad (branch, "sink");
+  keep_tags_out (self, sink);
+  return sink;
 }
 
 /* A stream that is left out flows nowhere, so that the decoder does not stop
@@ -48,6 +100,7 @@ on_pad_added (GstElement * decoder, GstPad * pad, MdVideoPipeline * self)
   if (gst_caps_get_size (caps) > 0)
     type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
 
+  self->n_audio += g_str_has_prefix (type, "audio/");
   if (g_str_has_prefix (type, "video/x-raw")
       && !gst_pad_is_linked (self->video)) {
     sink = gst_object_ref (self->video);
@@ -57,9 +110,18 @@ on_pad_added (GstElement * decoder, GstPad * pad, MdVideoPipeline * self)
     self->audio = gst_object_ref (sink);
     GST_OBJECT_UNLOCK (self->pipeline);
   } else {
+    if (g_str_has_prefix (type, "audio/"))
+      post_loss (self, "track %u of the sound", self->n_audio);
+    else if (g_str_has_prefix (type, "video/x-raw"))
+      post_loss (self, "another picture stream");
+    else
+      post_loss (self, "%s (%s)", g_str_has_prefix (type, "text/")
+          || g_str_has_prefix (type, "subpicture/") ? "subtitles" :
+          "a stream of another kind", type);
     sink = add_discard_branch (self);
   }
-  gst_pad_link (pad, sink);
+  /* of a camera or a file, the decoder lies in a bin with its source */
+  gst_pad_link_maybe_ghosting (pad, sink);
 }
 
 static void
@@ -70,10 +132,55 @@ on_no_more_pads (GstElement * decoder, MdVideoPipeline * self)
         ("there is no video in it"), (NULL));
 }
 
+/* Nothing installed decodes it: it gets no pad. */
+static void
+on_unknown_type (GstElement * decoder, GstPad * pad, GstCaps * caps,
+    MdVideoPipeline * self)
+{
+  const char *type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
+
+  post_loss (self, "a stream of %s, as no decoder for it is installed", type);
+}
+
+/* As decodebin has it: 0 = try it, 2 = go without. */
+static int
+on_autoplug_select (GstElement * decoder, GstPad * pad, GstCaps * caps,
+    GstElementFactory * factory, gpointer data)
+{
+  return md_media_factory_is_local (factory) ? 0 : 2;
+}
+
+/* A file is opened, and nothing that it names.
+ * (transfer full): NULL with @error */
+static GstElement *
+make_file_source (const MdInput * input, GError ** error)
+{
+  g_autofree char *type = md_media_type_of_file (input->path, error);
+  g_autoptr (GstElement) file = NULL, decoder = NULL;
+  GstElement *source;
+
+  if (!type)
+    return NULL;
+  if (!md_media_type_is_video (type)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+        "%s: not a video%s%s", input->shown, *type ? ", but " : "", type);
+    return NULL;
+  }
+  source = gst_parse_bin_from_description ("filesrc name=file"
+      " ! decodebin name=decoder", FALSE, error);
+  if (!source)
+    return NULL;
+  file = gst_bin_get_by_name (GST_BIN (source), "file");
+  g_object_set (file, "location", input->path, NULL);
+  decoder = gst_bin_get_by_name (GST_BIN (source), "decoder");
+  g_signal_connect (decoder, "autoplug-select",
+      G_CALLBACK (on_autoplug_select), NULL);
+  return source;
+}
+
 static GstElement *
 make_source (const MdInput * input, GError ** error)
 {
-  g_autofree char *uri = NULL;
   GstElement *source;
 
   if (input->kind == MD_INPUT_STREAM && !md_is_address (input->path)) {
@@ -86,12 +193,10 @@ make_source (const MdInput * input, GError ** error)
     }
     return source;
   }
-  if (md_is_address (input->path))
-    uri = g_strdup (input->path);
-  else if (!(uri = gst_filename_to_uri (input->path, error)))
-    return NULL;
+  if (!md_is_address (input->path))
+    return make_file_source (input, error);
   source = gst_element_factory_make ("uridecodebin", "decoder");
-  g_object_set (source, "uri", uri, NULL);
+  g_object_set (source, "uri", input->path, NULL);
   return source;
 }
 
@@ -132,13 +237,16 @@ follow_source (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 static char *
 describe_video (const MdVideoFormat * format)
 {
-  /* Encoders that halve the resolution of chroma refuse odd sizes. */
+  /* Any format is fine: videoflip and the element take some only. Phones
+   * write how to hold the picture into the file, which videoflip follows by
+   * video-direction; `method` it ignores before GStreamer 1.24. Encoders that
+   * halve the resolution of chroma refuse odd sizes. */
   return g_strdup_printf ("queue name=video"
-      " ! videoflip method=automatic ! videoconvert ! maskdetect name=detect"
-      " ! videoconvert ! videoscale"
+      " ! videoconvert ! videoflip video-direction=auto ! videoconvert"
+      " ! maskdetect name=detect ! videoconvert ! videoscale"
       " ! video/x-raw,width=[2,16384,2],height=[2,16384,2] ! %s %s"
       " ! %s name=mux ! filesink name=file async=false",
-      format->video_encoder, format->video_settings, format->mux);
+      format->video_encoder, format->video_settings, format->mux_settings);
 }
 
 /* The decoder goes in last: its pads appear while it starts. */
@@ -150,15 +258,19 @@ md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
   g_autofree char *description = describe_video (format);
   g_autoptr (GstElement) detect = NULL, file = NULL, video = NULL;
   g_autoptr (GstElement) decoder = NULL;
+  g_autoptr (GstPad) detected = NULL;
 
   *self = (MdVideoPipeline) {
-  .format = format};
+  .format = format,.redacting = params->redact->mode != NULL};
   self->pipeline = gst_parse_launch_full (description, NULL,
       GST_PARSE_FLAG_FATAL_ERRORS, error);
   if (!self->pipeline)
     return FALSE;
   detect = gst_bin_get_by_name (GST_BIN (self->pipeline), "detect");
   md_annotate_configure (detect, params, 0, TRUE);
+  /* behind videoflip, which needs them */
+  detected = gst_element_get_static_pad (detect, "src");
+  keep_tags_out (self, detected);
   file = gst_bin_get_by_name (GST_BIN (self->pipeline), "file");
   g_object_set (file, "location", output, NULL);
   video = gst_bin_get_by_name (GST_BIN (self->pipeline), "video");
@@ -175,6 +287,8 @@ md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
   gst_bin_add (GST_BIN (self->pipeline), self->source);
   decoder = gst_bin_get_by_name (GST_BIN (self->pipeline), "decoder");
   g_signal_connect (decoder, "pad-added", G_CALLBACK (on_pad_added), self);
+  g_signal_connect (decoder, "unknown-type", G_CALLBACK (on_unknown_type),
+      self);
   g_signal_connect (decoder, "no-more-pads", G_CALLBACK (on_no_more_pads),
       self);
   return TRUE;

@@ -17,10 +17,15 @@ typedef struct
   const MdVideoFormat *format;
   GstElement *pipeline;         /* owned */
   GstElement *source;           /* a part of it: all up to raw frames */
+  guint n_audio;                /* streams of sound seen so far */
+  gboolean redacting;           /* nothing but pictures and sound gets through */
   GstPad *video, *audio;        /* where each branch takes the decoded stream;
                                  * audio under the object lock of pipeline */
 } MdVideoPipeline;
 
+/* What the pipeline posts of a stream that is left out: why, in words; NULL
+ * where @message is another. Borrowed from it. */
+const char *md_video_pipeline_loss (GstMessage * message);
 /* @format: outlives the pipeline
  * FALSE with @error; clear it then, too. */
 gboolean md_video_pipeline_init (MdVideoPipeline * self,

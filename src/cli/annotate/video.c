@@ -1,8 +1,11 @@
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/interrupt.h"
+#include "base/safe-file.h"
 #include "picture/address.h"
 #include "picture/picture.h"
 #include "video-pipeline.h"
@@ -20,14 +23,16 @@ typedef struct
   GError *loss;                 /* why the source sends no more */
   guint64 frames;
   GstClockTime time;            /* of the last frame */
-  MdAnnotateLines lines;        /* not yet in the report */
+  gint64 duration;              /* of a file, as it says itself; -1: unknown */
+  MdAnnotateReport *report;
+  const MdVideoListener *listener;
+  MdAnnotateLines *lines;       /* not yet in the report */
 } Run;
 
 static void
 run_clear (Run * run)
 {
   md_video_pipeline_clear (&run->line);
-  md_annotate_lines_clear (&run->lines);
   g_clear_error (&run->loss);
 }
 
@@ -35,7 +40,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
      static void take_faces (Run * run, const GstStructure * faces)
 {
   MdFound found = {
-    .file = run->input->path,
+    .file = run->input->shown,
     .frame = run->frames++,
     .time = GST_CLOCK_TIME_NONE,
     .faces = faces,
@@ -44,7 +49,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
   gst_structure_get_uint64 (faces, "stream-time", &found.time);
   if (GST_CLOCK_TIME_IS_VALID (found.time))
     run->time = found.time;
-  md_annotate_report_describe (&run->lines, &found);
+  md_annotate_report_describe (run->report, run->lines, &found);
 }
 
 /* Negative: nobody knows. */
@@ -109,24 +114,24 @@ check_interrupt (Run * run, GError ** error)
     return TRUE;
   }
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s: interrupted",
-      run->input->path);
+      run->input->shown);
   return FALSE;
 }
 
 /* Notes it where @message, of an error or a warning, tells that a source is
- * lost of which something is there already. Some tell by a warning before
- * what looks like the end. */
+ * lost of which something is there already: a camera, or the rest of a file.
+ * Some tell by a warning before what looks like the end. */
 static gboolean
 take_loss (Run * run, GstMessage * message)
 {
   g_autoptr (GError) cause = NULL;
 
   if (!gst_object_has_as_ancestor (GST_MESSAGE_SRC (message),
-          GST_OBJECT (run->line.source)) || !is_worth_finishing (run))
+          GST_OBJECT (run->line.source)) || run->frames == 0)
     return FALSE;
   md_annotate_take_error (message, run->input->path, &cause);
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING
-      && cause->domain != GST_RESOURCE_ERROR)
+      && (cause->domain != GST_RESOURCE_ERROR || !is_endless (run)))
     return FALSE;
   /* what is said after we have ended it follows from that */
   if (run->ending_since == 0 && !run->loss)
@@ -150,10 +155,50 @@ survive_error (Run * run, GstMessage * message, GError ** error)
   return FALSE;
 }
 
+/* Says where a file ends before its time: half of it may be missing. */
+static void
+tell_short (const Run * run)
+{
+  GstClockTime end = run->time + GST_SECOND;
+  g_autofree char *what = NULL;
+
+  if (run->input->kind == MD_INPUT_STREAM || run->loss || run->duration < 0
+      || end + run->duration / 20 >= (GstClockTime) run->duration)
+    return;
+  what = g_strdup_printf ("what comes after %.1f s of %.1f s, as it cannot be "
+      "read", (double) run->time / GST_SECOND,
+      (double) run->duration / GST_SECOND);
+  run->listener->loss (what, run->listener->data);
+}
+
+/* FALSE with @error where nothing can be saved. */
+static gboolean
+take_message (Run * run, GstMessage * message, GError ** error)
+{
+  const GstStructure *faces;
+  const char *loss;
+
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    return survive_error (run, message, error);
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING)
+    take_loss (run, message);
+  if ((loss = md_video_pipeline_loss (message)))
+    run->listener->loss (loss, run->listener->data);
+  if (!(faces = md_annotate_faces (message)))
+    return TRUE;
+  take_faces (run, faces);
+  if (run->duration < 0)
+    run->duration = ask_duration (run);
+  if (run->frames % 8 == 0)
+    run->listener->progress (share_done (run), run->frames,
+        run->listener->data);
+  return run->input->kind != MD_INPUT_STREAM
+      || md_annotate_report_add (run->report, run->lines, error);
+}
+
 /* Until the end of the stream. */
 static gboolean
-watch (Run * run, MdAnnotateReport * report, MdVideoProgress progress,
-    gpointer data, GError ** error)
+watch (Run * run, GError ** error)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (run->line.pipeline);
 
@@ -161,92 +206,95 @@ watch (Run * run, MdAnnotateReport * report, MdVideoProgress progress,
     g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (bus, POLL,
         GST_MESSAGE_ELEMENT | GST_MESSAGE_ERROR | GST_MESSAGE_WARNING |
         GST_MESSAGE_EOS);
-    const GstStructure *faces;
 
     if (!check_interrupt (run, error))
       return FALSE;
-    if (!message)
-      continue;
-    if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
+    if (message && GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
       return TRUE;
-    if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR
-        && !survive_error (run, message, error))
-      return FALSE;
-    if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING)
-      take_loss (run, message);
-    if (!(faces = md_annotate_faces (message)))
-      continue;
-    take_faces (run, faces);
-    if (run->frames % 8 == 0)
-      progress (share_done (run), run->frames, data);
-    if (run->input->kind == MD_INPUT_STREAM
-        && !md_annotate_report_add (report, &run->lines, error))
+    if (message && !take_message (run, message, error))
       return FALSE;
   }
 }
 
 static gboolean
 annotate (Run * run, const MdVideoFormat * format, const char *output,
-    const MdAnnotateParams * params,
-    MdAnnotateReport * report, MdVideoProgress progress, gpointer data,
-    GError ** error)
+    const MdAnnotateParams * params, GError ** error)
 {
   if (!md_video_pipeline_init (&run->line, run->input, format, output, params,
           error))
     return FALSE;
   gst_element_set_state (run->line.pipeline, GST_STATE_PLAYING);
-  if (!watch (run, report, progress, data, error))
+  if (!watch (run, error))
     return FALSE;
   gst_element_set_state (run->line.pipeline, GST_STATE_NULL);
   if (run->frames == 0) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-        "%s: there is no frame in it", run->input->path);
+        "%s: there is no frame in it", run->input->shown);
     return FALSE;
   }
-  return md_annotate_report_add (report, &run->lines, error);
+  tell_short (run);
+  return TRUE;
 }
 
-static char *
-temporary_name (const char *output)
+/* FALSE with @error where the name is taken. */
+static gboolean
+reserve (const char *output, GError ** error)
 {
-  g_autofree char *folder = g_path_get_dirname (output);
-  g_autofree char *name = g_path_get_basename (output);
-  g_autofree char *hidden = g_strdup_printf (".%s.part", name);
+  int fd = g_open (output, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 
-  return g_build_filename (folder, hidden, NULL);
+  if (fd < 0)
+    return md_safe_file_fail (output, error);
+  close (fd);
+  return TRUE;
+}
+
+/* @file: what is written to */
+static gboolean
+annotate_to (Run * run, const MdVideoFormat * format, const char *file,
+    const char *output, const MdAnnotateParams * params, gboolean * kept,
+    GError ** error)
+{
+  if (!annotate (run, format, file, params, error)) {
+    g_unlink (file);
+    return FALSE;
+  }
+  *kept = TRUE;
+  if (!run->loss)
+    return TRUE;
+  g_propagate_prefixed_error (error, g_steal_pointer (&run->loss),
+      "lost after %" G_GUINT64_FORMAT " frames, which are in %s: ",
+      run->frames, output);
+  return FALSE;
 }
 
 gboolean
 md_video_annotate (const MdInput * input, const char *output,
     const MdAnnotateParams * params, MdAnnotateReport * report,
-    MdVideoProgress progress, gpointer data, gboolean * kept, GError ** error)
+    const MdVideoListener * listener, MdAnnotateLines * lines,
+    char **temporary, gboolean * kept, GError ** error)
 {
-  g_autofree char *temporary = temporary_name (output);
   const char *extension = strrchr (output, '.') + 1;
   const MdVideoFormat *format = md_video_format_find (extension);
-  g_auto (Run) run = {.input = input };
+  gboolean ok;
+  g_auto (Run) run = {
+    .input = input,.report = report,.listener = listener,.lines = lines,
+    .duration = -1
+  };
 
   *kept = FALSE;
+  *temporary = NULL;
   if (!format) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
         "%s: no encoder for .%s is installed", output, extension);
     return FALSE;
   }
-  if (!annotate (&run, format, temporary, params, report, progress, data,
-          error)) {
-    g_unlink (temporary);
-    return FALSE;
-  }
-  if (g_rename (temporary, output) != 0) {
-    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-        "%s: %s", output, g_strerror (errno));
-    return FALSE;
-  }
-  *kept = TRUE;
-  if (!run.loss)
-    return TRUE;
-  g_propagate_prefixed_error (error, g_steal_pointer (&run.loss),
-      "lost after %" G_GUINT64_FORMAT " frames, which are in %s: ",
-      run.frames, output);
-  return FALSE;
+  if (input->kind == MD_INPUT_STREAM)
+    return reserve (output, error) && annotate_to (&run, format, output,
+        output, params, kept, error);
+  *temporary = md_safe_file_temporary (output, error);
+  ok = *temporary && annotate_to (&run, format, *temporary, output, params,
+      kept, error);
+  if (!*kept)
+    g_clear_pointer (temporary, g_free);
+  return ok;
 }

@@ -217,7 +217,8 @@ find_pictures (Run * run, const char *directory, char **names)
     g_autofree char *folder = g_build_filename (directory, names[k], NULL);
     char *args[] = { folder, NULL };
     GPtrArray *found = md_inputs_collect (args,
-        MD_INPUTS_PICTURES_ONLY | MD_INPUTS_RECURSIVE, NULL, &n_bad[k]);
+        MD_INPUTS_PICTURES_ONLY | MD_INPUTS_RECURSIVE, NULL, &n_bad[k],
+        NULL);
 
     if (k == 0) {
       n_bare = found->len;

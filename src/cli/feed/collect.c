@@ -17,7 +17,7 @@
 /* and after so many pictures the page is to show them. */
 #define WATCH_BATCH 64
 
-struct _MdCollector
+struct _MdGather
 {
   MdFeedParams params;
   MdStore *store;               /* borrowed */
@@ -246,16 +246,18 @@ examine_all (MdCollector * collector)
 
 /* (transfer full) (element-type MdInput) */
 static GPtrArray *
-list_inputs (const MdCollector * collector, guint * n_bad, GError ** error)
+list_inputs (const MdCollector * collector, guint * n_bad, guint * n_shut,
+    GError ** error)
 {
   const MdFeedParams *params = &collector->params;
   char *args[] = { (char *) params->folder, NULL };
   g_autoptr (GPtrArray) inputs = md_inputs_collect (args,
       MD_INPUTS_PICTURES_ONLY | MD_INPUTS_MAY_BE_EMPTY
-      | (params->recursive ? MD_INPUTS_RECURSIVE : 0), params->site, n_bad);
+      | (params->recursive ? MD_INPUTS_RECURSIVE : 0), params->site, n_bad,
+      n_shut);
 
   /* it may be a disk that is not mounted: the site stays as it is */
-  if (inputs->len == 0 && (*n_bad > 0 || !collector->watching)) {
+  if (inputs->len == 0 && (*n_shut > 0 || !collector->watching)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
         "%s: no pictures in it%s", params->folder, params->recursive ? "" :
         "; --recursive looks into its subfolders");
@@ -269,10 +271,10 @@ md_collector_run (MdCollector * collector, gboolean watching,
     MdFeedReport * report, GError ** error)
 {
   g_autoptr (GPtrArray) inputs = NULL;
-  guint n_bad, n_left = 0;
+  guint n_bad, n_shut, n_left = 0;
 
   collector->watching = watching;
-  inputs = list_inputs (collector, &n_bad, error);
+  inputs = list_inputs (collector, &n_bad, &n_shut, error);
   if (!inputs)
     return NULL;
   collector->n_new = collector->n_busy = 0;
@@ -290,6 +292,7 @@ md_collector_run (MdCollector * collector, gboolean watching,
   report->n_left = n_left;
   report->n_known =
       collector->collection.items->len - collector->todo->len - n_left;
-  collector->collection.n_unseen = n_bad + report->interrupted;
+  /* a file that cannot be read is not there, its folder may be */
+  collector->collection.n_unseen = n_shut + report->interrupted;
   return &collector->collection;
 }

@@ -31,12 +31,12 @@ typedef struct
 typedef struct
 {
   GArray *items;                /* of MdItem, sorted by path */
-  guint n_unseen;               /* folders that cannot be read and pictures
+  guint n_unseen;               /* folders that cannot be read, and pictures
                                  * that were left out: what is missing in items
                                  * may not be gone */
 } MdCollection;
 
-typedef struct _MdCollector MdCollector;
+typedef struct _MdGather MdCollector;
 
 /* @params, @store: stay with the caller and must outlive the collector */
 MdCollector *md_collector_new (const MdFeedParams * params, MdStore * store);

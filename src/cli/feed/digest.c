@@ -32,6 +32,12 @@ md_digest_file (const char *path, GError ** error)
   return NULL;
 }
 
+char *
+md_digest_bytes (GBytes * bytes)
+{
+  return g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+}
+
 gboolean
 md_digest_is_valid (const char *text)
 {

@@ -11,5 +11,7 @@
 /* Returns: (transfer full): 64 lower-case hexadecimal digits; NULL with
  *   @error, which names @path */
 char *md_digest_file (const char *path, GError ** error);
+/* (transfer full): the same of what was read */
+char *md_digest_bytes (GBytes * bytes);
 /* Whether @text could come from md_digest_file(). */
 gboolean md_digest_is_valid (const char *text);

@@ -9,10 +9,10 @@
  *   n = md_donations_total (ledger);
  *
  * A picture counts once, whatever its name and however often it is added.
- * Several processes may share a ledger: each takes a lock, reads what the
- * others have appended, and only then appends, with fsync(). A last line that
- * a crash has cut off is taken away under that lock; anything else that is
- * not an entry is an error, as nobody should guess about gifts.
+ * It is a shared journal (json/journal.h): several processes may have a ledger
+ * open; each takes a lock, reads what the others have appended, and only then
+ * appends, with fsync(). A line that is not an entry is an error, as nobody
+ * should guess about gifts.
  * Thread safety: an MdDonations belongs to one thread at a time.
  */
 #pragma once

@@ -37,6 +37,7 @@ md_examiner_init (MdExaminer * examiner, const MdSearchOptions * search,
   memset (examiner, 0, sizeof *examiner);
   examiner->params = defaults;
   md_search_options_apply (search, &examiner->params);
+  examiner->max_megapixels = search->max_megapixels;
   examiner->means.min_face_size = (int) examiner->params.min_face_size;
   examiner->means.threshold = search->threshold;
   examiner->means.largest = search->largest;
@@ -114,7 +115,9 @@ MdSidecar *
 md_examiner_run (const MdExaminer * examiner, MdDetector * detector,
     guint threads, const char *path, MdPicture ** picture, GError ** error)
 {
-  g_autofree char *sha256 = NULL, *base = g_path_get_basename (path);
+  g_autofree char *base = g_path_get_basename (path);
+  g_autoptr (MdPictureReader) reader = md_picture_reader_new ();
+  g_autoptr (GBytes) bytes = NULL;
   g_autoptr (MdPicture) loaded = NULL;
   GStatBuf before = { 0 }, after;
   MdSidecar *sidecar;
@@ -124,8 +127,10 @@ md_examiner_run (const MdExaminer * examiner, MdDetector * detector,
         "%s: another program is writing it", path);
     return NULL;
   }
-  sha256 = md_digest_file (path, error);
-  loaded = sha256 ? md_picture_load (path, error) : NULL;
+  md_picture_reader_set_limit (reader, examiner->max_megapixels);
+  /* what is judged is what the digest is of */
+  bytes = md_picture_reader_fetch (path, error);
+  loaded = bytes ? md_picture_decode (reader, bytes, path, error) : NULL;
   if (loaded == NULL)
     return NULL;
   if (g_stat (path, &after) != 0 || !md_same_state (&before, &after)) {
@@ -136,7 +141,7 @@ md_examiner_run (const MdExaminer * examiner, MdDetector * detector,
   sidecar = look (examiner, detector, threads, path, loaded, error);
   if (sidecar == NULL)
     return NULL;
-  sidecar->sha256 = g_steal_pointer (&sha256);
+  sidecar->sha256 = md_digest_bytes (bytes);
   sidecar->file = g_filename_display_name (base);
   if (picture != NULL)
     *picture = g_steal_pointer (&loaded);

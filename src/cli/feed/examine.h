@@ -27,6 +27,7 @@ typedef struct
   MdModels *models;             /* owned */
   MdMeans means;
   MdDetectorParams params;
+  guint max_megapixels;         /* larger pictures are refused */
 } MdExaminer;
 
 /* FALSE with @error where the models cannot be used; clear it then, too. */

@@ -9,6 +9,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/safe-file.h"
+#include "cli/cli.h"
 #include "cli/inputs.h"
 #include "file.h"
 #include "collect.h"
@@ -18,6 +20,7 @@ struct _MdFeed
 {
   MdFeedParams params;
   int lock;
+  GHashTable *told;             /* of char *: messages about sidecars */
   MdStore *store;
   MdDonations *ledger;
   MdCollector *collector;
@@ -29,7 +32,7 @@ lock_site (MdFeed * feed, GError ** error)
 {
   g_autofree char *path = g_build_filename (feed->params.site, ".lock", NULL);
 
-  feed->lock = g_open (path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  feed->lock = g_open (path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
   if (feed->lock < 0) {
     int saved = errno;
     g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved),
@@ -60,21 +63,18 @@ lies_in (const char *folder, const char *above)
 static gboolean
 check_place (const MdFeedParams * params, GError ** error)
 {
-  g_autofree char *index = g_build_filename (params->site, "index.html", NULL);
-  g_autofree char *data = g_build_filename (params->site, "data.js", NULL);
-  g_autofree char *text = NULL;
+  g_autofree char *foreign = NULL;
 
   if (lies_in (params->folder, params->site)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
         "%s: the pictures lie there; choose another site", params->site);
     return FALSE;
   }
-  if (!g_file_test (index, G_FILE_TEST_EXISTS)
-      || (g_file_get_contents (data, &text, NULL, NULL)
-          && g_str_has_prefix (text, "maskdetectFeed (")))
+  foreign = md_page_find_foreign (params->site);
+  if (!foreign)
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-      "%s: it belongs to another site; choose an empty folder", index);
+      "%s: it belongs to another site; choose an empty folder", foreign);
   return FALSE;
 }
 
@@ -106,6 +106,7 @@ md_feed_new (const MdFeedParams * params, GError ** error)
 
   feed->params = *params;
   feed->lock = -1;
+  feed->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return open_site (feed, error) ? g_steal_pointer (&feed) : NULL;
 }
 
@@ -117,6 +118,7 @@ md_feed_free (MdFeed * feed)
   g_clear_pointer (&feed->ledger, md_donations_close);
   if (feed->lock >= 0)
     close (feed->lock);
+  g_hash_table_unref (feed->told);
   g_free (feed);
 }
 
@@ -139,30 +141,58 @@ collect_posts (MdFeed * feed)
   return md_posts_rank (posts, feed->params.policy);
 }
 
-static gboolean
-write_sidecar (const MdFeed * feed, const MdItem * item, GError ** error)
+/* (nullable): where the verdict about the picture @name is in the site, which
+ * is no link and reached by none; NULL with @error */
+static char *
+sidecar_path (const MdFeed * feed, const char *name, GError ** error)
 {
-  g_autofree char *name = g_strconcat (item->name, ".json", NULL);
-  g_autofree char *path =
-      g_build_filename (feed->params.site, "sidecars", name, NULL);
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *beside = g_strconcat (item->path, ".json", NULL);
+  g_autofree char *file = g_strconcat (name, ".json", NULL);
+  g_autofree char *below = g_build_filename ("sidecars", file, NULL);
 
-  return (!feed->params.sidecars || (md_make_folder (folder, error)
-          && md_sidecar_save (item->found, path, error)))
-      && (!feed->params.beside || md_sidecar_save (item->found, beside, error));
+  if (!md_safe_file_has_link (feed->params.site, below))
+    return g_build_filename (feed->params.site, below, NULL);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+      "%s/%s: is reached by a symbolic link; it stays as it is",
+      feed->params.site, below);
+  return NULL;
 }
 
 static gboolean
-write_sidecars (const MdFeed * feed, GError ** error)
+write_into_site (const MdFeed * feed, const MdItem * item, GError ** error)
+{
+  g_autofree char *path = sidecar_path (feed, item->name, error);
+  g_autofree char *folder = path ? g_path_get_dirname (path) : NULL;
+
+  return path && md_make_folder (folder, error)
+      && md_sidecar_save (item->found, path, error);
+}
+
+static gboolean
+write_beside (const MdItem * item, GError ** error)
+{
+  g_autofree char *path = g_strconcat (item->path, ".json", NULL);
+
+  return md_sidecar_save (item->found, path, error);
+}
+
+/* One that cannot be written is told of once, and does not keep the others
+ * from being written. */
+static void
+write_sidecars (MdFeed * feed, MdFeedReport * report)
 {
   for (guint i = 0; i < feed->collection->items->len; i++) {
     const MdItem *item = &g_array_index (feed->collection->items, MdItem, i);
+    g_autoptr (GError) error = NULL;
 
-    if (item->found && !write_sidecar (feed, item, error))
-      return FALSE;
+    if (!item->found || ((!feed->params.sidecars
+                || write_into_site (feed, item, &error))
+            && (!feed->params.beside || write_beside (item, &error))))
+      continue;
+    if (!g_hash_table_add (feed->told, g_strdup (error->message)))
+      continue;
+    md_cli_fail ("%s", error->message);
+    report->n_failed++;
   }
-  return TRUE;
 }
 
 /* What is gone from the folder goes from the site. */
@@ -177,11 +207,11 @@ prune (const MdFeed * feed, const GPtrArray * posts, GError ** error)
             i).name);
   gone = md_store_keep (feed->store, names, error);
   for (guint i = 0; gone && i < gone->len; i++) {
-    g_autofree char *name = g_strconcat (g_ptr_array_index (gone, i), ".json",
+    g_autofree char *path = sidecar_path (feed, g_ptr_array_index (gone, i),
         NULL);
-    g_autofree char *path =
-        g_build_filename (feed->params.site, "sidecars", name, NULL);
-    g_unlink (path);
+
+    if (path && md_sidecar_may_be (path, NULL))
+      g_unlink (path);
   }
   md_posts_prune (posts, feed->params.site);
   return gone != NULL;
@@ -210,10 +240,10 @@ write_site (MdFeed * feed, gboolean watching, MdFeedReport * report,
   guint64 before = md_donations_total (feed->ledger);
 
   if (!md_posts_match (posts, feed->ledger, feed->params.policy->limit, error)
-      || !write_sidecars (feed, error)
       || !write_page (feed, posts, watching, error)
       || (feed->collection->n_unseen == 0 && !prune (feed, posts, error)))
     return FALSE;
+  write_sidecars (feed, report);
   report->n_posts = posts->len;
   for (guint i = 0; i < posts->len; i++)
     report->n_badges += ((MdPost *) g_ptr_array_index (posts, i))

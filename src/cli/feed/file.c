@@ -1,17 +1,28 @@
 #include "file.h"
 
+#include <gio/gio.h>
 #include <string.h>
+
+#include "base/safe-file.h"
 
 gboolean
 md_file_update (const char *path, const char *text, gsize size, GError ** error)
 {
   g_autofree char *old = NULL;
   gsize old_size;
+  GStatBuf info;
+  gboolean exists = g_lstat (path, &info) == 0;
 
-  if (g_file_get_contents (path, &old, &old_size, NULL)
+  if (exists && !S_ISREG (info.st_mode)) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+        "%s: is no regular file; it stays as it is", path);
+    return FALSE;
+  }
+  if (exists && g_file_get_contents (path, &old, &old_size, NULL)
       && old_size == size && memcmp (old, text, size) == 0)
     return TRUE;
-  return g_file_set_contents (path, text, size, error);
+  return md_safe_file_write (path, text, size,
+      exists ? MD_SAFE_FILE_REPLACE : MD_SAFE_FILE_NEW, error);
 }
 
 gint64

@@ -7,7 +7,8 @@
 #define MD_NSEC_PER_SEC G_GINT64_CONSTANT (1000000000)
 
 /* Replaces @path in one go, so that a reader sees the old or the new text;
- * does nothing where it holds @text already. @error names @path. */
+ * does nothing where it holds @text already. A link is not replaced. @error
+ * names @path. */
 gboolean md_file_update (const char *path, const char *text, gsize size,
     GError ** error);
 /* When the file was last written: Unix time in nanoseconds. */

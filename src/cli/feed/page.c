@@ -3,10 +3,22 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#include "cli/annotate/results.h"
+#include "json/json-line.h"
 #include "file.h"
 #include "page-resources.h"
 #include "publish.h"
+
+static const struct
+{
+  const char *name;
+  gboolean is_asset;            /* a part of the program, the same always */
+} files[] = {
+  {"index.html", TRUE},
+  {"feed.css", TRUE},
+  {"feed.js", TRUE},
+  {"data.js", FALSE},
+  {"tick.js", FALSE},
+};
 
 static void
 append_policy (GString * text, const MdPolicy * policy)
@@ -31,7 +43,7 @@ append_names (GString * text, const GPtrArray * names)
 
     if (i > 0)
       g_string_append_c (text, ',');
-    md_results_append_string (text, shown);
+    md_json_append_string (text, shown);
   }
 }
 
@@ -78,7 +90,7 @@ build_data (const MdPage * page)
 {
   GString *text = g_string_new ("{\"title\":");
 
-  md_results_append_string (text, page->policy->title);
+  md_json_append_string (text, page->policy->title);
   g_string_append_printf (text, ",\n\"watch\":%s,\n\"masks\":%"
       G_GUINT64_FORMAT ",\n\"pictures\":%u,\n\"policy\":",
       page->watching ? "true" : "false", md_donations_total (page->ledger),
@@ -102,10 +114,47 @@ write_file (const char *site, const char *name, const char *text, gsize size,
   return md_file_update (path, text, size, error);
 }
 
+/* Whether what has that name is a page's file of ours, or nothing. */
+static gboolean
+is_ours (const char *path, const char *asset)
+{
+  g_autofree char *text = NULL;
+  GStatBuf info;
+  gsize size, length;
+  const char *own;
+
+  if (g_lstat (path, &info) != 0)
+    return TRUE;
+  if (!S_ISREG (info.st_mode) || !asset)
+    return FALSE;
+  own = md_page_resource (asset, &size);
+  return g_file_get_contents (path, &text, &length, NULL) && length == size
+      && memcmp (text, own, size) == 0;
+}
+
+char *
+md_page_find_foreign (const char *site)
+{
+  g_autofree char *data = g_build_filename (site, "data.js", NULL);
+  g_autofree char *text = NULL;
+  gboolean marked = g_file_get_contents (data, &text, NULL, NULL)
+      && g_str_has_prefix (text, "maskdetectFeed (");
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    g_autofree char *path = g_build_filename (site, files[i].name, NULL);
+    GStatBuf info;
+
+    /* another version's assets are ours, too, where the data are */
+    if (!(marked && g_lstat (path, &info) == 0 && S_ISREG (info.st_mode))
+        && !is_ours (path, files[i].is_asset ? files[i].name : NULL))
+      return g_steal_pointer (&path);
+  }
+  return NULL;
+}
+
 gboolean
 md_page_write (const MdPage * page, const char *site, GError ** error)
 {
-  static const char *const assets[] = { "index.html", "feed.css", "feed.js" };
   g_autoptr (GString) data = build_data (page);
   g_autofree char *version = g_compute_checksum_for_string (G_CHECKSUM_SHA256,
       data->str, data->len);
@@ -116,11 +165,14 @@ md_page_write (const MdPage * page, const char *site, GError ** error)
 
   g_string_prepend (data, call);
   g_string_append (data, ");\n");
-  for (guint i = 0; i < G_N_ELEMENTS (assets); i++) {
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
     gsize size;
-    const char *text = md_page_resource (assets[i], &size);
+    const char *text;
 
-    if (!write_file (site, assets[i], text, size, error))
+    if (!files[i].is_asset)
+      continue;
+    text = md_page_resource (files[i].name, &size);
+    if (!write_file (site, files[i].name, text, size, error))
       return FALSE;
   }
   /* the data first: whoever is told that it changed finds it changed */

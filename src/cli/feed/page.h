@@ -23,6 +23,9 @@ typedef struct
   gboolean sidecars;            /* they lie in sidecars/ */
 } MdPage;
 
+/* (transfer full) (nullable): a file in @site that a page of ours would
+ * replace, but that is none of ours */
+char *md_page_find_foreign (const char *site);
 /* @site: a folder that is there */
 gboolean md_page_write (const MdPage * page, const char *site,
     GError ** error);

@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "base/safe-file.h"
 #include "file.h"
 
 #define NANOSECONDS_A_DAY (24 * 60 * 60 * MD_NSEC_PER_SEC)
@@ -130,12 +131,18 @@ md_posts_match (const GPtrArray * posts, MdDonations * ledger, guint64 limit,
   return md_donations_add (ledger, entries, n, limit, error);
 }
 
-/* Only what this program has put there, or a part of it that a crash left. */
+/* Only what this program has put there: DIGEST-SIZE.jpg. */
 static gboolean
 is_published_name (const char *name)
 {
-  return strspn (name, "0123456789abcdef") == DIGEST_LENGTH
-      && name[DIGEST_LENGTH] == '-';
+  const char *size = name + DIGEST_LENGTH + 1;
+  gsize digits;
+
+  if (strspn (name, "0123456789abcdef") != DIGEST_LENGTH
+      || name[DIGEST_LENGTH] != '-')
+    return FALSE;
+  digits = strspn (size, "0123456789");
+  return digits > 0 && strcmp (size + digits, ".jpg") == 0;
 }
 
 void
@@ -146,6 +153,9 @@ md_posts_prune (const GPtrArray * posts, const char *site)
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
+  if (g_file_test (folder, G_FILE_TEST_IS_SYMLINK))
+    return;
+  md_safe_file_sweep (folder);
   for (guint i = 0; i < posts->len; i++) {
     const MdPost *post = g_ptr_array_index (posts, i);
     g_hash_table_add (shown, strrchr (post->published, '/') + 1);

@@ -3,6 +3,8 @@
 #include <gst/gst.h>
 #include <gst/video/video.h>
 
+#include "base/safe-file.h"
+
 /* For one picture; an encoder that needs longer has lost its way. */
 #define ENCODE_TIMEOUT (60 * GST_SECOND)
 
@@ -58,7 +60,8 @@ md_publish (const MdPicture * picture, int longest, const char *path,
     return FALSE;
   }
   gst_buffer_map (gst_sample_get_buffer (encoded), &map, GST_MAP_READ);
-  ok = g_file_set_contents (path, (const char *) map.data, map.size, error);
+  ok = md_safe_file_write (path, map.data, map.size, MD_SAFE_FILE_REPLACE,
+      error);
   gst_buffer_unmap (gst_sample_get_buffer (encoded), &map);
   return ok;
 }

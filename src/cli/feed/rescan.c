@@ -71,9 +71,9 @@ add_monitors (Watch * watch, const MdFeedParams * params,
 
     if (*name != '.' && g_file_test (child, G_FILE_TEST_IS_DIR)
         && !g_file_test (child, G_FILE_TEST_IS_SYMLINK)
-        && !md_same_file (child, params->site)
-        && !add_monitors (watch, params, child, error))
-      return FALSE;
+        && !md_same_file (child, params->site))
+      /* it may be gone by now, or shut: what is in the others is seen */
+      add_monitors (watch, params, child, NULL);
   }
   return TRUE;
 }

@@ -1,6 +1,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "json/json-gate.h"
 #include "json/json-reader.h"
 #include "digest.h"
 #include "sidecar.h"
@@ -132,17 +133,8 @@ MdSidecar *
 md_sidecar_load (const char *path, GError ** error)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (GError) cause = NULL;
-  g_autofree char *text = NULL, *name = g_filename_display_name (path);
-  gsize size;
+  g_autofree char *name = g_filename_display_name (path);
+  JsonNode *root = md_json_gate_load (parser, path, error);
 
-  if (!g_file_get_contents (path, &text, &size, error))
-    return NULL;
-  if (!g_utf8_validate (text, size, NULL)
-      || !json_parser_load_from_data (parser, text, size, &cause)) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-        "%s: not a sidecar: %s", name, cause ? cause->message : "not a text");
-    return NULL;
-  }
-  return md_sidecar_parse (json_parser_get_root (parser), name, error);
+  return root ? md_sidecar_parse (root, name, error) : NULL;
 }

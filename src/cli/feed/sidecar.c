@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "json/face-json.h"
-#include "cli/annotate/results.h"
+#include "json/json-line.h"
 #include "file.h"
 
 const char *
@@ -161,7 +161,7 @@ md_sidecar_append (GString * text, const MdSidecar * sidecar,
 
   g_string_append_printf (text, "{\"format\":%d%s\"picture\":{\"file\":",
       MD_SIDECAR_FORMAT, separator);
-  md_results_append_string (text, sidecar->file);
+  md_json_append_string (text, sidecar->file);
   g_string_append_printf (text, ",\"sha256\":\"%s\",\"width\":%d,"
       "\"height\":%d}%s", sidecar->sha256, sidecar->width, sidecar->height,
       separator);
@@ -174,10 +174,28 @@ md_sidecar_append (GString * text, const MdSidecar * sidecar,
 }
 
 gboolean
+md_sidecar_may_be (const char *path, GError ** error)
+{
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (MdSidecar) old = NULL;
+  GStatBuf info;
+
+  if (g_lstat (path, &info) != 0)
+    return TRUE;
+  if (S_ISREG (info.st_mode) && (old = md_sidecar_load (path, &cause)))
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+      "%s: exists and is no verdict of maskdetect; it stays as it is", path);
+  return FALSE;
+}
+
+gboolean
 md_sidecar_save (const MdSidecar * sidecar, const char *path, GError ** error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
+  if (!md_sidecar_may_be (path, error))
+    return FALSE;
   md_sidecar_append (text, sidecar, ",\n  ");
   g_string_append_c (text, '\n');
   return md_file_update (path, text->str, text->len, error);

@@ -92,6 +92,9 @@ void md_observation_append_all (GString * text, const GArray * faces);
 MdSidecar *md_sidecar_parse (JsonNode * node, const char *name,
     GError ** error);
 MdSidecar *md_sidecar_load (const char *path, GError ** error);
-/* Writes a file to be read; leaves it alone where it says just that. */
+/* Whether a sidecar may have that name: nothing has it, or another one. */
+gboolean md_sidecar_may_be (const char *path, GError ** error);
+/* Writes a file to be read; leaves it alone where it says just that. Replaces
+ * a sidecar, and nothing else. */
 gboolean md_sidecar_save (const MdSidecar * sidecar, const char *path,
     GError ** error);

@@ -1,13 +1,10 @@
 #include "store.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "base/names.h"
-#include "json/json-line.h"
-#include "cli/annotate/results.h"
+#include "base/safe-file.h"
 #include "file.h"
+#include "json/journal.h"
+#include "json/json-line.h"
 
 typedef struct
 {
@@ -18,8 +15,9 @@ typedef struct
 struct _MdStore
 {
   GMutex lock;
-  char *path;
-  int fd;
+  MdJournal *journal;
+  JsonParser *parser;
+  const MdMeans *means;         /* borrowed while opening */
   guint n_lines;                /* in the file, stale ones included */
   GHashTable *records;          /* name → Record, both owned */
   GPtrArray *sidecars;          /* owned: they outlive their records */
@@ -38,93 +36,72 @@ put (MdStore * store, const char *name, gint64 size, gint64 mtime,
       g_memdup2 (&record, sizeof record));
 }
 
-static gint64
-integer (JsonObject * object, const char *member)
+/* What is of other means is ours, too, but says nothing. */
+static gboolean
+take_line (const char *line, gsize length, gpointer data)
 {
-  JsonNode *node = md_json_line_member (object, member, G_TYPE_INT64);
-
-  return node ? json_node_get_int (node) : -1;
-}
-
-static void
-take_line (MdStore * store, JsonParser * parser, const char *line,
-    const MdMeans * means)
-{
-  JsonObject *object = md_json_line_parse (parser, line, -1);
-  JsonNode *path = object ?
-      md_json_line_member (object, "path", G_TYPE_STRING) : NULL;
+  MdStore *store = data;
+  JsonObject *object = md_json_line_parse (store->parser, line, length);
+  JsonNode *path, *size, *mtime, *node;
   g_autofree char *name = NULL;
   MdSidecar *sidecar;
 
-  if (path == NULL)
-    return;
+  if (object == NULL)
+    return FALSE;
+  path = md_json_line_member (object, "path", G_TYPE_STRING);
+  size = md_json_line_member (object, "size", G_TYPE_INT64);
+  mtime = md_json_line_member (object, "mtime", G_TYPE_INT64);
+  node = json_object_get_member (object, "sidecar");
+  if (!path || !size || !mtime || !node || !JSON_NODE_HOLDS_OBJECT (node))
+    return FALSE;
+  store->n_lines++;
   name = g_uri_unescape_string (json_node_get_string (path), NULL);
-  sidecar = md_sidecar_parse (json_object_get_member (object, "sidecar"),
-      store->path, NULL);
-  if (name && sidecar && md_means_equal (&sidecar->means, means))
-    put (store, name, integer (object, "size"), integer (object, "mtime"),
+  /* files of the site are named after it */
+  if (!name || !md_safe_file_is_below (name))
+    return TRUE;
+  sidecar = md_sidecar_parse (node, "cache", NULL);
+  if (sidecar && md_means_equal (&sidecar->means, store->means))
+    put (store, name, json_node_get_int (size), json_node_get_int (mtime),
         sidecar);
   else
     g_clear_pointer (&sidecar, md_sidecar_free);
-}
-
-static gboolean
-fail (const MdStore * store, GError ** error)
-{
-  int saved = errno;
-
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved),
-      "%s: %s", store->path, g_strerror (saved));
-  return FALSE;
-}
-
-static gboolean
-reopen (MdStore * store, GError ** error)
-{
-  if (store->fd >= 0)
-    close (store->fd);
-  store->fd = g_open (store->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
-      0666);
-  return store->fd >= 0 || fail (store, error);
+  return TRUE;
 }
 
 MdStore *
 md_store_open (const char *path, const MdMeans * means, GError ** error)
 {
+  static const MdJournalKind kind = {
+    .what = "about a picture",
+    .advice = "remove it, or choose another site",
+    .start = "{\"path\":",
+    .implied = TRUE,
+    .forgiving = TRUE,
+    .take = take_line,
+  };
   g_autoptr (MdStore) store = g_new0 (MdStore, 1);
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autofree char *text = NULL;
-  char *line, *end;
 
   g_mutex_init (&store->lock);
-  store->path = g_strdup (path);
-  store->fd = -1;
+  store->means = means;
+  store->parser = json_parser_new ();
   store->records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
       g_free);
   store->sidecars =
       g_ptr_array_new_with_free_func ((GDestroyNotify) md_sidecar_free);
   store->copies = g_hash_table_new (g_str_hash, g_str_equal);
-  if (g_file_get_contents (path, &text, NULL, NULL))
-    for (line = text; *line; line = end) {
-      end = line + strcspn (line, "\n");
-      if (*end)
-        *end++ = '\0';
-      store->n_lines++;
-      take_line (store, parser, line, means);
-    }
-  return reopen (store, error) ? g_steal_pointer (&store) : NULL;
+  store->journal = md_journal_open (path, &kind, store, error);
+  return store->journal ? g_steal_pointer (&store) : NULL;
 }
 
 void
 md_store_close (MdStore * store)
 {
-  if (store->fd >= 0)
-    close (store->fd);
+  g_clear_pointer (&store->journal, md_journal_close);
+  g_object_unref (store->parser);
   g_hash_table_unref (store->copies);
   g_hash_table_unref (store->records);
   g_ptr_array_unref (store->sidecars);
   g_mutex_clear (&store->lock);
-  g_free (store->path);
   g_free (store);
 }
 
@@ -179,9 +156,7 @@ md_store_add (MdStore * store, const char *name, const GStatBuf * state,
   g_mutex_lock (&store->lock);
   put (store, name, state->st_size, md_file_time (state), found);
   store->n_lines++;
-  /* a line that is cut off is read as none */
-  ok = write (store->fd, line->str, line->len) == (gssize) line->len
-      || fail (store, error);
+  ok = md_journal_append (store->journal, line->str, line->len, error);
   g_mutex_unlock (&store->lock);
   return ok ? found : NULL;
 }
@@ -200,8 +175,7 @@ rewrite (MdStore * store, GPtrArray * kept, GError ** error)
         record->mtime, record->sidecar);
   }
   store->n_lines = kept->len;
-  return g_file_set_contents (store->path, text->str, text->len, error)
-      && reopen (store, error);
+  return md_journal_replace (store->journal, text->str, text->len, error);
 }
 
 GPtrArray *

@@ -8,7 +8,8 @@
  *   if (known == NULL)
  *     md_store_add (store, "a b.jpg", &state, found, &error);
  *
- * It is a memory only: what cannot be read in it is looked at again.
+ * It is a journal (json/journal.h) and a memory only: what cannot be read in
+ * it is looked at again. Names that lead out of the folder are not believed.
  * Thread safety: md_store_add() and md_store_find_copy() may be called from
  * several threads.
  */
