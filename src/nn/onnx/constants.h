@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "node.h"
+#include "file-node.h"
 
 /* A Gather, or a Concat of lists of constants. */
 gboolean md_onnx_constants_is_node (MdOnnxScope * scope,

@@ -5,31 +5,6 @@
 #include "constants.h"
 #include "params.h"
 
-static const char *
-display_name (const MdOnnxNode * node)
-{
-  return *node->name != '\0' || node->n_outputs == 0 ? node->name :
-      node->outputs[0];
-}
-
-gboolean
-md_onnx_node_error (const MdOnnxScope * scope, const MdOnnxNode * node,
-    MdModelError code, GError ** error, const char *format, ...)
-{
-  g_autofree char *what = NULL, *name = NULL, *op = NULL;
-  va_list args;
-
-  va_start (args, format);
-  what = g_strdup_vprintf (format, args);
-  va_end (args);
-  name = g_utf8_make_valid (display_name (node), -1);
-  op = g_utf8_make_valid (node->op, -1);
-  g_set_error (error, MD_MODEL_ERROR, code, "%s: node '%s' (%s) %s",
-      scope->graph->name, name, op, what);
-
-  return FALSE;
-}
-
 static gboolean
 read_attrs (const MdOnnxScope * scope, const MdOnnxNode * node, MdOpKind op,
     MdAttrs * attrs, GError ** error)
@@ -183,7 +158,7 @@ add_node (MdOnnxScope * scope, const MdOnnxNode * node, MdNode out,
   shape.rank = output_rank (scope->graph, &out);
   for (int i = 0; i < MD_MAX_RANK; i++)
     shape.dims[i] = -1;
-  out.name = g_strdup (display_name (node));
+  out.name = g_strdup (md_onnx_node_name (node));
   out.output = md_onnx_scope_add_value (scope, name, &shape);
   g_array_append_val (scope->graph->nodes, out);
 

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "node.h"
+#include "file-node.h"
 
 /* Attributes as the file's operator set defaults them. @out: its op and
  * inputs are known. */

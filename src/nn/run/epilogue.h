@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "model-private.h"
+#include "step.h"
 
 /* Makes an activation that alone reads the step's output a part of the step,
  * and before it an Add of a value that an earlier node computes. The step's
