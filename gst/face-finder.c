@@ -1,6 +1,10 @@
 #include "face-finder.h"
 
+#include <string.h>
+
 #include "format.h"
+#include "image/stretch.h"
+#include "mapped-frame.h"
 
 GST_DEBUG_CATEGORY_EXTERN (mask_detect_debug);
 #define GST_CAT_DEFAULT mask_detect_debug
@@ -9,17 +13,29 @@ GST_DEBUG_CATEGORY_EXTERN (mask_detect_debug);
 #define MAX_SKIPPED 15
 /* From frame to frame, where neither buffers nor caps say. */
 #define DEFAULT_DURATION (GST_SECOND / 25)
+#define MAX_STEP_BACK GST_SECOND
+/* Farther ahead is as good as never, and its nanoseconds still can be added up. */
+#define MAX_STEP (3600 * GST_SECOND)
 
-struct _GstMaskDetectLooker
+struct _GstMaskDetectFaceFinder
 {
   MdFollower *follower;
   MdStats *stats;
   GstVideoInfo info;
-  MdImage image;                /* format and size of info */
+  MdStretch stretch;
+  GstMaskDetectSettings settings;       /* of the last frame */
+
   MdRegions regions;            /* where to look in this frame */
+  int width, height;            /* of all that the last frame held */
+  float scale_x, scale_y;       /* of what is looked at, to that */
+  GstVideoRectangle shown;      /* what of it is shown */
+  GArray *faces, *shown_faces;  /* of MdFace: the last answer */
+
+  gboolean looked;              /* at a frame of this scene, for tracks */
   guint n_skipped;              /* frames since the last that was looked at */
-  GstClockTime time;            /* of this frame, as the follower was told;
-                                 * NONE before the first one */
+  GstClockTime time;            /* of this frame, as the follower is told */
+  GstClockTime running_time;    /* the same as the stream has it; NONE: not
+                                 * known */
 };
 
 GstMaskDetectFaceFinder *
@@ -29,7 +45,10 @@ gst_mask_detect_face_finder_new (MdModels * models, MdStats * stats)
 
   self->follower = md_follower_new (models);
   self->stats = stats;
-  self->time = GST_CLOCK_TIME_NONE;
+  self->running_time = GST_CLOCK_TIME_NONE;
+  self->scale_x = self->scale_y = 1;
+  self->faces = g_array_new (FALSE, FALSE, sizeof (MdFace));
+  self->shown_faces = g_array_new (FALSE, FALSE, sizeof (MdFace));
   return self;
 }
 
@@ -37,6 +56,9 @@ void
 gst_mask_detect_face_finder_free (GstMaskDetectFaceFinder * self)
 {
   md_follower_free (self->follower);
+  md_stretch_clear (&self->stretch);
+  g_array_unref (self->faces);
+  g_array_unref (self->shown_faces);
   g_free (self);
 }
 
@@ -44,17 +66,36 @@ gboolean
 gst_mask_detect_face_finder_set_info (GstMaskDetectFaceFinder * self,
     const GstVideoInfo * info)
 {
+  const GstVideoInfo *old = &self->info;
+  MdImage image;
+
+  if (!gst_mask_detect_image_init (&image, info)
+      || MAX (info->width, info->height) > MD_IMAGE_MAX_SIDE)
+    return FALSE;
+  if (old->width != info->width || old->height != info->height
+      || old->finfo != info->finfo) {
+    gst_mask_detect_face_finder_reset (self);
+    self->width = info->width;
+    self->height = info->height;
+    self->shown = (GstVideoRectangle) {
+    0, 0, info->width, info->height};
+  }
   self->info = *info;
-  gst_mask_detect_face_finder_reset (self);
-  return gst_mask_detect_image_init (&self->image, info);
+  return TRUE;
 }
 
 void
 gst_mask_detect_face_finder_reset (GstMaskDetectFaceFinder * self)
 {
   self->n_skipped = 0;
-  self->time = GST_CLOCK_TIME_NONE;
+  self->looked = FALSE;
   md_follower_reset (self->follower);
+}
+
+void
+gst_mask_detect_face_finder_restart_time (GstMaskDetectFaceFinder * self)
+{
+  self->running_time = GST_CLOCK_TIME_NONE;
 }
 
 GstClockTime
@@ -65,86 +106,255 @@ gst_mask_detect_face_finder_time (const GstMaskDetectFaceFinder * self)
 
 /* Faces move in time: where the buffer has none, in that of the caps. */
 static void
-set_time (GstMaskDetectFaceFinder * self, GstClockTime time)
+set_time (GstMaskDetectFaceFinder * self, GstClockTime running_time)
 {
   guint64 fps_n = self->info.fps_n, fps_d = self->info.fps_d;
-  gboolean known = GST_CLOCK_TIME_IS_VALID (time);
+  GstClockTime step = fps_n > 0 && fps_d > 0 ?
+      gst_util_uint64_scale (GST_SECOND, fps_d, fps_n) : DEFAULT_DURATION;
+  GstClockTime before = self->running_time;
 
-  if (!GST_CLOCK_TIME_IS_VALID (self->time))
-    self->time = known ? time : 0;
-  else if (known && time > self->time)
-    self->time = time;
-  else
-    self->time += fps_n > 0 && fps_d > 0 ?
-        gst_util_uint64_scale (GST_SECOND, fps_d, fps_n) : DEFAULT_DURATION;
+  step = MAX (step, 1);
+  if (!GST_CLOCK_TIME_IS_VALID (before))
+    self->running_time = running_time;
+  else if (GST_CLOCK_TIME_IS_VALID (running_time) && running_time > before)
+    step = MIN (running_time - before, MAX_STEP);
+  if (GST_CLOCK_TIME_IS_VALID (before))
+    self->running_time += step;
+  /* A step back is made up for; a jump back is another time. */
+  if (GST_CLOCK_TIME_IS_VALID (running_time)
+      && (self->running_time < running_time
+          || self->running_time - running_time > MAX_STEP_BACK))
+    self->running_time = running_time;
+  self->time += step;
 }
 
-/* Returns: where to look in this frame; NULL = everywhere */
-static const MdRegions *
-regions (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
-    GstBuffer * buffer)
+static void
+scale_regions (MdRegions * regions, float x, float y)
 {
+  guint i;
+
+  for (i = 0; i < regions->n && (x != 1 || y != 1); i++) {
+    MdRect *r = &regions->rects[i];
+    int right = (int) ((float) (r->x + r->width) * x);
+    int bottom = (int) ((float) (r->y + r->height) * y);
+
+    r->x = (int) ((float) r->x * x);
+    r->y = (int) ((float) r->y * y);
+    r->width = MAX (right - r->x, 1);
+    r->height = MAX (bottom - r->y, 1);
+  }
+}
+
+/* Users and elements speak of what is shown.
+ * Returns: where to look in this frame; NULL = everywhere */
+static const MdRegions *
+place_regions (GstMaskDetectFaceFinder * self,
+    const GstMaskDetectSettings * settings, GstBuffer * buffer)
+{
+  GstVideoInfo shown = self->info;
+  guint i;
+
+  shown.width = self->shown.w;
+  shown.height = self->shown.h;
   if (settings->roi_source == GST_MASK_DETECT_ROI_SOURCE_UPSTREAM)
-    gst_mask_detect_roi_collect (buffer, settings->roi_type, &self->info,
+    gst_mask_detect_roi_collect (buffer, settings->roi_type, &shown,
         &self->regions);
   else if (settings->roi.n > 0)
-    gst_mask_detect_roi_place (&settings->roi, &self->info, &self->regions);
+    gst_mask_detect_roi_place (&settings->roi, &shown, &self->regions);
   else
     return NULL;
+  for (i = 0; i < self->regions.n; i++) {
+    self->regions.rects[i].x += self->shown.x;
+    self->regions.rects[i].y += self->shown.y;
+  }
+  scale_regions (&self->regions, self->scale_x, self->scale_y);
   return &self->regions;
+}
+
+/* Returns: the picture to look at, with square pixels; NULL where there is no
+ *   memory */
+static const MdImage *
+square_pixels (GstMaskDetectFaceFinder * self, const MdImage * image)
+{
+  int width, height;
+
+  md_stretch_size (image->width, image->height,
+      gst_mask_detect_info_aspect (&self->info), &width, &height);
+  self->scale_x = (float) width / (float) image->width;
+  self->scale_y = (float) height / (float) image->height;
+  if (width == image->width && height == image->height)
+    return image;
+  if (!md_stretch_update (&self->stretch, image, width, height))
+    return NULL;
+  return &self->stretch.image;
+}
+
+static void
+transform_face (MdFace * face, float x, float y, float scale_x, float scale_y)
+{
+  guint i;
+
+  face->box.x1 = face->box.x1 * scale_x + x;
+  face->box.x2 = face->box.x2 * scale_x + x;
+  face->box.y1 = face->box.y1 * scale_y + y;
+  face->box.y2 = face->box.y2 * scale_y + y;
+  for (i = 0; i < MD_N_LANDMARKS; i++) {
+    face->landmarks[i][0] = face->landmarks[i][0] * scale_x + x;
+    face->landmarks[i][1] = face->landmarks[i][1] * scale_y + y;
+  }
+}
+
+/* Whoever is at least halfway in what is shown is told. */
+static void
+answer (GstMaskDetectFaceFinder * self, const MdFace * faces, guint n,
+    GstMaskDetectFound * found)
+{
+  const GstVideoRectangle *shown = &self->shown;
+  guint i;
+
+  g_array_set_size (self->faces, 0);
+  g_array_set_size (self->shown_faces, 0);
+  for (i = 0; i < n; i++) {
+    MdFace face = faces[i];
+    float x, y;
+
+    transform_face (&face, 0, 0, 1 / self->scale_x, 1 / self->scale_y);
+    g_array_append_val (self->faces, face);
+    transform_face (&face, -shown->x, -shown->y, 1, 1);
+    x = (face.box.x1 + face.box.x2) / 2;
+    y = (face.box.y1 + face.box.y2) / 2;
+    if (x >= 0 && y >= 0 && x <= shown->w && y <= shown->h
+        && md_box_clip (&face.box, shown->w, shown->h))
+      g_array_append_val (self->shown_faces, face);
+  }
+  *found = (GstMaskDetectFound) {
+  .known = TRUE,.faces = (const MdFace *) self->faces->data,.n_faces =
+        n,.width = self->width,.height = self->height,.shown =
+        (const MdFace *) self->shown_faces->data,.n_shown =
+        self->shown_faces->len,.shown_width = shown->w,.shown_height =
+        shown->h,};
+}
+
+static gboolean
+same_roi (const GstMaskDetectRoi * a, const GstMaskDetectRoi * b)
+{
+  return a->n == b->n
+      && memcmp (a->rects, b->rects, a->n * sizeof a->rects[0]) == 0;
+}
+
+/* Whether @settings find whom those of the last frame did not. */
+static gboolean
+is_wider (const GstMaskDetectSettings * then, const GstMaskDetectSettings * now)
+{
+  const MdDetectorParams *a = &then->detector, *b = &now->detector;
+
+  return a->min_face_size != b->min_face_size
+      || a->max_face_size != b->max_face_size
+      || a->scale_factor != b->scale_factor
+      || memcmp (a->thresholds, b->thresholds, sizeof a->thresholds) != 0
+      || a->select_largest != b->select_largest
+      || then->roi_source != now->roi_source || then->roi_type != now->roi_type
+      || (then->redact.mode == MD_REDACT_NONE) !=
+      (now->redact.mode == MD_REDACT_NONE) || !same_roi (&then->roi, &now->roi);
+}
+
+static gboolean
+follow (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
+    const MdDetectorParams * params, const MdImage * image,
+    const MdFace ** faces, guint * n)
+{
+  MdFollowerParams follow = settings->follower;
+
+  if (!settings->tracking)
+    return md_follower_picture (self->follower, image, params, faces, n);
+  /* What is late is not shown; what is not searched is. */
+  if (settings->redact.mode != MD_REDACT_NONE) {
+    follow.interval = MAX (follow.interval, 1);
+    follow.frame_budget = 0;
+    follow.thorough = TRUE;
+  }
+  return md_follower_process (self->follower, image, (gint64) self->time,
+      params, &follow, faces, n);
 }
 
 static gboolean
 look (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
-    const MdDetectorParams * params, GstBuffer * buffer, const MdFace ** faces,
-    guint * n_faces)
+    GstBuffer * buffer, gboolean * mapped, const MdFace ** faces, guint * n)
 {
-  GstVideoFrame frame;
-  gboolean looked;
+  MdDetectorParams params = settings->detector;
+  GstMaskDetectMappedFrame frame;
+  const MdImage *image;
+  gboolean looked = FALSE;
 
-  if (!gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READ |
-          GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
+  self->looked = FALSE;
+  *mapped = gst_mask_detect_mapped_frame_map (&frame, &self->info, buffer,
+      GST_MAP_READ);
+  if (!*mapped)
     return FALSE;
-  gst_mask_detect_image_borrow (&self->image, &frame);
-  if (settings->tracking)
-    looked = md_follower_process (self->follower, &self->image, self->time,
-        params, &settings->follower, faces, n_faces);
-  else
-    looked = md_follower_picture (self->follower, &self->image, params,
-        faces, n_faces);
+  self->width = frame.image.width;
+  self->height = frame.image.height;
+  self->shown = frame.shown;
+  image = square_pixels (self, &frame.image);
+  params.regions = place_regions (self, settings, buffer);
+  if (image != NULL)
+    looked = follow (self, settings, &params, image, faces, n);
+  gst_mask_detect_mapped_frame_unmap (&frame);
   self->n_skipped = 0;
-  gst_video_frame_unmap (&frame);
+  self->looked = looked && settings->tracking;
   return looked;
+}
+
+/* A late frame may go without a look, as downstream would get the answer too
+ * late anyway: but not before there was one, nor where faces are to be covered,
+ * as nobody knows who has come or jumped. */
+static gboolean
+may_skip (const GstMaskDetectFaceFinder * self,
+    const GstMaskDetectSettings * settings)
+{
+  if (!settings->qos || settings->redact.mode != MD_REDACT_NONE
+      || self->n_skipped >= MAX_SKIPPED)
+    return FALSE;
+  return self->looked || !settings->tracking;
+}
+
+static guint
+skip (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
+    GstBuffer * buffer, const MdFace ** faces)
+{
+  MdDetectorParams params = settings->detector;
+
+  GST_DEBUG ("late: no look at %" GST_PTR_FORMAT, buffer);
+  self->n_skipped++;
+  params.regions = place_regions (self, settings, buffer);
+  return md_follower_skip (self->follower, (gint64) self->time, &params,
+      &settings->follower, faces);
 }
 
 gboolean
 gst_mask_detect_face_finder_find (GstMaskDetectFaceFinder * self,
     const GstMaskDetectSettings * settings, const GstSegment * segment,
-    GstClockTime earliest, GstBuffer * buffer, const MdFace ** faces,
-    guint * n_faces)
+    GstClockTime earliest, GstBuffer * buffer, gboolean missing,
+    GstMaskDetectFound * found)
 {
   GstClockTime time = segment->format != GST_FORMAT_TIME ?
       GST_CLOCK_TIME_NONE : gst_segment_to_running_time (segment,
       GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
-  gboolean late = settings->qos && GST_CLOCK_TIME_IS_VALID (time)
+  gboolean late = GST_CLOCK_TIME_IS_VALID (time)
       && GST_CLOCK_TIME_IS_VALID (earliest) && time < earliest;
-  MdDetectorParams params = settings->detector;
+  const MdFace *faces;
+  guint n;
 
-  params.regions = regions (self, settings, buffer);
   set_time (self, time);
-  /* Without tracks nobody knows where faces are by now, and what is not known
-   * cannot be redacted. */
-  late &= settings->tracking || settings->redact.mode == MD_REDACT_NONE;
-  /* A late frame goes without a look, as downstream would get the answer too
-   * late anyway. */
-  if (late && self->n_skipped < MAX_SKIPPED) {
-    GST_DEBUG ("late: no look at %" GST_PTR_FORMAT, buffer);
-    self->n_skipped++;
-    *n_faces = md_follower_skip (self->follower, self->time, &params,
-        &settings->follower, faces);
-  } else if (!look (self, settings, &params, buffer, faces, n_faces)) {
+  if (missing || is_wider (&self->settings, settings)
+      || GST_BUFFER_IS_DISCONT (buffer))
+    md_follower_search_next (self->follower);
+  self->settings = *settings;
+  if (late && may_skip (self, settings))
+    n = skip (self, settings, buffer, &faces);
+  else if (!look (self, settings, buffer, &found->mapped, &faces, &n))
     return FALSE;
-  }
+  answer (self, faces, n, found);
+  found->known = settings->tracking || self->n_skipped == 0;
   md_stats_add (self->stats, md_follower_report (self->follower));
   return TRUE;
 }

@@ -14,11 +14,14 @@
 
 G_BEGIN_DECLS
 
-/* Caps of all formats that gst_mask_detect_image_init() takes; the order is
- * that of preference. */
-#define GST_MASK_DETECT_CAPS GST_VIDEO_CAPS_MAKE ("{ I420, YV12, NV12, NV21, " \
-    "YUY2, UYVY, RGB, BGR, RGBx, BGRx, xRGB, xBGR, RGBA, BGRA, ARGB, ABGR, " \
-    "GRAY8 }")
+#define GST_MASK_DETECT_SIZE "(int) [ 1, " G_STRINGIFY (MD_IMAGE_MAX_SIDE) " ]"
+
+/* Caps of all formats that gst_mask_detect_image_init() takes, the order is
+ * that of preference, in all sizes that the detector takes. */
+#define GST_MASK_DETECT_CAPS "video/x-raw, format = (string) { I420, YV12, " \
+    "NV12, NV21, YUY2, UYVY, RGB, BGR, RGBx, BGRx, xRGB, xBGR, RGBA, BGRA, " \
+    "ARGB, ABGR, GRAY8 }, width = " GST_MASK_DETECT_SIZE ", height = " \
+    GST_MASK_DETECT_SIZE ", framerate = " GST_VIDEO_FPS_RANGE
 
 /* Fills in everything but the pixels; FALSE for another format. */
 gboolean gst_mask_detect_image_init (MdImage * image,

@@ -42,9 +42,7 @@
 #include <gst/video/video.h>
 
 #include "format.h"
-#include "face-finder.h"
-#include "draw/overlay.h"
-#include "report/reporter.h"
+#include "frame-steps.h"
 #include "settings.h"
 #include "report/stats-structure.h"
 
@@ -61,19 +59,16 @@ struct _GstMaskDetect
   char *json_location;          /* NULL: no log */
   char *mistake;                /* in the value last given for a property; */
   guint mistaken_id;            /* NULL: none */
+  gboolean started;             /* and not stopped */
   GstClockTime earliest;        /* running time before which frames are late */
 
   /* Of any thread; live as long as the element */
   MdStats *stats;
   GstMaskDetectZoneCounts *zones;
 
-  /* Of the streaming thread */
-  MdModels *models;             /* from start to stop, as the next four */
-  GstMaskDetectFaceFinder *finder;
-  GstMaskDetectReporter *reporter;
-  GstMaskDetectRedactor *redactor;
-  GstMaskDetectOverlay *overlay;
-  GstVideoInfo info;
+  /* Guarded by the sink pad's stream lock */
+  GstMaskDetectFrameSteps *steps;       /* NULL: not opened */
+  char *stream_id;              /* of the last stream; NULL: none */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
@@ -88,8 +83,8 @@ GST_ELEMENT_REGISTER_DEFINE (maskdetect, "maskdetect", GST_RANK_NONE,
 /* Set when the class is made. */
 static guint prop_model_path, prop_json_location, prop_stats;
 
-/* A mistake is remembered, as the first ones are made where nobody listens for
- * warnings yet. With the object lock held. */
+/* A mistake made before the start is remembered, as nobody listens for warnings
+ * yet. With the object lock held. */
 static void
 set_setting (GstMaskDetect * self, guint id, const GValue * value,
     GError ** error)
@@ -101,9 +96,11 @@ set_setting (GstMaskDetect * self, guint id, const GValue * value,
       g_clear_pointer (&self->mistake, g_free);
     return;
   }
-  g_free (self->mistake);
-  self->mistake = g_strdup (local_error->message);
-  self->mistaken_id = id;
+  if (!self->started) {
+    g_free (self->mistake);
+    self->mistake = g_strdup (local_error->message);
+    self->mistaken_id = id;
+  }
   g_propagate_error (error, local_error);
 }
 
@@ -153,69 +150,101 @@ gst_mask_detect_get_property (GObject * object, guint id, GValue * value,
 
 /* Forgets the faces: what comes next is another scene. */
 static void
-reset (GstMaskDetect * self)
+reset (GstMaskDetect * self, gboolean restart_time)
 {
-  if (self->finder)
-    gst_mask_detect_face_finder_reset (self->finder);
-  if (self->redactor)
-    gst_mask_detect_redactor_reset (self->redactor);
+  if (self->steps)
+    gst_mask_detect_frame_steps_reset (self->steps, restart_time);
 }
 
-/* (transfer full) (nullable): NULL after an error, which was posted */
-static MdModels *
-load_models (GstMaskDetect * self, const char *path)
+/* Loads the models and makes all that a frame needs. The stream lock is held,
+ * and with it whoever pushes already waits.
+ * Returns: FALSE after an error, which was posted */
+static gboolean
+open_steps (GstMaskDetect * self)
 {
-  static const char *hint = "model-path, or the environment variable "
-      "MASKDETECT_MODEL_PATH, must name a folder with pnet.onnx, rnet.onnx "
-      "and onet.onnx; with snet.onnx for speed, with mask.onnx for verdicts";
-  g_autoptr (GError) error = NULL;
-  MdModels *models = md_models_load (path, &error);
+  g_autofree char *path = NULL;
+  g_autofree char *mistake = NULL;
 
-  if (models != NULL)
-    return models;
-  if (error->domain == G_FILE_ERROR)
-    GST_ELEMENT_ERROR (self, RESOURCE, NOT_FOUND, ("Cannot load the models: "
-            "%s", error->message), ("%s", hint));
-  else
-    GST_ELEMENT_ERROR (self, STREAM, FORMAT, ("Cannot use the models: %s",
-            error->message), ("%s", hint));
-  return NULL;
+  GST_OBJECT_LOCK (self);
+  path = g_strdup (self->model_path);
+  mistake = g_strdup (self->mistake);
+  GST_OBJECT_UNLOCK (self);
+
+  g_clear_pointer (&self->steps, gst_mask_detect_frame_steps_free);
+  if (mistake) {
+    GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS, ("%s", mistake), (NULL));
+    return FALSE;
+  }
+  md_stats_reset (self->stats);
+  gst_mask_detect_zone_counts_set (self->zones, NULL, 0);
+  self->steps = gst_mask_detect_frame_steps_new (GST_ELEMENT (self), path,
+      self->stats);
+  return self->steps != NULL;
+}
+
+/* Pads take data before start() is called, and the base class forgets caps that
+ * come in between. Hence everything is there before, nobody gets in until all
+ * is done, and it stays there until no pad can be active any more. */
+static GstStateChangeReturn
+gst_mask_detect_change_state (GstElement * element, GstStateChange transition)
+{
+  GstElementClass *parent_class =
+      GST_ELEMENT_CLASS (gst_mask_detect_parent_class);
+  GstMaskDetect *self = GST_MASK_DETECT (element);
+  GstPad *sinkpad = GST_BASE_TRANSFORM_SINK_PAD (element);
+  GstStateChangeReturn result = GST_STATE_CHANGE_FAILURE;
+
+  switch (transition) {
+    case GST_STATE_CHANGE_READY_TO_PAUSED:
+      GST_PAD_STREAM_LOCK (sinkpad);
+      if (open_steps (self))
+        result = parent_class->change_state (element, transition);
+      GST_PAD_STREAM_UNLOCK (sinkpad);
+      return result;
+    case GST_STATE_CHANGE_READY_TO_NULL:
+      result = parent_class->change_state (element, transition);
+      GST_PAD_STREAM_LOCK (sinkpad);
+      g_clear_pointer (&self->steps, gst_mask_detect_frame_steps_free);
+      GST_PAD_STREAM_UNLOCK (sinkpad);
+      return result;
+    default:
+      return parent_class->change_state (element, transition);
+  }
+}
+
+static gboolean
+start_with_lock (GstMaskDetect * self)
+{
+  g_autofree char *json_location = NULL;
+  gboolean started;
+
+  GST_OBJECT_LOCK (self);
+  json_location = g_strdup (self->json_location);
+  self->earliest = GST_CLOCK_TIME_NONE;
+  GST_OBJECT_UNLOCK (self);
+
+  /* There are none where pads are made active by hand. */
+  started = (self->steps != NULL || open_steps (self))
+      && gst_mask_detect_frame_steps_open_reports (self->steps, json_location,
+      self->zones);
+  GST_OBJECT_LOCK (self);
+  self->started = started;
+  GST_OBJECT_UNLOCK (self);
+  return started;
 }
 
 static gboolean
 gst_mask_detect_start (GstBaseTransform * trans)
 {
-  GstMaskDetect *self = GST_MASK_DETECT (trans);
-  g_autofree char *path = NULL;
-  g_autofree char *json_location = NULL;
-  g_autofree char *mistake = NULL;
+  GstPad *sinkpad = GST_BASE_TRANSFORM_SINK_PAD (trans);
+  gboolean started;
 
-  GST_OBJECT_LOCK (self);
-  path = g_strdup (self->model_path);
-  json_location = g_strdup (self->json_location);
-  mistake = g_strdup (self->mistake);
-  self->earliest = GST_CLOCK_TIME_NONE;
-  GST_OBJECT_UNLOCK (self);
-
-  if (mistake) {
-    GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS, ("%s", mistake), (NULL));
-    return FALSE;
-  }
-  self->models = load_models (self, path);
-  if (self->models == NULL)
-    return FALSE;
-  self->reporter = gst_mask_detect_reporter_new (GST_ELEMENT (self),
-      json_location, self->zones);
-  if (self->reporter == NULL) {
-    g_clear_pointer (&self->models, md_models_unref);
-    return FALSE;
-  }
-  md_stats_reset (self->stats);
-  gst_mask_detect_zone_counts_set (self->zones, NULL, 0);
-  self->finder = gst_mask_detect_face_finder_new (self->models, self->stats);
-  self->redactor = gst_mask_detect_redactor_new ();
-  self->overlay = gst_mask_detect_overlay_new ();
-  return TRUE;
+  GST_PAD_STREAM_LOCK (sinkpad);
+  started = start_with_lock (GST_MASK_DETECT (trans));
+  /* Caps that are there already count. */
+  gst_base_transform_reconfigure_src (trans);
+  GST_PAD_STREAM_UNLOCK (sinkpad);
+  return started;
 }
 
 static gboolean
@@ -223,11 +252,12 @@ gst_mask_detect_stop (GstBaseTransform * trans)
 {
   GstMaskDetect *self = GST_MASK_DETECT (trans);
 
-  g_clear_pointer (&self->overlay, gst_mask_detect_overlay_free);
-  g_clear_pointer (&self->redactor, gst_mask_detect_redactor_free);
-  g_clear_pointer (&self->reporter, gst_mask_detect_reporter_free);
-  g_clear_pointer (&self->finder, gst_mask_detect_face_finder_free);
-  g_clear_pointer (&self->models, md_models_unref);
+  GST_OBJECT_LOCK (self);
+  self->started = FALSE;
+  GST_OBJECT_UNLOCK (self);
+  if (self->steps)
+    gst_mask_detect_frame_steps_close_reports (self->steps);
+  reset (self, TRUE);
   return TRUE;
 }
 
@@ -236,20 +266,55 @@ gst_mask_detect_set_caps (GstBaseTransform * trans, GstCaps * incaps,
     GstCaps * outcaps)
 {
   GstMaskDetect *self = GST_MASK_DETECT (trans);
+  GstVideoInfo info;
 
-  if (!gst_video_info_from_caps (&self->info, incaps)
-      || !gst_mask_detect_face_finder_set_info (self->finder, &self->info))
-    return FALSE;
-  reset (self);
-  return TRUE;
+  return self->steps != NULL && gst_video_info_from_caps (&info, incaps)
+      && gst_mask_detect_frame_steps_set_info (self->steps, &info);
 }
 
-/* The buffer travels on as it is, so the answer is downstream's. */
+/* The buffer travels on as it is, so the answer is downstream's, save for what
+ * only downstream would do: pixels that it leaves out or lays over ours have to
+ * be seen here first. */
 static gboolean
 gst_mask_detect_propose_allocation (GstBaseTransform * trans,
     GstQuery * decide_query, GstQuery * query)
 {
-  return gst_pad_peer_query (trans->srcpad, query);
+  guint i;
+
+  if (!gst_pad_peer_query (trans->srcpad, query))
+    return FALSE;
+  for (i = gst_query_get_n_allocation_metas (query); i-- > 0;) {
+    GType api = gst_query_parse_nth_allocation_meta (query, i, NULL);
+
+    if (api != GST_VIDEO_META_API_TYPE
+        && api != GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE)
+      gst_query_remove_nth_allocation_meta (query, i);
+  }
+  return TRUE;
+}
+
+/* Whether times go on as they did. */
+static gboolean
+is_same_timeline (const GstSegment * a, const GstSegment * b)
+{
+  return a->format == b->format && a->rate == b->rate
+      && a->applied_rate == b->applied_rate && a->base == b->base
+      && a->offset == b->offset && a->start == b->start && a->time == b->time
+      && (a->rate > 0 || a->stop == b->stop);
+}
+
+/* Returns: whether @event, a stream-start, begins another stream */
+static gboolean
+take_stream_id (GstMaskDetect * self, GstEvent * event)
+{
+  const char *id;
+
+  gst_event_parse_stream_start (event, &id);
+  if (g_strcmp0 (id, self->stream_id) == 0)
+    return FALSE;
+  g_free (self->stream_id);
+  self->stream_id = g_strdup (id);
+  return TRUE;
 }
 
 static gboolean
@@ -263,18 +328,20 @@ gst_mask_detect_sink_event (GstBaseTransform * trans, GstEvent * event)
       GST_OBJECT_LOCK (self);
       self->earliest = GST_CLOCK_TIME_NONE;
       GST_OBJECT_UNLOCK (self);
-      reset (self);
+      reset (self, TRUE);
       break;
     case GST_EVENT_EOS:
-      gst_mask_detect_reporter_finish (self->reporter, &trans->segment);
+      if (self->steps)
+        gst_mask_detect_frame_steps_finish (self->steps, &trans->segment);
       break;
     case GST_EVENT_STREAM_START:
-      reset (self);
+      if (take_stream_id (self, event))
+        reset (self, TRUE);
       break;
     case GST_EVENT_SEGMENT:
       gst_event_parse_segment (event, &segment);
-      if (!gst_segment_is_equal (segment, &trans->segment))
-        reset (self);
+      if (!is_same_timeline (segment, &trans->segment))
+        reset (self, TRUE);
       break;
     default:
       break;
@@ -323,31 +390,8 @@ gst_mask_detect_before_transform (GstBaseTransform * trans, GstBuffer * buffer)
   GST_OBJECT_UNLOCK (self);
   if (enabled == gst_base_transform_is_passthrough (trans)) {
     gst_base_transform_set_passthrough (trans, !enabled);
-    reset (self);
+    reset (self, FALSE);
   }
-}
-
-/* Redaction first, so that boxes and labels can be read. */
-static gboolean
-draw (GstMaskDetect * self, const GstMaskDetectSettings * settings,
-    gboolean redact, GstBuffer * buffer, const MdFace * faces, guint n_faces)
-{
-  GstVideoFrame frame;
-  MdImage image;
-
-  if (!gst_mask_detect_image_init (&image, &self->info)
-      || !gst_video_frame_map (&frame, &self->info, buffer, GST_MAP_READWRITE |
-          GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
-    return FALSE;
-  if (redact) {
-    gst_mask_detect_image_borrow (&image, &frame);
-    gst_mask_detect_redactor_draw (self->redactor, &settings->redact, &image);
-  }
-  if (settings->overlay)
-    gst_mask_detect_overlay_draw (self->overlay, &settings->style, &frame,
-        faces, n_faces);
-  gst_video_frame_unmap (&frame);
-  return TRUE;
 }
 
 static GstFlowReturn
@@ -355,40 +399,17 @@ gst_mask_detect_transform_ip (GstBaseTransform * trans, GstBuffer * buffer)
 {
   GstMaskDetect *self = GST_MASK_DETECT (trans);
   GstMaskDetectSettings settings;
-  const MdFace *faces;
   GstClockTime earliest;
-  gboolean redact;
-  guint n_faces;
 
   GST_OBJECT_LOCK (self);
   settings = self->settings;
   earliest = self->earliest;
   GST_OBJECT_UNLOCK (self);
 
-  if (!gst_mask_detect_face_finder_find (self->finder, &settings,
-          &trans->segment, earliest, buffer, &faces, &n_faces))
-    goto invalid_buffer;
-  GST_LOG_OBJECT (self, "%u faces in %" GST_PTR_FORMAT, n_faces, buffer);
-
-  gst_mask_detect_reporter_emit (self->reporter, &settings,
-      gst_mask_detect_face_finder_time (self->finder), &trans->segment,
-      &self->info, buffer, faces, n_faces);
-  redact = gst_mask_detect_redactor_update (self->redactor, &settings.redact,
-      gst_mask_detect_face_finder_time (self->finder), faces, n_faces);
-  if ((redact || (settings.overlay && n_faces > 0))
-      && !draw (self, &settings, redact, buffer, faces, n_faces))
-    goto invalid_buffer;
-  return GST_FLOW_OK;
-
-invalid_buffer:
-  /* Nobody may see what should have been redacted. */
-  redact = settings.redact.mode != MD_REDACT_NONE;
-  GST_ELEMENT_WARNING (self, STREAM, FAILED, (NULL),
-      ("cannot map a buffer as %dx%d %s%s", self->info.width,
-          self->info.height, GST_VIDEO_INFO_NAME (&self->info), redact ?
-          ", hence cannot redact it: dropping it" :
-          ": passing it on as it is"));
-  return redact ? GST_BASE_TRANSFORM_FLOW_DROPPED : GST_FLOW_OK;
+  if (self->steps == NULL)
+    return GST_FLOW_NOT_NEGOTIATED;
+  return gst_mask_detect_frame_steps_run (self->steps, &settings,
+      &trans->segment, earliest, buffer);
 }
 
 static void
@@ -399,6 +420,8 @@ gst_mask_detect_finalize (GObject * object)
   g_free (self->model_path);
   g_free (self->json_location);
   g_free (self->mistake);
+  g_free (self->stream_id);
+  gst_mask_detect_frame_steps_free (self->steps);
   md_stats_free (self->stats);
   gst_mask_detect_zone_counts_free (self->zones);
   G_OBJECT_CLASS (gst_mask_detect_parent_class)->finalize (object);
@@ -459,6 +482,7 @@ gst_mask_detect_class_init (GstMaskDetectClass * klass)
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
 
+  element_class->change_state = gst_mask_detect_change_state;
   trans_class->passthrough_on_same_caps = FALSE;
   trans_class->transform_ip_on_passthrough = FALSE;
   trans_class->start = gst_mask_detect_start;

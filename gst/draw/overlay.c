@@ -13,7 +13,7 @@ struct _GstMaskDetectOverlay
 {
   /* What the sprites were made for */
   GstMaskDetectStyle style;
-  int width, height;
+  int width, height, grid;
 
   GstMaskDetectSprite shadow, badge;
   GstMaskDetectSprite fills[N_LABELS];
@@ -146,21 +146,22 @@ static void
 prepare (GstMaskDetectOverlay * overlay, const GstMaskDetectStyle * style,
     const GstVideoInfo * info)
 {
-  int label;
+  int label, grid = gst_mask_detect_frame_grid (info);
 
   if (overlay->width == info->width && overlay->height == info->height
-      && style_equal (&overlay->style, style))
+      && overlay->grid == grid && style_equal (&overlay->style, style))
     return;
 
   clear (overlay);
   overlay->style = *style;
   overlay->width = info->width;
   overlay->height = info->height;
+  overlay->grid = grid;
   gst_mask_detect_sprite_init_fill (&overlay->shadow, TILE, SHADOW_COLOR);
   for (label = 0; label < N_LABELS; label++)
     gst_mask_detect_sprite_init_fill (&overlay->fills[label], TILE,
         color_of (style, label - 1));
-  make_labels (overlay, gst_mask_detect_frame_grid (info));
+  make_labels (overlay, grid);
   if (style->badge)
     gst_mask_detect_sprite_init_badge (&overlay->badge, badge_side (overlay),
         style->mask_color, text_color_on (style->mask_color));

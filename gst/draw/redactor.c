@@ -3,10 +3,16 @@
 /* Of a face's size to each side, for every second in which it is not seen: a
  * step of a passer-by. */
 #define GROWTH 0.5f
+/* Faces are remembered at least for so long: redact-hold may be raised. */
+#define MEMORY (10 * GST_SECOND)
+/* Without tracks a face is taken for one of the last frame from this overlap
+ * (IoU) on. */
+#define SAME_PLACE 0.1f
 
 typedef struct
 {
   guint64 track_id;             /* 0: of no track */
+  MdLabel label;                /* its verdict */
   MdBox box;                    /* where it is or was last */
   GstClockTime seen;            /* when it was looked at */
   GstClockTime listed;          /* when it was last among the faces */
@@ -14,8 +20,9 @@ typedef struct
 
 struct _GstMaskDetectRedactor
 {
-  GArray *covers;               /* of Cover */
+  GArray *covers;               /* of Cover: all faces, to be covered or not */
   GstClockTime now;
+  int width, height;            /* of the frame; 0: not known yet */
 };
 
 /* *INDENT-OFF* */
@@ -49,48 +56,104 @@ gst_mask_detect_redactor_free (GstMaskDetectRedactor * self)
   g_free (self);
 }
 
-void
-gst_mask_detect_redactor_reset (GstMaskDetectRedactor * self)
-{
-  g_array_set_size (self->covers, 0);
-}
-
 static Cover *
 cover_at (const GstMaskDetectRedactor * self, guint i)
 {
   return &g_array_index (self->covers, Cover, i);
 }
 
+void
+gst_mask_detect_redactor_set_size (GstMaskDetectRedactor * self, int width,
+    int height)
+{
+  float x, y;
+  guint i;
+
+  if (width == self->width && height == self->height)
+    return;
+  x = self->width > 0 ? (float) width / (float) self->width : 1;
+  y = self->height > 0 ? (float) height / (float) self->height : 1;
+  for (i = 0; i < self->covers->len; i++) {
+    MdBox *box = &cover_at (self, i)->box;
+
+    *box = (MdBox) {
+    box->x1 * x, box->y1 * y, box->x2 * x, box->y2 * y};
+  }
+  self->width = width;
+  self->height = height;
+}
+
 /* No verdict is no reason to show a face. */
 static gboolean
-is_wanted (const MdFace * face, GstMaskDetectRedactWhich which)
+is_wanted (MdLabel label, GstMaskDetectRedactWhich which)
 {
   switch (which) {
     case GST_MASK_DETECT_REDACT_WHICH_MASK:
-      return face->label != MD_LABEL_NO_MASK;
+      return label != MD_LABEL_NO_MASK;
     case GST_MASK_DETECT_REDACT_WHICH_NO_MASK:
-      return face->label != MD_LABEL_MASK;
+      return label != MD_LABEL_MASK;
     case GST_MASK_DETECT_REDACT_WHICH_ALL:
       break;
   }
   return TRUE;
 }
 
+static GstClockTime
+hold_time (const GstMaskDetectRedactStyle * style)
+{
+  return (GstClockTime) ((double) style->hold * GST_MSECOND);
+}
+
+static gboolean
+is_held (const GstMaskDetectRedactor * self,
+    const GstMaskDetectRedactStyle * style, const Cover * c)
+{
+  return self->now - c->listed <= hold_time (style);
+}
+
+static gboolean
+is_drawn (const GstMaskDetectRedactor * self,
+    const GstMaskDetectRedactStyle * style, const Cover * c)
+{
+  return is_wanted (c->label, style->which) && is_held (self, style, c);
+}
+
 static Cover *
-find_cover (GstMaskDetectRedactor * self, guint64 track_id)
+find_track (GstMaskDetectRedactor * self, guint64 track_id)
 {
   guint i;
 
-  for (i = 0; track_id != 0 && i < self->covers->len; i++)
+  for (i = 0; i < self->covers->len; i++)
     if (cover_at (self, i)->track_id == track_id)
       return cover_at (self, i);
   return NULL;
 }
 
-static void
-cover (GstMaskDetectRedactor * self, const MdFace * face)
+/* The face without a track of an earlier frame that is most likely @box. */
+static Cover *
+find_place (GstMaskDetectRedactor * self, const MdBox * box)
 {
-  Cover *known = find_cover (self, face->track_id);
+  float most = SAME_PLACE;
+  Cover *best = NULL;
+  guint i;
+
+  for (i = 0; i < self->covers->len; i++) {
+    Cover *c = cover_at (self, i);
+    float overlap = md_box_iou (&c->box, box);
+
+    if (c->track_id == 0 && c->listed < self->now && overlap >= most) {
+      most = overlap;
+      best = c;
+    }
+  }
+  return best;
+}
+
+static void
+list (GstMaskDetectRedactor * self, const MdFace * face)
+{
+  Cover *known = face->track_id != 0 ?
+      find_track (self, face->track_id) : find_place (self, &face->box);
 
   if (known == NULL) {
     guint n = self->covers->len;
@@ -103,40 +166,21 @@ cover (GstMaskDetectRedactor * self, const MdFace * face)
   if (!face->carried)
     known->seen = self->now;
   known->box = face->box;
+  known->label = face->label;
   known->listed = self->now;
 }
 
-/* Whether a face that is not listed as one to cover stays covered: not for
- * long, nor once its track may be seen. Without a track it cannot be known
- * again. */
-static gboolean
-is_held (const GstMaskDetectRedactor * self,
-    const GstMaskDetectRedactStyle * style, const Cover * c,
-    const MdFace * faces, guint n_faces)
-{
-  GstClockTime hold = style->hold * GST_MSECOND;
-  guint i;
-
-  if (c->track_id == 0 || self->now <= c->listed
-      || self->now - c->listed > hold)
-    return FALSE;
-  for (i = 0; i < n_faces; i++)
-    if (faces[i].track_id == c->track_id)
-      return FALSE;
-  return TRUE;
-}
-
-/* Faces that may be seen, and those that have long been gone. */
+/* Drops those who have long been gone. */
 static void
-uncover (GstMaskDetectRedactor * self, const GstMaskDetectRedactStyle * style,
-    const MdFace * faces, guint n_faces)
+forget (GstMaskDetectRedactor * self, const GstMaskDetectRedactStyle * style)
 {
+  GstClockTime memory = MAX (MEMORY, hold_time (style));
   guint kept = 0, i;
 
   for (i = 0; i < self->covers->len; i++) {
     const Cover *c = cover_at (self, i);
 
-    if (c->listed == self->now || is_held (self, style, c, faces, n_faces))
+    if (self->now - c->listed <= memory)
       *cover_at (self, kept++) = *c;
   }
   g_array_set_size (self->covers, kept);
@@ -149,16 +193,29 @@ gst_mask_detect_redactor_update (GstMaskDetectRedactor * self,
 {
   guint i;
 
-  if (style->mode == MD_REDACT_NONE) {
-    gst_mask_detect_redactor_reset (self);
-    return FALSE;
-  }
   self->now = time;
   for (i = 0; i < n_faces; i++)
-    if (is_wanted (&faces[i], style->which))
-      cover (self, &faces[i]);
-  uncover (self, style, faces, n_faces);
-  return self->covers->len > 0;
+    list (self, &faces[i]);
+  forget (self, style);
+  for (i = 0; style->mode != MD_REDACT_NONE && i < self->covers->len; i++)
+    if (is_drawn (self, style, cover_at (self, i)))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+gst_mask_detect_redactor_is_missing (const GstMaskDetectRedactor * self,
+    const GstMaskDetectRedactStyle * style)
+{
+  guint i;
+
+  for (i = 0; style->mode != MD_REDACT_NONE && i < self->covers->len; i++) {
+    const Cover *c = cover_at (self, i);
+
+    if (c->seen < self->now && is_drawn (self, style, c))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 void
@@ -171,6 +228,7 @@ gst_mask_detect_redactor_draw (const GstMaskDetectRedactor * self,
     const Cover *c = cover_at (self, i);
     float unseen = (float) (self->now - c->seen) / GST_SECOND;
 
-    md_redact (image, &c->box, style->padding + GROWTH * unseen, style->mode);
+    if (is_drawn (self, style, c))
+      md_redact (image, &c->box, style->padding + GROWTH * unseen, style->mode);
   }
 }

@@ -1,6 +1,7 @@
 /* redactor: which faces of a frame are made unrecognisable, and doing so.
  *
  *   redactor = gst_mask_detect_redactor_new ();
+ *   gst_mask_detect_redactor_set_size (redactor, width, height);
  *   if (gst_mask_detect_redactor_update (redactor, &style, time, faces, n))
  *     gst_mask_detect_redactor_draw (redactor, &style, &image);
  *   gst_mask_detect_redactor_free (redactor);
@@ -10,7 +11,9 @@
  * the face was not found in it, stays covered where it should be by now, by an
  * area that grows with the time since it was seen. A face that is no longer
  * listed stays covered where it was for that while too, unless it is seen
- * again.
+ * again: under its track, or without tracks in the same place. That outlasts
+ * whatever befalls the stream, and faces are remembered while nothing is
+ * redacted, so that covers are there in the frame from which on it is.
  *
  * Once warm, nothing is allocated.
  * Thread safety: a redactor belongs to one thread.
@@ -50,15 +53,19 @@ typedef struct
 typedef struct _GstMaskDetectRedactor GstMaskDetectRedactor;
 GstMaskDetectRedactor *gst_mask_detect_redactor_new (void);
 void gst_mask_detect_redactor_free (GstMaskDetectRedactor * redactor);
-/* Forgets what was covered: what comes next is another scene. */
-void gst_mask_detect_redactor_reset (GstMaskDetectRedactor * redactor);
 
+/* Size of the next frames, pixels: covers move and grow with it. */
+void gst_mask_detect_redactor_set_size (GstMaskDetectRedactor * redactor,
+    int width, int height);
 /* Settles what to cover in the next frame.
  * @time: ns, later than the last frame's
  * Returns: whether there is anything to draw */
 gboolean gst_mask_detect_redactor_update (GstMaskDetectRedactor * redactor,
     const GstMaskDetectRedactStyle * style, GstClockTime time,
     const MdFace * faces, guint n_faces);
+/* Whether somebody is to stay covered who was not seen in the last frame. */
+gboolean gst_mask_detect_redactor_is_missing (const GstMaskDetectRedactor *
+    redactor, const GstMaskDetectRedactStyle * style);
 /* @image: writable */
 void gst_mask_detect_redactor_draw (const GstMaskDetectRedactor * redactor,
     const GstMaskDetectRedactStyle * style, const MdImage * image);

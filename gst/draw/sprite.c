@@ -162,11 +162,9 @@ gst_mask_detect_frame_grid (const GstVideoInfo * info)
       GST_VIDEO_FORMAT_INFO_H_SUB (info->finfo, 1));
 }
 
-/* A frame that is only that part of another. Blending works on whole rows of
- * its target, so that a target as narrow as what is drawn costs the least;
- * and it stops at the target's borders. */
-static GstVideoFrame
-crop_frame (const GstVideoFrame * frame, const GstVideoRectangle * area)
+GstVideoFrame
+gst_mask_detect_frame_part (const GstVideoFrame * frame,
+    const GstVideoRectangle * area)
 {
   const GstVideoFormatInfo *finfo = frame->info.finfo;
   GstVideoFrame part = *frame;
@@ -190,7 +188,9 @@ void
 gst_mask_detect_sprite_draw (GstMaskDetectSprite * sprite,
     const GstVideoFrame * frame, const GstVideoRectangle * area, int x, int y)
 {
-  GstVideoFrame part = crop_frame (frame, area);
+  /* Blending works on whole rows of its target, so that a target as narrow as
+   * what is drawn costs the least; and it stops at the target's borders. */
+  GstVideoFrame part = gst_mask_detect_frame_part (frame, area);
   GstVideoOverlayRectangle *rectangle =
       gst_video_overlay_composition_get_rectangle (sprite->composition, 0);
 

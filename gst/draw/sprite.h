@@ -46,6 +46,11 @@ void gst_mask_detect_sprite_clear (GstMaskDetectSprite * sprite);
 void gst_mask_detect_sprite_draw (GstMaskDetectSprite * sprite,
     const GstVideoFrame * frame, const GstVideoRectangle * area, int x, int y);
 
+/* A frame that is only @area of @frame, whose pixels it borrows.
+ * @area: as above */
+GstVideoFrame gst_mask_detect_frame_part (const GstVideoFrame * frame,
+    const GstVideoRectangle * area);
+
 /* Pixels that share a chroma sample, 1 or 2 a side: what is drawn at multiples
  * of it has clean edges. */
 int gst_mask_detect_frame_grid (const GstVideoInfo * info);

@@ -12,9 +12,10 @@ typedef struct
                                  * have no padding and compare bytewise */
 } Entry;
 
-struct _GstMaskDetectNews
+struct _GstMaskDetectChangeDetector
 {
-  GArray *last;                 /* of Entry, ordered by track */
+  GArray *last;                 /* of Entry, ordered by track; without tracks by
+                                 * label, as faces change ranks */
   GArray *now;
 };
 
@@ -50,10 +51,11 @@ gst_mask_detect_change_detector_free (GstMaskDetectChangeDetector * changes)
 static int
 compare_entries (gconstpointer a, gconstpointer b)
 {
-  guint64 x = ((const Entry *) a)->track_id;
-  guint64 y = ((const Entry *) b)->track_id;
+  const Entry *x = a, *y = b;
 
-  return (x > y) - (x < y);
+  if (x->track_id != y->track_id)
+    return x->track_id > y->track_id ? 1 : -1;
+  return (x->label > y->label) - (x->label < y->label);
 }
 
 static gboolean

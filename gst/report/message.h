@@ -43,7 +43,7 @@ typedef enum
 GType gst_mask_detect_updates_get_type (void);
 
 /* Remembers what was seen last. */
-typedef struct _GstMaskDetectNews GstMaskDetectChangeDetector;
+typedef struct _GstMaskDetectChangeDetector GstMaskDetectChangeDetector;
 GstMaskDetectChangeDetector *gst_mask_detect_change_detector_new (void);
 void gst_mask_detect_change_detector_free (GstMaskDetectChangeDetector *
     changes);

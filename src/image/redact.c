@@ -186,23 +186,35 @@ make_mosaic (const MdImage * image, const MdComponent * c, int x1, int y1,
   return m;
 }
 
+/* The pixels from @from to @to, out of @length; all of them where a number is
+ * none, as then nobody knows what to cover.
+ * Returns: FALSE where there are none */
+static gboolean
+cover_pixels (float from, float to, int length, int *first, int *end)
+{
+  /* Written so that NaN fails. */
+  from = from > 0 ? MIN (from, (float) length) : 0;
+  to = to < (float) length ? MAX (to, 0) : (float) length;
+  if (!(from < to))
+    return FALSE;
+  /* Outwards to pixels that no subsampled component shares with others. */
+  *first = (int) floorf (from) & ~1;
+  *end = MIN (((int) ceilf (to) + 1) & ~1, length);
+  return TRUE;
+}
+
 void
 md_redact (const MdImage * image, const MdBox * box, float padding,
     MdRedactMode mode)
 {
   const MdFormatInfo *info = md_format_info (image->format);
   float dx = padding * md_box_width (box), dy = padding * md_box_height (box);
-  MdBox area = { box->x1 - dx, box->y1 - dy, box->x2 + dx, box->y2 + dy };
   int x1, y1, x2, y2;
 
-  if (mode == MD_REDACT_NONE
-      || !md_box_clip (&area, image->width, image->height))
+  if (mode == MD_REDACT_NONE || !cover_pixels (box->x1 - dx, box->x2 + dx,
+          image->width, &x1, &x2) || !cover_pixels (box->y1 - dy,
+          box->y2 + dy, image->height, &y1, &y2))
     return;
-  /* Outwards to pixels that no subsampled component shares with others. */
-  x1 = (int) floorf (area.x1) & ~1;
-  y1 = (int) floorf (area.y1) & ~1;
-  x2 = MIN (((int) ceilf (area.x2) + 1) & ~1, image->width);
-  y2 = MIN (((int) ceilf (area.y2) + 1) & ~1, image->height);
 
   for (int c = 0; c < info->n_components; c++) {
     Mosaic m = make_mosaic (image, &info->components[c], x1, y1, x2, y2);

@@ -28,7 +28,8 @@ typedef enum
 } MdRedactMode;
 
 /* @image: valid; unlike the type says, its pixels are written. Alpha stays.
- * @box: pixels; what lies outside the picture is left out
+ * @box: pixels; what lies outside the picture is left out, and however large it
+ *   grows, what lies inside is covered
  * @padding: by how much of its width and height the box grows to each side,
  *   >= 0 */
 void md_redact (const MdImage * image, const MdBox * box, float padding,

@@ -5,7 +5,7 @@
 /* The largest face stays the same one until another is so much larger. */
 #define LARGER 1.3f
 
-struct _MdView
+struct _MdVisibleFaces
 {
   GArray *faces;                /* of MdFace */
   GArray *tracks;               /* of MdTrack *: whose faces they are */

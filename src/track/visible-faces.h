@@ -11,7 +11,7 @@
 
 #include "tracker.h"
 
-typedef struct _MdView MdVisibleFaces;
+typedef struct _MdVisibleFaces MdVisibleFaces;
 
 MdVisibleFaces *md_visible_faces_new (void);
 void md_visible_faces_free (MdVisibleFaces * visible);

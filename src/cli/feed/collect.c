@@ -17,7 +17,7 @@
 /* and after so many pictures the page is to show them. */
 #define WATCH_BATCH 64
 
-struct _MdGather
+struct _MdCollector
 {
   MdFeedParams params;
   MdStore *store;               /* borrowed */

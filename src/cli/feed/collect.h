@@ -36,7 +36,7 @@ typedef struct
                                  * may not be gone */
 } MdCollection;
 
-typedef struct _MdGather MdCollector;
+typedef struct _MdCollector MdCollector;
 
 /* @params, @store: stay with the caller and must outlive the collector */
 MdCollector *md_collector_new (const MdFeedParams * params, MdStore * store);

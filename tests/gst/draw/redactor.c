@@ -97,7 +97,9 @@ test_which_untracked (void)
 
   set_up (&f, GST_MASK_DETECT_REDACT_WHICH_NO_MASK);
   g_assert_cmpint (frame_of (&f, 40, faces, 3), ==, 80);
-  g_assert_cmpint (frame_of (&f, 80, faces, 1), ==, 0);
+  /* Two are no longer found, and stay covered for a while. */
+  g_assert_cmpint (frame_of (&f, 80, faces, 1), >=, 80);
+  g_assert_cmpint (frame_of (&f, 600, faces, 1), ==, 0);
   gst_mask_detect_redactor_free (f.redactor);
 }
 
@@ -154,15 +156,93 @@ test_hold (void)
   f.face.box.x2 += 60;
   g_assert_cmpint (frame (&f, 1680, 1), ==, 40);
 
-  gst_mask_detect_redactor_reset (f.redactor);
-  g_assert_cmpint (frame (&f, 1720, 0), ==, 0);
+  /* Seen while nothing was redacted, it is covered once something is. */
   f.style.mode = MD_REDACT_NONE;
   g_assert_cmpint (frame (&f, 1760, 1), ==, 0);
-  /* Pictures of their own have nothing to hold. */
+  g_assert_cmpint (frame (&f, 1800, 0), ==, 0);
   f.style.mode = MD_REDACT_FILL;
+  g_assert_cmpint (frame (&f, 1840, 0), >=, 40);
+  /* The time may be changed, both ways. */
+  f.style.hold = 0;
+  g_assert_cmpint (frame (&f, 1880, 0), ==, 0);
+  f.style.hold = 3000;
+  g_assert_cmpint (frame (&f, 1920, 0), >=, 40);
+  gst_mask_detect_redactor_free (f.redactor);
+}
+
+/* Without tracks a face is the one in the same place; one that has jumped, or is
+ * not found, stays covered where it was. */
+static void
+test_hold_untracked (void)
+{
+  Fixture f;
+
+  set_up (&f, GST_MASK_DETECT_REDACT_WHICH_ALL);
   f.face.track_id = 0;
-  g_assert_cmpint (frame (&f, 1800, 1), ==, 40);
-  g_assert_cmpint (frame (&f, 1840, 0), ==, 0);
+  g_assert_cmpint (frame (&f, 0, 1), ==, 40);
+  g_assert_cmpint (frame (&f, 40, 0), >=, 40);
+  f.face.box.x1 += 10;
+  f.face.box.x2 += 10;
+  g_assert_cmpint (frame (&f, 80, 1), ==, 40);
+  f.face.box.x1 += 60;
+  f.face.box.x2 += 60;
+  g_assert_cmpint (frame (&f, 120, 1), >=, 80);
+  g_assert_cmpint (frame (&f, 640, 1), ==, 40);
+  gst_mask_detect_redactor_free (f.redactor);
+}
+
+/* A face that was not seen for so long that its area is larger than numbers go
+ * is covered all the same. */
+static void
+test_grown (void)
+{
+  Fixture f;
+
+  set_up (&f, GST_MASK_DETECT_REDACT_WHICH_ALL);
+  f.style.hold = 600000;
+  f.face.box = (MdBox) {
+  0, 0, SIDE, SIDE};
+  g_assert_cmpint (frame (&f, 0, 1), ==, SIDE);
+  g_assert_cmpint (frame (&f, 599000, 0), ==, SIDE);
+  gst_mask_detect_redactor_free (f.redactor);
+}
+
+/* Covers go with the size of the frame. */
+static void
+test_resized (void)
+{
+  Fixture f;
+
+  set_up (&f, GST_MASK_DETECT_REDACT_WHICH_ALL);
+  gst_mask_detect_redactor_set_size (f.redactor, SIDE / 2, SIDE);
+  f.face.box = (MdBox) {
+  40, 80, 60, 120};
+  g_assert_cmpint (frame (&f, 0, 1), ==, 20);
+  gst_mask_detect_redactor_set_size (f.redactor, SIDE, SIDE);
+  g_assert_cmpint (frame (&f, 1, 0), >=, 40);
+  gst_mask_detect_redactor_free (f.redactor);
+}
+
+/* Somebody is missing until found again, or no longer to be covered. */
+static void
+test_missing (void)
+{
+  Fixture f;
+
+  set_up (&f, GST_MASK_DETECT_REDACT_WHICH_NO_MASK);
+  f.face.label = MD_LABEL_NO_MASK;
+  frame (&f, 0, 1);
+  g_assert_false (gst_mask_detect_redactor_is_missing (f.redactor, &f.style));
+  f.face.carried = TRUE;
+  frame (&f, 40, 1);
+  g_assert_true (gst_mask_detect_redactor_is_missing (f.redactor, &f.style));
+  frame (&f, 80, 0);
+  g_assert_true (gst_mask_detect_redactor_is_missing (f.redactor, &f.style));
+  f.face.carried = FALSE;
+  frame (&f, 120, 1);
+  g_assert_false (gst_mask_detect_redactor_is_missing (f.redactor, &f.style));
+  frame (&f, 1000, 0);
+  g_assert_false (gst_mask_detect_redactor_is_missing (f.redactor, &f.style));
   gst_mask_detect_redactor_free (f.redactor);
 }
 
@@ -295,6 +375,10 @@ main (int argc, char **argv)
   g_test_add_func ("/redactor/verdict-changes", test_verdict_changes);
   g_test_add_func ("/redactor/carried", test_carried);
   g_test_add_func ("/redactor/hold", test_hold);
+  g_test_add_func ("/redactor/hold-untracked", test_hold_untracked);
+  g_test_add_func ("/redactor/grown", test_grown);
+  g_test_add_func ("/redactor/resized", test_resized);
+  g_test_add_func ("/redactor/missing", test_missing);
   g_test_add_func ("/redactor/element", test_element);
   g_test_add_func ("/redactor/overlay", test_overlay);
   g_test_add_data_func ("/redactor/late",

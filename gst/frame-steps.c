@@ -1,0 +1,199 @@
+#include "frame-steps.h"
+
+#include <gst/base/gstbasetransform.h>
+
+#include "draw/overlay.h"
+#include "draw/sprite.h"
+#include "face-finder.h"
+#include "mapped-frame.h"
+#include "report/reporter.h"
+
+GST_DEBUG_CATEGORY_EXTERN (mask_detect_debug);
+#define GST_CAT_DEFAULT mask_detect_debug
+
+struct _GstMaskDetectFrameSteps
+{
+  GstElement *element;
+  MdModels *models;
+  GstMaskDetectFaceFinder *finder;
+  GstMaskDetectReporter *reporter;      /* NULL: reports are closed */
+  GstMaskDetectRedactor *redactor;
+  GstMaskDetectOverlay *overlay;
+  GstVideoInfo info;
+  gboolean warned;              /* that frames cannot be looked at */
+};
+
+/* (transfer full) (nullable): NULL after an error, which was posted */
+static MdModels *
+load_models (GstElement * element, const char *path)
+{
+  static const char *hint = "model-path, or the environment variable "
+      "MASKDETECT_MODEL_PATH, must name a folder with pnet.onnx, rnet.onnx "
+      "and onet.onnx; with snet.onnx for speed, with mask.onnx for verdicts";
+  g_autoptr (GError) error = NULL;
+  MdModels *models = md_models_load (path, &error);
+
+  if (models != NULL)
+    return models;
+  if (error->domain == G_FILE_ERROR)
+    GST_ELEMENT_ERROR (element, RESOURCE, NOT_FOUND, ("Cannot load the models: "
+            "%s", error->message), ("%s", hint));
+  else
+    GST_ELEMENT_ERROR (element, STREAM, FORMAT, ("Cannot use the models: %s",
+            error->message), ("%s", hint));
+  return NULL;
+}
+
+GstMaskDetectFrameSteps *
+gst_mask_detect_frame_steps_new (GstElement * element, const char *model_path,
+    MdStats * stats)
+{
+  MdModels *models = load_models (element, model_path);
+  GstMaskDetectFrameSteps *self;
+
+  if (models == NULL)
+    return NULL;
+  self = g_new0 (GstMaskDetectFrameSteps, 1);
+  self->element = element;
+  self->models = models;
+  self->finder = gst_mask_detect_face_finder_new (models, stats);
+  self->redactor = gst_mask_detect_redactor_new ();
+  self->overlay = gst_mask_detect_overlay_new ();
+  return self;
+}
+
+void
+gst_mask_detect_frame_steps_free (GstMaskDetectFrameSteps * self)
+{
+  if (self == NULL)
+    return;
+  gst_mask_detect_frame_steps_close_reports (self);
+  gst_mask_detect_overlay_free (self->overlay);
+  gst_mask_detect_redactor_free (self->redactor);
+  gst_mask_detect_face_finder_free (self->finder);
+  md_models_unref (self->models);
+  g_free (self);
+}
+
+gboolean
+gst_mask_detect_frame_steps_open_reports (GstMaskDetectFrameSteps * self,
+    const char *json_location, GstMaskDetectZoneCounts * zones)
+{
+  gst_mask_detect_frame_steps_close_reports (self);
+  self->reporter = gst_mask_detect_reporter_new (self->element, json_location,
+      zones);
+  return self->reporter != NULL;
+}
+
+void
+gst_mask_detect_frame_steps_close_reports (GstMaskDetectFrameSteps * self)
+{
+  g_clear_pointer (&self->reporter, gst_mask_detect_reporter_free);
+}
+
+gboolean
+gst_mask_detect_frame_steps_set_info (GstMaskDetectFrameSteps * self,
+    const GstVideoInfo * info)
+{
+  if (!gst_mask_detect_face_finder_set_info (self->finder, info))
+    return FALSE;
+  self->info = *info;
+  return TRUE;
+}
+
+void
+gst_mask_detect_frame_steps_reset (GstMaskDetectFrameSteps * self,
+    gboolean restart_time)
+{
+  gst_mask_detect_face_finder_reset (self->finder);
+  if (restart_time)
+    gst_mask_detect_face_finder_restart_time (self->finder);
+}
+
+/* Redaction first, so that boxes and labels can be read. */
+static gboolean
+draw (GstMaskDetectFrameSteps * self, const GstMaskDetectSettings * settings,
+    gboolean redact, GstBuffer * buffer, const GstMaskDetectFound * found)
+{
+  GstMaskDetectMappedFrame frame;
+  GstVideoFrame shown;
+
+  if (!gst_mask_detect_mapped_frame_map (&frame, &self->info, buffer,
+          GST_MAP_READWRITE))
+    return FALSE;
+  if (redact)
+    gst_mask_detect_redactor_draw (self->redactor, &settings->redact,
+        &frame.image);
+  if (settings->overlay && frame.shown.w > 0 && frame.shown.h > 0) {
+    int grid = gst_mask_detect_frame_grid (&frame.frame.info);
+
+    frame.shown.x -= frame.shown.x % grid;
+    frame.shown.y -= frame.shown.y % grid;
+    shown = gst_mask_detect_frame_part (&frame.frame, &frame.shown);
+    gst_mask_detect_overlay_draw (self->overlay, &settings->style, &shown,
+        found->shown, found->n_shown);
+  }
+  gst_mask_detect_mapped_frame_unmap (&frame);
+  return TRUE;
+}
+
+/* Nobody may see what should have been redacted, and nobody knows what that
+ * is. */
+static GstFlowReturn
+cannot_look (GstMaskDetectFrameSteps * self, gboolean redact,
+    GstBuffer * buffer, gboolean mapped)
+{
+  GST_DEBUG_OBJECT (self->element, "cannot look at %" GST_PTR_FORMAT, buffer);
+  if (!self->warned)
+    GST_ELEMENT_WARNING (self->element, STREAM, FAILED, (NULL),
+        ("%s as %dx%d %s%s", mapped ? "not enough memory to look at a buffer" :
+            "cannot map a buffer", self->info.width, self->info.height,
+            GST_VIDEO_INFO_NAME (&self->info), redact ?
+            ", hence cannot redact it: dropping it, and all that follow like "
+            "it" : ": passing it on as it is, and all that follow like it"));
+  self->warned = TRUE;
+  return redact ? GST_BASE_TRANSFORM_FLOW_DROPPED : GST_FLOW_OK;
+}
+
+GstFlowReturn
+gst_mask_detect_frame_steps_run (GstMaskDetectFrameSteps * self,
+    const GstMaskDetectSettings * settings, const GstSegment * segment,
+    GstClockTime earliest, GstBuffer * buffer)
+{
+  gboolean redact = settings->redact.mode != MD_REDACT_NONE;
+  GstVideoInfo shown = self->info;
+  GstMaskDetectFound found;
+  gboolean any;
+
+  if (!gst_mask_detect_face_finder_find (self->finder, settings, segment,
+          earliest, buffer, gst_mask_detect_redactor_is_missing
+          (self->redactor, &settings->redact), &found))
+    return cannot_look (self, redact, buffer, found.mapped);
+  GST_LOG_OBJECT (self->element, "%u faces in %" GST_PTR_FORMAT, found.n_faces,
+      buffer);
+  if (!found.known)
+    return GST_FLOW_OK;
+
+  shown.width = found.shown_width;
+  shown.height = found.shown_height;
+  gst_mask_detect_redactor_set_size (self->redactor, found.width, found.height);
+  any = gst_mask_detect_redactor_update (self->redactor, &settings->redact,
+      gst_mask_detect_face_finder_time (self->finder), found.faces,
+      found.n_faces);
+  if (self->reporter != NULL)
+    gst_mask_detect_reporter_emit (self->reporter, settings,
+        gst_mask_detect_face_finder_time (self->finder), segment, &shown,
+        buffer, found.shown, found.n_shown);
+  if ((any || (settings->overlay && found.n_shown > 0))
+      && !draw (self, settings, any, buffer, &found))
+    return cannot_look (self, redact, buffer, FALSE);
+  return GST_FLOW_OK;
+}
+
+void
+gst_mask_detect_frame_steps_finish (GstMaskDetectFrameSteps * self,
+    const GstSegment * segment)
+{
+  if (self->reporter != NULL)
+    gst_mask_detect_reporter_finish (self->reporter, segment);
+}

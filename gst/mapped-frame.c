@@ -1,0 +1,146 @@
+#include "mapped-frame.h"
+
+#include "format.h"
+
+gboolean
+gst_mask_detect_info_is_plain (const GstVideoInfo * info)
+{
+  switch (GST_VIDEO_INFO_INTERLACE_MODE (info)) {
+    case GST_VIDEO_INTERLACE_MODE_FIELDS:
+    case GST_VIDEO_INTERLACE_MODE_ALTERNATE:
+      return FALSE;
+    default:
+      break;
+  }
+  switch (GST_VIDEO_INFO_MULTIVIEW_MODE (info)) {
+    case GST_VIDEO_MULTIVIEW_MODE_NONE:
+    case GST_VIDEO_MULTIVIEW_MODE_MONO:
+    case GST_VIDEO_MULTIVIEW_MODE_LEFT:
+    case GST_VIDEO_MULTIVIEW_MODE_RIGHT:
+    case GST_VIDEO_MULTIVIEW_MODE_SIDE_BY_SIDE:
+    case GST_VIDEO_MULTIVIEW_MODE_TOP_BOTTOM:
+    case GST_VIDEO_MULTIVIEW_MODE_FRAME_BY_FRAME:
+    case GST_VIDEO_MULTIVIEW_MODE_MULTIVIEW_FRAME_BY_FRAME:
+      return TRUE;
+    default:
+      return FALSE;
+  }
+}
+
+double
+gst_mask_detect_info_aspect (const GstVideoInfo * info)
+{
+  double aspect = 1;
+
+  if (GST_VIDEO_INFO_PAR_N (info) > 0 && GST_VIDEO_INFO_PAR_D (info) > 0)
+    aspect = (double) GST_VIDEO_INFO_PAR_N (info) / GST_VIDEO_INFO_PAR_D (info);
+  if (!(GST_VIDEO_INFO_MULTIVIEW_FLAGS (info) &
+          GST_VIDEO_MULTIVIEW_FLAGS_HALF_ASPECT))
+    return aspect;
+  switch (GST_VIDEO_INFO_MULTIVIEW_MODE (info)) {
+    case GST_VIDEO_MULTIVIEW_MODE_SIDE_BY_SIDE:
+      return 2 * aspect;
+    case GST_VIDEO_MULTIVIEW_MODE_TOP_BOTTOM:
+      return aspect / 2;
+    default:
+      return aspect;
+  }
+}
+
+/* Whether what the buffer's metadata says of its pixels fits @info: mapping
+ * takes that for granted. */
+static gboolean
+is_consistent (const GstVideoInfo * info, GstBuffer * buffer)
+{
+  gpointer state = NULL;
+  const GstMeta *meta;
+  guint n = 0;
+
+  while ((meta = gst_buffer_iterate_meta_filtered (buffer, &state,
+              GST_VIDEO_META_API_TYPE))) {
+    const GstVideoMeta *video = (gconstpointer) meta;
+
+    if (video->format != GST_VIDEO_INFO_FORMAT (info)
+        || video->width < (guint) info->width
+        || video->height < (guint) info->height
+        || video->n_planes != GST_VIDEO_INFO_N_PLANES (info)
+        || video->width > MD_IMAGE_MAX_SIDE
+        || video->height > MD_IMAGE_MAX_SIDE)
+      return FALSE;
+    n++;
+  }
+  /* Other pictures than the first would go unseen. */
+  return n <= 1;
+}
+
+/* The memory that @plane was mapped from. */
+static const GstMapInfo *
+map_of_plane (const GstVideoFrame * frame, guint plane)
+{
+  return &frame->map[frame->meta ? plane : 0];
+}
+
+static gboolean
+is_all_there (const GstVideoFrame * frame, const MdImage * image)
+{
+  const MdFormatInfo *info = md_format_info (image->format);
+
+  for (guint i = 0; i < info->n_components; i++) {
+    const MdComponent *c = &info->components[i];
+    const GstMapInfo *map = map_of_plane (frame, c->plane);
+    gint64 rows = (image->height + (1 << c->shift_y) - 1) >> c->shift_y;
+    gint64 samples = (image->width + (1 << c->shift_x) - 1) >> c->shift_x;
+    gint64 start = image->planes[c->plane] - map->data;
+    gint64 end = start + (rows - 1) * image->strides[c->plane] + c->offset
+        + (samples - 1) * c->step + 1;
+
+    if (start < 0 || end > (gint64) map->size)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static GstVideoRectangle
+shown_part (const GstVideoInfo * info, const GstVideoFrame * frame,
+    GstBuffer * buffer)
+{
+  const GstVideoCropMeta *crop = gst_buffer_get_video_crop_meta (buffer);
+  guint width = GST_VIDEO_FRAME_WIDTH (frame);
+  guint height = GST_VIDEO_FRAME_HEIGHT (frame);
+  guint x, y;
+
+  if (crop == NULL)
+    return (GstVideoRectangle) {
+    0, 0, info->width, info->height};
+  x = MIN (crop->x, width);
+  y = MIN (crop->y, height);
+  return (GstVideoRectangle) {
+    x, y, MIN (crop->width, width - x), MIN (crop->height, height - y)
+  };
+}
+
+gboolean
+gst_mask_detect_mapped_frame_map (GstMaskDetectMappedFrame * self,
+    const GstVideoInfo * info, GstBuffer * buffer, GstMapFlags flags)
+{
+  if (!gst_mask_detect_info_is_plain (info) || !is_consistent (info, buffer)
+      || !gst_mask_detect_image_init (&self->image, info)
+      || !gst_video_frame_map (&self->frame, info, buffer,
+          flags | (GstMapFlags) GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
+    return FALSE;
+  self->image.width = GST_VIDEO_FRAME_WIDTH (&self->frame);
+  self->image.height = GST_VIDEO_FRAME_HEIGHT (&self->frame);
+  gst_mask_detect_image_borrow (&self->image, &self->frame);
+  self->shown = shown_part (info, &self->frame, buffer);
+  if (md_image_is_valid (&self->image)
+      && is_all_there (&self->frame, &self->image))
+    return TRUE;
+  gst_video_frame_unmap (&self->frame);
+  return FALSE;
+}
+
+void
+gst_mask_detect_mapped_frame_unmap (GstMaskDetectMappedFrame * self)
+{
+  gst_video_frame_unmap (&self->frame);
+}

@@ -1,0 +1,49 @@
+/* mapped-frame: the pixels of a buffer, all that it holds and all of them there,
+ * and which part of them is shown.
+ *
+ *   GstMaskDetectMappedFrame frame;
+ *   if (!gst_mask_detect_mapped_frame_map (&frame, &info, buffer, GST_MAP_READ))
+ *     return FALSE;                        // nobody can look at this buffer
+ *   look_at (&frame.image);
+ *   gst_mask_detect_mapped_frame_unmap (&frame);
+ *
+ * A buffer may hold more than caps say: a GstVideoMeta tells of a larger
+ * picture, a GstVideoCropMeta which part of it is to be shown. Whoever knows
+ * nothing of the latter shows the upper left corner. Hence all is looked at and
+ * redacted, whichever part comes to be seen, and what is told and drawn is
+ * about the part that is to be shown.
+ *
+ * Thread safety: pure functions of their arguments.
+ */
+#pragma once
+
+#include <gst/video/video.h>
+
+#include "maskdetect.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  GstVideoFrame frame;          /* all that the buffer holds */
+  MdImage image;                /* the same */
+  GstVideoRectangle shown;      /* what of it is; inside it, and empty where
+                                 * nothing is */
+} GstMaskDetectMappedFrame;
+
+/* Whether frames of @info are pictures that people see as they are: not with
+ * lines of two views or of two times mixed, nor with views beside the first. */
+gboolean gst_mask_detect_info_is_plain (const GstVideoInfo * info);
+
+/* Width of a pixel / its height, as shown. */
+double gst_mask_detect_info_aspect (const GstVideoInfo * info);
+
+/* @flags: of the mapping; @buffer is borrowed until it is unmapped
+ * Returns: FALSE where the memory cannot be mapped, where it ends before the
+ *   picture does, where metadata contradicts @info, or where that is not
+ *   plain */
+gboolean gst_mask_detect_mapped_frame_map (GstMaskDetectMappedFrame * frame,
+    const GstVideoInfo * info, GstBuffer * buffer, GstMapFlags flags);
+void gst_mask_detect_mapped_frame_unmap (GstMaskDetectMappedFrame * frame);
+
+G_END_DECLS
