@@ -36,6 +36,7 @@ G_DEFINE_QUARK (md - model - error - quark, md_model_error)
        [MD_OP_SLICE] = "Slice",
        [MD_OP_SQUEEZE] = "Squeeze",
        [MD_OP_UNSQUEEZE] = "Unsqueeze",
+       [MD_OP_CHANNEL_FUNCTIONS] = "ChannelFunctions",
      };
 
 const char *

@@ -62,6 +62,8 @@ typedef enum
   MD_OP_SLICE,
   MD_OP_SQUEEZE,
   MD_OP_UNSQUEEZE,
+  MD_N_ONNX_OPS,                /* so many that files have; and of our own: */
+  MD_OP_CHANNEL_FUNCTIONS = MD_N_ONNX_OPS,
   MD_N_OPS
 } MdOpKind;
 
@@ -115,6 +117,8 @@ typedef struct
   int axis;                     /* Softmax, Concat, Flatten; may be negative */
   int perm[MD_MAX_RANK];        /* Transpose; -1 beyond the rank */
   float min, max;               /* Clip */
+  gboolean as_stored;           /* Reshape: of the numbers in the order in
+                                 * which they lie in memory */
   guint32 axes;                 /* Squeeze (of the input), Unsqueeze (of the
                                  * output): a bit each */
   gint64 begin[MD_MAX_RANK], end[MD_MAX_RANK];  /* Slice: as in ONNX, negative
@@ -124,7 +128,7 @@ typedef struct
                                  * of @axis, this one */
   /* Resize, of height and width: to the last two @sizes; where these are 0,
    * to those of the node's second input; where it has none, by @scales. The
-   * first two are the input's own, or 0. */
+   * first two are the input's own, or 0. A third input is added. */
   int sizes[4];
   float scales[2];
   gboolean linear;

@@ -17,6 +17,7 @@ typedef struct
   const MdShape *in_shape[MD_MAX_INPUTS];       /* logical; absent: NULL */
   const MdShape *out_shape;
   const float *in[MD_MAX_INPUTS];
+  const gint64 *in_ints[MD_MAX_INPUTS]; /* of integer constants */
   gboolean in_constant[MD_MAX_INPUTS];  /* an initializer: lies row-major
                                          * whatever its rank */
   float *out;

@@ -5,6 +5,7 @@
 
 #include "networks.h"
 #include "nn/onnx/onnx.h"
+#include "nn/passes/fold.h"
 #include "nn/run/plan.h"
 #include "protobuf.h"
 
@@ -457,6 +458,31 @@ test_refused_slice (void)
   }
 }
 
+/* -- What is left of them ------------------------------------------------- */
+
+static void
+check_nodes (MdGraph * graph, guint n, MdOpKind last)
+{
+  MdShape shape;
+  GError *error = NULL;
+
+  g_assert_true (md_fold (graph, &shape, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (graph->nodes->len, ==, n);
+  g_assert_cmpint (md_graph_node (graph, n - 1)->op, ==, last);
+}
+
+/* The sum is a part of the enlargement; all of the head that is linear is a
+ * part of the convolution. */
+static void
+test_fused (void)
+{
+  g_autoptr (MdGraph) pyramid = make_pyramid (), head = make_head ();
+
+  check_nodes (pyramid, 3, MD_OP_RESIZE);
+  check_nodes (head, 2, MD_OP_CHANNEL_FUNCTIONS);
+}
+
 /* -- Dilations ----------------------------------------------------------- */
 
 static void
@@ -514,6 +540,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/onnx/detectors/equal-split", test_equal_split);
   g_test_add_func ("/onnx/detectors/gathered-scale", test_gathered_scale);
   g_test_add_func ("/onnx/detectors/refused-slice", test_refused_slice);
+  g_test_add_func ("/onnx/detectors/fused", test_fused);
   g_test_add_func ("/onnx/detectors/dilations", test_dilations);
 
   return g_test_run ();

@@ -307,7 +307,7 @@ md_onnx_node_read (MdOnnxScope * scope, const MdOnnxNode * node,
     return read_split (scope, node, error);
   if (is_standard && strcmp (node->op, "Upsample") == 0)
     return read_float_node (scope, node, MD_OP_RESIZE, error);
-  for (int op = 0; is_standard && op < MD_N_OPS; op++)
+  for (int op = 0; is_standard && op < MD_N_ONNX_OPS; op++)
     if (strcmp (node->op, md_op_kind_name (op)) == 0)
       return read_float_node (scope, node, op, error);
 

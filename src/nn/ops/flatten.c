@@ -40,7 +40,8 @@ forward (const MdOpCall * call)
   gsize n = md_op_elements (call->out_shape);
   const float *x = call->in[0];
 
-  if (!is_plain (call->in_shape[0]) && !call->in_constant[0]) {
+  if (!is_plain (call->in_shape[0]) && !call->in_constant[0] &&
+      !call->node->attrs.as_stored) {
     float *rows = is_plain (call->out_shape) ? call->out : call->scratch;
 
     convert (call->in_shape[0], TRUE, x, rows, FALSE);
@@ -111,14 +112,17 @@ infer_reshape (const MdGraph * graph, const MdNode * node,
 {
   const MdValue *target = md_op_input (graph, node, 1);
   gint64 total = md_shape_elements (in[0]), known = 1;
+  const gint64 *d = in[0]->dims;
+  MdShape from = node->attrs.as_stored ?
+      md_op_shape4 (d[0], d[2], d[3], d[1]) : *in[0];
   int open = -1;
 
   out->rank = md_shape_elements (&target->shape);
   for (int i = 0; i < out->rank; i++) {
     gint64 dim = target->ints[i];
 
-    if (dim == 0 && i < in[0]->rank)
-      dim = in[0]->dims[i];
+    if (dim == 0 && i < from.rank)
+      dim = from.dims[i];
     out->dims[i] = dim;
     if (dim == -1 && open < 0)
       open = i;

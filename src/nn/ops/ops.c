@@ -36,6 +36,7 @@ static const MdOp *const ops[MD_N_OPS] = {
   [MD_OP_SLICE] = &md_op_slice,
   [MD_OP_SQUEEZE] = &md_op_squeeze,
   [MD_OP_UNSQUEEZE] = &md_op_unsqueeze,
+  [MD_OP_CHANNEL_FUNCTIONS] = &md_op_channel_functions,
 };
 
 const MdOp *

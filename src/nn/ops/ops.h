@@ -13,7 +13,8 @@ extern const MdOp md_op_conv, md_op_batch_norm, md_op_relu, md_op_leaky_relu,
     md_op_add, md_op_mul, md_op_concat, md_op_flatten, md_op_reshape,
     md_op_transpose, md_op_dropout, md_op_identity, md_op_sub, md_op_div,
     md_op_exp, md_op_softplus, md_op_hard_sigmoid, md_op_hard_swish,
-    md_op_resize, md_op_slice, md_op_squeeze, md_op_unsqueeze;
+    md_op_resize, md_op_slice, md_op_squeeze, md_op_unsqueeze,
+    md_op_channel_functions;
 
 #define MD_OP_MAX_CHUNKS 32
 

@@ -15,9 +15,26 @@ typedef struct
 } Taps;
 
 static gboolean
+has_input (const MdNode * node, int i)
+{
+  return node->n_inputs > i && node->inputs[i] >= 0;
+}
+
+static gboolean
 is_by_scale (const MdNode * node, int axis)
 {
-  return node->attrs.sizes[2 + axis] == 0 && node->n_inputs < 2;
+  return node->attrs.sizes[2 + axis] == 0 && !has_input (node, 1);
+}
+
+/* How large the picture becomes, before anything is added. */
+static gint64
+resized (const MdNode * node, const MdShape * const *in, int axis)
+{
+  const MdAttrs *attrs = &node->attrs;
+
+  return attrs->sizes[2 + axis] > 0 ? attrs->sizes[2 + axis] :
+      has_input (node, 1) ? in[1]->dims[2 + axis] :
+      (gint64) floor ((double) in[0]->dims[2 + axis] * attrs->scales[axis]);
 }
 
 static float
@@ -61,10 +78,11 @@ taps_of (const MdOpCall * call, int axis, gint64 i)
 {
   const MdAttrs *attrs = &call->node->attrs;
   gint64 n_in = call->in_shape[0]->dims[2 + axis];
-  gint64 n_out = call->out_shape->dims[2 + axis];
+  gint64 n_out = resized (call->node, call->in_shape, axis);
   float scale = is_by_scale (call->node, axis) ? attrs->scales[axis] :
       (float) n_out / n_in;
-  float x = position (attrs, scale, n_in, n_out, i);
+  /* What is added may repeat a single row or column. */
+  float x = position (attrs, scale, n_in, n_out, n_out == 1 ? 0 : i);
   Taps taps;
 
   x = CLAMP (attrs->linear ? x : nearest (attrs->rounding, x), 0, n_in - 1);
@@ -102,6 +120,43 @@ get_shares (const Taps * y, const Taps * x, float shares[4])
   shares[3] = y->share * x->share;
 }
 
+MD_VECTOR static void
+add (gsize c, const float *x, float *y)
+{
+  for (gsize i = 0; i < c; i++)
+    y[i] += x[i];
+}
+
+/* One row of what is added, as wide as the output or a single pixel. */
+static void
+add_row (const MdOpCall * call, gsize row, float *y)
+{
+  const gint64 *d = call->in_shape[2]->dims, *out = call->out_shape->dims;
+  gsize c = (gsize) d[1], image = row / (gsize) out[2];
+  gsize at = d[2] == 1 ? 0 : row % (gsize) out[2];
+  const float *x = call->in[2] + (image * (gsize) d[2] + at) * (gsize) d[3]
+      * c;
+
+  if (d[3] == out[3])
+    add (c * (gsize) out[3], x, y);
+  else
+    for (gint64 ox = 0; ox < out[3]; ox++)
+      add (c, x, y + (gsize) ox * c);
+}
+
+/* Where the columns come from, computed once for all rows. */
+static Taps *
+columns_of (const MdOpCall * call)
+{
+  return (Taps *) call->scratch;
+}
+
+static gsize
+scratch_size (const MdOpCall * call)
+{
+  return (gsize) call->out_shape->dims[3] * (sizeof (Taps) / sizeof (float));
+}
+
 /* Rows [begin, end) of all pictures. */
 static void
 forward_rows (const MdOpCall * call, gsize begin, gsize end, guint chunk,
@@ -115,20 +170,24 @@ forward_rows (const MdOpCall * call, gsize begin, gsize end, guint chunk,
     const float *image = call->in[0] + row / out[2] * in[2] * line;
     Taps ty = taps_of (call, 0, row % out[2]);
 
-    for (gint64 ox = 0; ox < out[3]; ox++, y += c) {
-      Taps tx = taps_of (call, 1, ox);
+    for (gint64 ox = 0; ox < out[3]; ox++) {
+      const Taps *tx = columns_of (call) + ox;
+      float *pixel = y + (gsize) ox * c, shares[4];
       const float *pixels[4];
-      float shares[4];
 
-      for (int i = 0; i < 4; i++)
-        pixels[i] = image + ty.at[i / 2] * line + tx.at[i % 2] * c;
       if (!call->node->attrs.linear) {
-        memcpy (y, pixels[0], c * sizeof (float));
+        memcpy (pixel, image + ty.at[0] * line + tx->at[0] * c,
+            c * sizeof (float));
         continue;
       }
-      get_shares (&ty, &tx, shares);
-      mix (c, pixels, shares, y);
+      for (int i = 0; i < 4; i++)
+        pixels[i] = image + ty.at[i / 2] * line + tx->at[i % 2] * c;
+      get_shares (&ty, tx, shares);
+      mix (c, pixels, shares, pixel);
     }
+    if (has_input (call->node, 2))
+      add_row (call, row, y);
+    y += (gsize) out[3] * c;
   }
 }
 
@@ -138,6 +197,8 @@ forward (const MdOpCall * call)
   const gint64 *out = call->out_shape->dims;
   gsize rows = (gsize) (out[0] * out[2]);
 
+  for (gint64 ox = 0; ox < out[3]; ox++)
+    columns_of (call)[ox] = taps_of (call, 1, ox);
   md_op_parallel (call, rows, md_op_n_chunks (rows,
           (gsize) (out[1] * out[3])), forward_rows);
 }
@@ -195,7 +256,7 @@ check (const MdGraph * graph, const MdNode * node, GError ** error)
 {
   const MdAttrs *attrs = &node->attrs;
 
-  if (!md_op_need_inputs (graph, node, 1, 2, error))
+  if (!md_op_need_inputs (graph, node, 1, 3, error))
     return FALSE;
   for (int i = 0; i < 2; i++)
     if (attrs->sizes[2 + i] < 0 || (is_by_scale (node, i) &&
@@ -212,7 +273,7 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
   const MdAttrs *attrs = &node->attrs;
 
   if (!md_op_need_rank (graph, node, in[0], 4, 4, error) ||
-      (node->n_inputs > 1 && !md_op_need_rank (graph, node, in[1], 4, 4,
+      (has_input (node, 1) && !md_op_need_rank (graph, node, in[1], 4, 4,
               error)))
     return FALSE;
   for (int i = 0; i < 2; i++)
@@ -220,10 +281,16 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
       return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
           "resizes dimension %d to %d", i, attrs->sizes[i]);
   *out = *in[0];
-  for (int i = 0; i < 2; i++)
-    out->dims[2 + i] = attrs->sizes[2 + i] > 0 ? attrs->sizes[2 + i] :
-        node->n_inputs > 1 ? in[1]->dims[2 + i] :
-        (gint64) floor ((double) in[0]->dims[2 + i] * attrs->scales[i]);
+  for (int i = 0; i < 2; i++) {
+    gint64 own = resized (node, in, i);
+    gint64 added = has_input (node, 2) ? in[2]->dims[2 + i] : own;
+
+    if (own != added && own != 1 && added != 1)
+      return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
+          "becomes %" G_GINT64_FORMAT " and is added to %" G_GINT64_FORMAT,
+          own, added);
+    out->dims[2 + i] = MAX (own, added);
+  }
   return TRUE;
 }
 
@@ -234,4 +301,5 @@ const MdOp md_op_resize = {
   .infer = infer,
   .forward = forward,
   .backward = backward,
+  .scratch_size = scratch_size,
 };

@@ -34,6 +34,7 @@ find_mover (const MdGraph * graph, int value, gint64 batch)
   const MdShape *in, *out;
 
   if (node == NULL || md_graph_n_uses (graph, value) != 1 ||
+      node->attrs.as_stored ||
       (node->op != MD_OP_TRANSPOSE && node->op != MD_OP_RESHAPE &&
           node->op != MD_OP_FLATTEN))
     return -1;

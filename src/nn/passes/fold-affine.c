@@ -136,10 +136,12 @@ weight_layout (const MdGraph * graph, const MdNode * node, gsize n,
   gboolean channels_first = node->op == MD_OP_CONV ||
       (node->op == MD_OP_GEMM && node->attrs.trans_b);
 
+  /* That of a Conv is a list of one number a channel, whatever the rank. */
   if (!md_graph_is_constant (graph, node->inputs[1]) || (bias != NULL &&
           (!md_graph_is_constant (graph, node->inputs[2]) ||
-              !md_shape_is_per_channel (&md_graph_value (graph,
-                      node->output)->shape, bias))))
+              (node->op != MD_OP_CONV &&
+                  !md_shape_is_per_channel (&md_graph_value (graph,
+                          node->output)->shape, bias)))))
     return FALSE;
   if (node->op == MD_OP_CONV ? shape->rank != 4 : shape->rank != 2)
     return FALSE;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/floats.h"
+#include "fuse.h"
 #include "nn/edit.h"
 #include "nn/infer.h"
 #include "nn/op.h"
@@ -290,6 +291,7 @@ md_fold (MdGraph * graph, MdShape * input_shape, GError ** error)
   drop_unused_nodes (graph);
   if (!settle_shapes (graph, input, error) || !fold_constants (graph, error))
     return FALSE;
+  md_fuse (graph);
   md_fold_affines (graph);
 
   return TRUE;

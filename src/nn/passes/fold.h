@@ -3,6 +3,7 @@
  * - an input that is transposed from N×H×W×C to N×C×H×W first becomes N×C×H×W
  * - Dropout, Identity and transpositions that cancel each other are dropped
  * - nodes of constants alone become constants
+ * - what one operation can do in one go is one (fuse.h)
  * - BatchNormalization and products or sums with one constant a channel go
  *   into the Conv, Gemm or MatMul before them; a BatchNormalization of a 4-D
  *   value that has none becomes a 1×1 Conv with one group a channel

@@ -212,6 +212,7 @@ op_call (const MdPlan * plan, const MdStep * step)
     if (value >= 0) {
       call.in_shape[i] = &plan->shapes[value];
       call.in[i] = md_graph_value (graph, value)->data;
+      call.in_ints[i] = md_graph_value (graph, value)->ints;
       call.in_constant[i] = call.in[i] != NULL;
     }
   }
