@@ -101,6 +101,7 @@ next_block (int channels)
 #include "winograd-simd.h"
 #include "conv-simd.h"
 #include "weight-grad-simd.h"
+#include "winograd-grad-simd.h"
 
 const MdKernels md_kernels_avx512 = {
   .name = "avx512",
@@ -109,6 +110,7 @@ const MdKernels md_kernels_avx512 = {
   .conv_packed_size = simd_conv_packed_size,
   .conv_pack = simd_conv_pack,
   .conv = simd_conv,
+  .conv_weight_grad_scratch_size = simd_conv_weight_grad_scratch_size,
   .conv_weight_grad = simd_conv_weight_grad,
   .max_pool = simd_max_pool,
 };

@@ -93,10 +93,15 @@ typedef struct
   void (*conv) (const MdConvShape * shape, const float *x,
       const float *packed, const float *bias, const MdActivation * act,
       float *y, float *scratch);
+  /* Floats; depends only on kh, kw, sh, sw, c, oc, tile. */
+  gsize (*conv_weight_grad_scratch_size) (const MdConvShape * shape);
   /* @x as for conv, @dy: [n, oh, ow, oc]
-   * @dw: [groups, kh, kw, c / groups, oc / groups]: dL/dw is ADDED here */
+   * @dw: [groups, kh, kw, c / groups, oc / groups]: dL/dw is ADDED here
+   * @scratch: (nullable): conv_weight_grad_scratch_size() floats, 64-byte
+   *   aligned. With stride 1 and a tile, sums over outputs are made by
+   *   Winograd's algorithm, too */
   void (*conv_weight_grad) (const MdConvShape * shape, const float *x,
-      const float *dy, float *dw);
+      const float *dy, float *dw, float *scratch);
   void (*max_pool) (const MdPoolShape * shape, const float *x, float *y);
 } MdKernels;
 

@@ -143,7 +143,7 @@ add_outer_products (const MdConvShape * s, const float *image, int oy, int ox,
 
 static void
 conv_weight_grad (const MdConvShape * s, const float *x, const float *dy,
-    float *dw)
+    float *dw, float *scratch)
 {
   for (int n = 0; n < s->n; n++, x += (gsize) s->h * s->w * s->c)
     for (int oy = 0; oy < s->oh; oy++)
@@ -189,6 +189,7 @@ const MdKernels md_kernels_c = {
   .conv_packed_size = conv_packed_size,
   .conv_pack = conv_pack,
   .conv = conv,
+  .conv_weight_grad_scratch_size = conv_scratch_size,
   .conv_weight_grad = conv_weight_grad,
   .max_pool = max_pool,
 };

@@ -108,8 +108,8 @@ grad_band (const MdConvShape * s, const Band * band, const float *x,
 }
 
 static void
-simd_conv_weight_grad (const MdConvShape * s, const float *x,
-    const float *dy, float *dw)
+plain_weight_grad (const MdConvShape * s, const float *x, const float *dy,
+    float *dw)
 {
   const gsize x_image = (gsize) s->h * s->w * s->c;
   const gsize dy_image = (gsize) s->oh * s->ow * s->oc;

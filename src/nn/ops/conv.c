@@ -13,14 +13,15 @@
 #define MAX_CHUNKS 8
 
 /* The scratch of forward: [packed weights][Winograd's of each worker]. That of
- * backward: [weight and bias gradient of each chunk][what the input gradient
- * needs] */
+ * backward: [weight and bias gradient of each chunk][Winograd's of each
+ * worker][what the input gradient needs] */
 typedef struct
 {
   MdConvShape s;
   const MdKernels *kernels;
   gsize weights;                /* floats */
   gsize packed, winograd;       /* floats, multiples of 16 */
+  gsize grad_winograd;          /* the same, for the weights' gradient */
   guint n_chunks;
 } Conv;
 
@@ -55,6 +56,7 @@ conv_of (const MdOpCall * call)
   conv.s.tile = conv.kernels->conv_tile (s);
   conv.packed = align (conv.kernels->conv_packed_size (s));
   conv.winograd = align (conv.kernels->conv_scratch_size (s));
+  conv.grad_winograd = align (conv.kernels->conv_weight_grad_scratch_size (s));
   return conv;
 }
 
@@ -64,11 +66,18 @@ partial_of (const MdOpCall * call, const Conv * conv, guint chunk)
   return call->scratch + chunk * (conv->weights + conv->s.oc);
 }
 
+static float *
+grad_scratch (const MdOpCall * call, const Conv * conv, guint worker)
+{
+  return call->scratch + align (conv->n_chunks * (conv->weights + conv->s.oc))
+      + worker * conv->grad_winograd;
+}
+
 /* Where the input gradient's part of the scratch begins, 64-byte aligned. */
 static float *
 input_grad_scratch (const MdOpCall * call, const Conv * conv)
 {
-  return call->scratch + align (conv->n_chunks * (conv->weights + conv->s.oc));
+  return grad_scratch (call, conv, MAX (call->threads, 1));
 }
 
 static gsize
@@ -139,7 +148,7 @@ backward_chunk (const MdOpCall * call, gsize begin, gsize end, guint chunk,
   memset (partial, 0, (conv.weights + part.oc) * sizeof (float));
   if (call->grad_in[1])
     conv.kernels->conv_weight_grad (&part, call->in[0] + begin * x_image, dy,
-        partial);
+        partial, grad_scratch (call, &conv, worker));
   if (call->grad_in[2])
     sum_rows (part.n * y_pixels, part.oc, dy, partial + conv.weights);
   if (call->grad_in[0])
