@@ -4,6 +4,7 @@
 
 #include "face-net.h"
 #include "nn/edit.h"
+#include "nn/infer.h"
 #include "nn/passes/fold.h"
 #include "nn/onnx/onnx.h"
 
@@ -78,6 +79,23 @@ share_constants (MdGraph * graph)
   }
 }
 
+/* Of one small picture: folding wants to know how constants lie. */
+static gboolean
+settle_shapes (MdGraph * graph, GError ** error)
+{
+  int input = g_array_index (graph->inputs, int, 0);
+  g_autofree MdShape *shapes = g_new (MdShape, graph->values->len);
+
+  for (guint i = 0; i < graph->values->len; i++)
+    shapes[i] = md_graph_value (graph, i)->shape;
+  shapes[input] = MD_SHAPE (1, 3, 32, 32);
+  if (!md_infer_shapes (graph, shapes, error))
+    return FALSE;
+  for (guint i = 0; i < graph->values->len; i++)
+    md_graph_value (graph, i)->shape = shapes[i];
+  return TRUE;
+}
+
 gboolean
 md_face_file_save (const MdGraph * graph, const char *path,
     const MdFaceFileFacts * facts, GError ** error)
@@ -86,13 +104,13 @@ md_face_file_save (const MdGraph * graph, const char *path,
   g_autofree char *unfolded_path = g_strconcat (path, "-unfolded.onnx", NULL);
   g_autoptr (MdGraph) unfolded = md_graph_copy (graph);
   g_autoptr (MdGraph) folded = NULL;
-  MdShape input;
 
   set_facts (unfolded, facts);
   open_shapes (unfolded);
   folded = md_graph_copy (unfolded);
-  if (!md_fold (folded, &input, error))
+  if (!settle_shapes (folded, error))
     return FALSE;
+  md_fold_affines (folded);
   share_constants (folded);
   open_shapes (folded);
   return md_onnx_save (unfolded, unfolded_path, error)
