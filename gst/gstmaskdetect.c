@@ -474,6 +474,7 @@ gst_mask_detect_class_init (GstMaskDetectClass * klass)
   gst_type_mark_as_plugin_api (GST_TYPE_MASK_DETECT_ROI_SOURCE, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_MASK_DETECT_REDACT, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_MASK_DETECT_REDACT_WHICH, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_MASK_DETECT_LABELS, 0);
 
   gst_element_class_set_static_metadata (element_class, "Face mask detector",
       "Filter/Analyzer/Video",

@@ -13,6 +13,7 @@ typedef enum
   KIND_ROI_SOURCE,
   KIND_REDACT,
   KIND_REDACT_WHICH,
+  KIND_LABELS,
   KIND_ROI,                     /* GstMaskDetectRoi, which users write */
   KIND_QUARK,                   /* GQuark of a string, 0 = none */
   KIND_ZONES                    /* GstMaskDetectZones, which users write */
@@ -48,7 +49,8 @@ static const GstMaskDetectSettings defaults = {
         .no_mask_color = 0xffe69f00,
         .unknown_color = 0xffc0c0c0,
         .line_width = 0,
-        .labels = TRUE,
+        .labels = GST_MASK_DETECT_LABELS_VERDICT,
+        .text_size = 0,
         .badge = FALSE,
       },
 };
@@ -154,8 +156,11 @@ static const Property properties[] = {
         "stays redacted", 0, 600000},
   {KIND_BOOLEAN, FIELD (overlay), "overlay", "Overlay",
       "Draw boxes and labels into the picture", 0, 0},
-  {KIND_BOOLEAN, FIELD (style.labels), "labels", "Labels",
-      "With overlay: write the verdict and its probability at each box", 0, 0},
+  {KIND_LABELS, FIELD (style.labels), "labels", "Labels",
+      "With overlay: what to write at each box that has room for it", 0, 0},
+  {KIND_UINT, FIELD (style.text_size), "text-size", "Text size",
+      "With overlay: height of the labels' letters in pixels (0 = to suit "
+        "face and frame)", 0, 200},
   {KIND_BOOLEAN, FIELD (style.badge), "badge", "Badge",
       "With overlay: put a seal into the corner of frames whose every face "
         "wears a mask", 0, 0},
@@ -192,6 +197,8 @@ enum_type (Kind kind)
       return GST_TYPE_MASK_DETECT_REDACT;
     case KIND_REDACT_WHICH:
       return GST_TYPE_MASK_DETECT_REDACT_WHICH;
+    case KIND_LABELS:
+      return GST_TYPE_MASK_DETECT_LABELS;
     default:
       g_return_val_if_reached (G_TYPE_INVALID);
   }
@@ -219,6 +226,7 @@ make_spec (const Property * p)
     case KIND_ROI_SOURCE:
     case KIND_REDACT:
     case KIND_REDACT_WHICH:
+    case KIND_LABELS:
       return g_param_spec_enum (p->name, p->nick, p->blurb, enum_type (p->kind),
           *(const int *) field, FLAGS);
     case KIND_ROI:
@@ -264,6 +272,7 @@ gst_mask_detect_settings_set (GstMaskDetectSettings * settings, guint id,
     case KIND_ROI_SOURCE:
     case KIND_REDACT:
     case KIND_REDACT_WHICH:
+    case KIND_LABELS:
       *(int *) field = g_value_get_enum (value);
       break;
     case KIND_ROI:
@@ -303,6 +312,7 @@ gst_mask_detect_settings_get (const GstMaskDetectSettings * settings, guint id,
     case KIND_ROI_SOURCE:
     case KIND_REDACT:
     case KIND_REDACT_WHICH:
+    case KIND_LABELS:
       g_value_set_enum (value, *(const int *) field);
       break;
     case KIND_ROI:

@@ -9,6 +9,29 @@
 #define TILE 64                 /* side of a fill sprite */
 #define SHADOW_COLOR 0x80000000
 
+/* Frames after which the label of a track that was not seen is forgotten. */
+#define MEMORY 250
+
+/* Where the label of a track stood last. */
+typedef struct
+{
+  guint64 track_id;
+  guint64 frame;                /* in which that was */
+  GstMaskDetectSide side;
+  int size;
+} Known;
+
+/* *INDENT-OFF* */
+G_DEFINE_ENUM_TYPE (GstMaskDetectLabels, gst_mask_detect_labels,
+    {GST_MASK_DETECT_LABELS_NONE, "Nothing", "none"},
+    {GST_MASK_DETECT_LABELS_VERDICT, "The verdict, or why there is none",
+        "verdict"},
+    {GST_MASK_DETECT_LABELS_FULL, "The verdict and its probability", "full"},
+    /* It was a boolean once. */
+    {GST_MASK_DETECT_LABELS_VERDICT, "The same as verdict", "true"},
+    {GST_MASK_DETECT_LABELS_NONE, "The same as none", "false"})
+/* *INDENT-ON* */
+
 struct _GstMaskDetectOverlay
 {
   /* What the sprites were made for */
@@ -18,9 +41,11 @@ struct _GstMaskDetectOverlay
   GstMaskDetectSprite shadow, badge;
   GstMaskDetectSprite fills[N_LABELS];
   GstMaskDetectLabelText label_text;
-  gboolean labels;              /* wanted, and the frame has room for them */
+  guint64 frame;                /* how many were drawn into */
   GArray *order;                /* of guint: faces, as their labels are drawn */
+  GArray *areas;                /* of GstMaskDetectFaceArea */
   GArray *taken;                /* of GstVideoRectangle: the labels so far */
+  GArray *known;                /* of Known */
 };
 
 GstMaskDetectOverlay *
@@ -29,7 +54,9 @@ gst_mask_detect_overlay_new (void)
   GstMaskDetectOverlay *overlay = g_new0 (GstMaskDetectOverlay, 1);
 
   overlay->order = g_array_new (FALSE, FALSE, sizeof (guint));
+  overlay->areas = g_array_new (FALSE, FALSE, sizeof (GstMaskDetectFaceArea));
   overlay->taken = g_array_new (FALSE, FALSE, sizeof (GstVideoRectangle));
+  overlay->known = g_array_new (FALSE, FALSE, sizeof (Known));
   return overlay;
 }
 
@@ -50,7 +77,9 @@ gst_mask_detect_overlay_free (GstMaskDetectOverlay * overlay)
 {
   clear (overlay);
   g_array_unref (overlay->order);
+  g_array_unref (overlay->areas);
   g_array_unref (overlay->taken);
+  g_array_unref (overlay->known);
   g_free (overlay);
 }
 
@@ -111,16 +140,16 @@ box_of (const MdFace * face, int grid)
 }
 
 static void
-make_labels (GstMaskDetectOverlay * overlay, int grid)
+make_labels (GstMaskDetectOverlay * overlay)
 {
   guint32 colors[N_LABELS];
   int label;
 
   for (label = 0; label < N_LABELS; label++)
     colors[label] = text_color_on (color_of (&overlay->style, label - 1));
-  overlay->labels = overlay->style.labels
-      && gst_mask_detect_label_text_init (&overlay->label_text, colors,
-      overlay->width, overlay->height, grid);
+  gst_mask_detect_label_text_init (&overlay->label_text, colors,
+      overlay->width, overlay->height, overlay->style.text_size,
+      overlay->style.labels == GST_MASK_DETECT_LABELS_FULL, overlay->grid);
 }
 
 static gboolean
@@ -130,7 +159,7 @@ style_equal (const GstMaskDetectStyle * a, const GstMaskDetectStyle * b)
       a->no_mask_color == b->no_mask_color &&
       a->unknown_color == b->unknown_color &&
       a->line_width == b->line_width && a->labels == b->labels &&
-      a->badge == b->badge;
+      a->text_size == b->text_size && a->badge == b->badge;
 }
 
 /* An eighth of the frame, as far as it shows and has room. */
@@ -146,7 +175,7 @@ static void
 prepare (GstMaskDetectOverlay * overlay, const GstMaskDetectStyle * style,
     const GstVideoInfo * info)
 {
-  int label, grid = gst_mask_detect_frame_grid (info);
+  int grid = gst_mask_detect_frame_grid (info), label;
 
   if (overlay->width == info->width && overlay->height == info->height
       && overlay->grid == grid && style_equal (&overlay->style, style))
@@ -157,11 +186,12 @@ prepare (GstMaskDetectOverlay * overlay, const GstMaskDetectStyle * style,
   overlay->width = info->width;
   overlay->height = info->height;
   overlay->grid = grid;
+  g_array_set_size (overlay->known, 0);
   gst_mask_detect_sprite_init_fill (&overlay->shadow, TILE, SHADOW_COLOR);
   for (label = 0; label < N_LABELS; label++)
     gst_mask_detect_sprite_init_fill (&overlay->fills[label], TILE,
         color_of (style, label - 1));
-  make_labels (overlay, grid);
+  make_labels (overlay);
   if (style->badge)
     gst_mask_detect_sprite_init_badge (&overlay->badge, badge_side (overlay),
         style->mask_color, text_color_on (style->mask_color));
@@ -233,19 +263,62 @@ draw_box (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
     outline (&overlay->shadow, frame, &inner, shadow);
 }
 
+/* (transfer none): until the next call; where a face has no track or is a new
+ * one, it was nowhere */
+static Known *
+get_known (GstMaskDetectOverlay * overlay, const MdFace * face)
+{
+  Known fresh = { face->track_id, 0, GST_MASK_DETECT_SIDE_NONE, -1 };
+  guint i;
+
+  for (i = 0; i < overlay->known->len; i++) {
+    Known *known = &g_array_index (overlay->known, Known, i);
+
+    if (known->track_id == face->track_id && face->track_id != 0)
+      return known;
+  }
+  g_array_append_val (overlay->known, fresh);
+  return &g_array_index (overlay->known, Known, overlay->known->len - 1);
+}
+
+static void
+forget (GstMaskDetectOverlay * overlay)
+{
+  guint i = 0;
+
+  while (i < overlay->known->len) {
+    Known *known = &g_array_index (overlay->known, Known, i);
+
+    if (known->track_id == 0 || overlay->frame - known->frame > MEMORY)
+      g_array_remove_index_fast (overlay->known, i);
+    else
+      i++;
+  }
+}
+
+/* In letters that suit the face, or as large as there is room for, if any. */
 static void
 draw_label (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
     const MdFace * face, GstMaskDetectPlacement * placement)
 {
   GstMaskDetectLabelText *label_text = &overlay->label_text;
-  GstVideoRectangle area =
-      gst_mask_detect_label_text_measure (label_text, face);
-  GstVideoRectangle box = box_of (face, placement->grid);
+  Known *known = get_known (overlay, face);
+  GstVideoRectangle box = box_of (face, placement->grid), area;
+  int size = gst_mask_detect_label_text_size (label_text, face, known->size);
+  GstMaskDetectSide side = GST_MASK_DETECT_SIDE_NONE;
 
-  gst_mask_detect_placement_add (placement, &box, &area);
+  for (; size >= 0 && side == GST_MASK_DETECT_SIDE_NONE; size--) {
+    area = gst_mask_detect_label_text_measure (label_text, face, size);
+    side = gst_mask_detect_placement_add (placement, &box, known->side, &area);
+  }
+  known->frame = overlay->frame;
+  known->side = side;
+  if (side == GST_MASK_DETECT_SIDE_NONE)
+    return;
+  known->size = ++size;
   fill (&overlay->fills[face->label + 1], frame, area.x, area.y, area.w,
       area.h);
-  gst_mask_detect_label_text_draw (label_text, frame, face, &area);
+  gst_mask_detect_label_text_draw (label_text, frame, face, size, &area);
 }
 
 static int
@@ -265,15 +338,22 @@ draw_labels (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
     const MdFace * faces, guint n_faces, int grid)
 {
   GstMaskDetectPlacement placement = { overlay->width, overlay->height, grid,
-    overlay->taken
+    overlay->areas, overlay->taken
   };
   guint i;
 
+  overlay->frame++;
+  forget (overlay);
+  g_array_set_size (overlay->areas, 0);
   g_array_set_size (overlay->taken, 0);
   g_array_set_size (overlay->order, 0);
-  for (i = 0; i < n_faces; i++)
+  for (i = 0; i < n_faces; i++) {
+    GstMaskDetectFaceArea area = { box_of (&faces[i], grid), 0 };
+
+    g_array_append_val (overlay->areas, area);
     if (is_shown (&overlay->style, &faces[i]))
       g_array_append_val (overlay->order, i);
+  }
   g_array_sort_with_data (overlay->order, compare_tracks, (gpointer) faces);
   for (i = 0; i < overlay->order->len; i++)
     draw_label (overlay, frame,
@@ -318,7 +398,7 @@ gst_mask_detect_overlay_draw (GstMaskDetectOverlay * overlay,
     if (is_shown (style, &faces[i]))
       draw_box (overlay, frame, faces[i].label, &box, grid);
   }
-  if (overlay->labels)
+  if (style->labels != GST_MASK_DETECT_LABELS_NONE)
     draw_labels (overlay, frame, faces, n_faces, grid);
   if (style->badge)
     draw_badge (overlay, frame, faces, n_faces, grid);

@@ -5,10 +5,11 @@
  *   gst_mask_detect_overlay_free (overlay);
  *
  * A box's line lies inside the box with a thin shadow around it, so that it
- * shows on any background; its label stands above it, or where the picture
- * ends or another label stands, below or inside, and never leaves the picture.
- * Text and lines grow with the frame. Only pixels under them are touched. The
- * badge stands in the lower right corner, in the colour of masks.
+ * shows on any background; its label stands at one of its sides, where it
+ * covers nobody's face and no other label, and keeps that side from frame to
+ * frame. Where there is no room, there is no label. Text grows with face and
+ * frame, lines with the frame. Only pixels under them are touched. The badge
+ * stands in the lower right corner, in the colour of masks.
  *
  * Letters are rendered once for a frame size and style; drawing allocates
  * nothing after that.
@@ -22,13 +23,25 @@
 
 G_BEGIN_DECLS
 
+/* What is written at each box. */
+typedef enum
+{
+  GST_MASK_DETECT_LABELS_NONE,
+  GST_MASK_DETECT_LABELS_VERDICT,       /* or why there is none */
+  GST_MASK_DETECT_LABELS_FULL   /* the probability of the verdict, too */
+} GstMaskDetectLabels;
+
+#define GST_TYPE_MASK_DETECT_LABELS (gst_mask_detect_labels_get_type ())
+GType gst_mask_detect_labels_get_type (void);
+
 typedef struct
 {
   guint mask_color;             /* 0xAARRGGBB, alpha 0 = not drawn */
   guint no_mask_color;
   guint unknown_color;
   guint line_width;             /* pixels; 0 = to suit the frame */
-  gboolean labels;              /* verdict and probability at each box */
+  GstMaskDetectLabels labels;
+  guint text_size;              /* of labels, pixels; 0 = to suit the face */
   gboolean badge;               /* a seal where every face wears a mask */
 } GstMaskDetectStyle;
 

@@ -1,56 +1,107 @@
 #include "placement.h"
 
-/* Pixels of @label on labels that stand already. */
+/* Share of a face that labels may cover. */
+#define MAX_COVERED 0.04
+
+/* Pixels that both have. */
 static int
-covered (const GArray * taken, const GstVideoRectangle * label)
+overlap (const GstVideoRectangle * a, const GstVideoRectangle * b)
 {
-  int area = 0;
-  guint i;
+  int w = MIN (a->x + a->w, b->x + b->w) - MAX (a->x, b->x);
+  int h = MIN (a->y + a->h, b->y + b->h) - MAX (a->y, b->y);
 
-  for (i = 0; i < taken->len; i++) {
-    const GstVideoRectangle *other =
-        &g_array_index (taken, GstVideoRectangle, i);
-    int w = MIN (label->x + label->w, other->x + other->w)
-        - MAX (label->x, other->x);
-    int h = MIN (label->y + label->h, other->y + other->h)
-        - MAX (label->y, other->y);
-
-    area += MAX (w, 0) * MAX (h, 0);
-  }
-  return area;
+  return MAX (w, 0) * MAX (h, 0);
 }
 
-void
-gst_mask_detect_placement_add (GstMaskDetectPlacement * placement,
-    const GstVideoRectangle * box, GstVideoRectangle * label)
+static GstVideoRectangle
+place_at (const GstMaskDetectPlacement * placement,
+    const GstVideoRectangle * box, const GstVideoRectangle * label,
+    GstMaskDetectSide side)
 {
   const int grid = placement->grid;
-  const int right = (placement->width - label->w) / grid * grid;
-  const int bottom = (placement->height - label->h) / grid * grid;
-  const int xs[] = { CLAMP (box->x, 0, right),
-    CLAMP (box->x + box->w - label->w, 0, right) / grid * grid
+  const int right = MAX (placement->width - label->w, 0) / grid * grid;
+  const int bottom = MAX (placement->height - label->h, 0) / grid * grid;
+  const int at_right = CLAMP (box->x + box->w - label->w, 0, right) / grid
+      * grid;
+  const int at_left = CLAMP (box->x, 0, right);
+  const int at_middle = CLAMP (box->x + (box->w - label->w) / 2, 0, right)
+      / grid * grid;
+  const int at_top = CLAMP (box->y, 0, bottom);
+  const int at_bottom = CLAMP (box->y + box->h - label->h, 0, bottom) / grid
+      * grid;
+  const int above = box->y - label->h, below = box->y + box->h;
+  const int beyond = box->x + box->w, before = box->x - label->w;
+  const int corners[GST_MASK_DETECT_N_SIDES][2] = {
+    {at_left, above}, {at_right, above}, {at_left, below}, {at_right, below},
+    {at_middle, above}, {at_middle, below}, {beyond, at_top},
+    {before, at_top}, {beyond, at_bottom}, {before, at_bottom},
+    {at_left, at_top}, {at_left, at_bottom}
   };
-  /* above, below, inside at the top, inside at the bottom */
-  const int ys[] = { box->y - label->h, box->y + box->h,
-    CLAMP (box->y, 0, bottom),
-    CLAMP (box->y + box->h - label->h, 0, bottom)
-  };
-  GstVideoRectangle place = *label;
-  int least = G_MAXINT;
+
+  return (GstVideoRectangle) {
+  corners[side][0], corners[side][1], label->w, label->h};
+}
+
+/* @is_new: it was not there in the frame before */
+static gboolean
+has_room (const GstMaskDetectPlacement * placement,
+    const GstVideoRectangle * box, const GstVideoRectangle * place,
+    gboolean is_new)
+{
   guint i;
 
-  for (i = 0; i < 2 * G_N_ELEMENTS (ys) && least > 0; i++) {
-    int area;
+  if (place->x < 0 || place->y < 0 || place->x + place->w > placement->width
+      || place->y + place->h > placement->height)
+    return FALSE;
+  for (i = 0; i < placement->taken->len; i++)
+    if (overlap (&g_array_index (placement->taken, GstVideoRectangle, i),
+            place) > 0)
+      return FALSE;
+  for (i = 0; i < placement->faces->len; i++) {
+    const GstMaskDetectFaceArea *face =
+        &g_array_index (placement->faces, GstMaskDetectFaceArea, i);
+    gboolean is_own = memcmp (&face->box, box, sizeof *box) == 0;
+    int covered = overlap (&face->box, place);
 
-    place.x = xs[i % 2];
-    place.y = ys[i / 2];
-    if (place.y < 0 || place.y + place.h > placement->height)
-      continue;
-    area = covered (placement->taken, &place);
-    if (area < least) {
-      least = area;
-      *label = place;
-    }
+    if (face->covered + covered > MAX_COVERED * face->box.w * face->box.h)
+      return FALSE;
+    /* One that comes has to have some room to move. */
+    if (is_new && !is_own && covered > 0)
+      return FALSE;
   }
-  g_array_append_val (placement->taken, *label);
+  return TRUE;
+}
+
+static void
+take (GstMaskDetectPlacement * placement, const GstVideoRectangle * place)
+{
+  guint i;
+
+  g_array_append_val (placement->taken, *place);
+  for (i = 0; i < placement->faces->len; i++) {
+    GstMaskDetectFaceArea *face =
+        &g_array_index (placement->faces, GstMaskDetectFaceArea, i);
+
+    face->covered += overlap (&face->box, place);
+  }
+}
+
+GstMaskDetectSide
+gst_mask_detect_placement_add (GstMaskDetectPlacement * placement,
+    const GstVideoRectangle * box, GstMaskDetectSide last,
+    GstVideoRectangle * label)
+{
+  int side, first = last == GST_MASK_DETECT_SIDE_NONE ? 0 : -1;
+
+  for (side = first; side < GST_MASK_DETECT_N_SIDES; side++) {
+    GstMaskDetectSide tried = side < 0 ? last : side;
+    GstVideoRectangle place = place_at (placement, box, label, tried);
+
+    if (!has_room (placement, box, &place, side >= 0))
+      continue;
+    take (placement, &place);
+    *label = place;
+    return tried;
+  }
+  return GST_MASK_DETECT_SIDE_NONE;
 }
