@@ -325,8 +325,11 @@ swap_inputs (MdValue * weights)
 gboolean
 md_face_net_swap_colors (MdGraph * graph)
 {
-  int input = g_array_index (graph->inputs, int, 0);
+  int input = graph->inputs->len == 1 ?
+      g_array_index (graph->inputs, int, 0) : -1;
 
+  if (input < 0)
+    return FALSE;
   for (int pass = 0; pass < 2; pass++) {
     for (guint i = 0; i < graph->nodes->len; i++) {
       const MdNode *node = md_graph_node (graph, i);
@@ -334,8 +337,11 @@ md_face_net_swap_colors (MdGraph * graph)
 
       if (node->inputs[0] != input)
         continue;
+      if (node->op != MD_OP_CONV || node->inputs[1] < 0)
+        return FALSE;
       weights = md_graph_value (graph, node->inputs[1]);
-      if (node->op != MD_OP_CONV || weights->shape.dims[1] != 3)
+      if (!weights->data || weights->shape.rank != 4
+          || weights->shape.dims[1] != 3)
         return FALSE;
       if (pass == 1)
         swap_inputs (weights);
@@ -347,11 +353,13 @@ md_face_net_swap_colors (MdGraph * graph)
 void
 md_face_net_set_side (MdGraph * graph, int side)
 {
-  MdShape *shape = &md_graph_value (graph, g_array_index (graph->inputs, int,
-          0))->shape;
+  for (guint i = 0; i < graph->inputs->len; i++) {
+    MdShape *shape = &md_graph_value (graph, g_array_index (graph->inputs,
+            int, i))->shape;
 
-  if (shape->rank == 4)
-    shape->dims[2] = shape->dims[3] = side;
+    if (shape->rank == 4)
+      shape->dims[2] = shape->dims[3] = side;
+  }
 }
 
 gboolean

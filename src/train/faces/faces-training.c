@@ -294,6 +294,9 @@ take_graph (Run * run, GError ** error)
   given = md_onnx_load (t->from, error);
   if (!given)
     return NULL;
+  if (strcmp (fallback, "rgb") != 0 && strcmp (fallback, "bgr") != 0)
+    md_recipe_complain (t->recipe, "training", "from-color",
+        "“%s” should be rgb or bgr", fallback);
   color = g_hash_table_lookup (given->metadata, "maskdetect.color");
   if (strcmp (color ? color : fallback, "bgr") == 0
       && !md_face_net_swap_colors (given)) {
