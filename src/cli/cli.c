@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/installation.h"
 #include "help.h"
 
 /* What was typed in the place of @word: the same letters but for two at most,
@@ -147,5 +148,21 @@ md_cli_init_gst (void)
     return TRUE;
   md_cli_fail ("GStreamer does not start: %s",
       error ? error->message : "unknown reason");
+  return FALSE;
+}
+
+gboolean
+md_cli_find_element (void)
+{
+  g_autoptr (GstElementFactory) factory = NULL;
+  g_autofree char *folder = md_installation_plugins ();
+
+  /* below another prefix than GStreamer's own */
+  gst_registry_scan_path (gst_registry_get (), folder);
+  factory = gst_element_factory_find ("maskdetect");
+  if (factory)
+    return TRUE;
+  md_cli_fail ("GStreamer does not find its element maskdetect: install it, "
+      "or name its folder in GST_PLUGIN_PATH, as `meson devenv -C build -w .` does");
   return FALSE;
 }

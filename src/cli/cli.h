@@ -46,3 +46,5 @@ int md_cli_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);
 MdModels *md_cli_load_models (const char *folder, GError ** error);
 /* gst_init() for the commands that read pictures. FALSE after saying why. */
 gboolean md_cli_init_gst (void);
+/* The element, be it installed or not. FALSE after saying that it is missing. */
+gboolean md_cli_find_element (void);

@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include "maskdetect.h"
-#include "base/installation.h"
 #include "base/pool.h"
 #include "base/progress.h"
 #include "cli/annotate/annotate.h"
@@ -221,23 +220,6 @@ annotate (const Options * options)
   return status;
 }
 
-/* FALSE after saying that the element is missing. */
-static gboolean
-find_element (void)
-{
-  g_autoptr (GstElementFactory) factory = NULL;
-  g_autofree char *folder = md_installation_plugins ();
-
-  /* below another prefix than GStreamer's own */
-  gst_registry_scan_path (gst_registry_get (), folder);
-  factory = gst_element_factory_find ("maskdetect");
-  if (factory)
-    return TRUE;
-  md_cli_fail ("GStreamer does not find its element maskdetect: install it, "
-      "or name its folder in GST_PLUGIN_PATH, as `meson devenv -C build -w .` does");
-  return FALSE;
-}
-
 int
 md_cmd_annotate (int argc, char **argv)
 {
@@ -290,7 +272,7 @@ md_cmd_annotate (int argc, char **argv)
   if (!md_search_options_check (&options.search)
       || !md_redact_options_check (&options.redact, &options.search))
     return MD_EXIT_USAGE;
-  if (!md_cli_init_gst () || !find_element ())
+  if (!md_cli_init_gst () || !md_cli_find_element ())
     return MD_EXIT_FAILED;
   md_interrupt_catch ();
   return annotate (&options);

@@ -13,3 +13,4 @@ int md_cmd_train (int argc, char **argv);
 int md_cmd_train_detector (int argc, char **argv);
 int md_cmd_train_faces (int argc, char **argv);
 int md_cmd_verify (int argc, char **argv);
+int md_cmd_watch (int argc, char **argv);

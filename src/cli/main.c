@@ -25,6 +25,8 @@ static const MdCommand commands[] = {
       md_cmd_train_detector},
   {"train-faces", "Train a single-shot face detector", md_cmd_train_faces},
   {"verify", "Check verdicts that travel with their pictures", md_cmd_verify},
+  {"watch", "Say who comes and goes before cameras, masked or not",
+      md_cmd_watch},
   {NULL}
 };
 

@@ -11,7 +11,7 @@ shift
 cd "$work" || exit 1
 
 # Whose blocks are run as they stand, by the tests lines and training-page.
-are_run=' README.md metadata.md feed.md training.md '
+are_run=' README.md metadata.md feed.md training.md watch.md '
 
 blocks() { # a backslash joins two lines; what follows a comment sign goes
   sed -n '/^```sh$/,/^```$/p' "$1" | sed -e :a -e '/\\$/N; s/\\\n *//; ta' |

@@ -58,6 +58,7 @@ has_effect() { # LINE
   local effects=0 file
   case $1 in # what these write is looked at by tests of their own
     'maskdetect feed --print-policy'*) [ -s policy.ini ]; return ;;
+    'maskdetect watch '*) grep -q 'person [0-9]* appeared' "$work/.stdout"; return ;;
     'maskdetect feed'* | 'maskdetect verify'*) [ -s site/index.html ]; return ;;
   esac
   : >"$work/.looks"
@@ -94,7 +95,8 @@ run_document() {
 
 join_lines() { # a backslash joins two
   sed -e :a -e '/\\$/N; s/\\\n *//; ta' "$1" |
-    grep -E '^(gst-launch-1.0|maskdetect (annotate|evaluate|feed|verify)) '
+    grep -E '^(gst-launch-1.0|maskdetect (annotate|evaluate|feed|verify|watch)) ' |
+    grep -v '  # needs ' # what this machine does not have
 }
 
 run_line() {

@@ -1,10 +1,6 @@
 #include "video-pipeline.h"
 
-#include <gio/gio.h>
-
-#include "picture/address.h"
-#include "picture/media-type.h"
-#include "picture/picture.h"
+#include "cli/video-source.h"
 
 #define LOSS "maskdetect-left-out"
 
@@ -142,97 +138,6 @@ on_unknown_type (GstElement * decoder, GstPad * pad, GstCaps * caps,
   post_loss (self, "a stream of %s, as no decoder for it is installed", type);
 }
 
-/* As decodebin has it: 0 = try it, 2 = go without. */
-static int
-on_autoplug_select (GstElement * decoder, GstPad * pad, GstCaps * caps,
-    GstElementFactory * factory, gpointer data)
-{
-  return md_media_factory_is_local (factory) ? 0 : 2;
-}
-
-/* A file is opened, and nothing that it names.
- * (transfer full): NULL with @error */
-static GstElement *
-make_file_source (const MdInput * input, GError ** error)
-{
-  g_autofree char *type = md_media_type_of_file (input->path, error);
-  g_autoptr (GstElement) file = NULL, decoder = NULL;
-  GstElement *source;
-
-  if (!type)
-    return NULL;
-  if (!md_media_type_is_video (type)) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-        "%s: not a video%s%s", input->shown, *type ? ", but " : "", type);
-    return NULL;
-  }
-  source = gst_parse_bin_from_description ("filesrc name=file"
-      " ! decodebin name=decoder", FALSE, error);
-  if (!source)
-    return NULL;
-  file = gst_bin_get_by_name (GST_BIN (source), "file");
-  g_object_set (file, "location", input->path, NULL);
-  decoder = gst_bin_get_by_name (GST_BIN (source), "decoder");
-  g_signal_connect (decoder, "autoplug-select",
-      G_CALLBACK (on_autoplug_select), NULL);
-  return source;
-}
-
-static GstElement *
-make_source (const MdInput * input, GError ** error)
-{
-  GstElement *source;
-
-  if (input->kind == MD_INPUT_STREAM && !md_is_address (input->path)) {
-    source = gst_parse_bin_from_description ("v4l2src name=camera"
-        " ! decodebin name=decoder", FALSE, error);
-    if (source) {
-      g_autoptr (GstElement) camera =
-          gst_bin_get_by_name (GST_BIN (source), "camera");
-      g_object_set (camera, "device", input->path, NULL);
-    }
-    return source;
-  }
-  if (!md_is_address (input->path))
-    return make_file_source (input, error);
-  source = gst_element_factory_make ("uridecodebin", "decoder");
-  g_object_set (source, "uri", input->path, NULL);
-  return source;
-}
-
-/* Some cameras' pictures come without a time; containers need one. */
-static GstPadProbeReturn
-stamp_buffer (GstPad * pad, GstPadProbeInfo * info, gpointer data)
-{
-  MdVideoPipeline *self = data;
-  GstBuffer *buffer = gst_pad_probe_info_get_buffer (info);
-
-  if (!GST_BUFFER_PTS_IS_VALID (buffer)) {
-    buffer = gst_buffer_make_writable (buffer);
-    GST_BUFFER_PTS (buffer) =
-        gst_element_get_current_running_time (self->pipeline);
-    info->data = buffer;
-  }
-  return GST_PAD_PROBE_OK;
-}
-
-/* A camera does not wait for a slow encoder: frames that come too fast are
- * lost. Everything else waits, and every frame counts. */
-static GstPadProbeReturn
-follow_source (GstPad * pad, GstPadProbeInfo * info, gpointer data)
-{
-  g_autoptr (GstElement) queue = gst_pad_get_parent_element (pad);
-  GstQuery *query = gst_query_new_latency ();
-  gboolean live = FALSE;
-
-  if (gst_pad_peer_query (pad, query))
-    gst_query_parse_latency (query, &live, NULL, NULL);
-  gst_query_unref (query);
-  if (live)
-    gst_util_set_object_arg (G_OBJECT (queue), "leaky", "downstream");
-  return GST_PAD_PROBE_REMOVE;
-}
-
 /* (transfer full): all but the decoder and the sound */
 static char *
 describe_video (const MdVideoFormat * format)
@@ -275,13 +180,9 @@ md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
   g_object_set (file, "location", output, NULL);
   video = gst_bin_get_by_name (GST_BIN (self->pipeline), "video");
   self->video = gst_element_get_static_pad (video, "sink");
-  if (input->kind == MD_INPUT_STREAM)
-    gst_pad_add_probe (self->video, GST_PAD_PROBE_TYPE_BUFFER, stamp_buffer,
-        self, NULL);
-  gst_pad_add_probe (self->video, GST_PAD_PROBE_TYPE_BUFFER, follow_source,
-      NULL, NULL);
+  md_video_source_adapt (self->video, input);
 
-  self->source = make_source (input, error);
+  self->source = md_video_source_new (input, error);
   if (!self->source)
     return FALSE;
   gst_bin_add (GST_BIN (self->pipeline), self->source);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A camera that never ends: sends one PNG again and again over HTTP.
 
-usage: camera.py PICTURE PORT_FILE
+usage: camera.py PICTURE PORT_FILE [PORT]
 Writes the port it chose to PORT_FILE.
 """
 import http.server
@@ -33,7 +33,8 @@ class Camera(http.server.BaseHTTPRequestHandler):
         pass
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Camera)
+server = http.server.ThreadingHTTPServer(
+    ("127.0.0.1", int(sys.argv[3]) if len(sys.argv) > 3 else 0), Camera)
 with open(sys.argv[2] + ".new", "w") as f:
     f.write(str(server.server_port))
 os.rename(sys.argv[2] + ".new", sys.argv[2])

@@ -1,0 +1,399 @@
+#include "camera.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "cli/video-source.h"
+#include "picture/address.h"
+
+#define POLL (100 * GST_MSECOND)
+#define MAX_DELAY 60            /* seconds from try to try */
+/* Without a frame for so long, a live source is lost. */
+#define STALL (20 * G_USEC_PER_SEC)
+
+struct _MdCamera
+{
+  const MdCameraParams *params;
+  GAsyncQueue *queue;
+  GThread *thread;
+  gint stopped;                 /* atomic */
+  gint frames;                  /* atomic: of this try; wraps around */
+};
+
+/* One try. */
+typedef struct
+{
+  GstElement *pipeline, *detect;
+  GstPad *video;                /* takes the decoded video */
+} Line;
+
+static void
+free_params (gpointer data)
+{
+  MdCameraParams *params = data;
+
+  g_free (params->name);
+  g_ptr_array_unref (params->properties);
+  g_free (params);
+}
+
+GPtrArray *
+md_camera_params_array_new (void)
+{
+  return g_ptr_array_new_with_free_func (free_params);
+}
+
+gboolean
+md_camera_is_endless (const MdCameraParams * params)
+{
+  static const char *const live[] = { "rtsp", "rtmp", "srt:", "udp:", "rtp:" };
+  const MdInput *input = params->input;
+
+  if (input->kind == MD_INPUT_STREAM)
+    return TRUE;
+  for (guint i = 0; md_is_address (input->path) && i < G_N_ELEMENTS (live); i++)
+    if (g_str_has_prefix (input->path, live[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Sets the properties that were asked for. */
+static gboolean
+configure (GstElement * element, const MdCameraParams * params, GError ** error)
+{
+  GPtrArray *all = params->properties;
+
+  for (guint i = 0; i + 1 < all->len; i += 2) {
+    const char *name = g_ptr_array_index (all, i);
+    const char *text = g_ptr_array_index (all, i + 1);
+    GParamSpec *spec = g_object_class_find_property (G_OBJECT_GET_CLASS
+        (element), name);
+    g_auto (GValue) value = G_VALUE_INIT;
+
+    if (!spec || !(spec->flags & G_PARAM_WRITABLE)) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+          "%s: the element maskdetect has no property “%s”", params->name,
+          name);
+      return FALSE;
+    }
+    g_value_init (&value, spec->value_type);
+    if (!gst_value_deserialize_with_pspec (&value, text, spec)) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+          "%s: %s cannot be “%s”", params->name, name, text);
+      return FALSE;
+    }
+    g_object_set_property (G_OBJECT (element), name, &value);
+  }
+  return TRUE;
+}
+
+gboolean
+md_camera_params_check (const MdCameraParams * params, GError ** error)
+{
+  g_autoptr (GstElement) element =
+      gst_element_factory_make ("maskdetect", NULL);
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) cause = NULL;
+  gboolean ok;
+
+  gst_object_ref_sink (element);
+  /* What it cannot take, such as zones that make no sense, it warns of. */
+  gst_element_set_bus (element, bus);
+  ok = configure (element, params, error);
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING);
+  gst_element_set_bus (element, NULL);
+  if (!ok || !message)
+    return ok;
+  gst_message_parse_warning (message, &cause, NULL);
+  g_propagate_prefixed_error (error, g_steal_pointer (&cause), "%s: ",
+      params->name);
+  return FALSE;
+}
+
+void
+md_notice_free (MdNotice * notice)
+{
+  g_clear_pointer (&notice->event, gst_structure_free);
+  g_clear_pointer (&notice->stats, gst_structure_free);
+  g_free (notice->reason);
+  g_free (notice);
+}
+
+/* (transfer none): of the queue's reader */
+static MdNotice *
+notice_new (const MdCamera * self, MdNoticeKind kind)
+{
+  MdNotice *notice = g_new0 (MdNotice, 1);
+
+  notice->kind = kind;
+  notice->camera = self->params;
+  notice->time = g_get_real_time ();
+  notice->position = GST_CLOCK_TIME_NONE;
+  return notice;
+}
+
+static void
+report_event (MdCamera * self, Line * line, const GstStructure * event)
+{
+  MdNotice *notice = notice_new (self, MD_NOTICE_EVENT);
+
+  notice->event = gst_structure_copy (event);
+  if (!md_camera_is_endless (self->params)) {
+    GstClockTime end;
+
+    /* at the end of the stream there is no frame any more */
+    gst_structure_get_uint64 (event, "stream-time", &notice->position);
+    if (!GST_CLOCK_TIME_IS_VALID (notice->position)
+        && gst_structure_get_uint64 (event, "last-seen", &end))
+      notice->position = end;
+  }
+  g_object_get (line->detect, "stats", &notice->stats, NULL);
+  g_async_queue_push (self->queue, notice);
+}
+
+static GstPadProbeReturn
+count_frame (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  MdCamera *self = data;
+
+  g_atomic_int_inc (&self->frames);
+  return GST_PAD_PROBE_OK;
+}
+
+/* The first picture is taken; the rest flows nowhere, so that the decoder does
+ * not stop for want of a taker. */
+static void
+on_pad_added (GstElement * decoder, GstPad * pad, Line * line)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  const char *type = "";
+  g_autoptr (GstPad) sink = NULL;
+
+  if (!caps)
+    caps = gst_pad_query_caps (pad, NULL);
+  if (gst_caps_get_size (caps) > 0)
+    type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
+  if (g_str_has_prefix (type, "video/x-raw")
+      && !gst_pad_is_linked (line->video)) {
+    sink = gst_object_ref (line->video);
+  } else {
+    GstElement *nowhere = gst_element_factory_make ("fakesink", NULL);
+
+    g_object_set (nowhere, "async", FALSE, "sync", FALSE, NULL);
+    gst_bin_add (GST_BIN (line->pipeline), nowhere);
+    gst_element_sync_state_with_parent (nowhere);
+    sink = gst_element_get_static_pad (nowhere, "sink");
+  }
+  /* of a camera or a file, the decoder lies in a bin with its source */
+  gst_pad_link_maybe_ghosting (pad, sink);
+}
+
+static void
+on_no_more_pads (GstElement * decoder, Line * line)
+{
+  if (!gst_pad_is_linked (line->video))
+    GST_ELEMENT_ERROR (decoder, STREAM, WRONG_TYPE,
+        ("there is no video in it"), (NULL));
+}
+
+static gboolean
+make_line (MdCamera * self, Line * line, GError ** error)
+{
+  const MdInput *input = self->params->input;
+  g_autoptr (GstElement) queue = NULL, decoder = NULL;
+  g_autoptr (GstPad) frames = NULL;
+  GstElement *source;
+
+  line->pipeline = gst_parse_launch_full ("queue name=video max-size-buffers=3"
+      " ! videoflip method=automatic ! videoconvert ! maskdetect name=detect"
+      " ! fakesink sync=false", NULL, GST_PARSE_FLAG_FATAL_ERRORS, error);
+  if (!line->pipeline)
+    return FALSE;
+  line->detect = gst_bin_get_by_name (GST_BIN (line->pipeline), "detect");
+  if (md_camera_is_endless (self->params))
+    g_object_set (line->detect, "detect-interval", 0, NULL);
+  if (!configure (line->detect, self->params, error))
+    return FALSE;
+  frames = gst_element_get_static_pad (line->detect, "sink");
+  gst_pad_add_probe (frames, GST_PAD_PROBE_TYPE_BUFFER, count_frame, self,
+      NULL);
+  queue = gst_bin_get_by_name (GST_BIN (line->pipeline), "video");
+  line->video = gst_element_get_static_pad (queue, "sink");
+  md_video_source_adapt (line->video, input);
+
+  source = md_video_source_new (input, error);
+  if (!source)
+    return FALSE;
+  gst_bin_add (GST_BIN (line->pipeline), source);
+  decoder = gst_bin_get_by_name (GST_BIN (line->pipeline), "decoder");
+  g_signal_connect (decoder, "pad-added", G_CALLBACK (on_pad_added), line);
+  g_signal_connect (decoder, "no-more-pads", G_CALLBACK (on_no_more_pads),
+      line);
+  return TRUE;
+}
+
+static void
+clear_line (Line * line)
+{
+  if (line->pipeline)
+    gst_element_set_state (line->pipeline, GST_STATE_NULL);
+  g_clear_object (&line->video);
+  g_clear_object (&line->detect);
+  g_clear_object (&line->pipeline);
+}
+
+static void
+take_error (const MdCamera * self, GstMessage * message, GError ** error)
+{
+  const MdInput *input = self->params->input;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) cause = NULL;
+
+  gst_message_parse_error (message, &cause, NULL);
+  text = md_address_hide_in (cause->message, input->path);
+  g_set_error (error, cause->domain, cause->code, "%s: %s", input->shown, text);
+}
+
+/* Until the end of the stream.
+ * Returns: FALSE with @error where it is lost */
+static gboolean
+listen (MdCamera * self, Line * line, GError ** error)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (line->pipeline);
+  gint64 alive = g_get_monotonic_time ();
+  gint seen = 0;
+
+  while (!g_atomic_int_get (&self->stopped)) {
+    g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (bus, POLL,
+        GST_MESSAGE_ELEMENT | GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
+    gint frames = g_atomic_int_get (&self->frames);
+
+    if (frames != seen) {
+      if (seen == 0 && md_camera_is_endless (self->params))
+        g_async_queue_push (self->queue, notice_new (self, MD_NOTICE_ONLINE));
+      seen = frames;
+      alive = g_get_monotonic_time ();
+    } else if (md_camera_is_endless (self->params)
+        && g_get_monotonic_time () - alive > STALL) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+          "%s: no picture came for %d s", self->params->input->shown,
+          (int) (STALL / G_USEC_PER_SEC));
+      return FALSE;
+    }
+    if (!message)
+      continue;
+    if (gst_message_has_name (message, "maskdetect-event"))
+      report_event (self, line, gst_message_get_structure (message));
+    if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
+      return TRUE;
+    if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
+      take_error (self, message, error);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+try (MdCamera * self, GError ** error)
+{
+  Line line = { NULL };
+  gboolean ok;
+
+  g_atomic_int_set (&self->frames, 0);
+  ok = make_line (self, &line, error);
+  if (ok) {
+    gst_element_set_state (line.pipeline, GST_STATE_PLAYING);
+    ok = listen (self, &line, error);
+  }
+  clear_line (&line);
+  return ok;
+}
+
+static void
+wait (MdCamera * self, guint seconds)
+{
+  gint64 end = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+
+  while (!g_atomic_int_get (&self->stopped) && g_get_monotonic_time () < end)
+    g_usleep (50 * 1000);
+}
+
+static void
+watch_file (MdCamera * self)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean ok = try (self, &error);
+  MdNotice *notice;
+
+  if (g_atomic_int_get (&self->stopped))
+    return;
+  if (ok && g_atomic_int_get (&self->frames) > 0) {
+    g_async_queue_push (self->queue, notice_new (self, MD_NOTICE_ENDED));
+    return;
+  }
+  notice = notice_new (self, MD_NOTICE_FAILED);
+  notice->reason = ok ? g_strdup ("there is no frame in it") :
+      g_strdup (error->message);
+  g_async_queue_push (self->queue, notice);
+}
+
+static void
+watch_for_ever (MdCamera * self)
+{
+  guint delay = 1;
+
+  while (!g_atomic_int_get (&self->stopped)) {
+    g_autoptr (GError) error = NULL;
+    gint64 began = g_get_monotonic_time ();
+    gboolean ended = try (self, &error);
+    MdNotice *notice;
+
+    if (g_atomic_int_get (&self->stopped))
+      return;
+    /* It went well for a while: the next trouble is another one. */
+    if (g_get_monotonic_time () - began > MAX_DELAY * G_USEC_PER_SEC
+        || (ended && g_atomic_int_get (&self->frames) > 0))
+      delay = 1;
+    notice = notice_new (self, MD_NOTICE_OFFLINE);
+    notice->reason = ended ? g_strdup ("the stream has ended") :
+        g_strdup (error->message);
+    notice->retry = delay;
+    g_async_queue_push (self->queue, notice);
+    wait (self, delay);
+    delay = MIN (delay * 2, MAX_DELAY);
+  }
+}
+
+static gpointer
+run (gpointer data)
+{
+  MdCamera *self = data;
+
+  if (md_camera_is_endless (self->params))
+    watch_for_ever (self);
+  else
+    watch_file (self);
+  return NULL;
+}
+
+MdCamera *
+md_camera_start (const MdCameraParams * params, GAsyncQueue * queue)
+{
+  MdCamera *self = g_new0 (MdCamera, 1);
+
+  self->params = params;
+  self->queue = g_async_queue_ref (queue);
+  self->thread = g_thread_new (params->name, run, self);
+  return self;
+}
+
+void
+md_camera_stop (MdCamera * self)
+{
+  g_atomic_int_set (&self->stopped, 1);
+  g_thread_join (self->thread);
+  g_async_queue_unref (self->queue);
+  g_free (self);
+}
