@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "constants.h"
+#include "nn/budget.h"
 #include "params.h"
 
 static gboolean
@@ -154,6 +155,9 @@ add_node (MdOnnxScope * scope, const MdOnnxNode * node, MdNode out,
 
   if (!md_onnx_scope_check_name (scope, name, error))
     return FALSE;
+  if (scope->graph->nodes->len >= MD_MAX_NODES)
+    return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
+        "is one more than the %d that a network may have", MD_MAX_NODES);
 
   shape.rank = output_rank (scope->graph, &out);
   for (int i = 0; i < MD_MAX_RANK; i++)

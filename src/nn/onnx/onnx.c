@@ -56,6 +56,13 @@ count_error (const MdOnnxScope * scope, const char *name, gsize n,
 }
 
 static gboolean
+memory_error (const MdOnnxScope * scope, const char *name, GError ** error)
+{
+  return md_onnx_scope_error (scope, name, MD_MODEL_ERROR_SHAPE, error,
+      "needs more memory than there is");
+}
+
+static gboolean
 read_floats (MdOnnxScope * scope, const char *name, Onnx__Tensor * tensor,
     const MdShape * shape, GError ** error)
 {
@@ -74,7 +81,10 @@ read_floats (MdOnnxScope * scope, const char *name, Onnx__Tensor * tensor,
   } else {
     if (tensor->n_float_data != n)
       return count_error (scope, name, tensor->n_float_data, (gint64) n, error);
-    data = g_memdup2 (tensor->float_data, n * sizeof (float));
+    data = g_try_new (float, n);
+    if (data == NULL)
+      return memory_error (scope, name, error);
+    memcpy (data, tensor->float_data, n * sizeof (float));
   }
 
   md_onnx_scope_add_floats (scope, name, shape, data, FALSE);
@@ -96,8 +106,7 @@ read_halves (MdOnnxScope * scope, const char *name,
     return count_error (scope, name, count, (gint64) n, error);
   data = g_try_new (float, n);
   if (data == NULL)
-    return md_onnx_scope_error (scope, name, MD_MODEL_ERROR_SHAPE, error,
-        "needs more memory than there is");
+    return memory_error (scope, name, error);
   for (gsize i = 0; i < n; i++) {
     guint16 half;
 
@@ -383,11 +392,13 @@ md_onnx_read (const guint8 * data, gsize size, const char *name,
 MdGraph *
 md_onnx_load (const char *path, GError ** error)
 {
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, error);
+  /* Not mapped: a file that is cut short while it is read would end the
+   * process. */
+  g_autofree char *data = NULL;
+  gsize size;
 
-  if (file == NULL)
+  if (!g_file_get_contents (path, &data, &size, error))
     return NULL;
 
-  return md_onnx_read ((const guint8 *) g_mapped_file_get_contents (file),
-      g_mapped_file_get_length (file), path, error);
+  return md_onnx_read ((const guint8 *) data, size, path, error);
 }

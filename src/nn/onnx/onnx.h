@@ -15,7 +15,7 @@
  * Returns: (transfer full): NULL with @error (MD_MODEL_ERROR) set */
 MdGraph *md_onnx_read (const guint8 * data, gsize size, const char *name,
     GError ** error);
-/* Maps and reads a file; G_FILE_ERROR where it cannot be opened. */
+/* Reads a file; G_FILE_ERROR where it cannot be opened. */
 MdGraph *md_onnx_load (const char *path, GError ** error);
 /* Writes atomically (temporary file, fsync, rename), as IR version 8 with
  * operator set 13. BatchNormalization, Dropout and metadata are written as

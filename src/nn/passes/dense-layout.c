@@ -166,7 +166,7 @@ float *
 md_dense_layout_weights (const MdGraph * graph, const MdNode * node,
     const MdDenseLayout * dense)
 {
-  float *weights = g_new (float, dense->k * dense->n);
+  float *weights = g_try_new (float, dense->k * dense->n);
   const float *b = md_graph_value (graph, node->inputs[1])->data;
   gboolean transposed = node->op == MD_OP_GEMM && node->attrs.trans_b;
   float alpha = node->op == MD_OP_GEMM ? node->attrs.alpha : 1;
@@ -174,7 +174,7 @@ md_dense_layout_weights (const MdGraph * graph, const MdNode * node,
    * cache lines stay until all of their numbers were copied. */
   gint64 tile = transposed ? dense->k : 64;
 
-  for (gint64 i = 0; i < dense->k; i += tile)
+  for (gint64 i = 0; weights != NULL && i < dense->k; i += tile)
     copy_columns (dense, b, transposed, alpha, i, MIN (i + tile, dense->k),
         weights);
 

@@ -24,6 +24,6 @@ gboolean md_dense_layout_match (const MdGraph * graph, int node, MdDenseLayout *
     dense, gboolean * absorbed);
 void md_dense_layout_clear (MdDenseLayout * dense);
 /* (transfer full): [n, k] in the order in which @dense->input lies, alpha
- * included; g_free(). */
+ * included; g_free(). NULL where there is not enough memory. */
 float *md_dense_layout_weights (const MdGraph * graph, const MdNode * node,
     const MdDenseLayout * dense);

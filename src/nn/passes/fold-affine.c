@@ -62,8 +62,10 @@ get_affine (const MdGraph * graph, const MdNode * node, Affine * affine, int *x)
       md_graph_is_constant (graph, node->inputs[0]) ? 0 : 1;
   *x = node->inputs[1 - constant_at];
   affine->n = n_channels (&md_graph_value (graph, *x)->shape);
-  affine->scale = g_new (float, affine->n);
-  affine->shift = g_new (float, affine->n);
+  affine->scale = g_try_new (float, affine->n);
+  affine->shift = g_try_new (float, affine->n);
+  if (affine->n == 0 || affine->scale == NULL || affine->shift == NULL)
+    return FALSE;
   if (node->op == MD_OP_BATCH_NORM)
     return get_batch_norm (graph, node, affine);
 

@@ -5,6 +5,7 @@
 
 #include "base/floats.h"
 #include "fuse.h"
+#include "nn/budget.h"
 #include "nn/edit.h"
 #include "nn/infer.h"
 #include "nn/op.h"
@@ -115,7 +116,8 @@ try_shapes (MdGraph * graph, int input, const MdShape * shape, GError ** error)
   for (guint i = 0; i < graph->values->len; i++)
     shapes[i] = md_graph_value (graph, i)->shape;
   shapes[input] = *shape;
-  if (!md_infer_shapes (graph, shapes, error))
+  if (!md_infer_shapes (graph, shapes, error) ||
+      !md_budget_check (graph, shapes, error))
     return FALSE;
 
   for (guint i = 0; i < graph->values->len; i++)
@@ -239,12 +241,16 @@ fold_constant (MdGraph * graph, guint index, GError ** error)
   const MdOp *op = md_op_get (node->op);
   MdValue *out = md_graph_value (graph, node->output);
   gsize n = (gsize) md_shape_elements (&out->shape);
-  float *owned[MD_MAX_INPUTS] = { NULL }, *scratch = NULL;
-  float *result = g_try_new (float, n);
+  float *owned[MD_MAX_INPUTS] = { NULL }, *scratch = NULL, *result;
   MdOpCall call = {.node = node,.n_inputs = node->n_inputs,
-    .out_shape = &out->shape,.out = result,.threads = 1
+    .out_shape = &out->shape,.threads = 1
   };
-  gboolean ok = result != NULL && get_inputs (graph, node, &call, owned);
+  gboolean ok;
+
+  if (!md_budget_check_constant (graph, node, error))
+    return FALSE;
+  result = call.out = g_try_new (float, n);
+  ok = result != NULL && get_inputs (graph, node, &call, owned);
 
   if (ok && op->scratch_size != NULL)
     ok = (scratch = md_floats_new (op->scratch_size (&call))) != NULL;

@@ -58,6 +58,9 @@ join_resize (MdGraph * graph, guint index)
 
 /* -- Heads --------------------------------------------------------------- */
 
+/* Channels of a head; it costs little to leave larger ones as they are. */
+#define MAX_HEAD 4096
+
 /* What becomes of some channels of one value: function (x × scale + shift). */
 typedef struct
 {
@@ -133,6 +136,8 @@ static gboolean
 trace_branch (const MdGraph * graph, int value, Branch * branch)
 {
   branch->n = shape_of (graph, value)->dims[1];
+  if (branch->n > MAX_HEAD)
+    return FALSE;
   branch->function = MD_OP_IDENTITY;
   branch->scale = g_new (float, branch->n);
   branch->shift = g_new0 (float, branch->n);

@@ -93,6 +93,15 @@ choose_tile (const MdModel * model, MdConvShape shape)
 }
 
 static gboolean
+no_memory (const MdGraph * graph, const MdStep * step, GError ** error)
+{
+  g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
+      "%s: node '%s' needs more memory than there is", graph->name,
+      md_graph_node (graph, step->node)->name);
+  return FALSE;
+}
+
+static gboolean
 pack (const MdModel * model, MdStep * step, const float *weights,
     GError ** error)
 {
@@ -104,12 +113,8 @@ pack (const MdModel * model, MdStep * step, const float *weights,
 
   shape.tile = step->tile = choose_tile (model, shape);
   step->packed = md_floats_new (model->kernels->conv_packed_size (&shape));
-  if (step->packed == NULL) {
-    g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
-        "%s: node '%s' needs more memory than there is", graph->name,
-        md_graph_node (graph, step->node)->name);
-    return FALSE;
-  }
+  if (step->packed == NULL)
+    return no_memory (graph, step, error);
   model->kernels->conv_pack (&shape, weights, step->packed);
 
   return TRUE;
@@ -123,6 +128,8 @@ add_dense (MdModel * model, MdStep * step, const MdDenseLayout * dense,
   g_autofree float *weights =
       md_dense_layout_weights (model->graph, node, dense);
 
+  if (weights == NULL)
+    return no_memory (model->graph, step, error);
   step->kind = MD_STEP_CONV;
   step->dense = TRUE;
   step->rows = (int) dense->n;

@@ -5,6 +5,7 @@
 
 #include "arena.h"
 #include "execute.h"
+#include "nn/budget.h"
 #include "nn/infer.h"
 
 struct _MdPlan
@@ -192,6 +193,7 @@ settle_shapes (MdPlan * plan, int n, int height, int width, GError ** error)
   *input = MD_SHAPE (n, plan->model->input_shape.dims[1], height, width);
   return check_input (plan, input, error) &&
       md_infer_shapes (plan->model->graph, plan->shapes, error) &&
+      md_budget_check (plan->model->graph, plan->shapes, error) &&
       check_shapes (plan, error);
 }
 
@@ -267,6 +269,32 @@ grow_blocks (MdPlan * plan)
   return grown;
 }
 
+/* Names the node that takes the most. What was too much is forgotten, so that
+ * less can be tried. */
+static gboolean
+arena_error (MdPlan * plan, gsize total, GError ** error)
+{
+  const MdGraph *graph = plan->model->graph;
+  gint64 most = -1;
+  const char *name = "";
+
+  for (guint i = 0; i < graph->nodes->len; i++) {
+    const MdNode *node = md_graph_node (graph, i);
+    gint64 n = md_shape_elements (&plan->shapes[node->output]);
+
+    if (n > most) {
+      most = n;
+      name = node->name;
+    }
+  }
+  for (guint i = 0; i < plan->n_values + plan->n_steps; i++)
+    plan->blocks[i].size = 0;
+  g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
+      "%s: a run would take %" G_GSIZE_FORMAT " MiB, node '%s' the most of "
+      "them: more than there may be, or are", graph->name, total >> 18, name);
+  return FALSE;
+}
+
 static gboolean
 settle_memory (MdPlan * plan, GError ** error)
 {
@@ -279,15 +307,13 @@ settle_memory (MdPlan * plan, GError ** error)
       plan->order);
   if (total <= plan->capacity)
     return TRUE;
+  if (total > MD_MAX_ARENA)
+    return arena_error (plan, total, error);
   free (plan->arena);
   plan->arena = md_floats_new (total);
   plan->capacity = plan->arena != NULL ? total : 0;
-  if (plan->arena == NULL) {
-    g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
-        "%s: not enough memory for %" G_GSIZE_FORMAT " floats",
-        plan->model->graph->name, total);
-    return FALSE;
-  }
+  if (plan->arena == NULL)
+    return arena_error (plan, total, error);
   /* Nothing reads what it did not write, but a sanitizer had rather see it. */
   memset (plan->arena, 0, total * sizeof (float));
 
@@ -314,7 +340,6 @@ bind_step (MdPlan * plan, guint index)
   const MdNode *node = md_graph_node (plan->model->graph, step->node);
   MdBound *bound = &plan->bound[index];
 
-  bound->step = step;
   bound->step = step;
   bound->in = plan->arena + plan->blocks[step->input].offset;
   bound->out = plan->arena + plan->blocks[step->output].offset;
