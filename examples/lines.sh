@@ -13,10 +13,10 @@ gst-launch-1.0 playbin uri=file://$PWD/my.mp4 video-filter="maskdetect overlay=t
 gst-launch-1.0 playbin3 uri=file://$PWD/my.mp4 video-filter="maskdetect overlay=true"
 
 # Whatever the address leads to
-gst-launch-1.0 uridecodebin uri=rtsp://camera/stream ! videoconvert ! maskdetect overlay=true ! videoconvert ! autovideosink
+gst-launch-1.0 uridecodebin uri=rtsp://camera/stream ! videoconvert ! videoflip video-direction=auto ! maskdetect overlay=true ! queue ! videoconvert ! autovideosink
 
 # A camera, also one that sends JPEG pictures
-gst-launch-1.0 v4l2src device=/dev/video0 ! decodebin ! videoconvert ! maskdetect overlay=true qos=true ! videoconvert ! autovideosink
+gst-launch-1.0 v4l2src device=/dev/video0 ! decodebin ! videoconvert ! maskdetect overlay=true ! queue ! videoconvert ! autovideosink
 
 # An RTSP camera with little delay, over TCP where UDP does not get through
 gst-launch-1.0 rtspsrc location=rtsp://camera/stream latency=200 protocols=tcp ! decodebin ! videoconvert ! queue leaky=downstream max-size-buffers=2 ! maskdetect overlay=true ! videoconvert ! autovideosink

@@ -43,7 +43,9 @@
 
 #include "format.h"
 #include "frame-steps.h"
+#include "pace.h"
 #include "settings.h"
+#include "timeline.h"
 #include "report/stats-structure.h"
 
 GST_DEBUG_CATEGORY (mask_detect_debug);
@@ -60,7 +62,7 @@ struct _GstMaskDetect
   char *mistake;                /* in the value last given for a property; */
   guint mistaken_id;            /* NULL: none */
   gboolean started;             /* and not stopped */
-  GstClockTime earliest;        /* running time before which frames are late */
+  GstMaskDetectPace pace;
 
   /* Of any thread; live as long as the element */
   MdStats *stats;
@@ -220,7 +222,7 @@ start_with_lock (GstMaskDetect * self)
 
   GST_OBJECT_LOCK (self);
   json_location = g_strdup (self->json_location);
-  self->earliest = GST_CLOCK_TIME_NONE;
+  gst_mask_detect_pace_restart (&self->pace);
   GST_OBJECT_UNLOCK (self);
 
   /* There are none where pads are made active by hand. */
@@ -293,16 +295,6 @@ gst_mask_detect_propose_allocation (GstBaseTransform * trans,
   return TRUE;
 }
 
-/* Whether times go on as they did. */
-static gboolean
-is_same_timeline (const GstSegment * a, const GstSegment * b)
-{
-  return a->format == b->format && a->rate == b->rate
-      && a->applied_rate == b->applied_rate && a->base == b->base
-      && a->offset == b->offset && a->start == b->start && a->time == b->time
-      && (a->rate > 0 || a->stop == b->stop);
-}
-
 /* Returns: whether @event, a stream-start, begins another stream */
 static gboolean
 take_stream_id (GstMaskDetect * self, GstEvent * event)
@@ -326,7 +318,7 @@ gst_mask_detect_sink_event (GstBaseTransform * trans, GstEvent * event)
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_FLUSH_STOP:
       GST_OBJECT_LOCK (self);
-      self->earliest = GST_CLOCK_TIME_NONE;
+      gst_mask_detect_pace_restart (&self->pace);
       GST_OBJECT_UNLOCK (self);
       reset (self, TRUE);
       break;
@@ -340,7 +332,7 @@ gst_mask_detect_sink_event (GstBaseTransform * trans, GstEvent * event)
       break;
     case GST_EVENT_SEGMENT:
       gst_event_parse_segment (event, &segment);
-      if (!is_same_timeline (segment, &trans->segment))
+      if (!gst_mask_detect_segment_continues (segment, &trans->segment))
         reset (self, TRUE);
       break;
     default:
@@ -356,18 +348,29 @@ gst_mask_detect_src_event (GstBaseTransform * trans, GstEvent * event)
   GstMaskDetect *self = GST_MASK_DETECT (trans);
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_QOS) {
-    GstClockTimeDiff diff;
-    GstClockTime timestamp;
-
-    gst_event_parse_qos (event, NULL, NULL, &diff, &timestamp);
     GST_OBJECT_LOCK (self);
-    self->earliest = GST_CLOCK_TIME_NONE;
-    if (GST_CLOCK_TIME_IS_VALID (timestamp) && diff > 0)
-      self->earliest = timestamp + diff;
+    gst_mask_detect_pace_take_qos (&self->pace, event);
     GST_OBJECT_UNLOCK (self);
   }
   return GST_BASE_TRANSFORM_CLASS (gst_mask_detect_parent_class)->src_event
       (trans, event);
+}
+
+static gboolean
+gst_mask_detect_query (GstBaseTransform * trans, GstPadDirection direction,
+    GstQuery * query)
+{
+  GstMaskDetect *self = GST_MASK_DETECT (trans);
+
+  if (!GST_BASE_TRANSFORM_CLASS (gst_mask_detect_parent_class)->query (trans,
+          direction, query))
+    return FALSE;
+  if (direction == GST_PAD_SRC && GST_QUERY_TYPE (query) == GST_QUERY_LATENCY) {
+    GST_OBJECT_LOCK (self);
+    gst_mask_detect_pace_answer (&self->pace, query);
+    GST_OBJECT_UNLOCK (self);
+  }
+  return TRUE;
 }
 
 /* Called before the base class decides whether the buffer has to be writable,
@@ -399,17 +402,30 @@ gst_mask_detect_transform_ip (GstBaseTransform * trans, GstBuffer * buffer)
 {
   GstMaskDetect *self = GST_MASK_DETECT (trans);
   GstMaskDetectSettings settings;
+  gint64 start = g_get_monotonic_time ();
   GstClockTime earliest;
+  GstFlowReturn flow;
+  gboolean slower;
 
   GST_OBJECT_LOCK (self);
   settings = self->settings;
-  earliest = self->earliest;
+  settings.follower.interval = gst_mask_detect_pace_interval (&self->pace,
+      settings.follower.interval);
+  earliest = self->pace.earliest;
   GST_OBJECT_UNLOCK (self);
 
   if (self->steps == NULL)
     return GST_FLOW_NOT_NEGOTIATED;
-  return gst_mask_detect_frame_steps_run (self->steps, &settings,
+  flow = gst_mask_detect_frame_steps_run (self->steps, &settings,
       &trans->segment, earliest, buffer);
+  GST_OBJECT_LOCK (self);
+  slower = gst_mask_detect_pace_add (&self->pace,
+      (g_get_monotonic_time () - start) * GST_USECOND);
+  GST_OBJECT_UNLOCK (self);
+  if (slower)
+    gst_element_post_message (GST_ELEMENT (self),
+        gst_message_new_latency (GST_OBJECT (self)));
+  return flow;
 }
 
 static void
@@ -433,7 +449,7 @@ gst_mask_detect_init (GstMaskDetect * self)
   gst_mask_detect_settings_init (&self->settings);
   self->stats = md_stats_new ();
   self->zones = gst_mask_detect_zone_counts_new ();
-  self->earliest = GST_CLOCK_TIME_NONE;
+  gst_mask_detect_pace_init (&self->pace);
   gst_base_transform_set_in_place (GST_BASE_TRANSFORM (self), TRUE);
 }
 
@@ -451,30 +467,8 @@ gst_mask_detect_class_init (GstMaskDetectClass * klass)
   object_class->get_property = gst_mask_detect_get_property;
   object_class->finalize = gst_mask_detect_finalize;
   prop_model_path = gst_mask_detect_settings_install (object_class);
-  prop_stats = prop_model_path + 2;
-  g_object_class_install_property (object_class, prop_model_path,
-      g_param_spec_string ("model-path", "Model path", "Folder with pnet.onnx, "
-          "rnet.onnx, onet.onnx, snet.onnx and mask.onnx (unset = "
-          "$MASKDETECT_MODEL_PATH, or the models that came with the plugin)",
-          NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS |
-          GST_PARAM_MUTABLE_READY));
   prop_json_location = prop_model_path + 1;
-  g_object_class_install_property (object_class, prop_json_location,
-      g_param_spec_string ("json-location", "JSON location", "File or named "
-          "pipe to which a line of JSON is added for every frame of which "
-          "updates says so (unset = none)", NULL, G_PARAM_READWRITE |
-          G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY));
-  g_object_class_install_property (object_class, prop_stats,
-      g_param_spec_boxed ("stats", "Statistics", "What was seen and what it "
-          "took, since the start: frames, detections, skipped, people, "
-          "masked, bare, masked-ratio, interval, min-face-size, "
-          "milliseconds of each step, and zones", GST_TYPE_STRUCTURE,
-          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-  gst_type_mark_as_plugin_api (GST_TYPE_MASK_DETECT_UPDATES, 0);
-  gst_type_mark_as_plugin_api (GST_TYPE_MASK_DETECT_ROI_SOURCE, 0);
-  gst_type_mark_as_plugin_api (GST_TYPE_MASK_DETECT_REDACT, 0);
-  gst_type_mark_as_plugin_api (GST_TYPE_MASK_DETECT_REDACT_WHICH, 0);
-  gst_type_mark_as_plugin_api (GST_TYPE_MASK_DETECT_LABELS, 0);
+  prop_stats = prop_model_path + 2;
 
   gst_element_class_set_static_metadata (element_class, "Face mask detector",
       "Filter/Analyzer/Video",
@@ -492,6 +486,7 @@ gst_mask_detect_class_init (GstMaskDetectClass * klass)
   trans_class->propose_allocation = gst_mask_detect_propose_allocation;
   trans_class->sink_event = gst_mask_detect_sink_event;
   trans_class->src_event = gst_mask_detect_src_event;
+  trans_class->query = gst_mask_detect_query;
   trans_class->before_transform = gst_mask_detect_before_transform;
   trans_class->transform_ip = gst_mask_detect_transform_ip;
 }

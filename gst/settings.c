@@ -3,6 +3,10 @@
 #define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | \
     GST_PARAM_MUTABLE_PLAYING | GST_PARAM_CONTROLLABLE)
 
+/* Of what is read at the start. */
+#define FIXED_FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | \
+    GST_PARAM_MUTABLE_READY)
+
 typedef enum
 {
   KIND_BOOLEAN,                 /* gboolean */
@@ -34,7 +38,12 @@ static const GstMaskDetectSettings defaults = {
   .qos = FALSE,
   .detector = MD_DETECTOR_PARAMS_DEFAULT,
   .tracking = TRUE,
-  .follower = MD_FOLLOWER_PARAMS_DEFAULT,
+  .follower = {
+        .interval = 0,
+        .track_timeout = 1500,
+        .verdict = MD_VERDICT_PARAMS_DEFAULT,
+        .quality = MD_QUALITY_PARAMS_DEFAULT,
+      },
   .roi_source = GST_MASK_DETECT_ROI_SOURCE_PROPERTY,
   .updates = GST_MASK_DETECT_UPDATES_ON_CHANGE,
   .redact = {
@@ -98,8 +107,8 @@ static const Property properties[] = {
         "of its own, with verdicts about this frame and no track", 0, 0},
   {KIND_UINT, FIELD (follower.interval), "detect-interval", "Detect interval",
       "Search the whole of every Nth frame, and follow the faces in the "
-        "frames between (0 = as often as frame-budget, or else the frame "
-        "rate, allows)", 0, 1000},
+        "frames between (0 = every frame, unless the source is live or frames "
+        "come too late: then as often as the frame rate allows)", 0, 1000},
   {KIND_FLOAT, FIELD (follower.frame_budget), "frame-budget", "Frame budget",
       "Milliseconds that a frame may take on average: frames are searched "
         "less often and for larger faces only, as far as that takes (0 = no "
@@ -243,8 +252,28 @@ gst_mask_detect_settings_install (GObjectClass * klass)
 {
   guint i;
 
-  for (i = 0; i < G_N_ELEMENTS (properties); i++)
-    g_object_class_install_property (klass, i + 1, make_spec (&properties[i]));
+  for (i = 0; i < G_N_ELEMENTS (properties); i++) {
+    GParamSpec *spec = make_spec (&properties[i]);
+
+    if (G_IS_PARAM_SPEC_ENUM (spec))
+      gst_type_mark_as_plugin_api (spec->value_type, 0);
+    g_object_class_install_property (klass, i + 1, spec);
+  }
+  g_object_class_install_property (klass, i + 1,
+      g_param_spec_string ("model-path", "Model path", "Folder with pnet.onnx, "
+          "rnet.onnx, onet.onnx, snet.onnx and mask.onnx (unset = "
+          "$MASKDETECT_MODEL_PATH, or the models that came with the plugin)",
+          NULL, FIXED_FLAGS));
+  g_object_class_install_property (klass, i + 2,
+      g_param_spec_string ("json-location", "JSON location", "File or named "
+          "pipe to which a line of JSON is added for every frame of which "
+          "updates says so (unset = none)", NULL, FIXED_FLAGS));
+  g_object_class_install_property (klass, i + 3,
+      g_param_spec_boxed ("stats", "Statistics", "What was seen and what it "
+          "took, since the start: frames, detections, skipped, people, "
+          "masked, bare, masked-ratio, interval, min-face-size, "
+          "milliseconds of each step, and zones", GST_TYPE_STRUCTURE,
+          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   return i + 1;
 }
 

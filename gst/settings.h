@@ -43,8 +43,9 @@ typedef struct
 /* Every field at the default that gst-inspect-1.0 shows. */
 void gst_mask_detect_settings_init (GstMaskDetectSettings * settings);
 
-/* Installs a property for every field, with ids from 1 on.
- * Returns: the first id that is still free */
+/* Installs all properties: one for every field, with ids from 1 on, then those
+ * that the element keeps itself.
+ * Returns: the id of model-path, after which json-location and stats follow */
 guint gst_mask_detect_settings_install (GObjectClass * klass);
 
 /* @id must be one that was installed, which GObject sees to.
