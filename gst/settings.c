@@ -31,7 +31,7 @@ typedef struct
   double min, max;              /* of numbers */
 } Property;
 
-/* Blue, orange and grey stay apart for every kind of colour blindness
+/* Blue, orange, yellow and grey stay apart for every kind of colour blindness
  * (Okabe and Ito, "Color Universal Design", 2008). */
 static const GstMaskDetectSettings defaults = {
   .enabled = TRUE,
@@ -56,6 +56,7 @@ static const GstMaskDetectSettings defaults = {
   .style = {
         .mask_color = 0xff56b4e9,
         .no_mask_color = 0xffe69f00,
+        .incorrect_color = 0xfff0e442,
         .unknown_color = 0xffc0c0c0,
         .line_width = 0,
         .labels = GST_MASK_DETECT_LABELS_VERDICT,
@@ -183,6 +184,10 @@ static const Property properties[] = {
   {KIND_UINT, FIELD (style.no_mask_color), "no-mask-color", "No-mask colour",
       "With overlay: colour of faces without a mask (0xAARRGGBB, "
         "orange by default; alpha 0 hides them)", 0, G_MAXUINT32},
+  {KIND_UINT, FIELD (style.incorrect_color), "incorrect-color",
+      "Incorrect colour", "With overlay: colour of faces with a mask that "
+        "leaves nose or mouth free (0xAARRGGBB, yellow by default; alpha 0 "
+        "hides them)", 0, G_MAXUINT32},
   {KIND_UINT, FIELD (style.unknown_color), "unknown-color", "Unknown colour",
       "With overlay: colour of faces without a verdict (0xAARRGGBB, "
         "grey by default; alpha 0 hides them)", 0, G_MAXUINT32},

@@ -1,4 +1,5 @@
-/* maskdetect: faces in a raw picture, each with a verdict mask / no mask.
+/* maskdetect: faces in a raw picture, each with a verdict: mask, no mask, or a
+ * mask that is worn wrong.
  *
  *   g_autoptr (GError) error = NULL;
  *   MdModels *models = md_models_load (NULL, &error);
@@ -33,15 +34,19 @@
 
 G_BEGIN_DECLS
 
-/* The classifier's classes, in the order of its labels metadata. */
+/* The classifier's classes. Which of its outputs is which, and whether it knows
+ * all three, is in its labels metadata. */
 typedef enum
 {
   MD_LABEL_UNKNOWN = -1,        /* no classifier was loaded, or no verdict */
   MD_LABEL_NO_MASK = 0,
-  MD_LABEL_MASK = 1
+  MD_LABEL_MASK = 1,
+  MD_LABEL_INCORRECT = 2        /* a mask that leaves nose or mouth free */
 } MdLabel;
 
-/* "unknown", "no-mask", "mask"; static */
+#define MD_N_LABELS 3           /* unknown is none of them */
+
+/* "unknown", "no-mask", "mask", "incorrect"; static */
 const char *md_label_name (MdLabel label);
 
 /* Order of MdFace.landmarks, left and right as seen in the picture. */
@@ -54,6 +59,9 @@ typedef enum
   MD_LANDMARK_RIGHT_MOUTH,
   MD_N_LANDMARKS
 } MdLandmark;
+
+/* Of a face about which nothing is known. */
+#define MD_PROBABILITIES_UNKNOWN { 0.5f, 0.5f, 0 }
 
 /* Why there is no verdict about a face. Those from pending on are said only of the
  * faces of a video. */
@@ -83,13 +91,19 @@ typedef struct
   gboolean has_landmarks;       /* the last stage predicts landmarks */
   MdLabel label;                /* of this picture; in a video, the verdict
                                  * about the person */
-  float mask_probability;       /* 0..1; 0.5 where nothing is known */
+  float probabilities[MD_N_LABELS];     /* 0..1, by MdLabel; their sum is 1.
+                                         * MD_PROBABILITIES_UNKNOWN where
+                                         * nothing is known. Always 0 for what
+                                         * the classifier does not know */
   MdReason reason;              /* why label is unknown */
   gboolean carried;             /* in a video: not seen in this frame, the box
                                  * is where the face should be by now */
   guint64 track_id;             /* in a video: >= 1, the same for a person in
                                  * view, never reused; 0 in single pictures */
 } MdFace;
+
+/* 0..1 that the label is right; of a face without one, that it wears a mask */
+float md_face_certainty (const MdFace * face);
 
 /* The networks, immutable and reference counted. Loading the same
  * directory twice in one process returns the same object. */
@@ -119,8 +133,9 @@ typedef struct
   float thresholds[3];          /* P, R, O score, 0..1; negative = the one in
                                  * the model's metadata; default -1 */
   gboolean select_largest;      /* keep only the largest face; default FALSE */
-  float mask_threshold;         /* label is mask from this probability on;
-                                 * negative = the model's; default -1 */
+  float mask_threshold;         /* label is mask from this probability on, else
+                                 * the likelier of the others; negative = the
+                                 * model's; default -1 */
   guint threads;                /* of the process-wide pool, >= 1; 0 = one a
                                  * core; default 0 */
   const MdRegions *regions;     /* only faces whose centre lies in these, the

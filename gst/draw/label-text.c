@@ -18,7 +18,8 @@
 /* By MdReason, then by MdLabel. */
 static const char *const words[N_WORDS] = {
   "unknown", "no model", "pending", "undecided", "too small", "blurred",
-  "turned away", "occluded", "no mask", "mask"
+  "turned away", "occluded", "no mask", "mask",
+  "mask below nose"
 };
 
 /* The pieces of a label in order. */
@@ -92,7 +93,7 @@ compose (GstMaskDetectLabelText * label_text, const MdFace * face, int size)
 {
   GstMaskDetectFont *font = get_font (label_text, size);
   GstMaskDetectSprite *digits = font->digits[face->label + 1];
-  int percent = lrintf (100 * gst_mask_detect_label_confidence (face));
+  int percent = lrintf (100 * md_face_certainty (face));
   Line line = {.n = 0 };
 
   percent = CLAMP (percent, 0, 100);

@@ -21,7 +21,7 @@
 
 G_BEGIN_DECLS
 
-#define GST_MASK_DETECT_N_LABELS 3      /* MdLabel + 1 */
+#define GST_MASK_DETECT_N_LABELS (MD_N_LABELS + 1)      /* by MdLabel + 1 */
 /* One for every label, and one for every reason of an unknown one. */
 #define GST_MASK_DETECT_N_WORDS (GST_MASK_DETECT_N_LABELS - 1 + MD_N_REASONS)
 #define GST_MASK_DETECT_MAX_SIZES 8

@@ -91,6 +91,8 @@ color_of (const GstMaskDetectStyle * style, MdLabel label)
       return style->mask_color;
     case MD_LABEL_NO_MASK:
       return style->no_mask_color;
+    case MD_LABEL_INCORRECT:
+      return style->incorrect_color;
     case MD_LABEL_UNKNOWN:
       break;
   }
@@ -157,6 +159,7 @@ style_equal (const GstMaskDetectStyle * a, const GstMaskDetectStyle * b)
 {
   return a->mask_color == b->mask_color &&
       a->no_mask_color == b->no_mask_color &&
+      a->incorrect_color == b->incorrect_color &&
       a->unknown_color == b->unknown_color &&
       a->line_width == b->line_width && a->labels == b->labels &&
       a->text_size == b->text_size && a->badge == b->badge;

@@ -38,6 +38,7 @@ typedef struct
 {
   guint mask_color;             /* 0xAARRGGBB, alpha 0 = not drawn */
   guint no_mask_color;
+  guint incorrect_color;
   guint unknown_color;
   guint line_width;             /* pixels; 0 = to suit the frame */
   GstMaskDetectLabels labels;

@@ -35,9 +35,14 @@ G_DEFINE_ENUM_TYPE (GstMaskDetectRedact, gst_mask_detect_redact,
 G_DEFINE_ENUM_TYPE (GstMaskDetectRedactWhich, gst_mask_detect_redact_which,
     {GST_MASK_DETECT_REDACT_WHICH_ALL, "All faces", "all"},
     {GST_MASK_DETECT_REDACT_WHICH_MASK,
-        "Faces with a mask, and those without a verdict", "mask"},
+          "Faces with a mask, however worn, and those without a verdict",
+        "mask"},
     {GST_MASK_DETECT_REDACT_WHICH_NO_MASK,
-        "Faces without a mask, and those without a verdict", "no-mask"})
+          "Faces without a mask, or with one worn wrong, and those without a "
+          "verdict", "no-mask"},
+    {GST_MASK_DETECT_REDACT_WHICH_INCORRECT,
+          "Faces with a mask worn wrong, and those without a verdict",
+        "incorrect"})
 /* *INDENT-ON* */
 
 GstMaskDetectRedactor *
@@ -92,6 +97,8 @@ is_wanted (MdLabel label, GstMaskDetectRedactWhich which)
       return label != MD_LABEL_NO_MASK;
     case GST_MASK_DETECT_REDACT_WHICH_NO_MASK:
       return label != MD_LABEL_MASK;
+    case GST_MASK_DETECT_REDACT_WHICH_INCORRECT:
+      return label != MD_LABEL_MASK && label != MD_LABEL_NO_MASK;
     case GST_MASK_DETECT_REDACT_WHICH_ALL:
       break;
   }

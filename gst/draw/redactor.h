@@ -30,8 +30,9 @@ G_BEGIN_DECLS
 typedef enum
 {
   GST_MASK_DETECT_REDACT_WHICH_ALL,
-  GST_MASK_DETECT_REDACT_WHICH_MASK,    /* and unknown */
-  GST_MASK_DETECT_REDACT_WHICH_NO_MASK  /* and unknown */
+  GST_MASK_DETECT_REDACT_WHICH_MASK,    /* worn right or wrong, and unknown */
+  GST_MASK_DETECT_REDACT_WHICH_NO_MASK, /* worn wrong, too, and unknown */
+  GST_MASK_DETECT_REDACT_WHICH_INCORRECT        /* and unknown */
 } GstMaskDetectRedactWhich;
 
 #define GST_TYPE_MASK_DETECT_REDACT (gst_mask_detect_redact_get_type ())

@@ -113,7 +113,7 @@ add_verdict (GstAnalyticsRelationMeta * meta, const MdFace * face)
   GstAnalyticsClsMtd verdict;
 
   gst_analytics_relation_meta_add_one_cls_mtd (meta,
-      gst_mask_detect_label_confidence (face),
+      md_face_certainty (face),
       g_quark_from_static_string (md_label_name (face->label)), &verdict);
   return verdict.id;
 }

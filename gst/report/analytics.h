@@ -8,7 +8,7 @@
  *   a tracking        the track's id, when it was first and last seen (the
  *                     buffers' timestamps; a carried face is not seen)
  *   an object         type "face", its box in pixels, its confidence
- *   a classification  one label, "mask" or "no-mask", and the probability
+ *   a classification  one label, "mask", "no-mask" or "incorrect", and the probability
  *                     that it is right; absent while the verdict is unknown
  * in this order (nothing where there are no faces), and the relations
  *   object → classification   CONTAIN and RELATE_TO

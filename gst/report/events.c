@@ -201,7 +201,7 @@ count_zones (GstMaskDetectEvents * self)
   for (guint i = 0; i < self->zones.n; i++) {
     GstMaskDetectZoneTally *tally = &self->tallies[i];
 
-    tally->people = tally->masked = tally->bare = 0;
+    tally->people = tally->masked = tally->bare = tally->incorrect = 0;
     for (guint k = 0; self->shapes[i].n > 2 && k < self->presences->len; k++) {
       const Presence *p = &g_array_index (self->presences, Presence, k);
 
@@ -210,6 +210,7 @@ count_zones (GstMaskDetectEvents * self)
       tally->people++;
       tally->masked += p->label == MD_LABEL_MASK;
       tally->bare += p->label == MD_LABEL_NO_MASK;
+      tally->incorrect += p->label == MD_LABEL_INCORRECT;
     }
   }
   gst_mask_detect_zone_counts_set (self->counts, self->tallies, self->zones.n);

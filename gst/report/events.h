@@ -13,7 +13,7 @@
  *                 over a line, to its right or to its left
  *   track-id      (guint64)
  *   from, to      (string): label before and after: "mask", "no-mask",
- *                 "unknown"; "none" before it appeared and after it left
+ *                 "incorrect", "unknown"; "none" before it appeared and after it left
  *   zone          (string): of entered and exited
  *   dwell         (guint64, ns): of exited, out of a polygon: time inside
  *   x, y, width, height  (guint, pixels): the box, of left the last one

@@ -225,7 +225,7 @@ append_face (GString * line, const GstVideoInfo * info, const MdFace * face)
     .height = r.h,
     .confidence = face->confidence,
     .label = md_label_name (face->label),
-    .label_confidence = gst_mask_detect_label_confidence (face),
+    .label_confidence = md_face_certainty (face),
     .reason = md_reason_name (face->reason),
     .carried = face->carried,
     .track_id = face->track_id,

@@ -118,7 +118,7 @@ append_face (GValue * list, const GstVideoInfo * info, const MdFace * face)
           "confidence", G_TYPE_DOUBLE, (double) face->confidence,
           "label", G_TYPE_STRING, md_label_name (face->label),
           "label-confidence", G_TYPE_DOUBLE,
-          (double) gst_mask_detect_label_confidence (face),
+          (double) md_face_certainty (face),
           "reason", G_TYPE_STRING, md_reason_name (face->reason),
           "carried", G_TYPE_BOOLEAN, face->carried,
           "track-id", G_TYPE_UINT64, face->track_id, NULL));

@@ -7,7 +7,7 @@
  *                   first, with
  *     x, y, width, height   (guint, pixels)
  *     confidence            (double, 0..1 that this is a face)
- *     label                 ("mask", "no-mask" or "unknown")
+ *     label                 ("mask", "no-mask", "incorrect" or "unknown")
  *     label-confidence      (double, 0..1 that the label is right)
  *     reason                ("none", or why label is unknown: see
  *                           md_reason_name())

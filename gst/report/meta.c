@@ -2,13 +2,6 @@
 
 #include <math.h>
 
-float
-gst_mask_detect_label_confidence (const MdFace * face)
-{
-  return face->label == MD_LABEL_NO_MASK ?
-      1 - face->mask_probability : face->mask_probability;
-}
-
 GstVideoRectangle
 gst_mask_detect_face_rectangle (const MdFace * face, int width, int height)
 {
@@ -55,7 +48,7 @@ classification_new (const MdFace * face)
       "label", G_TYPE_STRING, md_label_name (face->label),
       "label_id", G_TYPE_INT, (int) face->label,
       "confidence", G_TYPE_DOUBLE,
-      (double) gst_mask_detect_label_confidence (face),
+      (double) md_face_certainty (face),
       "attribute_name", G_TYPE_STRING, "face-mask",
       "model_name", G_TYPE_STRING, "maskdetect", NULL);
 }

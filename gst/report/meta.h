@@ -5,7 +5,7 @@
  *   detection       x_min, x_max, y_min, y_max (double, 0..1 of the frame),
  *                   confidence (double, 0..1), label_id (int, always 0)
  *   object_id       id (int): the track; never used again for another face
- *   classification  label ("mask", "no-mask"), confidence (double, 0..1 that
+ *   classification  label ("mask", "no-mask", "incorrect"), confidence (double, 0..1 that
  *                   this label is right), label_id (int, an MdLabel),
  *                   attribute_name ("face-mask"), model_name ("maskdetect");
  *                   absent while the verdict is unknown; then there is
@@ -13,7 +13,7 @@
  *
  * Scaling and conversion keep the rectangle of such a meta but lose its
  * parameters. Hence a second meta with the same rectangle for every face with
- * a verdict: its type is "mask" or "no-mask", its parent_id the id of the
+ * a verdict: its type is "mask", "no-mask" or "incorrect", its parent_id the id of the
  * first.
  *
  * Where GstAnalytics metadata is there too (see analytics.h), the ids of both
@@ -42,9 +42,6 @@ typedef struct
 void gst_mask_detect_meta_attach (GstBuffer * buffer,
     const GstVideoInfo * info, const MdFace * faces, guint n_faces,
     const GstMaskDetectIds * ids);
-
-/* Probability that a face's label is right, 0..1; 0.5 when it is unknown. */
-float gst_mask_detect_label_confidence (const MdFace * face);
 
 /* A face's box in whole pixels, inside a frame of that size. */
 GstVideoRectangle gst_mask_detect_face_rectangle (const MdFace * face,

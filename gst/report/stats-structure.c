@@ -20,7 +20,7 @@ gst_mask_detect_stats_structure (MdStats * stats,
   GstStructure *structure;
 
   md_stats_summarise (stats, &s);
-  judged = s.last.masked + s.last.bare;
+  judged = s.last.masked + s.last.bare + s.last.incorrect;
   structure = gst_structure_new ("maskdetect-stats",
       "frames", G_TYPE_UINT64, s.frames,
       "detections", G_TYPE_UINT64, s.searched,
@@ -28,6 +28,7 @@ gst_mask_detect_stats_structure (MdStats * stats,
       "people", G_TYPE_UINT64, s.last.people,
       "masked", G_TYPE_UINT64, s.last.masked,
       "bare", G_TYPE_UINT64, s.last.bare,
+      "incorrect", G_TYPE_UINT64, s.last.incorrect,
       "masked-ratio", G_TYPE_DOUBLE,
       judged ? (double) s.last.masked / (double) judged : 0.,
       "interval", G_TYPE_UINT, s.last.interval,

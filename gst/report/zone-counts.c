@@ -68,6 +68,7 @@ gst_mask_detect_zone_counts_list (GstMaskDetectZoneCounts * counts,
             "people", G_TYPE_UINT, tally->people,
             "masked", G_TYPE_UINT, tally->masked,
             "bare", G_TYPE_UINT, tally->bare,
+            "incorrect", G_TYPE_UINT, tally->incorrect,
             "entered", G_TYPE_UINT64, tally->entered,
             "left", G_TYPE_UINT64, tally->left,
             "dwell", G_TYPE_DOUBLE, mean_dwell (tally), NULL));
@@ -91,6 +92,7 @@ gst_mask_detect_zone_counts_append_json (GstMaskDetectZoneCounts * counts,
     md_json_append_uint (json, "\",\"people\":", tally->people);
     md_json_append_uint (json, ",\"masked\":", tally->masked);
     md_json_append_uint (json, ",\"bare\":", tally->bare);
+    md_json_append_uint (json, ",\"incorrect\":", tally->incorrect);
     md_json_append_uint (json, ",\"entered\":", tally->entered);
     md_json_append_uint (json, ",\"left\":", tally->left);
     md_json_append_double (json, ",\"dwell\":", "%.3f", mean_dwell (tally));

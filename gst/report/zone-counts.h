@@ -6,7 +6,7 @@
  *
  * A list has a structure "zone" for each:
  *   name                (string)
- *   people, masked, bare (guint): in view in it now; 0 for a line
+ *   people, masked, bare, incorrect (guint): in view in it now; 0 for a line
  *   entered, left       (guint64): since the start; over a line, to its right
  *                       and to its left
  *   dwell               (double): seconds that those who left a polygon had
@@ -25,7 +25,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char name[GST_MASK_DETECT_MAX_ZONE_NAME + 1];
-  guint people, masked, bare;
+  guint people, masked, bare, incorrect;
   guint64 entered, left;
   GstClockTime dwell;           /* of all that left, in sum */
 } GstMaskDetectZoneTally;

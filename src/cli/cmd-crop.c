@@ -82,7 +82,7 @@ append_crop (GString * line, const char *folder, const char *name,
       "\"height\":%.1f,\"confidence\":%.4f,\"label\":\"%s\","
       "\"mask-probability\":%.4f}", box->x1, box->y1, box->x2 - box->x1,
       box->y2 - box->y1, face->confidence, md_label_name (face->label),
-      face->mask_probability);
+      face->probabilities[MD_LABEL_MASK]);
 }
 
 static gboolean

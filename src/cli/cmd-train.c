@@ -1,88 +1,226 @@
 #include <errno.h>
+#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 
-#include "commands.h"
 #include "base/pool.h"
-#include "train/mask-training.h"
+#include "commands.h"
+#include "detect/models.h"
+#include "recipes.h"
+#include "train/masks/mask-data.h"
+#include "train/masks/mask-training.h"
+
+/* Fewer crops of a class than this, or than this share of the largest class,
+ * are said to be few. */
+#define FEW_CROPS 100
+#define FEW_SHARE 0.1
+/* A classifier that beats the most frequent class by less has learnt next to
+ * nothing. */
+#define CHANCE_MARGIN 0.05
 
 typedef struct
 {
-  char *recipe, *output;
+  char *recipe, *output, *from, *models;        /* (nullable) */
   char **scenes, **val_scenes;  /* (nullable) */
   int epochs;
-  gboolean resume;
+  gboolean scratch, resume;
 } Options;
 
-static gboolean
-load_scenes (MdCrops * crops, char **paths, const MdMaskData * data,
-    gboolean validation, GError ** error)
+/* What a run holds on to. */
+typedef struct
 {
+  MdRecipe *recipe;
+  MdModels *models;
+  MdMaskStart *start;           /* (nullable) */
+  MdCrops *crops;
+  MdMaskData data;
+} Run;
+
+/* A recipe that is part of the program. */
+static MdRecipe *
+built_in_recipe (const char *name, GError ** error)
+{
+  g_autofree char *path = g_strconcat ("/maskdetect/recipes/", name, NULL);
+  g_autoptr (GBytes) bytes = g_resource_lookup_data
+      (md_recipes_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+
+  /* it ends in a null byte that is not counted */
+  return bytes ? md_recipe_parse (g_bytes_get_data (bytes, NULL), name,
+      error) : NULL;
+}
+
+/* Without a recipe, training goes on from the network that ships. */
+static gboolean
+find_start (const Options * o, Run * run, GError ** error)
+{
+  g_autofree char *path = g_strdup (o->from);
+
+  if (path == NULL && !o->scratch && o->recipe == NULL)
+    path = g_build_filename (md_models_directory (run->models), "mask.onnx",
+        NULL);
+  if (path == NULL)
+    return TRUE;
+  run->start = md_mask_start_load (path, error);
+  if (run->start == NULL)
+    return FALSE;
+  fprintf (stderr, "going on from %s\n", path);
+  return TRUE;
+}
+
+static gboolean
+find_recipe (const Options * o, Run * run, GError ** error)
+{
+  if (o->recipe)
+    run->recipe = md_recipe_load (o->recipe, error);
+  else
+    run->recipe = built_in_recipe (run->start ? "fine-tune.ini" :
+        "scratch.ini", error);
+  if (!run->recipe)
+    return FALSE;
+  run->data = md_mask_data_read (run->recipe);
+  if (run->start) {
+    run->data.window_scale = run->start->window_scale;
+    run->data.crop_side = MAX (run->data.crop_side, run->start->size * 3 / 2);
+  }
+  return TRUE;
+}
+
+static gboolean
+load_scenes (Run * run, char **paths, MdCropsUse use, GError ** error)
+{
+  const MdCropsScenes wanted = {
+    run->data.window_scale, run->data.min_size, run->data.assume_bare
+  };
+
   for (char **path = paths; path && *path; path++) {
-    if (!md_crops_add_scenes (crops, *path, data->window_scale,
-            data->min_size, validation, md_pool_cores (), error))
+    if (!md_crops_add_scenes (run->crops, *path, &wanted, use,
+            md_pool_cores (), error))
       return FALSE;
   }
   return TRUE;
 }
 
+static gboolean
+load_crops (const Options * o, Run * run, char **folders, GError ** error)
+{
+  MdCropsFolders wanted = {
+    .seed = 1,.models = run->models,.window_scale = run->data.window_scale,
+  };
+
+  for (int k = 0; k < MD_N_LABELS; k++)
+    wanted.classes[k] = run->data.classes[k];
+  run->crops = md_crops_new (run->data.crop_side);
+  for (; *folders; folders++) {
+    if (!md_crops_add_folders (run->crops, *folders, &wanted,
+            md_pool_cores (), error))
+      return FALSE;
+  }
+  return load_scenes (run, o->scenes, o->val_scenes ? MD_CROPS_TRAINING :
+      MD_CROPS_HOLD_OUT, error)
+      && load_scenes (run, o->val_scenes, MD_CROPS_VALIDATION, error);
+}
+
+static void
+warn_about_few (const guint * counts)
+{
+  guint most = 0;
+
+  for (int k = 0; k < MD_N_LABELS; k++)
+    most = MAX (most, counts[k]);
+  for (int k = 0; k < MD_N_LABELS; k++) {
+    if (counts[k] > 0 && (counts[k] < FEW_CROPS
+            || counts[k] < FEW_SHARE * most))
+      fprintf (stderr,
+          "warning: only %u crops to train %s on; a few hundred of "
+          "every class, and of all kinds, make a classifier\n", counts[k],
+          md_label_name (k));
+  }
+}
+
 static void
 say_counts (const MdCrops * crops)
 {
-  for (int validation = 0; validation < 2; validation++)
-    printf ("%s: %u without mask, %u with mask\n",
-        validation ? "validation" : "training",
-        md_crops_count (crops, 0, validation),
-        md_crops_count (crops, 1, validation));
+  guint counts[MD_N_LABELS];
+
+  for (int validation = 0; validation < 2; validation++) {
+    for (int k = 0; k < MD_N_LABELS; k++)
+      counts[k] = md_crops_count (crops, k, validation);
+    printf ("%s: %u without mask, %u with mask",
+        validation ? "validation" : "training", counts[0], counts[1]);
+    if (md_crops_count (crops, MD_LABEL_INCORRECT, FALSE) > 0)
+      printf (", %u worn wrong", counts[2]);
+    printf ("\n");
+    if (!validation)
+      warn_about_few (counts);
+  }
   fflush (stdout);
 }
 
-static gboolean
-train (const Options * o, char **folders, GError ** error)
+static void
+say_result (const MdMaskTrainingResult * r)
 {
-  g_autoptr (MdRecipe) recipe = md_recipe_load (o->recipe, error);
-  g_autoptr (MdCrops) crops = NULL;
-  MdMaskTraining training = {
-    .recipe = recipe,.output = o->output,
-    .epochs = o->epochs,.resume = o->resume,.threads = md_pool_cores (),
-  };
-  MdMaskData data;
+  printf ("right about %.2f %% of the crops held out; calibrated: scores "
+      "divided by %.2f, log-likelihood %.4f before and %.4f after\n",
+      100 * r->accuracy, r->temperature, -r->loss_before, -r->loss_after);
+  if (r->accuracy < r->chance + CHANCE_MARGIN)
+    fprintf (stderr, "warning: that is hardly better than always saying the "
+        "most frequent class (%.2f %%): do not use this model. Are the crops in "
+        "the right folders?\n", 100 * r->chance);
+}
 
-  if (!recipe)
+static gboolean
+train (const Options * o, Run * run, char **folders, GError ** error)
+{
+  MdMaskTraining training = {
+    .output = o->output,.epochs = o->epochs,.resume = o->resume,
+    .threads = md_pool_cores (),
+  };
+  MdMaskTrainingResult result;
+
+  /* scenes say where faces are; folders need the detector */
+  if (*folders || (!o->recipe && !o->scratch && !o->from))
+    run->models = md_cli_load_models (o->models, error);
+  if (*folders && !run->models)
     return FALSE;
-  data = md_mask_training_data (recipe);
-  training.crops = crops = md_crops_new (data.crop_side);
-  for (; *folders; folders++) {
-    if (!md_crops_add_folders (crops, *folders, data.classes, 1,
-            training.threads, error))
-      return FALSE;
-  }
-  if (!load_scenes (crops, o->scenes, &data, FALSE, error)
-      || !load_scenes (crops, o->val_scenes, &data, TRUE, error))
+  if (!find_start (o, run, error) || !find_recipe (o, run, error)
+      || !load_crops (o, run, folders, error))
     return FALSE;
-  say_counts (crops);
-  return md_mask_training_run (&training, error);
+  say_counts (run->crops);
+  training.recipe = run->recipe;
+  training.start = run->start;
+  training.crops = run->crops;
+  if (!md_mask_training_run (&training, &result, error))
+    return FALSE;
+  say_result (&result);
+  return TRUE;
 }
 
 static int
-run (const Options * o, int argc, char **argv)
+run_command (const Options * o, int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
+  Run run = { NULL };
+  gboolean ok;
 
-  if (!o->recipe)
-    return md_cli_usage ("no recipe given (--recipe FILE)");
   if (!o->output)
     return md_cli_usage ("no output folder given (-o DIR)");
   if (argc < 2 && !o->scenes)
     return md_cli_usage ("nothing to train on given");
   if (o->epochs < 0)
     return md_cli_usage ("--epochs %d makes no sense", o->epochs);
+  if (o->from && o->scratch)
+    return md_cli_usage ("--from and --scratch exclude each other");
   if (!md_cli_init_gst ())
     return MD_EXIT_FAILED;
   if (g_mkdir_with_parents (o->output, 0777) != 0)
     return md_cli_fail ("%s: %s", o->output, g_strerror (errno));
   md_interrupt_catch ();
-  if (train (o, argv + 1, &error))
+  ok = train (o, &run, argv + 1, &error);
+  g_clear_pointer (&run.recipe, md_recipe_free);
+  g_clear_pointer (&run.models, md_models_unref);
+  md_mask_start_free (run.start);
+  md_crops_free (run.crops);
+  if (ok)
     return MD_EXIT_OK;
   md_cli_fail ("%s", error->message);
   return md_interrupted ()? MD_EXIT_INTERRUPTED : MD_EXIT_FAILED;
@@ -94,7 +232,13 @@ md_cmd_train (int argc, char **argv)
   Options o = { NULL };
   const GOptionEntry entries[] = {
     {"recipe", 'r', 0, G_OPTION_ARG_FILENAME, &o.recipe,
-        "What to train and how; see models/recipes", "FILE"},
+        "What to train and how; see models/recipes (default: one that is part "
+          "of the program)", "FILE"},
+    {"from", 0, 0, G_OPTION_ARG_FILENAME, &o.from,
+        "Go on from this mask network (default without --recipe: the one that "
+          "ships)", "FILE"},
+    {"scratch", 0, 0, G_OPTION_ARG_NONE, &o.scratch,
+        "Start from random weights", NULL},
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o.output,
           "Folder for the model, the history, its plot and the checkpoint",
         "DIR"},
@@ -105,17 +249,24 @@ md_cmd_train (int argc, char **argv)
     {"scenes", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &o.scenes,
         "Also the faces of annotated scenes (COCO-style JSON)", "FILE"},
     {"val-scenes", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o.val_scenes,
-        "Also validate on the faces of these scenes", "FILE"},
+        "Validate on the faces of these scenes (default: on one picture in ten "
+          "of --scenes)", "FILE"},
+    {"models", 'm', 0, G_OPTION_ARG_FILENAME, &o.models,
+        "Folder of the models whose detector cuts the crops", "DIR"},
     {NULL}
   };
   int status = MD_EXIT_USAGE;
 
   if (md_cli_parse (&argc, &argv, entries, "[SPLIT_DIR…]",
-          "Trains a mask classifier on folders of faces, Face and Mask, or "
-          "train/ and val/ with those in them."))
-    status = run (&o, argc, argv);
+          "Trains a mask classifier on folders of faces, Face, Mask and, if "
+          "there is one, Incorrect (masks under nose or chin), or train/ and "
+          "val/ with those in them. Two folders make a classifier of two "
+          "classes, three one of three."))
+    status = run_command (&o, argc, argv);
   g_free (o.recipe);
   g_free (o.output);
+  g_free (o.from);
+  g_free (o.models);
   g_strfreev (o.scenes);
   g_strfreev (o.val_scenes);
   return status;

@@ -1,5 +1,7 @@
 #include "classifier.h"
 
+#include <string.h>
+
 #include "crop-net.h"
 
 struct _MdClassifier
@@ -31,6 +33,15 @@ md_classifier_free (MdClassifier * self)
   g_free (self);
 }
 
+MdLabel
+md_classifier_label (const float *probabilities, float threshold)
+{
+  if (probabilities[MD_LABEL_MASK] >= threshold)
+    return MD_LABEL_MASK;
+  return probabilities[MD_LABEL_INCORRECT] > probabilities[MD_LABEL_NO_MASK] ?
+      MD_LABEL_INCORRECT : MD_LABEL_NO_MASK;
+}
+
 gboolean
 md_classifier_run (MdClassifier * self, const MdImage * image,
     MdFace * faces, guint n_faces, float threshold, guint threads)
@@ -58,9 +69,9 @@ md_classifier_run (MdClassifier * self, const MdImage * image,
   if (outputs == NULL)
     return FALSE;
   for (guint i = 0; i < n_faces; i++) {
-    faces[i].mask_probability = outputs[i].score;
-    faces[i].label =
-        outputs[i].score >= threshold ? MD_LABEL_MASK : MD_LABEL_NO_MASK;
+    memcpy (faces[i].probabilities, outputs[i].probabilities,
+        sizeof faces[i].probabilities);
+    faces[i].label = md_classifier_label (faces[i].probabilities, threshold);
     faces[i].reason = MD_REASON_NONE;
   }
   return TRUE;

@@ -1,4 +1,4 @@
-/* classifier: mask or no mask, for a batch of faces in one frame.
+/* classifier: mask, no mask or worn wrong, for a batch of faces in one frame.
  *
  *   MdClassifier *classifier = md_classifier_new (stage);
  *   md_classifier_run (classifier, &image, faces, n, -1, threads);
@@ -16,8 +16,12 @@ MdClassifier *md_classifier_new (MdStage * stage);
 void md_classifier_free (MdClassifier * classifier);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdClassifier, md_classifier_free)
 
-/* Sets label, mask_probability and reason of each face from the square window around
- * its box, enlarged by the network's window-scale.
+/* What a face with these @probabilities (by MdLabel) is called: a mask from
+ * @threshold on, else the likelier of the others. */
+MdLabel md_classifier_label (const float *probabilities, float threshold);
+
+/* Sets label, probabilities and reason of each face from the square window
+ * around its box, enlarged by the network's window-scale.
  * @threshold: label is mask from this probability on; negative = the
  *   network's
  * Returns: FALSE where there was no memory; @faces are then as they were */

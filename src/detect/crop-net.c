@@ -101,12 +101,23 @@ class_score (const MdStage * stage, const float *prob)
 }
 
 static void
+read_probabilities (const MdStage * stage, const float *prob,
+    float *probabilities)
+{
+  for (int i = 0; i < stage->n_labels; i++)
+    probabilities[stage->labels[i]] = stage->n_classes > 1 ? prob[i] :
+        i == 0 ? 1 - prob[0] : prob[0];
+}
+
+static void
 read_output (const MdStage * stage, const MdPlan * plan, int i,
     MdCropOutput * out)
 {
   memset (out, 0, sizeof *out);
   out->score = class_score (stage, output (plan, stage->prob_output, i,
           stage->n_classes));
+  read_probabilities (stage, output (plan, stage->prob_output, i,
+          stage->n_classes), out->probabilities);
   if (stage->box_output >= 0)
     memcpy (out->box, output (plan, stage->box_output, i, 4), sizeof out->box);
   if (stage->landmarks_output >= 0)

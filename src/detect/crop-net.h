@@ -15,7 +15,10 @@
 /* What the network says about one region, as it says it. */
 typedef struct
 {
-  float score;                  /* of its positive class, 0..1 */
+  float score;                  /* of its positive class, 0..1: that there is a
+                                 * face, or a mask */
+  float probabilities[MD_N_LABELS];     /* by MdLabel, of a mask network; else
+                                         * 0 */
   float box[4];                 /* relative to the region; 0 where the network
                                  * has no such output */
   float landmarks[2 * MD_N_LANDMARKS];  /* five x, five y; the same */

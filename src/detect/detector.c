@@ -24,10 +24,19 @@ md_label_name (MdLabel label)
       return "no-mask";
     case MD_LABEL_MASK:
       return "mask";
+    case MD_LABEL_INCORRECT:
+      return "incorrect";
     case MD_LABEL_UNKNOWN:
       break;
   }
   return "unknown";
+}
+
+float
+md_face_certainty (const MdFace * face)
+{
+  return face->probabilities[face->label == MD_LABEL_UNKNOWN ? MD_LABEL_MASK :
+      face->label];
 }
 
 const char *
@@ -97,7 +106,7 @@ add_face (MdDetector * self, const MdImage * image,
     .confidence = found->score,
     .has_landmarks = found->has_landmarks,
     .label = MD_LABEL_UNKNOWN,
-    .mask_probability = 0.5f,
+    .probabilities = MD_PROBABILITIES_UNKNOWN,
     .reason = MD_REASON_NO_MODEL,
   };
 

@@ -37,7 +37,7 @@ gboolean md_detector_wants (const MdDetectorParams * params,
     const MdFace * face);
 
 gboolean md_detector_can_classify (const MdDetector * detector);
-/* Sets label, mask_probability and reason of each face; without a classifier
+/* Sets label, probabilities and reason of each face; without a classifier
  * they are left as they are.
  * Returns: FALSE where there was no memory; they are left as they are */
 gboolean md_detector_classify (MdDetector * detector, const MdImage * image,

@@ -119,10 +119,80 @@ read_choice (const MdStage * stage, const char *key,
 }
 
 static gboolean
+bad_shape (const MdStage * stage, GError ** error, const char *format, ...)
+G_GNUC_PRINTF (3, 4);
+
+     static gboolean
+         bad_shape (const MdStage * stage, GError ** error, const char *format,
+    ...)
+{
+  g_autofree char *what = NULL;
+  va_list args;
+
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
+      "%s: not usable as %s: %s", md_model_name (stage->model),
+      kinds[stage->kind].name, what);
+  return FALSE;
+}
+
+static int
+find_label (const char *name)
+{
+  for (int label = 0; label < MD_N_LABELS; label++) {
+    if (strcmp (md_label_name (label), name) == 0)
+      return label;
+  }
+  return MD_LABEL_UNKNOWN;
+}
+
+/* Two or three different ones, no-mask and mask among them. */
+static gboolean
+read_labels (MdStage * stage, GError ** error)
+{
+  const char *value = metadata (stage, "labels");
+  g_auto (GStrv) names = g_strsplit (value != NULL ? value : "no-mask,mask",
+      ",", -1);
+  guint n = g_strv_length (names), seen = 0;
+
+  for (guint i = 0; i < n && n <= MD_N_LABELS; i++) {
+    int label = find_label (names[i]);
+
+    if (label >= 0)
+      seen |= 1 << label;
+    stage->labels[i] = label;
+    if (label == MD_LABEL_MASK)
+      stage->positive = i;
+  }
+  stage->n_labels = n;
+  if ((n == 2 && seen == 3) || (n == 3 && seen == 7))
+    return TRUE;
+  return bad_value (stage, "labels", value,
+      "no-mask and mask, or no-mask, mask and incorrect, in any order, with "
+      "commas between", error);
+}
+
+/* Of the mask network: as many classes as there are labels. */
+static gboolean
+check_labels (MdStage * stage, GError ** error)
+{
+  if (stage->kind != MD_STAGE_MASK)
+    return TRUE;
+  if (metadata (stage, "labels") == NULL && stage->n_classes == MD_N_LABELS) {
+    stage->labels[2] = MD_LABEL_INCORRECT;
+    stage->n_labels = MD_N_LABELS;
+  }
+  return MAX (stage->n_classes, 2) == stage->n_labels
+      || bad_shape (stage, error, "it has %d classes and %d labels",
+      MAX (stage->n_classes, 2), stage->n_labels);
+}
+
+static gboolean
 read_metadata (MdStage * stage, GError ** error)
 {
   static const char *const colors[] = { "RGB", "BGR", NULL };
-  static const char *const labels[] = { "mask,no-mask", "no-mask,mask", NULL };
   const char *kind[] = { kinds[stage->kind].name, NULL };
   int kind_index = 0, max_candidates = 0;
 
@@ -147,28 +217,8 @@ read_metadata (MdStage * stage, GError ** error)
   stage->matlab_windows = metadata (stage, "kind") == NULL;
 
   if (stage->kind == MD_STAGE_MASK)
-    return read_choice (stage, "labels", labels, &stage->positive, error);
+    return read_labels (stage, error);
   return TRUE;
-}
-
-static gboolean
-bad_shape (const MdStage * stage, GError ** error, const char *format, ...)
-G_GNUC_PRINTF (3, 4);
-
-     static gboolean
-         bad_shape (const MdStage * stage, GError ** error, const char *format,
-    ...)
-{
-  g_autofree char *what = NULL;
-  va_list args;
-
-  va_start (args, format);
-  what = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
-      "%s: not usable as %s: %s", md_model_name (stage->model),
-      kinds[stage->kind].name, what);
-  return FALSE;
 }
 
 /* @length: values per window that the output must have */
@@ -201,7 +251,10 @@ check_outputs (MdStage * stage, MdPlan * plan, int n, int rows, int columns,
     MdShape shape;
 
     md_plan_output (plan, stage->prob_output, &shape);
-    stage->n_classes = shape.rank >= 2 && shape.dims[1] == 2 ? 2 : 1;
+    stage->n_classes = 1;
+    if (shape.rank >= 2 && (shape.dims[1] == 2 || (shape.dims[1] == 3
+                && stage->kind == MD_STAGE_MASK)))
+      stage->n_classes = shape.dims[1];
   }
   return check_output (stage, plan, "prob", stage->prob_output,
       stage->n_classes, n, rows, columns, error) &&
@@ -228,6 +281,8 @@ check_network (MdStage * stage, GError ** error)
 
   plan = md_plan_new (stage->model);
   if (!check_outputs (stage, plan, 1, 1, 1, error))
+    return FALSE;
+  if (!check_labels (stage, error))
     return FALSE;
   return md_stage_kind_is_dense (stage->kind) ? check_outputs (stage, plan, 1,
       4, 6, error) : check_outputs (stage, plan, 3, 1, 1, error);

@@ -15,6 +15,7 @@
  */
 #pragma once
 
+#include "maskdetect.h"
 #include "nn/run/plan.h"
 #include "image/resample.h"
 
@@ -71,10 +72,15 @@ typedef struct
                                  * [0 = none counts] */
   /* Outputs of the model; -1 = it has none */
   int prob_output, box_output, landmarks_output;
-  int n_classes;                /* 1 (sigmoid) or 2 (softmax) */
+  int n_classes;                /* 1 (sigmoid) or 2 (softmax); of a mask network
+                                 * 3, too */
   int positive;                 /* class that is the face or the mask: 1, the
                                  * last, unless labels says otherwise; of one
                                  * class, 0 = its complement */
+  int labels[MD_N_LABELS];      /* labels: MdLabel of each class [no-mask, mask
+                                 * and, of three, incorrect]; one class is the
+                                 * second and the complement of the first */
+  int n_labels;                 /* 2 or 3; 0 = no mask network */
   gint ref_count;
   GMutex idle_lock;
   MdWorker *idle;               /* guarded by it; the first of those that nobody

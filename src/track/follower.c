@@ -1,5 +1,7 @@
 #include "follower.h"
 
+#include <string.h>
+
 #include <math.h>
 
 #include "budget.h"
@@ -322,10 +324,11 @@ judge (MdFollower * self, const MdImage * image,
   for (guint k = 0; k < self->due->len; k++) {
     guint i = g_array_index (self->due, guint, k);
     MdLook look = {
-      .probability = looks[k].mask_probability,
       .threshold = md_detector_mask_threshold (self->detector, params),
     };
 
+    memcpy (look.probabilities, looks[k].probabilities,
+        sizeof look.probabilities);
     look.weight = md_quality_judge (self->quality, image, faces, n, i,
         &follow->quality, &look.lack);
     md_verdict_add (&md_visible_faces_track (self->visible, i)->verdict, &look,
@@ -348,6 +351,8 @@ count_person (MdFollower * self, MdTrack * track)
   }
   self->report.masked += (now == MD_LABEL_MASK) - (before == MD_LABEL_MASK);
   self->report.bare += (now == MD_LABEL_NO_MASK) - (before == MD_LABEL_NO_MASK);
+  self->report.incorrect +=
+      (now == MD_LABEL_INCORRECT) - (before == MD_LABEL_INCORRECT);
   track->counted_as = now;
 }
 
@@ -363,7 +368,8 @@ answer (MdFollower * self, const MdFace ** faces)
     if (!md_detector_can_classify (self->detector))
       continue;
     face->label = verdict->label;
-    face->mask_probability = verdict->probability;
+    memcpy (face->probabilities, verdict->probabilities,
+        sizeof face->probabilities);
     face->reason = verdict->reason;
   }
   self->report.interval = self->budget.interval;

@@ -41,7 +41,8 @@ typedef struct
   float min_face;               /* smallest face looked for, pixels */
   /* Persons, since the follower was made */
   guint64 people;               /* different ones, seen for long enough */
-  guint64 masked, bare;         /* of them, by what was last said of each */
+  guint64 masked, bare, incorrect;      /* of them, by what was last said of
+                                         * each */
 } MdFrameReport;
 
 typedef struct

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "detect/classifier.h"
+
 /* One look is never surer than this: |log-odds|, 0.98. */
 #define MAX_ODDS 4.0
 /* Votes for nothing at all: a few poor looks do not make a sure verdict. */
@@ -15,7 +17,8 @@ void
 md_verdict_init (MdVerdict * self)
 {
   *self = (MdVerdict) {
-  .label = MD_LABEL_UNKNOWN,.probability = 0.5f,.reason = MD_REASON_PENDING};
+  .label = MD_LABEL_UNKNOWN,.probabilities =
+        MD_PROBABILITIES_UNKNOWN,.reason = MD_REASON_PENDING};
 }
 
 gboolean
@@ -25,12 +28,33 @@ md_verdict_is_due (const MdVerdict * self, gint64 time)
       || time - self->last_look >= LOOK_INTERVAL || time < self->last_look;
 }
 
+/* The odds of a mask against the rest are as many times as high, so that a
+ * mask's share is a half where its probability is the threshold. */
 static double
-log_odds (double probability)
+odds_factor (double threshold)
 {
-  double p = CLAMP (probability, 1e-4, 1 - 1e-4);
+  double t = CLAMP (threshold, 1e-4, 1 - 1e-4);
 
-  return log (p / (1 - p));
+  return (1 - t) / t;
+}
+
+/* What a look says, as logarithms over the threshold. A label that the
+ * classifier does not know has no probability and gets no vote. */
+static void
+votes_of (const MdVerdict * self, const MdLook * look,
+    double votes[MD_N_LABELS])
+{
+  double most = -INFINITY;
+
+  for (int k = 0; k < MD_N_LABELS; k++) {
+    double p = CLAMP (look->probabilities[k], 1e-4, 1 - 1e-4);
+
+    votes[k] = log (k == MD_LABEL_MASK ? p * odds_factor (look->threshold) : p);
+    if (self->known[k])
+      most = fmax (most, votes[k]);
+  }
+  for (int k = 0; k < MD_N_LABELS; k++)
+    votes[k] = fmax (votes[k] - most, -MAX_ODDS);
 }
 
 static void
@@ -39,7 +63,8 @@ fade (MdVerdict * self, gint64 time, const MdVerdictParams * params)
   double age = MAX ((double) (time - self->last_look) * 1e-6, 0);
   double left = exp (-age / MAX (params->memory, 1));
 
-  self->votes *= left;
+  for (int k = 0; k < MD_N_LABELS; k++)
+    self->votes[k] *= left;
   self->weight *= left;
   for (guint i = 0; i < MD_N_REASONS; i++)
     self->lacks[i] *= left;
@@ -56,16 +81,46 @@ main_lack (const MdVerdict * self)
   return most;
 }
 
-/* @odds: what the votes say, over the threshold */
+/* From the votes to probabilities, which lose the threshold again. */
 static void
-judge (MdVerdict * self, double odds, double threshold, gint64 time,
+sum_up (MdVerdict * self, const MdLook * look)
+{
+  double shares[MD_N_LABELS], sum = 0;
+
+  for (int k = 0; k < MD_N_LABELS; k++) {
+    double mean = self->votes[k] / (self->weight + PRIOR_WEIGHT);
+
+    shares[k] = self->known[k] ? exp (mean) : 0;
+    if (k == MD_LABEL_MASK)
+      shares[k] /= odds_factor (look->threshold);
+    sum += shares[k];
+  }
+  for (int k = 0; k < MD_N_LABELS; k++)
+    self->probabilities[k] = (float) (shares[k] / sum);
+}
+
+/* How far the probabilities are from saying something else. */
+static double
+margin_of (const MdVerdict * self, MdLabel said, double threshold)
+{
+  const float *p = self->probabilities;
+  double from_mask = fabs (p[MD_LABEL_MASK] - threshold), between;
+
+  if (said == MD_LABEL_MASK || !self->known[MD_LABEL_INCORRECT])
+    return from_mask;
+  between = fabs (p[MD_LABEL_INCORRECT] - p[MD_LABEL_NO_MASK]) / 2;
+  return MIN (from_mask, between);
+}
+
+static void
+judge (MdVerdict * self, double threshold, gint64 time,
     const MdVerdictParams * params)
 {
-  double margin = self->probability - threshold;
-  MdLabel said = odds >= 0 ? MD_LABEL_MASK : MD_LABEL_NO_MASK;
+  MdLabel said = md_classifier_label (self->probabilities, threshold);
   gboolean enough = self->weight >= params->evidence;
 
-  if (enough && fabs (margin) >= params->margin)
+  if (enough && margin_of (self, said, threshold)
+      >= params->margin)
     self->label = said;
   if (self->label != MD_LABEL_UNKNOWN)
     self->reason = MD_REASON_NONE;
@@ -79,7 +134,7 @@ void
 md_verdict_add (MdVerdict * self, const MdLook * look, gint64 time,
     const MdVerdictParams * params)
 {
-  double threshold = log_odds (look->threshold), odds;
+  double votes[MD_N_LABELS];
 
   if (!self->looked)
     self->first_look = self->last_look = time;
@@ -87,12 +142,13 @@ md_verdict_add (MdVerdict * self, const MdLook * look, gint64 time,
   fade (self, time, params);
   self->last_look = time;
 
-  odds = CLAMP (log_odds (look->probability) - threshold, -MAX_ODDS, MAX_ODDS);
-  self->votes += look->weight * odds;
+  for (int k = 0; k < MD_N_LABELS; k++)
+    self->known[k] |= look->probabilities[k] > 0;
+  votes_of (self, look, votes);
+  for (int k = 0; k < MD_N_LABELS; k++)
+    self->votes[k] += look->weight * votes[k];
   self->weight += look->weight;
   self->lacks[look->lack] += 1 - look->weight;
-
-  odds = self->votes / (self->weight + PRIOR_WEIGHT);
-  self->probability = (float) (1 / (1 + exp (-odds - threshold)));
-  judge (self, odds, look->threshold, time, params);
+  sum_up (self, look);
+  judge (self, look->threshold, time, params);
 }

@@ -1,13 +1,13 @@
-/* verdict: mask or no mask, about a person rather than about a picture: a vote
+/* verdict: mask, no mask or worn wrong, about a person rather than about a picture: a vote
  * over what was seen of late.
  *
  *   MdVerdictParams params = MD_VERDICT_PARAMS_DEFAULT;
  *   md_verdict_init (&verdict);
  *   if (md_verdict_is_due (&verdict, time))
  *     md_verdict_add (&verdict, &look, time, &params);
- *   use (verdict.label, verdict.probability, verdict.reason);
+ *   use (verdict.label, verdict.probabilities, verdict.reason);
  *
- * Each look votes with the log-odds of the classifier's probability, weighted
+ * Each look votes with the logarithms of the classifier's probabilities, weighted
  * by how good a look it was; old votes fade. A label is given once the votes
  * weigh enough, and changed only when they clearly say otherwise: a margin
  * beyond the threshold, and as much weight as the first verdict took.
@@ -25,8 +25,9 @@ typedef struct
   float evidence;               /* weight of votes that a label takes, in looks
                                  * that could not be better; default 0.6 */
   float margin;                 /* a label goes when the probability is so far
-                                 * on the other side of the threshold, 0..0.5;
-                                 * default 0.15 */
+                                 * on the other side of the threshold, or of
+                                 * the middle between two labels without one,
+                                 * 0..0.5; default 0.15 */
   float memory;                 /* ms after which a vote has faded to a third;
                                  * default 1500 */
 } MdVerdictParams;
@@ -37,8 +38,8 @@ typedef struct
 /* One look at a face. */
 typedef struct
 {
-  float probability;            /* of a mask, 0..1 */
-  float threshold;              /* from which it is one, 0..1 */
+  float probabilities[MD_N_LABELS];     /* 0..1, by MdLabel */
+  float threshold;              /* of a mask's, from which it is one, 0..1 */
   float weight;                 /* 0..1: how good a look */
   MdReason lack;                /* what made it worse than it might be, most of
                                  * all; MD_REASON_NONE: nothing */
@@ -47,14 +48,18 @@ typedef struct
 typedef struct
 {
   MdLabel label;
-  float probability;            /* of a mask, as voted; 0.5 without votes */
+  float probabilities[MD_N_LABELS];     /* as voted, by MdLabel;
+                                         * MD_PROBABILITIES_UNKNOWN without
+                                         * votes */
   MdReason reason;              /* why label is unknown, else
                                  * MD_REASON_NONE */
   /* Private */
   gint64 first_look, last_look; /* ns */
   gboolean looked;
-  double votes, weight;         /* log-odds over the threshold, and what they
-                                 * weigh */
+  double votes[MD_N_LABELS];    /* logarithms of probabilities, over the
+                                 * threshold, the likeliest label's at 0 */
+  double weight;                /* of the votes */
+  gboolean known[MD_N_LABELS];  /* labels that any look had a probability of */
   double lacks[MD_N_REASONS];
 } MdVerdict;
 

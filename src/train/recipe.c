@@ -80,6 +80,14 @@ md_recipe_has (const MdRecipe * recipe, const char *group, const char *key)
   return g_key_file_has_key (recipe->file, group, key, NULL);
 }
 
+void
+md_recipe_set_default (MdRecipe * recipe, const char *group, const char *key,
+    const char *value)
+{
+  if (!md_recipe_has (recipe, group, key))
+    g_key_file_set_value (recipe->file, group, key, value);
+}
+
 const char *
 md_recipe_string (MdRecipe * recipe, const char *group, const char *key,
     const char *fallback)

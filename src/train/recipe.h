@@ -48,6 +48,9 @@ MdRecipe *md_recipe_parse (const char *text, const char *name,
 void md_recipe_free (MdRecipe * recipe);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdRecipe, md_recipe_free)
 
+/* Gives a key that the file leaves out a value of the caller's. */
+void md_recipe_set_default (MdRecipe * recipe, const char *group,
+    const char *key, const char *value);
 gboolean md_recipe_has (const MdRecipe * recipe, const char *group,
     const char *key);
 double md_recipe_double (MdRecipe * recipe, const char *group,

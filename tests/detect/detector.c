@@ -26,6 +26,21 @@ noise_picture (MdFormat format, int width, int height)
 }
 
 static void
+check_verdict (const MdFace * face)
+{
+  float sum = 0;
+
+  for (int k = 0; k < MD_N_LABELS; k++) {
+    g_assert_cmpfloat (face->probabilities[k], >=, 0);
+    sum += face->probabilities[k];
+  }
+  g_assert_cmpfloat_with_epsilon (sum, 1, 1e-4);
+  g_assert_true (face->label == (face->probabilities[MD_LABEL_MASK] >= 0.5f ?
+          MD_LABEL_MASK : MD_LABEL_NO_MASK));
+  g_assert_cmpfloat (md_face_certainty (face), >=, 0.5);
+}
+
+static void
 check_faces (const MdFace * faces, guint n, const MdImage * image)
 {
   for (guint i = 0; i < n; i++) {
@@ -39,10 +54,7 @@ check_faces (const MdFace * faces, guint n, const MdImage * image)
     g_assert_cmpfloat (face->box.y1, <, face->box.y2);
     g_assert_cmpfloat (face->confidence, >=, 0);
     g_assert_cmpfloat (face->confidence, <=, 1);
-    g_assert_cmpfloat (face->mask_probability, >=, 0);
-    g_assert_cmpfloat (face->mask_probability, <=, 1);
-    g_assert_true (face->label == (face->mask_probability >= 0.5f ?
-            MD_LABEL_MASK : MD_LABEL_NO_MASK));
+    check_verdict (face);
     g_assert_cmpuint (face->track_id, ==, 0);
     if (i > 0)
       g_assert_cmpfloat (face->confidence, <=, faces[i - 1].confidence);
@@ -202,7 +214,7 @@ test_labels (void)
     g_assert_true (md_detector_process (detector, &picture->image, &params,
             &faces, &n));
     g_assert_cmpuint (n, >, 0);
-    probabilities[swapped] = faces[0].mask_probability;
+    probabilities[swapped] = faces[0].probabilities[MD_LABEL_MASK];
     tiny_folder_remove (folder);
   }
   g_assert_cmpfloat_with_epsilon (probabilities[0] + probabilities[1], 1, 1e-5);

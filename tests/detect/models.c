@@ -97,7 +97,12 @@ test_metadata (void)
     {MD_STAGE_ONET, "vote", "-0.1"}, {MD_STAGE_ONET, "vote", "1.1"},
     {MD_STAGE_ONET, "window-scale", "1e9"}, {MD_STAGE_ONET, "scale", "0"},
     {MD_STAGE_RNET, "input-size", "99999999999"},
-    {MD_STAGE_MASK, "labels", "yes,no"}, {MD_STAGE_MASK, "mean", "inf"},
+    {MD_STAGE_MASK, "labels", "yes,no"},
+    {MD_STAGE_MASK, "labels", "mask,mask"},
+    {MD_STAGE_MASK, "labels", "mask,no-mask,mask"},
+    {MD_STAGE_MASK, "labels", "mask,incorrect"},
+    {MD_STAGE_MASK, "labels", "mask,no-mask,incorrect,"}, {MD_STAGE_MASK,
+        "mean", "inf"},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {

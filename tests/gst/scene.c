@@ -7,14 +7,14 @@ const MdFace scene_faces[2] = {
         .box = {100.4f, 50.2f, 160.4f, 129.8f},
         .confidence = 0.99f,
         .label = MD_LABEL_MASK,
-        .mask_probability = 0.97f,
+        .probabilities = {0.02f, 0.97f, 0.01f},
         .track_id = 7,
       },
   {
         .box = {300, 200, 340, 250},
         .confidence = 0.9f,
         .label = MD_LABEL_NO_MASK,
-        .mask_probability = 0.25f,
+        .probabilities = {0.75f, 0.25f, 0},
         .track_id = 9,
       },
 };

@@ -9,7 +9,7 @@ static void
 vote (MdVerdict * verdict, gint64 * time, guint n, float probability,
     float weight, MdReason lack)
 {
-  MdLook look = { probability, 0.5f, weight, lack };
+  MdLook look = { {1 - probability, probability, 0}, 0.5f, weight, lack };
 
   for (guint i = 0; i < n; i++) {
     *time += FRAME;
@@ -102,7 +102,8 @@ test_undecided (void)
   }
   g_assert_cmpint (verdict.label, ==, MD_LABEL_UNKNOWN);
   g_assert_cmpint (verdict.reason, ==, MD_REASON_UNDECIDED);
-  g_assert_cmpfloat_with_epsilon (verdict.probability, 0.5, 0.05);
+  g_assert_cmpfloat_with_epsilon (verdict.probabilities[MD_LABEL_MASK], 0.5,
+      0.05);
 }
 
 /* A verdict stands while nothing can be seen, and is then open to be
@@ -130,7 +131,8 @@ static void
 test_threshold (void)
 {
   MdVerdictParams sure = MD_VERDICT_PARAMS_DEFAULT;
-  MdLook look = {.probability = 0.7f,.threshold = 0.9f,.weight = 1 };
+  MdLook look = {.probabilities = {0.3f, 0.7f, 0},.threshold = 0.9f,.weight = 1
+  };
   MdVerdict verdict;
 
   sure.margin = 0.05f;
@@ -138,7 +140,45 @@ test_threshold (void)
   for (gint64 i = 1; i <= 20; i++)
     md_verdict_add (&verdict, &look, i * FRAME, &sure);
   g_assert_cmpint (verdict.label, ==, MD_LABEL_NO_MASK);
-  g_assert_cmpfloat_with_epsilon (verdict.probability, 0.7, 0.02);
+  g_assert_cmpfloat_with_epsilon (verdict.probabilities[MD_LABEL_MASK], 0.7,
+      0.02);
+}
+
+/* Three labels: the vote is about all of them, the threshold about masks. */
+static void
+test_incorrect (void)
+{
+  const MdLook wrong = {
+    .probabilities = {0.15f, 0.25f, 0.6f},.threshold = 0.5f,.weight = 1
+  };
+  const MdLook torn = {
+    .probabilities = {0.42f, 0.1f, 0.48f},.threshold = 0.5f,.weight = 1
+  };
+  const MdLook right = {
+    .probabilities = {0, 0.99f, 0.01f},.threshold = 0.5f,.weight = 1
+  };
+  MdVerdict verdict;
+  gint64 time = 0;
+
+  md_verdict_init (&verdict);
+  for (guint i = 0; i < 20; i++)
+    md_verdict_add (&verdict, &wrong, time += FRAME, &params);
+  g_assert_cmpint (verdict.label, ==, MD_LABEL_INCORRECT);
+  for (int k = 0; k < MD_N_LABELS; k++)
+    g_assert_cmpfloat_with_epsilon (verdict.probabilities[k],
+        wrong.probabilities[k], 0.03);
+
+  /* One look at what cannot be a bare face does not forget the class. */
+  for (guint i = 0; i < 50; i++)
+    md_verdict_add (&verdict, &right, time += FRAME, &params);
+  g_assert_cmpint (verdict.label, ==, MD_LABEL_MASK);
+  g_assert_cmpfloat (verdict.probabilities[MD_LABEL_NO_MASK], >, 0);
+
+  md_verdict_init (&verdict);
+  for (guint i = 0; i < 20; i++)
+    md_verdict_add (&verdict, &torn, time += FRAME, &params);
+  g_assert_cmpint (verdict.label, ==, MD_LABEL_UNKNOWN);
+  g_assert_cmpint (verdict.reason, ==, MD_REASON_UNDECIDED);
 }
 
 int
@@ -151,5 +191,6 @@ main (int argc, char **argv)
   g_test_add_func ("/verdict/undecided", test_undecided);
   g_test_add_func ("/verdict/memory", test_memory);
   g_test_add_func ("/verdict/threshold", test_threshold);
+  g_test_add_func ("/verdict/incorrect", test_incorrect);
   return g_test_run ();
 }

@@ -69,6 +69,8 @@ main (int argc, char **argv)
   batch = atoi (argv[2]);
   md_gemm_use_calling_thread ();
   recipe = md_recipe_load (argv[1], &error);
+  if (recipe)
+    md_recipe_set_default (recipe, "network", "heads", "prob:1:sigmoid");
   graph = recipe ? md_recipe_graph (recipe, &error) : NULL;
   net = graph ? md_net_new (graph, batch, atoi (argv[4]), &error) : NULL;
   if (!net)

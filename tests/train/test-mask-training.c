@@ -7,7 +7,7 @@
 #include "nn/onnx/onnx.h"
 #include "nn/run/plan.h"
 #include "base/rng.h"
-#include "train/mask-training.h"
+#include "train/masks/mask-training.h"
 
 #define RECIPE \
     "[network]\nkind=mask\ninput=16\n" \
@@ -68,10 +68,12 @@ remove_tree (const char *path)
 static MdCrops *
 load (const char *folder, GError ** error)
 {
-  static const char *const classes[2] = { "Plain", "Barred" };
+  static const MdCropsFolders wanted = {
+    .classes = {"Plain", "Barred", "Low"},.seed = 1,.window_scale = 1.3f
+  };
   g_autoptr (MdCrops) crops = md_crops_new (MD_CROP_SIDE);
 
-  if (!md_crops_add_folders (crops, folder, classes, 1, 2, error))
+  if (!md_crops_add_folders (crops, folder, &wanted, 2, error))
     return NULL;
   return g_steal_pointer (&crops);
 }
@@ -82,12 +84,13 @@ train (const char *text, const MdCrops * crops, const char *out, guint epochs,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MdRecipe) recipe = md_recipe_parse (text, "test.ini", &error);
-  const MdMaskTraining training = { recipe, crops, out, epochs, FALSE,
+  const MdMaskTraining training = { recipe, NULL, crops, out, epochs, FALSE,
     threads
   };
+  MdMaskTrainingResult result;
 
   g_assert_no_error (error);
-  md_mask_training_run (&training, &error);
+  md_mask_training_run (&training, &result, &error);
   g_assert_no_error (error);
 }
 
@@ -204,12 +207,13 @@ write_scene (const char *dir)
 }
 
 static void
-add_scene (MdCrops * crops, const char *dir, gboolean validation)
+add_scene (MdCrops * crops, const char *dir, MdCropsUse use)
 {
+  const MdCropsScenes wanted = { 1.4f, 14, NULL };
   g_autofree char *json_path = g_build_filename (dir, "a.json", NULL);
   g_autoptr (GError) error = NULL;
 
-  md_crops_add_scenes (crops, json_path, 1.4f, 14, validation, 2, &error);
+  md_crops_add_scenes (crops, json_path, &wanted, use, 2, &error);
   g_assert_no_error (error);
 }
 
@@ -301,12 +305,13 @@ train_in_parts (const MdCrops * crops, const char *dir, int part, gsize * n,
       "class-weights=1;4\nlearning-rate=0.01\nepsilon=0.0001\n"
       "keep-best=false\n", part < 0 ? "bn; " : "", ABS (part));
   g_autoptr (MdRecipe) recipe = md_recipe_parse (text, "test.ini", NULL);
-  const MdMaskTraining training = { recipe, crops, dir, 0, FALSE, 2 };
+  const MdMaskTraining training = { recipe, NULL, crops, dir, 0, FALSE, 2 };
+  MdMaskTrainingResult result;
   g_autofree char *path = g_build_filename (dir, "mask.onnx", NULL);
   MdGraph *graph;
   float *weights;
 
-  if (!md_mask_training_run (&training, error))
+  if (!md_mask_training_run (&training, &result, error))
     return NULL;
   graph = md_onnx_load (path, NULL);
   weights = copy_weights (graph, n);

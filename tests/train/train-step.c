@@ -35,6 +35,8 @@ build (const char *path, const char *side, char **layers)
   g_key_file_set_value (file, "network", "input", side);
   text = g_key_file_to_data (file, NULL, NULL);
   recipe = md_recipe_parse (text, path, &error);
+  if (recipe)
+    md_recipe_set_default (recipe, "network", "heads", "prob:1:sigmoid");
   graph = recipe ? md_recipe_graph (recipe, &error) : NULL;
   if (!graph)
     g_error ("%s", error->message);

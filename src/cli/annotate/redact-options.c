@@ -28,7 +28,9 @@ md_redact_options_check (const MdRedactOptions * options,
     const MdSearchOptions * search)
 {
   static const char *const modes[] = { "fill", "pixelate", "blur", NULL };
-  static const char *const kinds[] = { "all", "mask", "no-mask", NULL };
+  static const char *const kinds[] = {
+    "all", "mask", "no-mask", "incorrect", NULL
+  };
 
   if (!check_word ("redact", options->mode, modes)
       || !check_word ("redact-which", options->which, kinds))

@@ -5,7 +5,7 @@
 #include "results.h"
 
 #define CSV_HEADER \
-    "file,frame,time,width,height,faces,mask,no-mask,unknown,boxes\n"
+    "file,frame,time,width,height,faces,mask,no-mask,unknown,boxes,incorrect\n"
 
 struct _MdAnnotateReport
 {
@@ -67,19 +67,26 @@ append_json (GString * line, const MdFound * found)
   g_string_append (line, "]}\n");
 }
 
+static guint
+count_label (const MdFound * found, MdLabel label)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < count_faces (found); i++)
+    count += g_strcmp0 (get_face (found, i, FALSE).label,
+        md_label_name (label)) == 0;
+  return count;
+}
+
 static void
 append_csv_counts (GString * line, const MdFound * found)
 {
-  guint n = count_faces (found), masks = 0, bare = 0;
+  guint n = count_faces (found), known = 0, counts[MD_N_LABELS];
 
-  for (guint i = 0; i < n; i++) {
-    MdFaceRecord face = get_face (found, i, FALSE);
-
-    masks += g_strcmp0 (face.label, "mask") == 0;
-    bare += g_strcmp0 (face.label, "no-mask") == 0;
-  }
-  g_string_append_printf (line, "%u,%u,%u,%u,", n, masks, bare,
-      n - masks - bare);
+  for (int k = 0; k < MD_N_LABELS; k++)
+    known += counts[k] = count_label (found, k);
+  g_string_append_printf (line, "%u,%u,%u,%u,", n, counts[MD_LABEL_MASK],
+      counts[MD_LABEL_NO_MASK], n - known);
 }
 
 static void
@@ -106,7 +113,8 @@ append_csv (GString * line, const MdFound * found)
         face.y, face.width, face.height, face.label);
     md_json_append_double (line, "", "%.4g", face.label_confidence);
   }
-  g_string_append_c (line, '\n');
+  g_string_append_printf (line, ",%u\n", count_label (found,
+          MD_LABEL_INCORRECT));
 }
 
 void

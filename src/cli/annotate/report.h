@@ -5,7 +5,7 @@
  *       "width":64,"height":64,"confidence":0.99,"label":"mask",
  *       "label-confidence":0.97}]}
  *
- *   file,frame,time,width,height,faces,mask,no-mask,unknown,boxes
+ *   file,frame,time,width,height,faces,mask,no-mask,unknown,boxes,incorrect
  *   a.jpg,,,640,480,1,1,0,0,10 20 64 64 mask 0.97
  *
  * A picture has a line. A video has a line a frame, with the frame's number

@@ -41,6 +41,7 @@ static const Key keys[] = {
   WEIGHT ("badge", MD_TERM_BADGE),
   WEIGHT ("masked", MD_TERM_MASKED),
   WEIGHT ("bare", MD_TERM_UNMASKED),
+  WEIGHT ("incorrect", MD_TERM_INCORRECT),
   WEIGHT ("certainty", MD_TERM_CERTAINTY),
   WEIGHT ("faces", MD_TERM_FACES),
   WEIGHT ("recent", MD_TERM_RECENT),

@@ -16,7 +16,8 @@ typedef enum
 {
   MD_TERM_BADGE,                /* 1 with the badge */
   MD_TERM_MASKED,               /* share of faces that wear a mask */
-  MD_TERM_UNMASKED,                 /* share of faces that do not */
+  MD_TERM_UNMASKED,             /* share of faces that do not */
+  MD_TERM_INCORRECT,            /* share of faces that wear it wrong */
   MD_TERM_CERTAINTY,            /* mean certainty of the verdicts: 0.5 is 0,
                                  * 1 is 1 */
   MD_TERM_FACES,                /* 1 face is 1, 3 are 2, 7 and more are 3 */

@@ -9,7 +9,7 @@ const char *
 md_badge_name (MdBadge badge)
 {
   static const char *const names[] = {
-    "given", "no-face", "bare", "unknown", "few", "uncertain"
+    "given", "no-face", "bare", "incorrect", "unknown", "few", "uncertain"
   };
 
   return names[badge];
@@ -24,6 +24,8 @@ decide_badge (const MdPolicy * policy, const MdSidecar * sidecar)
     return MD_BADGE_NO_FACE;
   if (md_sidecar_count (sidecar, MD_LABEL_NO_MASK) > 0)
     return MD_BADGE_UNMASKED;
+  if (md_sidecar_count (sidecar, MD_LABEL_INCORRECT) > 0)
+    return MD_BADGE_INCORRECT;
   if (md_sidecar_count (sidecar, MD_LABEL_UNKNOWN) > 0)
     return MD_BADGE_UNKNOWN;
   if (n < (guint) policy->min_faces)
@@ -64,6 +66,8 @@ take_values (double *values, const MdSidecar * sidecar)
       (double) md_sidecar_count (sidecar, MD_LABEL_MASK) / n;
   values[MD_TERM_UNMASKED] =
       (double) md_sidecar_count (sidecar, MD_LABEL_NO_MASK) / n;
+  values[MD_TERM_INCORRECT] =
+      (double) md_sidecar_count (sidecar, MD_LABEL_INCORRECT) / n;
   values[MD_TERM_CERTAINTY] = MAX (0, 2 * certainty - 1);
   values[MD_TERM_FACES] = log2 (1 + MIN (n, CROWD));
 }

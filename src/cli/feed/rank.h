@@ -16,7 +16,8 @@ typedef enum
 {
   MD_BADGE_GIVEN,
   MD_BADGE_NO_FACE,
-  MD_BADGE_UNMASKED,                /* a face without a mask */
+  MD_BADGE_UNMASKED,            /* a face without a mask */
+  MD_BADGE_INCORRECT,           /* a mask that leaves nose or mouth free */
   MD_BADGE_UNKNOWN,             /* a face without a verdict */
   MD_BADGE_FEW,                 /* fewer faces than the policy asks for */
   MD_BADGE_UNCERTAIN            /* a verdict less certain than it asks for */

@@ -21,7 +21,7 @@ label (MdJsonReader * reader)
 {
   const char *name = md_json_reader_string (reader, "label");
 
-  for (int i = MD_LABEL_UNKNOWN; i <= MD_LABEL_MASK; i++)
+  for (int i = MD_LABEL_UNKNOWN; i < MD_N_LABELS; i++)
     if (strcmp (md_label_name (i), name) == 0)
       return i;
   md_json_reader_fail (reader, "label", "is none that we know");

@@ -11,7 +11,9 @@
 const char *
 md_finding_name (MdFinding verdict)
 {
-  static const char *const names[] = { "unknown", "masked", "bare" };
+  static const char *const names[] = {
+    "unknown", "masked", "bare", "incorrect"
+  };
 
   return names[verdict];
 }
@@ -82,6 +84,8 @@ md_sidecar_finding (const MdSidecar * sidecar)
 
   if (md_sidecar_count (sidecar, MD_LABEL_NO_MASK) > 0)
     return MD_FINDING_UNMASKED;
+  if (md_sidecar_count (sidecar, MD_LABEL_INCORRECT) > 0)
+    return MD_FINDING_INCORRECT;
   return n_masked > 0 && n_masked == sidecar->faces->len ?
       MD_FINDING_MASKED : MD_FINDING_UNKNOWN;
 }
@@ -97,7 +101,6 @@ MdObservation
 md_observation (const MdFace * face)
 {
   int x = (int) floorf (face->box.x1), y = (int) floorf (face->box.y1);
-  double mask = rounded (face->mask_probability);
   MdObservation observation = {
     .x = x,
     .y = y,
@@ -105,7 +108,7 @@ md_observation (const MdFace * face)
     .height = (int) ceilf (face->box.y2) - y,
     .confidence = rounded (face->confidence),
     .label = face->label,
-    .label_confidence = face->label == MD_LABEL_NO_MASK ? 1 - mask : mask,
+    .label_confidence = rounded (md_face_certainty (face)),
   };
 
   return observation;

@@ -33,12 +33,13 @@
 typedef enum
 {
   MD_FINDING_UNKNOWN,           /* no face, or one without a verdict and none
-                                 * that is bare */
+                                 * that is bare or wears a mask wrong */
   MD_FINDING_MASKED,            /* every face wears a mask */
-  MD_FINDING_UNMASKED               /* at least one does not */
+  MD_FINDING_UNMASKED,          /* at least one does not */
+  MD_FINDING_INCORRECT          /* at least one wears it wrong, none is bare */
 } MdFinding;
 
-/* "unknown", "masked", "bare"; static */
+/* "unknown", "masked", "bare", "incorrect"; static */
 const char *md_finding_name (MdFinding verdict);
 
 /* With what a picture was looked at. */
@@ -59,7 +60,7 @@ typedef struct
   int x, y, width, height;      /* pixels of the picture, turned upright */
   double confidence;            /* 0..1 that it is a face */
   MdLabel label;
-  double label_confidence;      /* 0.5..1 that the label is right */
+  double label_confidence;      /* 0..1 that the label is right */
 } MdObservation;
 
 typedef struct
@@ -78,7 +79,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdSidecar, md_sidecar_free)
 
 MdFinding md_sidecar_finding (const MdSidecar * sidecar);
 guint md_sidecar_count (const MdSidecar * sidecar, MdLabel label);
-/* What `label-confidence` is taken from: the probability of a mask. */
+/* What `label-confidence` is taken from: the probability of the label. */
 MdObservation md_observation (const MdFace * face);
 
 /* Appends it as one JSON object.

@@ -12,18 +12,40 @@ typedef struct
   float middle;                 /* across, of nose and chin */
 } Cut;
 
+/* From where to where a mask may reach on the face. */
+typedef struct
+{
+  float top[2], side_top[2], side_bottom[2], chin[2];
+} Reach;
+
+/* The tip of the nose is at 0.6, the mouth at 1. */
+static const Reach worn_right =
+    { {0.12f, 0.5f}, {0.25f, 0.6f}, {1.0f, 1.4f}, {1.6f, 2.0f} };
+static const Reach worn_wrong[] = {
+  {{0.72f, 0.92f}, {0.5f, 0.95f}, {1.1f, 1.5f}, {1.65f, 2.1f}}, /* under the
+                                                                 * nose */
+  {{1.1f, 1.3f}, {0.8f, 1.2f}, {1.3f, 1.7f}, {1.8f, 2.2f}},     /* the lip */
+  {{1.45f, 1.75f}, {1.0f, 1.5f}, {1.6f, 2.0f}, {2.05f, 2.5f}},  /* the chin */
+};
+
+static float
+draw (MdRng * rng, const float range[2])
+{
+  return md_rng_uniform (rng, range[0], range[1]);
+}
+
 static Cut
-draw_cut (const MdPaintSurface * d, MdRng * rng)
+draw_cut (const MdPaintSurface * d, const Reach * reach, MdRng * rng)
 {
   /* A turned face shows more of one cheek, and the mask goes on beyond what
    * is seen of the other. */
   Cut cut = {
     .left = -(0.95f + 0.55f * MAX (d->turn, 0) + 0.95f * MIN (d->turn, 0)),
     .right = 0.95f + 0.55f * MAX (-d->turn, 0) + 0.95f * MIN (-d->turn, 0),
-    .side_top = md_rng_uniform (rng, 0.25f, 0.6f),
-    .side_bottom = md_rng_uniform (rng, 1.0f, 1.4f),
-    .top = md_rng_uniform (rng, 0.12f, 0.5f),
-    .chin = md_rng_uniform (rng, 1.6f, 2.0f),
+    .side_top = draw (rng, reach->side_top),
+    .side_bottom = draw (rng, reach->side_bottom),
+    .top = draw (rng, reach->top),
+    .chin = draw (rng, reach->chin),
     .middle = d->turn * 0.9f,
   };
 
@@ -205,15 +227,16 @@ draw_loops (const MdPaintSurface * d, const Cut * c, MdPaintColor color,
   cairo_stroke (d->cr);
 }
 
-MdPicture *
-md_paint_mask (const MdPicture * face, const float landmarks[][2], MdRng * rng)
+static MdPicture *
+paint (const MdPicture * face, const float landmarks[][2],
+    const Reach * reach, MdRng * rng)
 {
   MdPaintSurface d;
   Cut cut;
   MdPaintColor color;
 
   md_paint_surface_begin (&d, face, landmarks);
-  cut = draw_cut (&d, rng);
+  cut = draw_cut (&d, reach, rng);
   color = draw_cloth (&d, rng);
   if (md_rng_chance (rng, 0.6f))
     draw_loops (&d, &cut, color, rng);
@@ -231,4 +254,20 @@ md_paint_mask (const MdPicture * face, const float landmarks[][2], MdRng * rng)
   if (md_rng_chance (rng, 0.2f))
     md_paint_surface_hand_aside (&d, rng);
   return md_paint_surface_end (&d);
+}
+
+MdPicture *
+md_paint_mask (const MdPicture * face, const float landmarks[][2], MdRng * rng)
+{
+  return paint (face, landmarks, &worn_right, rng);
+}
+
+/* Half of them leave the nose free. */
+MdPicture *
+md_paint_incorrect (const MdPicture * face, const float landmarks[][2],
+    MdRng * rng)
+{
+  int kind = md_rng_chance (rng, 0.5f) ? 0 : 1 + md_rng_below (rng, 2);
+
+  return paint (face, landmarks, &worn_wrong[kind], rng);
 }

@@ -1,4 +1,4 @@
-/* paint: paints a mask, or a hand, over a photographed bare face.
+/* paint: paints a mask, worn right or wrong, or a hand, over a photographed bare face.
  *
  *   g_autoptr (MdPicture) copy = md_paint_mask (crop->picture,
  *       crop->landmarks, &rng);
@@ -18,6 +18,10 @@
 /* (transfer full): a copy of @face with a mask of any kind, colour and pattern
  * over nose, mouth and chin, and with a hand beside it now and then. */
 MdPicture *md_paint_mask (const MdPicture * face,
+    const float landmarks[][2], MdRng * rng);
+/* (transfer full): the same, with the mask under the nose, the lower lip or the
+ * chin. */
+MdPicture *md_paint_incorrect (const MdPicture * face,
     const float landmarks[][2], MdRng * rng);
 /* (transfer full): a copy of @face with a hand or two, a handkerchief or some
  * thing in front of the mouth, or a hand beside it. */

@@ -111,12 +111,12 @@ typedef struct
   const MdCrops *crops;
   GPtrArray *scenes;
   GArray **found;               /* of MdCrop, for each scene */
-  float window_scale, min_size;
-  gboolean validation;
+  const MdCropsScenes *wanted;
+  MdCropsUse use;
 } Cutting;
 
-static MdBox
-window_of (const MdBox * box, float scale)
+MdBox
+md_crop_window_of (const MdBox * box, float scale)
 {
   float half = MAX (box->x2 - box->x1, box->y2 - box->y1) * scale / 2;
   float x = (box->x1 + box->x2) / 2, y = (box->y1 + box->y2) / 2;
@@ -126,26 +126,70 @@ window_of (const MdBox * box, float scale)
 }
 
 static gboolean
-is_wanted (const Cutting * cutting, const MdAnnotation * face)
+is_assumed_bare (const Cutting * cutting, const MdScene * scene)
 {
-  return !face->ignore && face->category != MD_CATEGORY_INCORRECT
-      && face->category != MD_CATEGORY_FACE
-      && face->box.x2 - face->box.x1 >= cutting->min_size
-      && face->box.y2 - face->box.y1 >= cutting->min_size;
+  g_auto (GStrv) sources = NULL;
+
+  if (!cutting->wanted->assume_bare)
+    return FALSE;
+  sources = g_strsplit (cutting->wanted->assume_bare, ",", -1);
+  return g_strv_contains ((const char *const *) sources, scene->source);
 }
 
-/* @window: of the picture that @crop was cut from */
-static void
-move_landmarks (const MdAnnotation * face, MdBox window, MdCrop * crop)
+/* MD_LABEL_UNKNOWN: of no use */
+static MdLabel
+label_of (const Cutting * cutting, const MdScene * scene,
+    const MdAnnotation * face)
+{
+  float least = cutting->wanted->min_size;
+
+  if (face->ignore || face->box.x2 - face->box.x1 < least
+      || face->box.y2 - face->box.y1 < least)
+    return MD_LABEL_UNKNOWN;
+  switch (face->category) {
+    case MD_CATEGORY_UNMASKED:
+      return MD_LABEL_NO_MASK;
+    case MD_CATEGORY_MASK:
+      return MD_LABEL_MASK;
+    case MD_CATEGORY_INCORRECT:
+      return MD_LABEL_INCORRECT;
+    case MD_CATEGORY_FACE:
+      break;
+  }
+  return is_assumed_bare (cutting, scene) ? MD_LABEL_NO_MASK : MD_LABEL_UNKNOWN;
+}
+
+static gboolean
+is_wanted (const Cutting * cutting, const MdScene * scene)
+{
+  for (guint i = 0; i < scene->faces->len; i++) {
+    if (label_of (cutting, scene, &g_array_index (scene->faces, MdAnnotation,
+                i)) != MD_LABEL_UNKNOWN)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+is_for_validation (const Cutting * cutting, const MdScene * scene)
+{
+  g_autofree char *name = g_path_get_basename (scene->file);
+
+  return cutting->use == MD_CROPS_VALIDATION
+      || (cutting->use == MD_CROPS_HOLD_OUT && md_crops_is_held_out (name, 1));
+}
+
+void
+md_crop_set_landmarks (MdCrop * crop, MdBox window, const float landmarks[][2])
 {
   float scale = (crop->window.x2 - crop->window.x1) / (window.x2 - window.x1);
 
-  crop->has_landmarks = face->has_landmarks;
+  crop->has_landmarks = TRUE;
   for (int i = 0; i < MD_N_LANDMARKS; i++) {
     crop->landmarks[i][0] = crop->window.x1
-        + scale * (face->landmarks[i][0] - window.x1);
+        + scale * (landmarks[i][0] - window.x1);
     crop->landmarks[i][1] = crop->window.y1
-        + scale * (face->landmarks[i][1] - window.y1);
+        + scale * (landmarks[i][1] - window.y1);
   }
 }
 
@@ -158,7 +202,7 @@ cut_scene (guint task, guint worker, gpointer data)
   g_autoptr (GError) error = NULL;
 
   cutting->found[task] = g_array_new (FALSE, TRUE, sizeof (MdCrop));
-  if (scene->faces->len == 0 || md_interrupted ())
+  if (!is_wanted (cutting, scene) || md_interrupted ())
     return;
   picture = md_picture_load (scene->path, &error);
   if (!picture) {
@@ -167,27 +211,28 @@ cut_scene (guint task, guint worker, gpointer data)
   }
   for (guint i = 0; i < scene->faces->len; i++) {
     const MdAnnotation *face = &g_array_index (scene->faces, MdAnnotation, i);
-    MdBox window = window_of (&face->box, cutting->window_scale);
+    MdBox window =
+        md_crop_window_of (&face->box, cutting->wanted->window_scale);
+    MdLabel label = label_of (cutting, scene, face);
     MdCrop crop;
 
-    if (!is_wanted (cutting, face))
+    if (label == MD_LABEL_UNKNOWN)
       continue;
-    crop = md_crop_cut (cutting->crops, picture, window,
-        face->category == MD_CATEGORY_MASK, cutting->validation);
-    move_landmarks (face, window, &crop);
+    crop = md_crop_cut (cutting->crops, picture, window, label,
+        is_for_validation (cutting, scene));
+    if (face->has_landmarks)
+      md_crop_set_landmarks (&crop, window, face->landmarks);
     g_array_append_val (cutting->found[task], crop);
   }
 }
 
 gboolean
 md_crops_add_scenes (MdCrops * crops, const char *json_path,
-    float window_scale, float min_size, gboolean validation, guint threads,
+    const MdCropsScenes * wanted, MdCropsUse use, guint threads,
     GError ** error)
 {
   g_autoptr (GPtrArray) scenes = md_scenes_load (json_path, error);
-  Cutting cutting = { crops, scenes, NULL, window_scale, min_size,
-    validation
-  };
+  Cutting cutting = { crops, scenes, NULL, wanted, use };
 
   if (!scenes)
     return FALSE;

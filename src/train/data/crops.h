@@ -1,9 +1,9 @@
 /* crops: labelled faces in memory, each with some of what surrounds it.
  *
  *   g_autoptr (MdCrops) crops = md_crops_new (MD_CROP_SIDE);
- *   md_crops_add_scenes (crops, "train.json", 1.3f, 14, FALSE, threads,
- *       &error);
- *   md_crops_add_folders (crops, "split", names, seed, threads, &error);
+ *   md_crops_add_scenes (crops, "train.json", &scenes, MD_CROPS_HOLD_OUT,
+ *       threads, &error);
+ *   md_crops_add_folders (crops, "split", &folders, threads, &error);
  *   const MdCrop *crop = md_crops_get (crops, i);
  *
  * A picture is kept at no more than so many pixels a side: several thousand
@@ -25,7 +25,7 @@ typedef struct
   MdBox window;                 /* what a network sees, in its pixels */
   gboolean has_landmarks;
   float landmarks[MD_N_LANDMARKS][2];   /* in its pixels */
-  int label;                    /* 0 = first class, 1 = second */
+  int label;                    /* MdLabel */
   gboolean validation;          /* measured, never trained on */
 } MdCrop;
 
@@ -42,20 +42,46 @@ const MdCrop *md_crops_get (const MdCrops * crops, guint i);
 /* Number of crops of a label on one side of the validation boundary. */
 guint md_crops_count (const MdCrops * crops, int label, gboolean validation);
 
-/* Every annotated face that is bare (label 0) or masked (label 1), not to be
- * ignored, and at least @min_size pixels wide and high.
- * @window_scale: side of the window over the box's longer side
+/* What crops are for. */
+typedef enum
+{
+  MD_CROPS_TRAINING,
+  MD_CROPS_VALIDATION,
+  MD_CROPS_HOLD_OUT             /* the faces of about one picture in ten, chosen
+                                 * by its name, for validation, the others for
+                                 * training */
+} MdCropsUse;
+
+typedef struct
+{
+  float window_scale;           /* side of the window over the box's longer
+                                 * side */
+  float min_size;               /* pixels, of a face's width and height */
+  const char *assume_bare;      /* (nullable): sources, with commas between,
+                                 * whose faces of unknown wear count as bare */
+} MdCropsScenes;
+
+/* Every annotated face whose wear is known and that is not to be ignored.
  * FALSE with @error where the annotations cannot be read. */
 gboolean md_crops_add_scenes (MdCrops * crops, const char *json_path,
-    float window_scale, float min_size, gboolean validation, guint threads,
+    const MdCropsScenes * wanted, MdCropsUse use, guint threads,
     GError ** error);
 
-/* The pictures in one folder for each class. With subfolders `train` and
+typedef struct
+{
+  const char *classes[MD_N_LABELS];     /* the folders' names, by MdLabel */
+  guint64 seed;                 /* of what is held out */
+  MdModels *models;             /* (nullable): cut the face out as the detector
+                                 * finds it; without them, or where it finds
+                                 * none, the largest square in the middle */
+  float window_scale;           /* as above */
+} MdCropsFolders;
+
+/* The pictures in one folder for each class; that of masks worn wrong may be
+ * missing. With subfolders `train` and
  * `val` those are taken as they are (`test` is left alone); without, about
- * one picture in ten, chosen by @seed and its name, is for validation.
- * @classes: the two folders' names
+ * one picture in ten, chosen by the seed and its name, is for validation.
  * FALSE with @error (MD_TRAIN_ERROR_DATA) naming the folder that is missing
  * or empty. */
 gboolean md_crops_add_folders (MdCrops * crops, const char *directory,
-    const char *const classes[2], guint64 seed, guint threads,
-    GError ** error);
+    const MdCropsFolders * wanted, guint threads, GError ** error);

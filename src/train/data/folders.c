@@ -5,6 +5,7 @@
 #include "base/interrupt.h"
 #include "base/pool.h"
 #include "base/rng.h"
+#include "picture/loose-face.h"
 #include "train/trainer.h"
 
 typedef struct
@@ -26,8 +27,8 @@ by_path (gconstpointer a, gconstpointer b)
   return strcmp (((const Entry *) a)->path, ((const Entry *) b)->path);
 }
 
-static gboolean
-is_held_out (const char *name, guint64 seed)
+gboolean
+md_crops_is_held_out (const char *name, guint64 seed)
 {
   return md_rng_hash (seed, g_str_hash (name), strlen (name)) % 10 == 0;
 }
@@ -51,13 +52,15 @@ list_class (GArray * entries, const char *directory, const char *class_name,
   const char *name;
   guint before = entries->len;
 
+  if (!dir && label == MD_LABEL_INCORRECT)
+    return TRUE;
   if (!dir)
     return fail (error, path, "there is no such folder of a class");
   while ((name = g_dir_read_name (dir))) {
     Entry entry = { g_build_filename (path, name, NULL), label, whole_side };
 
     if (whole_side < 0)
-      entry.validation = is_held_out (name, seed);
+      entry.validation = md_crops_is_held_out (name, seed);
     g_array_append_val (entries, entry);
   }
   if (entries->len == before)
@@ -67,9 +70,10 @@ list_class (GArray * entries, const char *directory, const char *class_name,
 
 static gboolean
 list_side (GArray * entries, const char *directory,
-    const char *const classes[2], int whole_side, guint64 seed, GError ** error)
+    const char *const classes[MD_N_LABELS], int whole_side, guint64 seed,
+    GError ** error)
 {
-  for (int label = 0; label < 2; label++) {
+  for (int label = 0; label < MD_N_LABELS; label++) {
     if (!list_class (entries, directory, classes[label], label, whole_side,
             seed, error))
       return FALSE;
@@ -79,7 +83,7 @@ list_side (GArray * entries, const char *directory,
 
 static gboolean
 list_all (GArray * entries, const char *directory,
-    const char *const classes[2], guint64 seed, GError ** error)
+    const char *const classes[MD_N_LABELS], guint64 seed, GError ** error)
 {
   g_autofree char *train = g_build_filename (directory, "train", NULL);
   g_autofree char *val = g_build_filename (directory, "val", NULL);
@@ -93,12 +97,51 @@ list_all (GArray * entries, const char *directory,
 typedef struct
 {
   const MdCrops *crops;
+  const MdCropsFolders *wanted;
   GArray *entries;
   MdCrop *cut;
+  MdLooseFace **finders;        /* one a worker; (nullable) */
 } Loading;
 
-/* The window is the largest square in the middle: bars at the sides would
- * tell the classes' usual formats apart. */
+/* Without a detector, the window is the largest square in the middle: bars at
+ * the sides would tell the classes' usual formats apart. */
+static MdCrop
+cut_middle (const Loading * loading, const MdPicture * picture,
+    const Entry * entry)
+{
+  float side = MIN (picture->width, picture->height);
+  MdBox window;
+
+  window.x1 = (picture->width - side) / 2;
+  window.y1 = (picture->height - side) / 2;
+  window.x2 = window.x1 + side;
+  window.y2 = window.y1 + side;
+  return md_crop_cut (loading->crops, picture, window, entry->label,
+      entry->validation);
+}
+
+static MdCrop
+cut_face (const Loading * loading, MdLooseFace ** finder,
+    const MdPicture * picture, const Entry * entry)
+{
+  g_autoptr (MdPicture) padded = NULL;
+  gboolean found;
+  MdFace face;
+  MdBox window;
+  MdCrop crop;
+
+  if (*finder == NULL)
+    *finder = md_loose_face_new (loading->wanted->models);
+  found = md_loose_face_find (*finder, picture, &padded, &face);
+  window = found ? md_crop_window_of (&face.box,
+      loading->wanted->window_scale) : face.box;
+  crop = md_crop_cut (loading->crops, padded, window, entry->label,
+      entry->validation);
+  if (found && face.has_landmarks)
+    md_crop_set_landmarks (&crop, window, face.landmarks);
+  return crop;
+}
+
 static void
 load_entry (guint task, guint worker, gpointer data)
 {
@@ -106,8 +149,6 @@ load_entry (guint task, guint worker, gpointer data)
   const Entry *entry = &g_array_index (loading->entries, Entry, task);
   g_autoptr (GError) error = NULL;
   g_autoptr (MdPicture) picture = NULL;
-  float side;
-  MdBox window;
 
   if (md_interrupted ())
     return;
@@ -116,29 +157,30 @@ load_entry (guint task, guint worker, gpointer data)
     g_printerr ("%s\n", error->message);
     return;
   }
-  side = MIN (picture->width, picture->height);
-  window.x1 = (picture->width - side) / 2;
-  window.y1 = (picture->height - side) / 2;
-  window.x2 = window.x1 + side;
-  window.y2 = window.y1 + side;
-  loading->cut[task] = md_crop_cut (loading->crops, picture, window,
-      entry->label, entry->validation);
+  loading->cut[task] = loading->finders ?
+      cut_face (loading, &loading->finders[worker], picture, entry) :
+      cut_middle (loading, picture, entry);
 }
 
 gboolean
 md_crops_add_folders (MdCrops * crops, const char *directory,
-    const char *const classes[2], guint64 seed, guint threads, GError ** error)
+    const MdCropsFolders * wanted, guint threads, GError ** error)
 {
   g_autoptr (GArray) entries = g_array_new (FALSE, TRUE, sizeof (Entry));
-  Loading loading = { crops, entries, NULL };
+  Loading loading = { crops, wanted, entries, NULL, NULL };
 
   g_array_set_clear_func (entries, entry_clear);
-  if (!list_all (entries, directory, classes, seed, error))
+  if (!list_all (entries, directory, wanted->classes, wanted->seed, error))
     return FALSE;
   /* The order in a folder is the file system's. */
   g_array_sort (entries, by_path);
   loading.cut = g_new0 (MdCrop, entries->len);
+  if (wanted->models != NULL)
+    loading.finders = g_new0 (MdLooseFace *, threads);
   md_pool_run (entries->len, threads, load_entry, &loading);
+  for (guint i = 0; loading.finders && i < threads; i++)
+    md_loose_face_free (loading.finders[i]);
+  g_free (loading.finders);
   md_crops_take (crops, loading.cut, entries->len);
   g_free (loading.cut);
   return TRUE;

@@ -101,7 +101,7 @@ test_missing (void)
   g_assert_nonnull (strstr (error->message, "no-such-policy.ini"));
 }
 
-/* @labels: "m", "b", "u": masked, bare, unknown; all this @certain */
+/* @labels: "m", "b", "i", "u": masked, bare, worn wrong, unknown; all this @certain */
 static MdStanding
 rank (const MdPolicy * policy, const char *labels, double certain, double age)
 {
@@ -113,7 +113,8 @@ rank (const MdPolicy * policy, const char *labels, double certain, double age)
   for (; *labels; labels++) {
     MdObservation face = {
       .label = *labels == 'm' ? MD_LABEL_MASK :
-          *labels == 'b' ? MD_LABEL_NO_MASK : MD_LABEL_UNKNOWN,
+          *labels == 'b' ? MD_LABEL_NO_MASK :
+          *labels == 'i' ? MD_LABEL_INCORRECT : MD_LABEL_UNKNOWN,
       .label_confidence = certain,
     };
     g_array_append_val (sidecar.faces, face);
@@ -133,6 +134,8 @@ test_badge (void)
   g_assert_cmpint (BADGE ("mmm", 0.8), ==, MD_BADGE_GIVEN);
   g_assert_cmpint (BADGE ("", 0.9), ==, MD_BADGE_NO_FACE);
   g_assert_cmpint (BADGE ("mmb", 0.9), ==, MD_BADGE_UNMASKED);
+  g_assert_cmpint (BADGE ("mbi", 0.9), ==, MD_BADGE_UNMASKED);
+  g_assert_cmpint (BADGE ("mui", 0.9), ==, MD_BADGE_INCORRECT);
   g_assert_cmpint (BADGE ("mmu", 0.9), ==, MD_BADGE_UNKNOWN);
   g_assert_cmpint (BADGE ("mm", 0.79), ==, MD_BADGE_UNCERTAIN);
   policy->min_faces = 2;

@@ -62,7 +62,9 @@ paint (const Crowd * crowd, MdPainter * painter, guint frame, MdFace * faces)
         || face.box.y2 - face.box.y1 < 8)
       continue;
     face.label = (int) (face.track_id % 3) - 1;
-    face.mask_probability = 0.5 + face.label * 0.4;
+    face.probabilities[MD_LABEL_MASK] = 0.5 + face.label * 0.4;
+    face.probabilities[MD_LABEL_NO_MASK] =
+        1 - face.probabilities[MD_LABEL_MASK];
     if (face.label == MD_LABEL_UNKNOWN)
       face.reason = 1 + face.track_id % (MD_N_REASONS - 1);
     faces[n_faces++] = face;

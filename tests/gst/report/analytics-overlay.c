@@ -158,7 +158,8 @@ test_labels (void)
 
   /* The same but for the verdict's word. */
   faces[1].label = MD_LABEL_MASK;
-  faces[1].mask_probability = 1 - faces[1].mask_probability;
+  faces[1].probabilities[MD_LABEL_MASK] =
+      faces[1].probabilities[MD_LABEL_NO_MASK];
   other = buffer_with_faces (faces, 2, 0);
   other_out = draw ("", other);
   changes = compare (out, other_out);

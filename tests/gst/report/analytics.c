@@ -109,7 +109,7 @@ check_object (GstAnalyticsRelationMeta * meta, guint i, double scale)
   g_assert_cmpstr (g_quark_to_string (gst_analytics_cls_mtd_get_quark
           (&verdict, 0)), ==, md_label_name (face->label));
   g_assert_cmpfloat_with_epsilon (gst_analytics_cls_mtd_get_level (&verdict,
-          0), gst_mask_detect_label_confidence (face), 1e-6);
+          0), md_face_certainty (face), 1e-6);
 }
 
 static void

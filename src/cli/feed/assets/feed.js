@@ -10,7 +10,7 @@
   const BATCH = 24; // posts added at a time while scrolling
   const POLL = 2000; // milliseconds
   const SMALL = 0.07; // of the picture's width: such a face gets no label
-  const FILTERS = ["all", "masked", "bare", "unknown"];
+  const FILTERS = ["all", "masked", "bare", "incorrect", "unknown"];
 
   const byId = (id) => document.getElementById(id);
   const feed = byId("feed");
@@ -28,13 +28,15 @@
   const having = (post, label) =>
     post.faces.filter((face) => face.label === label).length;
 
-  const LABELS = { "mask": "mask", "no-mask": "no mask", "unknown": "unknown" };
+  const LABELS = { "mask": "mask", "no-mask": "no mask",
+    "incorrect": "mask below nose", "unknown": "unknown" };
 
   function badgeReason (post, policy) {
     return {
       "given": "Has the badge",
       "no-face": "No badge: no face was found",
       "bare": "No badge: a face without a mask",
+      "incorrect": "No badge: a mask that leaves nose or mouth free",
       "unknown": "No badge: a face without a verdict",
       "few": "No badge: it takes " + count (policy["min-faces"], "face"),
       "uncertain": "No badge: a verdict is less than "
@@ -65,6 +67,9 @@
       case "bare":
         return having (post, "no-mask") + " of " + count (n, "face")
           + " without a mask";
+      case "incorrect":
+        return having (post, "incorrect") + " of " + count (n, "face")
+          + " with a mask below the nose";
       case "certainty":
         return n ? "Verdicts " + percent ((1 + post.values.certainty) / 2)
           + " certain on average" : "No verdict to be certain of";
@@ -76,6 +81,7 @@
 
   function faceCounts (post) {
     const counts = [["mask", "with a mask"], ["no-mask", "without"],
+      ["incorrect", "with one below the nose"],
       ["unknown", "uncertain"]];
 
     return counts.map (([label, words]) => [label, having (post, label), words])

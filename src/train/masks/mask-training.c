@@ -1,0 +1,396 @@
+#include "mask-training.h"
+
+#include <string.h>
+
+#include "base/interrupt.h"
+#include "calibration.h"
+#include "detect/stage.h"
+#include "head.h"
+#include "mask-samples.h"
+#include "nn/onnx/onnx.h"
+#include "train/history.h"
+
+typedef struct
+{
+  const MdMaskTraining *training;
+  MdTrainerParams params;
+  MdLossParams loss;
+  MdMaskSamplesParams sampling;
+  MdMaskSamples *samples;
+  int n_labels;
+  int output;                   /* prob */
+  int n_outputs;                /* of prob: 1 = a sigmoid */
+  int *labels;                  /* of what is in the net */
+  float *targets;               /* the same, for a sigmoid */
+  double batch_weight;          /* class weights of the batch's samples */
+  MdHistory *history;
+} Run;
+
+static double
+weigh_batch (Run * run, guint epoch, guint64 step)
+{
+  guint counts[MD_N_LABELS];
+
+  md_mask_samples_count (run->samples, epoch, step, counts);
+  return counts[0] * run->loss.class_weights[0]
+      + counts[1] * run->loss.class_weights[1] + counts[2];
+}
+
+static void
+fill (guint epoch, guint64 step, int first, int n, float *input, gpointer data)
+{
+  Run *run = data;
+
+  if (first == 0)
+    run->batch_weight = weigh_batch (run, epoch, step);
+  md_mask_samples_fill (run->samples, epoch, step, first, n, input,
+      run->labels);
+}
+
+/* The likeliest label of a sample. */
+static int
+predicted (const Run * run, const float *logits)
+{
+  int best = 0;
+
+  if (run->n_outputs == 1)
+    return logits[0] > 0;
+  for (int k = 1; k < run->n_outputs; k++)
+    if (logits[k] > logits[best])
+      best = k;
+  return best;
+}
+
+static int
+count_correct (const Run * run, MdNet * net, int n)
+{
+  const float *logits = md_net_output (net, run->output);
+  int correct = 0;
+
+  for (int i = 0; i < n; i++)
+    correct += predicted (run, logits + i * run->n_outputs) == run->labels[i];
+  return correct;
+}
+
+static double
+loss (MdNet * net, int n, double *n_correct, gpointer data)
+{
+  Run *run = data;
+  MdLossParams params = run->loss;
+  const float *logits = md_net_output (net, run->output);
+  float *grad = md_net_output_grad (net, run->output);
+  double weight = 0;
+
+  *n_correct = count_correct (run, net, n);
+  if (n < run->params.batch) {
+    for (int i = 0; i < n; i++)
+      weight += run->labels[i] < 2 ? params.class_weights[run->labels[i]] : 1;
+    params.scale *= weight / run->batch_weight;
+  }
+  if (run->n_outputs > 1)
+    return md_loss_softmax (&params, n, run->n_outputs, logits, run->labels,
+        NULL, grad);
+  for (int i = 0; i < n; i++)
+    run->targets[i] = run->labels[i];
+  return md_loss_sigmoid (&params, n, logits, run->targets, NULL, grad);
+}
+
+typedef void (*BatchFunc) (Run * run, MdNet * net, guint first, guint n,
+    gpointer data);
+
+/* Calls @func after every forward over crops that are held out. */
+static void
+run_validation (Run * run, MdNet * net, BatchFunc func, gpointer data)
+{
+  guint total = md_mask_samples_n_validation (run->samples);
+
+  for (guint i = 0; i < total; i += run->params.micro_batch) {
+    guint n = MIN ((guint) run->params.micro_batch, total - i);
+
+    md_mask_samples_validation (run->samples, i, n, md_net_input (net),
+        run->labels);
+    md_net_forward (net, n, FALSE, 0);
+    func (run, net, i, n, data);
+  }
+}
+
+static void
+add_correct (Run * run, MdNet * net, guint first, guint n, gpointer data)
+{
+  *(guint *) data += count_correct (run, net, n);
+}
+
+static double
+validate (MdNet * net, gpointer data)
+{
+  Run *run = data;
+  guint correct = 0;
+
+  run_validation (run, net, add_correct, &correct);
+  return (double) correct / md_mask_samples_n_validation (run->samples);
+}
+
+typedef struct
+{
+  float *logits;
+  int *labels;
+} Held;
+
+static void
+keep_logits (Run * run, MdNet * net, guint first, guint n, gpointer data)
+{
+  Held *held = data;
+  gsize size = run->n_outputs;
+
+  memcpy (held->logits + first * size, md_net_output (net, run->output),
+      n * size * sizeof *held->logits);
+  memcpy (held->labels + first, run->labels, n * sizeof *held->labels);
+}
+
+static void
+calibrate (Run * run, MdNet * net, MdMaskTrainingResult * result)
+{
+  guint total = md_mask_samples_n_validation (run->samples);
+  g_autofree float *logits = g_new (float, (gsize) total * run->n_outputs);
+  g_autofree int *labels = g_new (int, total);
+  Held held = { logits, labels };
+  guint counts[MD_N_LABELS] = { 0 }, least = total, most = 0, correct = 0;
+  MdCalibration calibration;
+
+  run_validation (run, net, keep_logits, &held);
+  for (guint i = 0; i < total; i++) {
+    counts[labels[i]]++;
+    correct += predicted (run, logits + i * run->n_outputs) == labels[i];
+  }
+  for (int k = 0; k < run->n_labels; k++) {
+    least = MIN (least, counts[k]);
+    most = MAX (most, counts[k]);
+  }
+  calibration = md_calibration_fit (logits, labels, total, run->n_outputs,
+      least >= MD_CALIBRATION_BIAS_CROPS);
+  md_calibration_apply (&calibration, md_net_graph (net), "prob");
+  *result = (MdMaskTrainingResult) {
+  .n_labels = run->n_labels,.accuracy = (double) correct / total,.chance =
+        (double) most / total,.temperature =
+        1 / calibration.scale,.loss_before =
+        calibration.loss_before,.loss_after = calibration.loss_after};
+}
+
+/* A plot that cannot be drawn is no reason to lose a training. */
+static void
+report (const MdTrainerReport * r, gpointer data)
+{
+  Run *run = data;
+  g_autoptr (GError) error = NULL;
+
+  if (r->done && !md_history_add (run->history, r, &error))
+    g_printerr ("%s\n", error->message);
+}
+
+static gboolean
+fail (GError ** error, const char *what)
+{
+  g_set_error_literal (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_DATA, what);
+  return FALSE;
+}
+
+/* How many crops there are decides how long an epoch is. */
+static gboolean
+start_sampling (Run * run, MdNet * net, GError ** error)
+{
+  const MdMaskTraining *training = run->training;
+  const MdShape *input = md_net_input_shape (net);
+  guint n = 0;
+
+  for (int label = 0; label < run->n_labels; label++) {
+    guint of_label = md_crops_count (training->crops, label, FALSE);
+
+    if (of_label == 0)
+      return fail (error, "there are no pictures of one of the classes to "
+          "train on");
+    n += of_label;
+  }
+  n = MAX (n, (guint) run->sampling.data.least_epoch);
+  run->params.steps_per_epoch = MAX (1, n / run->params.batch);
+  run->sampling.seed = run->params.seed;
+  run->sampling.n_labels = run->n_labels;
+  run->sampling.batch = run->params.batch;
+  run->sampling.steps_per_epoch = run->params.steps_per_epoch;
+  run->sampling.height = input->dims[2];
+  run->sampling.width = input->dims[3];
+  run->sampling.threads = training->threads;
+  run->samples = md_mask_samples_new (training->crops, &run->sampling);
+  if (md_mask_samples_n_validation (run->samples) == 0)
+    return fail (error, "there are no pictures left for validation");
+  return TRUE;
+}
+
+static gboolean
+read_recipe (Run * run, GError ** error)
+{
+  MdRecipe *recipe = run->training->recipe;
+  const MdMaskStart *start = run->training->start;
+
+  run->params = (MdTrainerParams) MD_TRAINER_PARAMS_DEFAULT;
+  md_recipe_trainer (recipe, &run->params);
+  if (run->params.micro_batch == 0)
+    run->params.micro_batch = run->params.batch;
+  run->loss = md_recipe_loss (recipe);
+  run->sampling.augment = md_recipe_augment (recipe);
+  md_recipe_normalisation (recipe, &run->sampling.mean, &run->sampling.scale);
+  run->sampling.data = md_mask_data_read (recipe);
+  if (start != NULL) {
+    run->sampling.mean = start->mean;
+    run->sampling.scale = start->scale;
+    run->sampling.data.window_scale = start->window_scale;
+  }
+  if (run->training->epochs)
+    run->params.epochs = run->training->epochs;
+  run->params.resume = run->training->resume;
+  run->params.stopped = md_interrupted;
+  run->params.show_progress = TRUE;
+  return md_recipe_finish (recipe, error);
+}
+
+static void
+set (MdGraph * graph, const char *key, char *value)
+{
+  g_hash_table_replace (graph->metadata, g_strconcat ("maskdetect.", key, NULL),
+      value);
+}
+
+/* What the recipe cannot know. */
+static void
+set_metadata (const Run * run, MdGraph * graph)
+{
+  set (graph, "seed", g_strdup_printf ("%" G_GUINT64_FORMAT, run->params.seed));
+  set (graph, "labels", g_strdup (run->n_labels == MD_N_LABELS ?
+          "no-mask,mask,incorrect" : "no-mask,mask"));
+  set (graph, "window-scale",
+      g_strdup_printf ("%g", run->sampling.data.window_scale));
+}
+
+static gboolean
+check_micro_batch (const Run * run, MdNet * net, GError ** error)
+{
+  if (run->params.micro_batch == run->params.batch)
+    return TRUE;
+  if (run->loss.hard_share < 1)
+    return fail (error, "micro-batch and hard-share exclude each other");
+  for (guint i = 0; i < md_net_n_parameters (net); i++) {
+    if (!md_net_parameter (net, i)->grad)
+      return fail (error, "micro-batch and bn layers exclude each other");
+  }
+  return TRUE;
+}
+
+static gboolean
+check_head (Run * run, MdNet * net, GError ** error)
+{
+  MdHead head;
+
+  run->output = md_net_find_output (net, "prob");
+  if (run->output < 0 || !md_head_find (md_net_graph (net), "prob", &head)
+      || (head.classes != 1 && head.classes != MD_N_LABELS))
+    return fail (error, "the recipe has no head prob:1:sigmoid or "
+        "prob:3:softmax");
+  run->n_outputs = head.classes;
+  run->n_labels = head.classes == 1 ? 2 : head.classes;
+  return TRUE;
+}
+
+static gboolean
+train (Run * run, MdNet * net, MdMaskTrainingResult * result, GError ** error)
+{
+  const MdTrainerFuncs funcs = {.fill = fill,.loss = loss,.validate =
+        validate,.report = report
+  };
+  g_autofree char *checkpoint = g_build_filename (run->training->output,
+      "checkpoint", NULL);
+  g_autofree char *file = g_strconcat (md_net_graph (net)->name, ".onnx",
+      NULL);
+  g_autofree char *model = g_build_filename (run->training->output, file,
+      NULL);
+
+  run->params.checkpoint = checkpoint;
+  if (!check_head (run, net, error) || !check_micro_batch (run, net, error)
+      || !start_sampling (run, net, error))
+    return FALSE;
+  run->labels = g_new (int, run->params.micro_batch);
+  run->targets = g_new (float, run->params.micro_batch);
+  if (run->training->start == NULL)
+    md_net_init_weights (net, run->params.seed);
+  if (!md_trainer_run (net, &run->params, &funcs, run, error))
+    return FALSE;
+  calibrate (run, net, result);
+  set_metadata (run, md_net_graph (net));
+  return md_onnx_save (md_net_graph (net), model, error);
+}
+
+/* Whose weights they come from decides about the licence. */
+static gboolean
+is_forgotten (gpointer key, gpointer value, gpointer data)
+{
+  static const char *const kept[] = {
+    "maskdetect.kind", "maskdetect.mean", "maskdetect.scale",
+    "maskdetect.window-scale", "maskdetect.input-size", "maskdetect.license",
+    NULL
+  };
+
+  return !g_strv_contains (kept, key);
+}
+
+/* The network with its first weights. */
+static MdGraph *
+make_graph (const MdMaskTraining * training, GError ** error)
+{
+  gboolean three = md_crops_count (training->crops, MD_LABEL_INCORRECT,
+      FALSE) > 0;
+  MdGraph *graph;
+
+  if (training->start == NULL) {
+    md_recipe_set_default (training->recipe, "network", "heads",
+        three ? "prob:3:softmax" : "prob:1:sigmoid");
+    return md_recipe_graph (training->recipe, error);
+  }
+  graph = md_mask_start_graph (training->start, three ? 3 : 2);
+  g_hash_table_foreach_remove (graph->metadata, is_forgotten, NULL);
+  md_recipe_metadata (training->recipe, graph);
+  g_free (graph->name);
+  graph->name = g_strdup (md_stage_kind_name (MD_STAGE_MASK));
+  return graph;
+}
+
+static gboolean
+run_with_graph (Run * run, MdMaskTrainingResult * result, GError ** error)
+{
+  g_autoptr (MdNet) net = NULL;
+  MdGraph *graph = make_graph (run->training, error);
+
+  if (!graph)
+    return FALSE;
+  if (!read_recipe (run, error)) {
+    md_graph_free (graph);
+    return FALSE;
+  }
+  net = md_net_new (graph, run->params.micro_batch, run->training->threads,
+      error);
+  return net && train (run, net, result, error);
+}
+
+gboolean
+md_mask_training_run (const MdMaskTraining * training,
+    MdMaskTrainingResult * result, GError ** error)
+{
+  Run run = {.training = training };
+  gboolean ok;
+
+  run.history = md_history_new (training->output, "Accuracy by epoch",
+      "share of pictures told right");
+  ok = run_with_graph (&run, result, error);
+  md_mask_samples_free (run.samples);
+  g_free (run.labels);
+  g_free (run.targets);
+  md_history_free (run.history);
+  return ok;
+}
