@@ -8,8 +8,10 @@
 
 #include "base/interrupt.h"
 #include "base/rng.h"
+#include "nn/onnx/onnx.h"
 #include "nn/run/plan.h"
 #include "picture/picture.h"
+#include "train/faces/face-net.h"
 #include "train/faces/faces-training.h"
 #include "train/train-error.h"
 
@@ -191,8 +193,9 @@ test_run (void)
   assert_same_file ("a/checkpoint", "b/checkpoint");
 }
 
+/* @bgr: whether the same picture is given in the other order of colours */
 static MdPlan *
-new_plan (MdModel * model, int side)
+new_plan (MdModel * model, int side, gboolean bgr)
 {
   g_autoptr (GError) error = NULL;
   MdPlan *plan = md_plan_new (model);
@@ -202,12 +205,31 @@ new_plan (MdModel * model, int side)
   g_assert_true (md_plan_resize (plan, 1, side, 2 * side, &error));
   input = md_plan_input (plan);
   for (int i = 0; i < 6 * side * side; i++)
-    input[i] = md_rng_uniform (&rng, -1, 1);
+    input[bgr ? i / 3 * 3 + 2 - i % 3 : i] = md_rng_uniform (&rng, -1, 1);
   md_plan_run (plan);
   return plan;
 }
 
-/* Folded and not, the same comes out; and the metadata is there. */
+static void
+assert_same_outputs (MdModel * one, MdPlan * a, MdModel * two, MdPlan * b)
+{
+  for (guint stride = 8; stride <= 32; stride *= 2) {
+    g_autofree char *name = g_strdup_printf ("p%u", stride);
+    MdShape shape;
+    const float *x = md_plan_output (a, md_model_find_output (one, name),
+        &shape);
+    const float *y = md_plan_output (b, md_model_find_output (two, name), NULL);
+
+    g_assert_cmpint (shape.dims[1], ==, 16);
+    g_assert_cmpint (shape.dims[2], ==, 96 / stride);
+    g_assert_cmpint (shape.dims[3], ==, 192 / stride);
+    for (gint64 i = 0; i < md_shape_elements (&shape); i++)
+      g_assert_cmpfloat_with_epsilon (x[i], y[i], 1e-4 * (1 + fabsf (x[i])));
+  }
+}
+
+/* Folded and not, or for the other order of colours, the same comes out; and
+ * the metadata is there. */
 static void
 test_files (void)
 {
@@ -216,28 +238,22 @@ test_files (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (MdModel) folded = md_model_load (folded_path, &error);
   g_autoptr (MdModel) unfolded = md_model_load (unfolded_path, &error);
-  g_autoptr (MdPlan) a = NULL, b = NULL;
+  g_autoptr (MdGraph) graph = md_onnx_load (unfolded_path, &error);
+  g_autoptr (MdModel) swapped = NULL;
+  g_autoptr (MdPlan) a = NULL, b = NULL, c = NULL;
 
   g_assert_no_error (error);
   g_assert_cmpstr (md_model_metadata (folded, "maskdetect.kind"), ==, "face");
   g_assert_cmpstr (md_model_metadata (folded, "maskdetect.color"), ==, "rgb");
   g_assert_cmpstr (md_model_metadata (folded, "maskdetect.seed"), ==, "1");
-  a = new_plan (folded, 96);
-  b = new_plan (unfolded, 96);
-  for (guint stride = 8; stride <= 32; stride *= 2) {
-    g_autofree char *name = g_strdup_printf ("p%u", stride);
-    MdShape shape;
-    const float *x = md_plan_output (a, md_model_find_output (folded, name),
-        &shape);
-    const float *y = md_plan_output (b, md_model_find_output (unfolded, name),
-        NULL);
-
-    g_assert_cmpint (shape.dims[1], ==, 16);
-    g_assert_cmpint (shape.dims[2], ==, 96 / stride);
-    g_assert_cmpint (shape.dims[3], ==, 192 / stride);
-    for (gint64 i = 0; i < md_shape_elements (&shape); i++)
-      g_assert_cmpfloat_with_epsilon (x[i], y[i], 1e-4 * (1 + fabsf (x[i])));
-  }
+  a = new_plan (folded, 96, FALSE);
+  b = new_plan (unfolded, 96, FALSE);
+  assert_same_outputs (folded, a, unfolded, b);
+  g_assert_true (md_face_net_swap_colors (graph));
+  swapped = md_model_new (graph, &error);
+  g_assert_no_error (error);
+  c = new_plan (swapped, 96, TRUE);
+  assert_same_outputs (folded, a, swapped, c);
 }
 
 static void

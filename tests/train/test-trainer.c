@@ -53,6 +53,47 @@ test_threads (void)
   }
 }
 
+/* Weights after so many steps at one learning rate. (transfer full) */
+static float *
+weights_after (guint steps, float average, gsize * n)
+{
+  g_autoptr (MdNet) net = toy_net_new (TOY_RECIPE, 2);
+  const MdTrainerFuncs funcs = {.fill = toy_funcs.fill,.loss = toy_funcs.loss
+  };
+  MdTrainerParams params = toy_params ();
+  Toy toy = TOY_INIT;
+
+  params.epochs = 1;
+  params.steps_per_epoch = steps;
+  params.schedule = MD_SCHEDULE_CONSTANT;
+  params.warm_up = 0;
+  params.average = average;
+  g_assert_true (md_trainer_run (net, &params, &funcs, &toy, NULL));
+  return toy_weights (net, n);
+}
+
+/* What is kept is the average, which begins with the first weights and gives
+ * way to the next ones by 19/20, 19/21, but no less than asked for. */
+static void
+test_average (void)
+{
+  g_autoptr (MdNet) net = toy_net_new (TOY_RECIPE, 2);
+  gsize n;
+  g_autofree float *expected = toy_weights (net, &n);
+  g_autofree float *got = weights_after (3, .0909f, &n);
+
+  for (guint step = 0; step < 3; step++) {
+    g_autofree float *weights = weights_after (step + 1, 0, &n);
+    float share = step == 0 ? 19 / 20.f : step == 1 ? 19 / 21.f : .9091f;
+
+    share = MAX (share, .9091f);
+    for (gsize i = 0; i < n; i++)
+      expected[i] += share * (weights[i] - expected[i]);
+  }
+  for (gsize i = 0; i < n; i++)
+    g_assert_cmpfloat_with_epsilon (got[i], expected[i], 1e-5);
+}
+
 static int steps_until_stop;
 
 static gboolean
@@ -282,6 +323,7 @@ main (int argc, char **argv)
   md_gemm_use_calling_thread ();
   g_test_add_func ("/trainer/converges", test_converges);
   g_test_add_func ("/trainer/threads", test_threads);
+  g_test_add_func ("/trainer/average", test_average);
   g_test_add_func ("/trainer/resume", test_resume);
   g_test_add_func ("/trainer/damaged-checkpoint", test_damaged_checkpoint);
   g_test_add_func ("/trainer/other-seed", test_other_seed);
