@@ -30,6 +30,8 @@ md_detections_add (GHashTable * detections, const char *file,
       .height = box->y2 - box->y1,
       .score = faces[i].confidence,
       .label = faces[i].label,
+      .certainty = faces[i].label == MD_LABEL_UNKNOWN ? NAN :
+          md_face_certainty (&faces[i]),
     };
     g_array_append_val (list, detection);
   }
@@ -43,6 +45,20 @@ is_number (JsonNode * node)
 
   return JSON_NODE_HOLDS_VALUE (node)
       && (type == G_TYPE_INT64 || type == G_TYPE_DOUBLE);
+}
+
+static gboolean
+parse_certainty (JsonArray * array, MdDetection * detection)
+{
+  JsonNode *node = json_array_get_length (array) > 6 ?
+      json_array_get_element (array, 6) : NULL;
+
+  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+    return TRUE;
+  if (!is_number (node))
+    return FALSE;
+  detection->certainty = json_node_get_double (node);
+  return detection->certainty >= 0 && detection->certainty <= 1;
 }
 
 static gboolean
@@ -64,15 +80,16 @@ parse_face (JsonNode * node, MdDetection * detection)
       return FALSE;
   }
   *detection = (MdDetection) {
-  numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], MD_LABEL_UNKNOWN};
+  numbers[0], numbers[1], numbers[2], numbers[3], numbers[4],
+        MD_LABEL_UNKNOWN, NAN};
   if (json_array_get_length (array) > 5
       && is_number (json_array_get_element (array, 5))) {
     gint64 label = json_array_get_int_element (array, 5);
-    if (label != MD_LABEL_MASK && label != MD_LABEL_NO_MASK)
+    if (label < 0 || label >= MD_N_LABELS)
       return FALSE;
     detection->label = (MdLabel) label;
   }
-  return TRUE;
+  return parse_certainty (array, detection);
 }
 
 /* Returns: (nullable): why the line cannot be used */
@@ -98,7 +115,7 @@ parse_line (GHashTable * detections, JsonParser * parser)
   for (guint i = 0; i < json_array_get_length (array); i++) {
     MdDetection detection;
     if (!parse_face (json_array_get_element (array, i), &detection))
-      return "a face is not [x, y, width, height, score, label]";
+      return "a face is not [x, y, width, height, score, label, certainty]";
     g_array_append_val (list, detection);
   }
   g_hash_table_replace (detections, json_node_dup_string (file),
@@ -160,8 +177,13 @@ append_detection (GString * text, const MdDetection * detection)
   }
   if (detection->label == MD_LABEL_UNKNOWN)
     g_string_append (text, "null]");
-  else
+  else if (isnan (detection->certainty))
     g_string_append_printf (text, "%d]", detection->label);
+  else {
+    g_string_append_printf (text, "%d,", detection->label);
+    append_number (text, detection->certainty);
+    g_string_append_c (text, ']');
+  }
 }
 
 static void

@@ -1,10 +1,12 @@
 /* detections: what a detector found on a set of pictures, as JSON lines that
  * other tools read and write too:
  *
- *   {"file": "scenes/a.jpg", "faces": [[x, y, width, height, score, label]]}
+ *   {"file": "scenes/a.jpg",
+ *    "faces": [[x, y, width, height, score, label, certainty]]}
  *
- * Pixels of the picture; label 1 = mask, 0 = no mask, null or absent = the
- * detector does not say. Pictures without a line have no detection.
+ * Pixels of the picture; label 2 = mask worn wrong, 1 = mask, 0 = no mask, null
+ * or absent = the detector does not say; certainty that the label is right, 0..1,
+ * may be absent, too. Pictures without a line have no detection.
  *
  * Thread safety: plain values.
  */
@@ -17,6 +19,7 @@ typedef struct
   double x, y, width, height;   /* pixels */
   double score;                 /* orders the detections, any range */
   MdLabel label;
+  double certainty;             /* 0..1 that the label is right; NaN = not said */
 } MdDetection;
 
 /* Detections by picture: char * → GArray of MdDetection, both owned.

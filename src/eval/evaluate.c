@@ -146,15 +146,18 @@ tally_add (Tally * tally, const MdAnnotation * face)
 static void
 judge_label (MdScore * score, const MdMatch * match, const MdAnnotation * face)
 {
-  MdLabel truth =
-      face->category == MD_CATEGORY_MASK ? MD_LABEL_MASK : MD_LABEL_NO_MASK;
+  static const MdLabel truths[MD_N_CATEGORIES] = {
+    [MD_CATEGORY_UNMASKED] = MD_LABEL_NO_MASK,
+    [MD_CATEGORY_MASK] = MD_LABEL_MASK,
+    [MD_CATEGORY_INCORRECT] = MD_LABEL_INCORRECT,
+    [MD_CATEGORY_FACE] = MD_LABEL_UNKNOWN,
+  };
+  MdLabel truth = truths[face->category];
 
-  if (match->score < LABEL_MIN_SCORE || match->label == MD_LABEL_UNKNOWN
-      || face->category == MD_CATEGORY_INCORRECT
-      || face->category == MD_CATEGORY_FACE)
-    return;
-  score->labelled[truth]++;
-  score->labelled_right[truth] += match->label == truth;
+  if (match->score >= LABEL_MIN_SCORE && match->label != MD_LABEL_UNKNOWN
+      && truth != MD_LABEL_UNKNOWN)
+    md_verdict_score_add (&score->verdicts, truth, match->label,
+        match->certainty);
 }
 
 static MdScore
@@ -368,17 +371,4 @@ md_evaluation_free (MdEvaluation * evaluation)
   g_array_unref (evaluation->slices);
   g_array_unref (evaluation->curve);
   g_free (evaluation);
-}
-
-double
-md_score_label_accuracy (const MdScore * score)
-{
-  return fraction (score->labelled_right[0] + score->labelled_right[1],
-      score->labelled[0] + score->labelled[1]);
-}
-
-double
-md_score_class_accuracy (const MdScore * score, MdLabel label)
-{
-  return fraction (score->labelled_right[label], score->labelled[label]);
 }

@@ -20,6 +20,7 @@
 
 #include "detections.h"
 #include "scenes.h"
+#include "verdict-score.h"
 
 /* False positives per picture at which recall is reported. */
 #define MD_EVALUATION_FPPI 0.1
@@ -41,9 +42,8 @@ typedef struct
   double recall_at_threshold;
   double category_recall_at_threshold[MD_N_CATEGORIES];
   double false_per_picture_at_threshold;        /* NaN in slices of faces */
-  /* Bare and masked faces found with a score >= 0.5 and given a label */
-  guint labelled[2];            /* indexed by MdLabel */
-  guint labelled_right[2];
+  MdVerdictScore verdicts;      /* about faces found with a score >= 0.5 and
+                                 * given a label */
 } MdScore;
 
 typedef struct
@@ -84,8 +84,3 @@ MdEvaluation *md_evaluate (GPtrArray * scenes, GHashTable * detections,
     double min_height, double threshold);
 void md_evaluation_free (MdEvaluation * evaluation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdEvaluation, md_evaluation_free)
-
-/* Fraction of correct labels, both classes together. */
-double md_score_label_accuracy (const MdScore * score);
-/* Of the faces of one class; @label: MD_LABEL_NO_MASK or MD_LABEL_MASK */
-double md_score_class_accuracy (const MdScore * score, MdLabel label);

@@ -151,6 +151,7 @@ md_matching_scene (const MdScene * scene, guint index,
       .order = matches->len,
       .face = find_face (scene, roles, taken, detection),
       .label = detection->label,
+      .certainty = detection->certainty,
     };
 
     if (match.face >= 0)

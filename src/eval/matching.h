@@ -16,6 +16,7 @@ typedef struct
   guint order;                  /* keeps equal scores in their order */
   int face;                     /* index into MdScene.faces, -1 = false */
   MdLabel label;
+  double certainty;             /* as in MdDetection */
 } MdMatch;
 
 typedef enum

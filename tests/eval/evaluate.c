@@ -54,7 +54,7 @@ static void
 detect (GHashTable * detections, const char *file, double x, double y,
     double size, double score, MdLabel label)
 {
-  MdDetection detection = { x, y, size, size, score, label };
+  MdDetection detection = { x, y, size, size, score, label, NAN };
   GArray *list = g_hash_table_lookup (detections, file);
 
   if (!list) {
@@ -89,7 +89,7 @@ test_average_precision (void)
   g_assert_cmpfloat (e->all.precision, ==, 0.5);
   g_assert_cmpfloat (e->all.recall_at_threshold, ==, 0.5);
   g_assert_cmpfloat (e->all.false_per_picture_at_threshold, ==, 1);
-  g_assert_true (isnan (md_score_label_accuracy (&e->all)));
+  g_assert_true (isnan (md_verdict_score_accuracy (&e->all.verdicts)));
 
   g_assert_cmpuint (e->curve->len, ==, 4);
   {
@@ -195,11 +195,16 @@ test_classes (void)
   g_assert_cmpfloat (e->class_ap50[MD_LABEL_NO_MASK], ==, 0);
   g_assert_cmpfloat (e->mean_ap50, ==, 0.25);
   /* a label counts from a score of 0.5 on */
-  g_assert_cmpuint (e->all.labelled[MD_LABEL_MASK], ==, 1);
-  g_assert_cmpuint (e->all.labelled[MD_LABEL_NO_MASK], ==, 1);
-  g_assert_cmpfloat (md_score_label_accuracy (&e->all), ==, 0.5);
-  g_assert_cmpfloat (md_score_class_accuracy (&e->all, MD_LABEL_NO_MASK), ==,
-      0);
+  g_assert_cmpuint (md_verdict_score_count (&e->all.verdicts, MD_LABEL_MASK),
+      ==, 1);
+  g_assert_cmpuint (md_verdict_score_count (&e->all.verdicts,
+          MD_LABEL_NO_MASK), ==, 1);
+  g_assert_cmpuint (e->all.verdicts.confusion[MD_LABEL_INCORRECT]
+      [MD_LABEL_MASK], ==, 1);
+  g_assert_true (isnan (md_verdict_score_ece (&e->all.verdicts)));
+  g_assert_cmpfloat (md_verdict_score_accuracy (&e->all.verdicts), ==, 0.5);
+  g_assert_cmpfloat (md_verdict_score_fraction (&e->all.verdicts,
+          MD_LABEL_NO_MASK, MD_LABEL_NO_MASK), ==, 0);
 }
 
 /* Twenty pictures allow two false positives. */
@@ -265,7 +270,7 @@ test_slices (void)
   score = find_slice (e, "source", "crowd");
   g_assert_cmpuint (score->faces, ==, 2);
   g_assert_cmpfloat (score->ap50, ==, 0.5);
-  g_assert_cmpfloat (md_score_label_accuracy (score), ==, 0);
+  g_assert_cmpfloat (md_verdict_score_accuracy (&score->verdicts), ==, 0);
   score = find_slice (e, "height", "32-48");
   g_assert_cmpuint (score->faces, ==, 2);
   g_assert_cmpfloat (score->recall, ==, 1);
@@ -280,7 +285,7 @@ test_slices (void)
   g_assert_cmpuint (find_slice (again, "wears", "bare")->faces, ==, 2);
   score = find_slice (again, "wears", "mask");
   g_assert_cmpuint (score->faces, ==, 1);
-  g_assert_cmpfloat (md_score_label_accuracy (score), ==, 1);
+  g_assert_cmpfloat (md_verdict_score_accuracy (&score->verdicts), ==, 1);
   g_assert_cmpuint (find_slice (again, "mask", "cloth")->faces, ==, 1);
 }
 
@@ -394,6 +399,26 @@ test_roc (void)
   g_assert_cmpfloat_with_epsilon (score.bins[9].confidence, 0.6, 1e-12);
 }
 
+/* Ten faces said to be masked with a certainty of 0.9, of which nine are. */
+static void
+test_calibration (void)
+{
+  MdVerdictScore score = { 0 };
+
+  for (int i = 0; i < 10; i++)
+    md_verdict_score_add (&score, i ? MD_LABEL_MASK : MD_LABEL_INCORRECT,
+        MD_LABEL_MASK, 0.9);
+  g_assert_cmpfloat_with_epsilon (md_verdict_score_ece (&score), 0, 1e-9);
+  g_assert_cmpfloat (md_verdict_score_accuracy (&score), ==, 1);
+  g_assert_cmpfloat (md_verdict_score_fraction (&score, MD_LABEL_INCORRECT,
+          MD_LABEL_MASK), ==, 1);
+  /* one bin is off by a half, the other by nothing */
+  for (int i = 0; i < 10; i++)
+    md_verdict_score_add (&score, MD_LABEL_NO_MASK, i % 2 ? MD_LABEL_NO_MASK :
+        MD_LABEL_MASK, 1);
+  g_assert_cmpfloat_with_epsilon (md_verdict_score_ece (&score), 0.25, 1e-9);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -408,5 +433,6 @@ main (int argc, char **argv)
   g_test_add_func ("/evaluate/detections-file", test_detections_file);
   g_test_add_func ("/evaluate/class-score", test_class_score);
   g_test_add_func ("/evaluate/roc", test_roc);
+  g_test_add_func ("/evaluate/calibration", test_calibration);
   return g_test_run ();
 }

@@ -130,7 +130,7 @@ draw_slices (cairo_t * cr, double width, double height, gpointer data)
     md_figure_text (cr, SLICE_LEFT - 10, y, 1, 0.5, 12, name);
     md_figure_text (cr, width - 12, y, 1, 0.5, 12, faces);
     draw_dot (cr, slice->score.recall, y, 0);
-    draw_dot (cr, md_score_label_accuracy (&slice->score), y, 1);
+    draw_dot (cr, md_verdict_score_accuracy (&slice->score.verdicts), y, 1);
   }
 }
 

@@ -23,6 +23,14 @@ print_share (int width, int digits, double value)
     printf (" %*.*f", width, digits, value);
 }
 
+/* Bare and masked faces that were found and given a label. */
+static guint
+n_judged (const MdScore * score)
+{
+  return md_verdict_score_count (&score->verdicts, MD_LABEL_NO_MASK)
+      + md_verdict_score_count (&score->verdicts, MD_LABEL_MASK);
+}
+
 static void
 print_overall (const MdAnnotateReport * report)
 {
@@ -36,10 +44,12 @@ print_overall (const MdAnnotateReport * report)
   print_share (6, 4, e->mean_ap50);
   print_share (6, 4, e->class_ap50[MD_LABEL_MASK]);
   print_share (6, 4, e->class_ap50[MD_LABEL_NO_MASK]);
-  print_share (6, 4, md_score_label_accuracy (&e->all));
-  print_share (6, 4, md_score_class_accuracy (&e->all, MD_LABEL_MASK));
-  print_share (6, 4, md_score_class_accuracy (&e->all, MD_LABEL_NO_MASK));
-  printf (" %5u", e->all.labelled[0] + e->all.labelled[1]);
+  print_share (6, 4, md_verdict_score_accuracy (&e->all.verdicts));
+  print_share (6, 4, md_verdict_score_fraction (&e->all.verdicts, MD_LABEL_MASK,
+          MD_LABEL_MASK));
+  print_share (6, 4, md_verdict_score_fraction (&e->all.verdicts,
+          MD_LABEL_NO_MASK, MD_LABEL_NO_MASK));
+  printf (" %5u", n_judged (&e->all));
   print_share (7, 2, report->milliseconds);
   putchar ('\n');
 }
@@ -60,6 +70,27 @@ print_operating_point (const MdAnnotateReport * report)
 }
 
 static void
+print_verdicts (const MdAnnotateReport * report)
+{
+  const MdVerdictScore *v = &report->evaluation->all.verdicts;
+
+  printf ("\n%s: verdicts about found faces (a row is what they wear), "
+      "calibration error", report->name);
+  print_share (1, 4, md_verdict_score_ece (v));
+  printf ("\n%-*s", NAME_WIDTH, "");
+  for (int said = 0; said < MD_N_LABELS; said++)
+    printf (" %9s", md_label_name (said));
+  printf ("  right\n");
+  for (int truth = 0; truth < MD_N_LABELS; truth++) {
+    printf ("%-*s", NAME_WIDTH, md_label_name (truth));
+    for (int said = 0; said < MD_N_LABELS; said++)
+      printf (" %9u", v->confusion[truth][said]);
+    print_share (6, 4, md_verdict_score_fraction (v, truth, truth));
+    putchar ('\n');
+  }
+}
+
+static void
 print_slice (const MdSlice * slice)
 {
   const MdScore *s = &slice->score;
@@ -76,9 +107,11 @@ print_slice (const MdSlice * slice)
   print_share (6, 3, s->category_recall[MD_CATEGORY_MASK]);
   print_share (6, 3, s->category_recall[MD_CATEGORY_UNMASKED]);
   print_share (6, 3, s->false_per_picture);
-  print_share (6, 4, md_score_label_accuracy (s));
-  print_share (6, 4, md_score_class_accuracy (s, MD_LABEL_MASK));
-  print_share (6, 4, md_score_class_accuracy (s, MD_LABEL_NO_MASK));
+  print_share (6, 4, md_verdict_score_accuracy (&s->verdicts));
+  print_share (6, 4, md_verdict_score_fraction (&s->verdicts, MD_LABEL_MASK,
+          MD_LABEL_MASK));
+  print_share (6, 4, md_verdict_score_fraction (&s->verdicts, MD_LABEL_NO_MASK,
+          MD_LABEL_NO_MASK));
   putchar ('\n');
 }
 
@@ -120,6 +153,9 @@ md_evaluate_report_print (const char *scenes, const GArray * reports)
     print_operating_point (&g_array_index (reports, MdAnnotateReport, i));
 
   for (guint i = 0; i < reports->len; i++)
+    print_verdicts (&g_array_index (reports, MdAnnotateReport, i));
+
+  for (guint i = 0; i < reports->len; i++)
     print_slices (&g_array_index (reports, MdAnnotateReport, i));
 }
 
@@ -131,6 +167,21 @@ add_by_category (JsonBuilder * builder, const char *prefix,
     g_autofree char *name =
         g_strdup_printf ("%s-%s", prefix, md_category_name (c));
     md_evaluate_json_add_fraction (builder, name, values[c]);
+  }
+}
+
+/* "labelled-incorrect-as-mask" and so on */
+static void
+add_confusion (JsonBuilder * builder, const MdVerdictScore * verdicts)
+{
+  for (int truth = 0; truth < MD_N_LABELS; truth++) {
+    for (int said = 0; said < MD_N_LABELS; said++) {
+      g_autofree char *name = g_strdup_printf ("labelled-%s-as-%s",
+          md_label_name (truth), md_label_name (said));
+
+      md_evaluate_json_add_count (builder, name,
+          verdicts->confusion[truth][said]);
+    }
   }
 }
 
@@ -156,14 +207,18 @@ add_score (JsonBuilder * builder, const MdScore * score)
       score->category_recall_at_threshold);
   md_evaluate_json_add_fraction (builder, "false-per-picture-at-threshold",
       score->false_per_picture_at_threshold);
-  md_evaluate_json_add_count (builder, "labelled",
-      score->labelled[0] + score->labelled[1]);
+  md_evaluate_json_add_count (builder, "labelled", n_judged (score));
+  md_evaluate_json_add_fraction (builder, "label-calibration-error",
+      md_verdict_score_ece (&score->verdicts));
+  add_confusion (builder, &score->verdicts);
   md_evaluate_json_add_fraction (builder, "label-accuracy",
-      md_score_label_accuracy (score));
+      md_verdict_score_accuracy (&score->verdicts));
   md_evaluate_json_add_fraction (builder, "label-accuracy-mask",
-      md_score_class_accuracy (score, MD_LABEL_MASK));
+      md_verdict_score_fraction (&score->verdicts, MD_LABEL_MASK,
+          MD_LABEL_MASK));
   md_evaluate_json_add_fraction (builder, "label-accuracy-bare",
-      md_score_class_accuracy (score, MD_LABEL_NO_MASK));
+      md_verdict_score_fraction (&score->verdicts, MD_LABEL_NO_MASK,
+          MD_LABEL_NO_MASK));
 }
 
 static void

@@ -235,8 +235,10 @@ validate (MdNet * net, gpointer data)
       "found at %g false a picture; label right: masked %.4f, bare %.4f",
       e->all.ap50, e->all.category_recall[MD_CATEGORY_MASK],
       e->all.category_recall[MD_CATEGORY_UNMASKED], MD_EVALUATION_FPPI,
-      md_score_class_accuracy (&e->all, MD_LABEL_MASK),
-      md_score_class_accuracy (&e->all, MD_LABEL_NO_MASK));
+      md_verdict_score_fraction (&e->all.verdicts, MD_LABEL_MASK,
+          MD_LABEL_MASK),
+      md_verdict_score_fraction (&e->all.verdicts, MD_LABEL_NO_MASK,
+          MD_LABEL_NO_MASK));
   return isnan (e->all.ap50) ? 0 : e->all.ap50;
 }
 
