@@ -120,18 +120,22 @@ simd_conv_pack (const MdConvShape * s, const float *weights, float *packed)
 
 /* The common case, worth being quick about: all pixels in one row, no window
  * reaches beyond the left or right border. Input rows beyond the top or
- * bottom are left out. */
-static gboolean
+ * bottom are left out.
+ * Returns: pixels made, of as many tiles as there are in the row; or 0 */
+static int
 run_straight (const Job * job, const Cursor * at, Tile * tile)
 {
   const MdConvShape *s = job->s;
-  const int rows = tile->rows;
+  const int rows = tile->rows, full = job->block->tiles[0].rows;
   const int y = at->y * s->sh - s->pad_top, x = at->x * s->sw - s->pad_left;
   const int top = MAX (y, 0), bottom = MIN (y + s->kh, s->h);
 
-  if (at->x + rows > s->ow || x < 0
-      || x + (rows - 1) * s->sw + s->kw > s->w || s->groups > 1)
-    return FALSE;
+  const int inside = MIN (s->ow - at->x, (s->w - s->kw - x) / s->sw + 1);
+
+  if (x < 0 || x + s->kw > s->w || inside < rows || s->groups > 1)
+    return 0;
+  tile->tiles = rows < full ? 1 : inside / full;
+  tile->x_step = (gsize) full * s->sw * s->c;
   tile->x[0] = at->image + ((gsize) top * s->w + x) * s->c;
   for (int i = 1; i < MAX_ROWS; i++)
     tile->x[i] = tile->x[i - 1] + (i < rows ? (gsize) s->sw * s->c : 0);
@@ -141,7 +145,7 @@ run_straight (const Job * job, const Cursor * at, Tile * tile)
   tile->w = job->w + (top - y) * tile->run_length * job->block->width;
   tile->first = tile->last = TRUE;
   run_tile (job->block, tile);
-  return TRUE;
+  return tile->tiles * rows;
 }
 
 static void
@@ -301,14 +305,20 @@ run_block (const Job * job)
 
   tile.partial = partial;
   while (left > 0) {
+    int done;
+
     tile.rows = MIN ((gsize) job->block->tiles[0].rows, left);
-    if (!run_straight (job, &at, &tile))
+    done = run_straight (job, &at, &tile);
+    if (done == 0) {
+      done = tile.rows;
+      tile.tiles = 1;
       run_scattered (job, &at, &tile);
-    tile.y += tile.rows * tile.y_stride;
+    }
+    tile.y += done * tile.y_stride;
     if (tile.add)
-      tile.add += tile.rows * tile.y_stride;
-    advance (s, &at, tile.rows);
-    left -= tile.rows;
+      tile.add += done * tile.y_stride;
+    advance (s, &at, done);
+    left -= done;
   }
 }
 

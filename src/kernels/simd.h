@@ -47,7 +47,9 @@ typedef struct
   float *y;
   const float *add;             /* (nullable): as y lies */
   gsize y_stride;               /* from pixel to pixel */
-  int rows;                     /* pixels to store */
+  int tiles;                    /* >= 1: so many, one after the other, */
+  gsize x_step;                 /* floats of x from one to the next */
+  int rows;                     /* pixels to store of each */
   int oc;                       /* channels to store */
   const float *bias, *slopes;   /* [block width] */
   float lo, hi;

@@ -49,7 +49,7 @@ run_one (OrtSession * session, const OrtValue * input, size_t n_outputs,
     const char *const *names)
 {
   static const char *const input_names[] = { "image" };
-  OrtValue *outputs[8] = { NULL };
+  OrtValue *outputs[16] = { NULL };
   double start = now ();
 
   check (api->Run (session, NULL, input_names, &input, 1, names, n_outputs,
@@ -70,7 +70,7 @@ main (int argc, char *argv[])
   OrtMemoryInfo *memory;
   OrtAllocator *allocator;
   OrtValue *inputs[64];
-  char *names[8];
+  char *names[16];
   size_t n_outputs;
   double best = 1e9;
 
@@ -87,7 +87,7 @@ main (int argc, char *argv[])
           &memory));
   check (api->GetAllocatorWithDefaultOptions (&allocator));
   check (api->SessionGetOutputCount (session, &n_outputs));
-  for (size_t i = 0; i < n_outputs && i < 8; i++)
+  for (size_t i = 0; i < n_outputs && i < 16; i++)
     check (api->SessionGetOutputName (session, i, allocator, &names[i]));
   for (int i = 4; i < argc; i++)
     inputs[i - 4] = make_input (memory, atoi (argv[3]), argv[i]);

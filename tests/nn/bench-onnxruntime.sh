@@ -1,14 +1,17 @@
 #!/bin/bash
-# Our engine against ONNX Runtime 1.21 on the stock networks: one thread each,
-# in turn in one run, best times and their ratio.
+# Our engine against ONNX Runtime 1.21, on the stock networks and on
+# single-shot detectors: one thread each, in turn in one run, best times and
+# their ratio; and our own AVX2 tier beside them where the CPU has AVX-512.
 #
-#   bench-onnxruntime.sh BENCH_PLAN SOURCE_ROOT
+#   bench-onnxruntime.sh BENCH_PLAN BENCH_SHAPES SOURCE_ROOT
 #
 # Skips (77) where the networks or the Debian 13 tree are absent.
 set -u
 
 bench_plan=$1
-source_root=$2
+bench_shapes=$2
+source_root=$3
+detectors=${MASKDETECT_SHARED:-$source_root/../shared}/reference/single-shot
 models=${MASKDETECT_SHARED:-$source_root/../shared}/reference/mtcnn
 turns=6
 rounds=60
@@ -41,29 +44,41 @@ pyramid () {
 }
 
 compare () {
-  local label=$1 model=$2 n=$3 ours=() theirs=()
+  local label=$1 model=$2 n=$3 ours=() theirs=() avx2=()
 
   shift 3
   for ((i = 0; i < turns; i++)); do
-    theirs+=("$("${bench_onnxruntime[@]}" "$models/$model" $rounds "$n" "$@" \
+    theirs+=("$("${bench_onnxruntime[@]}" "$model" $rounds "$n" "$@" \
       2>/dev/null)")
-    ours+=("$(OPENBLAS_NUM_THREADS=1 "$bench_plan" "$models/$model" $rounds \
-      "$n" "$@")")
+    ours+=("$(OPENBLAS_NUM_THREADS=1 "$bench_plan" "$model" $rounds "$n" \
+      "$@")")
+    avx2+=("$(OPENBLAS_NUM_THREADS=1 MASKDETECT_CPU=avx2 "$bench_plan" \
+      "$model" $rounds "$n" "$@")")
   done
-  printf '%s %s\n' "${theirs[*]}" "${ours[*]}" | awk -v n=$turns \
+  printf '%s %s %s\n' "${theirs[*]}" "${ours[*]}" "${avx2[*]}" | awk -v n=$turns \
     -v label="$label" '{
-      a = $1; b = $(n + 1)
+      a = $1; b = $(n + 1); c = $(2 * n + 1)
       for (i = 2; i <= n; i++) {
         if ($i < a) a = $i
         if ($(n + i) < b) b = $(n + i)
+        if ($(2 * n + i) < c) c = $(2 * n + i)
       }
-      printf "%-32s %10.3f ms %10.3f ms %8.2f times as fast\n", label, a, b,
-        a / b
+      printf "%-32s %10.3f ms %10.3f ms %10.3f ms %8.2f times as fast\n",
+        label, a, b, c, a / b
     }'
 }
 
-printf '%-32s %13s %13s\n' '' 'ONNX Runtime' 'maskdetect'
+printf '%-32s %13s %13s %13s\n' '' 'ONNX Runtime' 'maskdetect' 'its AVX2'
 # shellcheck disable=SC2046
-compare 'P-Net, pyramid of 640×360' pnet.onnx 1 $(pyramid)
-compare 'R-Net, batch of 32' rnet.onnx 32 24x24
-compare 'O-Net, batch of 8' onet.onnx 8 48x48
+compare 'P-Net, pyramid of 640×360' "$models/pnet.onnx" 1 $(pyramid)
+compare 'R-Net, batch of 32' "$models/rnet.onnx" 32 24x24
+compare 'O-Net, batch of 8' "$models/onet.onnx" 8 48x48
+
+for net in small medium; do
+  [ ! -e "$detectors/$net.onnx" ] ||
+    compare "Our $net, 640×352" "$detectors/$net.onnx" 1 352x640
+done
+for net in scrfd-500m yunet-n; do
+  "$bench_shapes" $net "$work/$net.onnx" || exit 1
+  compare "$net's shapes, 640×352" "$work/$net.onnx" 1 352x640
+done
