@@ -8,6 +8,7 @@
  * metadata on it. faces.py does the same in Python.
  */
 #include <gst/video/video.h>
+#include <locale.h>
 #include <string.h>
 
 static GMainLoop *loop;
@@ -75,7 +76,8 @@ static GstElement *
 make_pipeline (const char *input, GError ** error)
 {
   GstElement *pipeline = gst_parse_launch_full ("uridecodebin name=source"
-      " ! videoconvert ! maskdetect ! fakesink name=sink sync=false", NULL,
+      " ! videoconvert ! videoflip video-direction=auto ! maskdetect ! fakesink name=sink sync=false",
+      NULL,
       GST_PARSE_FLAG_FATAL_ERRORS, error);
   g_autofree char *uri = NULL;
   g_autoptr (GstElement) source = NULL;
@@ -100,12 +102,20 @@ make_pipeline (const char *input, GError ** error)
 int
 main (int argc, char **argv)
 {
+  g_autoptr (GOptionContext) context = g_option_context_new ("FILE|ADDRESS");
   g_autoptr (GError) error = NULL;
   GstElement *pipeline;
 
-  gst_init (&argc, &argv);
+  setlocale (LC_ALL, "");
+  g_option_context_set_summary (context, "Prints a line for every face in "
+      "every frame of a file or an address (rtsp://…, http://…).");
+  g_option_context_add_group (context, gst_init_get_option_group ());
+  if (!g_option_context_parse (context, &argc, &argv, &error)) {
+    g_printerr ("%s\n", error->message);
+    return 2;
+  }
   if (argc != 2) {
-    g_printerr ("usage: maskdetect-faces FILE|ADDRESS\n");
+    g_printerr ("usage: maskdetect-faces FILE|ADDRESS (--help says more)\n");
     return 2;
   }
   pipeline = make_pipeline (argv[1], &error);

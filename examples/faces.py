@@ -9,6 +9,7 @@ The pipeline ends in appsink, which hands over every frame with the metadata
 on it. faces.c does the same in C, with a probe. Debian's packages: python3-gi
 and gir1.2-gst-plugins-base-1.0.
 """
+import signal
 import sys
 
 import gi
@@ -57,8 +58,8 @@ def on_sample(sink):
 
 def run(source):
     pipeline = Gst.parse_launch(
-        "uridecodebin name=source ! videoconvert ! maskdetect "
-        "! appsink name=sink sync=false emit-signals=true")
+        "uridecodebin name=source ! videoconvert "
+        "! videoflip video-direction=auto ! maskdetect ! appsink name=sink sync=false emit-signals=true")
     pipeline.get_by_name("source").set_property(
         "uri", source if "://" in source else Gst.filename_to_uri(source))
     pipeline.get_by_name("sink").connect("new-sample", on_sample)
@@ -83,8 +84,13 @@ def run(source):
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] in (["-h"], ["--help"]):
+        print(__doc__.strip())
+        sys.exit()
     if len(sys.argv) != 2:
-        sys.exit("usage: faces.py FILE|ADDRESS")
+        sys.exit("usage: faces.py FILE|ADDRESS (--help says more)")
+    # Quiet where nobody reads on: faces.py my.mp4 | head
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     Gst.init(None)
     try:
         sys.exit(run(sys.argv[1]))

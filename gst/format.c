@@ -63,3 +63,69 @@ gst_mask_detect_image_borrow (MdImage * image, const GstVideoFrame * frame)
     image->strides[i] = GST_VIDEO_FRAME_PLANE_STRIDE (frame, i);
   }
 }
+
+/* Which element brings frames from a memory into that of the system. */
+static const char *
+downloader_of (const GstCapsFeatures * features)
+{
+  static const struct
+  {
+    const char *memory, *element;
+  } known[] = {
+    {"memory:DMABuf", "vapostproc"}, {"memory:VASurface", "vaapipostproc"},
+    {"memory:NVMM", "nvvideoconvert"}, {"memory:D3D11Memory", "d3d11download"},
+    {"memory:D3D12Memory", "d3d12download"},
+    {"memory:VulkanImage", "vulkandownload"},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (known); i++)
+    if (gst_caps_features_contains (features, known[i].memory))
+      return known[i].element;
+  return NULL;
+}
+
+/* (transfer full) */
+static char *
+describe_refusal (const GstCaps * caps)
+{
+  const GstStructure *structure = gst_caps_get_structure (caps, 0);
+  const GstCapsFeatures *features = gst_caps_get_features (caps, 0);
+  const char *format = gst_structure_get_string (structure, "format");
+  const char *download = features ? downloader_of (features) : NULL;
+  g_autofree char *memory = features ?
+      gst_caps_features_to_string (features) : NULL;
+  int width = 0, height = 0;
+
+  if (!gst_structure_has_name (structure, "video/x-raw"))
+    return g_strdup_printf ("Cannot look at %s: put decodebin in front",
+        gst_structure_get_name (structure));
+  if (download)
+    return g_strdup_printf ("Cannot look at frames in %s: put %s in front",
+        memory, download);
+  if (features && !gst_caps_features_is_any (features)
+      && !gst_caps_features_is_equal (features,
+          GST_CAPS_FEATURES_MEMORY_SYSTEM_MEMORY)
+      && !gst_caps_features_contains (features, "memory:VAMemory")
+      && !gst_caps_features_contains (features, "memory:GLMemory")
+      && !gst_caps_features_contains (features, "memory:CUDAMemory"))
+    return g_strdup_printf ("Cannot look at frames in %s: put an element that "
+        "downloads them in front", memory);
+  gst_structure_get_int (structure, "width", &width);
+  gst_structure_get_int (structure, "height", &height);
+  if (width > MD_IMAGE_MAX_SIDE || height > MD_IMAGE_MAX_SIDE)
+    return g_strdup_printf ("Cannot look at %d×%d pixels: put videoscale in "
+        "front", width, height);
+  return
+      g_strdup_printf ("Cannot look at frames in format %s: put videoconvert "
+      "in front", format ? format : "(none)");
+}
+
+void
+gst_mask_detect_post_refusal (GstElement * element, GstCaps * caps)
+{
+  g_autofree char *refusal = describe_refusal (caps);
+
+  GST_ELEMENT_WARNING (element, STREAM, FORMAT, ("%s", refusal),
+      ("%" GST_PTR_FORMAT, caps));
+}

@@ -5,6 +5,8 @@
 #include "draw/overlay.h"
 #include "draw/sprite.h"
 #include "face-finder.h"
+#include "kernels/kernels.h"
+#include "detect/models.h"
 #include "mapped-frame.h"
 #include "report/reporter.h"
 
@@ -33,8 +35,11 @@ load_models (GstElement * element, const char *path)
   g_autoptr (GError) error = NULL;
   MdModels *models = md_models_load (path, &error);
 
-  if (models != NULL)
+  if (models != NULL) {
+    GST_INFO_OBJECT (element, "models of %s, computed by kernels for %s",
+        md_models_directory (models), md_kernels_get (MD_CPU_ANY)->name);
     return models;
+  }
   if (error->domain == G_FILE_ERROR)
     GST_ELEMENT_ERROR (element, RESOURCE, NOT_FOUND, ("Cannot load the models: "
             "%s", error->message), ("%s", hint));

@@ -112,8 +112,10 @@ gst_mask_detect_set_property (GObject * object, guint id, const GValue * value,
 {
   GstMaskDetect *self = GST_MASK_DETECT (object);
   g_autoptr (GError) error = NULL;
+  gboolean is_late;
 
   GST_OBJECT_LOCK (self);
+  is_late = self->started && !(pspec->flags & GST_PARAM_MUTABLE_PLAYING);
   if (id == prop_model_path) {
     g_free (self->model_path);
     self->model_path = g_value_dup_string (value);
@@ -127,6 +129,10 @@ gst_mask_detect_set_property (GObject * object, guint id, const GValue * value,
   if (error)
     GST_ELEMENT_WARNING (self, LIBRARY, SETTINGS, ("%s", error->message),
         ("what was set before stays"));
+  if (is_late)
+    GST_ELEMENT_WARNING (self, LIBRARY, SETTINGS, ("%s is read at the start: "
+            "the value will count from the next one on", pspec->name),
+        ("stop the element (READY or NULL) to set it"));
 }
 
 static void
@@ -263,6 +269,19 @@ gst_mask_detect_stop (GstBaseTransform * trans)
   return TRUE;
 }
 
+/* The pipeline's own error says no more than not-negotiated. */
+static gboolean
+gst_mask_detect_accept_caps (GstBaseTransform * trans,
+    GstPadDirection direction, GstCaps * caps)
+{
+  if (GST_BASE_TRANSFORM_CLASS (gst_mask_detect_parent_class)->accept_caps
+      (trans, direction, caps))
+    return TRUE;
+  if (direction == GST_PAD_SINK && gst_caps_is_fixed (caps))
+    gst_mask_detect_post_refusal (GST_ELEMENT (trans), caps);
+  return FALSE;
+}
+
 static gboolean
 gst_mask_detect_set_caps (GstBaseTransform * trans, GstCaps * incaps,
     GstCaps * outcaps)
@@ -270,6 +289,7 @@ gst_mask_detect_set_caps (GstBaseTransform * trans, GstCaps * incaps,
   GstMaskDetect *self = GST_MASK_DETECT (trans);
   GstVideoInfo info;
 
+  GST_INFO_OBJECT (self, "looking at %" GST_PTR_FORMAT, incaps);
   return self->steps != NULL && gst_video_info_from_caps (&info, incaps)
       && gst_mask_detect_frame_steps_set_info (self->steps, &info);
 }
@@ -295,20 +315,6 @@ gst_mask_detect_propose_allocation (GstBaseTransform * trans,
   return TRUE;
 }
 
-/* Returns: whether @event, a stream-start, begins another stream */
-static gboolean
-take_stream_id (GstMaskDetect * self, GstEvent * event)
-{
-  const char *id;
-
-  gst_event_parse_stream_start (event, &id);
-  if (g_strcmp0 (id, self->stream_id) == 0)
-    return FALSE;
-  g_free (self->stream_id);
-  self->stream_id = g_strdup (id);
-  return TRUE;
-}
-
 static gboolean
 gst_mask_detect_sink_event (GstBaseTransform * trans, GstEvent * event)
 {
@@ -327,12 +333,12 @@ gst_mask_detect_sink_event (GstBaseTransform * trans, GstEvent * event)
         gst_mask_detect_frame_steps_finish (self->steps, &trans->segment);
       break;
     case GST_EVENT_STREAM_START:
-      if (take_stream_id (self, event))
+      if (gst_mask_detect_timeline_take_stream (&self->stream_id, event))
         reset (self, TRUE);
       break;
     case GST_EVENT_SEGMENT:
       gst_event_parse_segment (event, &segment);
-      if (!gst_mask_detect_segment_continues (segment, &trans->segment))
+      if (!gst_mask_detect_timeline_continues (segment, &trans->segment))
         reset (self, TRUE);
       break;
     default:
@@ -482,6 +488,7 @@ gst_mask_detect_class_init (GstMaskDetectClass * klass)
   trans_class->transform_ip_on_passthrough = FALSE;
   trans_class->start = gst_mask_detect_start;
   trans_class->stop = gst_mask_detect_stop;
+  trans_class->accept_caps = gst_mask_detect_accept_caps;
   trans_class->set_caps = gst_mask_detect_set_caps;
   trans_class->propose_allocation = gst_mask_detect_propose_allocation;
   trans_class->sink_event = gst_mask_detect_sink_event;

@@ -18,6 +18,7 @@ typedef enum
   KIND_REDACT,
   KIND_REDACT_WHICH,
   KIND_LABELS,
+  KIND_ANALYTICS_TYPE,
   KIND_ROI,                     /* GstMaskDetectRoi, which users write */
   KIND_QUARK,                   /* GQuark of a string, 0 = none */
   KIND_ZONES                    /* GstMaskDetectZones, which users write */
@@ -154,6 +155,9 @@ static const Property properties[] = {
       "Count people in these polygons and over these lines: NAME: x,y x,y … "
         "in pixels or, with a % sign, of the frame, two points for a line; more "
         "zones after a semicolon (unset = none)", 0, 0},
+  {KIND_ANALYTICS_TYPE, FIELD (analytics_type), "analytics-type",
+      "Analytics type", "What object detections are called in GstAnalytics "
+        "metadata, which converters to ONVIF pass on", 0, 0},
   {KIND_REDACT, FIELD (redact.mode), "redact", "Redact",
       "Make the faces that are found unrecognisable in the picture", 0, 0},
   {KIND_REDACT_WHICH, FIELD (redact.which), "redact-which", "Redact which",
@@ -211,6 +215,8 @@ enum_type (Kind kind)
       return GST_TYPE_MASK_DETECT_REDACT;
     case KIND_REDACT_WHICH:
       return GST_TYPE_MASK_DETECT_REDACT_WHICH;
+    case KIND_ANALYTICS_TYPE:
+      return GST_TYPE_MASK_DETECT_ANALYTICS_TYPE;
     case KIND_LABELS:
       return GST_TYPE_MASK_DETECT_LABELS;
     default:
@@ -241,6 +247,7 @@ make_spec (const Property * p)
     case KIND_REDACT:
     case KIND_REDACT_WHICH:
     case KIND_LABELS:
+    case KIND_ANALYTICS_TYPE:
       return g_param_spec_enum (p->name, p->nick, p->blurb, enum_type (p->kind),
           *(const int *) field, FLAGS);
     case KIND_ROI:
@@ -307,6 +314,7 @@ gst_mask_detect_settings_set (GstMaskDetectSettings * settings, guint id,
     case KIND_REDACT:
     case KIND_REDACT_WHICH:
     case KIND_LABELS:
+    case KIND_ANALYTICS_TYPE:
       *(int *) field = g_value_get_enum (value);
       break;
     case KIND_ROI:
@@ -347,6 +355,7 @@ gst_mask_detect_settings_get (const GstMaskDetectSettings * settings, guint id,
     case KIND_REDACT:
     case KIND_REDACT_WHICH:
     case KIND_LABELS:
+    case KIND_ANALYTICS_TYPE:
       g_value_set_enum (value, *(const int *) field);
       break;
     case KIND_ROI:

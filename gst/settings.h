@@ -15,6 +15,7 @@
 #include <gst/gst.h>
 
 #include "track/follower.h"
+#include "report/analytics.h"
 #include "report/message.h"
 #include "draw/overlay.h"
 #include "draw/redactor.h"
@@ -35,6 +36,7 @@ typedef struct
   GQuark roi_type;              /* of source upstream; 0 = any */
   GstMaskDetectUpdates updates; /* when to post a message */
   GstMaskDetectZones zones;     /* in which people are counted */
+  GstMaskDetectAnalyticsType analytics_type;    /* of object detections */
   GstMaskDetectRedactStyle redact;      /* what to make unrecognisable */
   gboolean overlay;             /* draw boxes into the picture */
   GstMaskDetectStyle style;     /* how to draw them */

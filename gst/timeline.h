@@ -1,6 +1,6 @@
-/* timeline: whether the times of a stream go on.
+/* timeline: whether a stream and its times go on.
  *
- *   if (!gst_mask_detect_segment_continues (&last, segment))
+ *   if (!gst_mask_detect_timeline_continues (&last, segment))
  *     ... what comes next is another scene ...
  *
  * Thread safety: any thread.
@@ -11,9 +11,15 @@
 
 G_BEGIN_DECLS
 
+/* @stream_id: (inout) (nullable): of the stream so far, owned
+ * @event: a stream-start
+ * Returns: whether it begins another stream */
+gboolean gst_mask_detect_timeline_take_stream (char **stream_id,
+    GstEvent * event);
+
 /* Whether times in @b go on as they did in @a; where they are at present may
  * differ. */
-gboolean gst_mask_detect_segment_continues (const GstSegment * a,
+gboolean gst_mask_detect_timeline_continues (const GstSegment * a,
     const GstSegment * b);
 
 G_END_DECLS

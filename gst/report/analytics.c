@@ -2,6 +2,13 @@
 
 #include "analytics.h"
 
+/* *INDENT-OFF* */
+G_DEFINE_ENUM_TYPE (GstMaskDetectAnalyticsType, gst_mask_detect_analytics_type,
+    {GST_MASK_DETECT_ANALYTICS_TYPE_FACE, "face, whatever is worn", "face"},
+    {GST_MASK_DETECT_ANALYTICS_TYPE_VERDICT,
+          "The verdict; face while there is none", "verdict"})
+/* *INDENT-ON* */
+
 #ifdef HAVE_ANALYTICS
 
 #include <gst/analytics/analytics.h>
@@ -94,16 +101,18 @@ add_tracking (GstAnalyticsRelationMeta * meta, const TrackTimes * observation)
 }
 
 static guint
-add_object (GstAnalyticsRelationMeta * meta, const GstVideoInfo * info,
-    const MdFace * face)
+add_object (GstAnalyticsRelationMeta * meta, GstMaskDetectAnalyticsType type,
+    const GstVideoInfo * info, const MdFace * face)
 {
+  gboolean is_verdict = type == GST_MASK_DETECT_ANALYTICS_TYPE_VERDICT
+      && face->label != MD_LABEL_UNKNOWN;
   GstVideoRectangle r =
       gst_mask_detect_face_rectangle (face, info->width, info->height);
   GstAnalyticsODMtd object;
 
   gst_analytics_relation_meta_add_od_mtd (meta,
-      g_quark_from_static_string ("face"), r.x, r.y, r.w, r.h,
-      face->confidence, &object);
+      g_quark_from_static_string (is_verdict ? md_label_name (face->label) :
+          "face"), r.x, r.y, r.w, r.h, face->confidence, &object);
   return object.id;
 }
 
@@ -121,11 +130,12 @@ add_verdict (GstAnalyticsRelationMeta * meta, const MdFace * face)
 /* The tracking goes first, so that no object has the id 0, which regions of
  * interest without an id carry. */
 static GstMaskDetectIds
-add_face (GstAnalyticsRelationMeta * meta, const GstVideoInfo * info,
-    const MdFace * face, const TrackTimes * observation)
+add_face (GstAnalyticsRelationMeta * meta, GstMaskDetectAnalyticsType type,
+    const GstVideoInfo * info, const MdFace * face,
+    const TrackTimes * observation)
 {
   guint tracking = add_tracking (meta, observation);
-  guint object = add_object (meta, info, face);
+  guint object = add_object (meta, type, info, face);
   GstMaskDetectIds ids = { object, 0 };
 
   gst_analytics_relation_meta_set_relation (meta,
@@ -145,8 +155,8 @@ add_face (GstAnalyticsRelationMeta * meta, const GstVideoInfo * info,
 
 const GstMaskDetectIds *
 gst_mask_detect_analytics_attach (GstMaskDetectAnalytics * analytics,
-    GstBuffer * buffer, const GstVideoInfo * info, const MdFace * faces,
-    guint n_faces)
+    GstMaskDetectAnalyticsType type, GstBuffer * buffer,
+    const GstVideoInfo * info, const MdFace * faces, guint n_faces)
 {
   GstAnalyticsRelationMetaInitParams room = {
     .initial_relation_order = MTDS_A_FACE * MAX (n_faces, 1),
@@ -166,7 +176,7 @@ gst_mask_detect_analytics_attach (GstMaskDetectAnalytics * analytics,
   meta = gst_buffer_add_analytics_relation_meta_full (buffer, &room);
   for (i = 0; i < n_faces; i++) {
     TrackTimes observation = sight (analytics, &faces[i], now);
-    GstMaskDetectIds ids = add_face (meta, info, &faces[i], &observation);
+    GstMaskDetectIds ids = add_face (meta, type, info, &faces[i], &observation);
 
     g_array_append_val (analytics->ids, ids);
   }
@@ -194,8 +204,8 @@ gst_mask_detect_analytics_free (GstMaskDetectAnalytics * analytics)
 
 const GstMaskDetectIds *
 gst_mask_detect_analytics_attach (GstMaskDetectAnalytics * analytics,
-    GstBuffer * buffer, const GstVideoInfo * info, const MdFace * faces,
-    guint n_faces)
+    GstMaskDetectAnalyticsType type, GstBuffer * buffer,
+    const GstVideoInfo * info, const MdFace * faces, guint n_faces)
 {
   return NULL;
 }

@@ -1,7 +1,8 @@
 /* analytics: the faces as GstAnalytics metadata, which GStreamer's own
  * elements (objectdetectionoverlay, the ONVIF converters) read from 1.24 on.
  *
- *   ids = gst_mask_detect_analytics_attach (analytics, buffer, info, faces, n);
+ *   ids = gst_mask_detect_analytics_attach (analytics, type, buffer, info,
+ *       faces, n);
  *   gst_mask_detect_meta_attach (buffer, info, faces, n, ids);
  *
  * Into the buffer's one GstAnalyticsRelationMeta go, for every face,
@@ -31,6 +32,17 @@
 G_BEGIN_DECLS
 
 /* Remembers when each track was seen; forgets tracks that are gone. */
+/* What object detections are called. */
+typedef enum
+{
+  GST_MASK_DETECT_ANALYTICS_TYPE_FACE,
+  GST_MASK_DETECT_ANALYTICS_TYPE_VERDICT        /* face where there is none */
+} GstMaskDetectAnalyticsType;
+
+#define GST_TYPE_MASK_DETECT_ANALYTICS_TYPE \
+    (gst_mask_detect_analytics_type_get_type ())
+GType gst_mask_detect_analytics_type_get_type (void);
+
 typedef struct _GstMaskDetectAnalytics GstMaskDetectAnalytics;
 GstMaskDetectAnalytics *gst_mask_detect_analytics_new (void);
 void gst_mask_detect_analytics_free (GstMaskDetectAnalytics * analytics);
@@ -39,7 +51,8 @@ void gst_mask_detect_analytics_free (GstMaskDetectAnalytics * analytics);
  * Returns: (nullable) (transfer none) (array length=n_faces): the ids of each
  *   face's object and classification, valid until the next call */
 const GstMaskDetectIds *gst_mask_detect_analytics_attach
-    (GstMaskDetectAnalytics * analytics, GstBuffer * buffer,
+    (GstMaskDetectAnalytics * analytics, GstMaskDetectAnalyticsType type,
+    GstBuffer * buffer,
     const GstVideoInfo * info, const MdFace * faces, guint n_faces);
 
 G_END_DECLS

@@ -53,6 +53,25 @@ classification_new (const MdFace * face)
       "model_name", G_TYPE_STRING, "maskdetect", NULL);
 }
 
+/* In pixels of the frame. */
+static GstStructure *
+landmarks_new (const MdFace * face)
+{
+  static const char *const names[MD_N_LANDMARKS][2] = {
+    {"left_eye_x", "left_eye_y"}, {"right_eye_x", "right_eye_y"},
+    {"nose_x", "nose_y"}, {"left_mouth_x", "left_mouth_y"},
+    {"right_mouth_x", "right_mouth_y"}
+  };
+  GstStructure *structure = gst_structure_new_empty ("landmarks");
+  guint i, axis;
+
+  for (i = 0; i < MD_N_LANDMARKS; i++)
+    for (axis = 0; axis < 2; axis++)
+      gst_structure_set (structure, names[i][axis], G_TYPE_DOUBLE,
+          (double) face->landmarks[i][axis], NULL);
+  return structure;
+}
+
 static void
 attach_face (GstBuffer * buffer, const GstVideoInfo * info,
     const MdFace * face, GstMaskDetectIds ids)
@@ -69,6 +88,8 @@ attach_face (GstBuffer * buffer, const GstVideoInfo * info,
   gst_video_region_of_interest_meta_add_param (meta,
       gst_structure_new ("object_id", "id", G_TYPE_INT,
           (int) face->track_id, NULL));
+  if (face->has_landmarks)
+    gst_video_region_of_interest_meta_add_param (meta, landmarks_new (face));
   if (face->label == MD_LABEL_UNKNOWN) {
     gst_video_region_of_interest_meta_add_param (meta,
         gst_structure_new ("unknown", "reason", G_TYPE_STRING,

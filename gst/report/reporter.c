@@ -79,7 +79,7 @@ gst_mask_detect_reporter_emit (GstMaskDetectReporter * self,
     const MdFace * faces, guint n_faces)
 {
   const GstMaskDetectIds *ids = gst_mask_detect_analytics_attach
-      (self->analytics, buffer, info, faces, n_faces);
+      (self->analytics, settings->analytics_type, buffer, info, faces, n_faces);
   const GstMaskDetectEventsParams params = {
     .zones = &settings->zones,
     .info = info,

@@ -21,6 +21,8 @@ expect "in more than half of the frames" true \
 run timeout 60 "$FACES" nothing.mp4
 expect "an error is a failure" status 1
 expect "which says what is wrong" err 'not found'
+run "$FACES" --help
+expect "it says what it does" out 'every face'
 run env GST_PLUGIN_PATH_1_0= timeout 60 "$FACES" two.y4m
 expect "a plugin that is missing is named" err 'no element "maskdetect"'
 
@@ -33,4 +35,9 @@ expect "it reads the same" true cmp .stdout in-c
 run in_python nothing.mp4
 expect "its errors are failures too" status 1
 expect "that say what is wrong" err 'not found'
+run "$PYTHON" "$SOURCE_ROOT/examples/faces.py" --help
+expect "it says what it does, too" out 'application in Python'
+head_of() { in_python two.y4m | head -n 1; }
+run head_of
+expect "it is quiet where nobody reads on" true test ! -s .stderr
 finish

@@ -24,8 +24,8 @@ attach (GstMaskDetectAnalytics * analytics, GstBuffer * buffer,
 
   gst_video_info_set_format (&info, GST_VIDEO_FORMAT_RGB, SCENE_WIDTH,
       SCENE_HEIGHT);
-  ids = gst_mask_detect_analytics_attach (analytics, buffer, &info, faces,
-      n_faces);
+  ids = gst_mask_detect_analytics_attach (analytics,
+      GST_MASK_DETECT_ANALYTICS_TYPE_FACE, buffer, &info, faces, n_faces);
   gst_mask_detect_meta_attach (buffer, &info, faces, n_faces, ids);
 }
 

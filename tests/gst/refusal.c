@@ -1,0 +1,173 @@
+/* The element says no clearly: to formats and memory that it cannot look at, to
+ * values that come too late; and it says once what it works with. */
+#include "harness.h"
+#include "scene.h"
+
+/* (transfer full) (nullable): the text of the next warning */
+static char *
+pop_warning (Rig * rig)
+{
+  GstMessage *message = gst_bus_pop_filtered (rig->bus, GST_MESSAGE_WARNING);
+  g_autoptr (GError) error = NULL;
+
+  if (message == NULL)
+    return NULL;
+  gst_message_parse_warning (message, &error, NULL);
+  gst_message_unref (message);
+  return g_strdup (error->message);
+}
+
+static void
+test_caps (void)
+{
+  static const struct
+  {
+    const char *caps, *wanted;
+  } cases[] = {
+    {"video/x-raw,format=I420_10LE,width=64,height=64",
+        "format I420_10LE: put videoconvert"},
+    {"video/x-raw,format=Y42B,width=64,height=64", "Y42B: put videoconvert"},
+    {"video/x-raw,format=Y444,width=64,height=64", "Y444: put videoconvert"},
+    {"video/x-raw,format=GBR,width=64,height=64", "GBR: put videoconvert"},
+    {"video/x-raw,format=GRAY16_LE,width=64,height=64",
+        "GRAY16_LE: put videoconvert"},
+    {"video/x-raw(memory:DMABuf),format=NV12,width=64,height=64",
+        "memory:DMABuf: put vapostproc"},
+    {"video/x-raw(memory:NVMM),format=NV12,width=64,height=64",
+        "memory:NVMM: put nvvideoconvert"},
+    {"video/x-raw(memory:Else),format=NV12,width=64,height=64",
+        "memory:Else: put an element that downloads"},
+    {"video/x-raw,format=I420,width=40000,height=64",
+        "40000×64 pixels: put videoscale"},
+    {"image/jpeg,width=64,height=64", "image/jpeg: put decodebin"},
+  };
+  guint i;
+
+  if (!scene_have_models ())
+    return;
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *warning = NULL;
+    GstCaps *caps = gst_caps_from_string (cases[i].caps);
+    Rig rig;
+
+    gst_caps_set_simple (caps, "framerate", GST_TYPE_FRACTION, 25, 1, NULL);
+    rig_init (&rig, "maskdetect");
+    gst_harness_play (rig.harness);
+    gst_harness_push_event (rig.harness, gst_event_new_stream_start ("x"));
+    gst_harness_push_event (rig.harness, gst_event_new_caps (caps));
+    warning = pop_warning (&rig);
+    g_assert_nonnull (warning);
+    g_assert_nonnull (strstr (warning, cases[i].wanted));
+    gst_caps_unref (caps);
+    rig_clear (&rig);
+  }
+}
+
+/* Memory that can be mapped is, whatever it is called. */
+static void
+test_mapped_memory (void)
+{
+  static const char *const memories[] = {
+    "memory:VAMemory", "memory:GLMemory", "memory:CUDAMemory"
+  };
+  guint i;
+
+  if (!scene_have_models ())
+    return;
+  for (i = 0; i < G_N_ELEMENTS (memories); i++) {
+    GstCaps *caps = scene_caps (GST_VIDEO_FORMAT_NV12);
+    g_autoptr (GstBuffer) out = NULL;
+    Rig rig;
+
+    gst_caps_set_features_simple (caps, gst_caps_features_new (memories[i],
+            NULL));
+    rig_init (&rig, "maskdetect");
+    gst_harness_set_caps (rig.harness, gst_caps_ref (caps), caps);
+    out = rig_push (&rig, scene_buffer (GST_VIDEO_FORMAT_NV12, 0));
+    g_assert_cmpuint (rig_count_faces (out), >=, 2);
+    rig_clear (&rig);
+  }
+}
+
+static void
+test_late_properties (void)
+{
+  static const char *const names[] = { "model-path", "json-location" };
+  GstElement *element;
+  Rig rig;
+  guint i;
+
+  if (!scene_have_models ())
+    return;
+  rig_init_scene (&rig, "maskdetect");
+  element = gst_harness_find_element (rig.harness, "maskdetect");
+  gst_buffer_unref (rig_push (&rig, scene_buffer (GST_VIDEO_FORMAT_I420, 0)));
+  g_object_set (element, "min-face-size", 40, NULL);
+  g_assert_null (pop_warning (&rig));
+  for (i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *warning = NULL;
+
+    g_object_set (element, names[i], "/somewhere", NULL);
+    warning = pop_warning (&rig);
+    g_assert_nonnull (warning);
+    g_assert_nonnull (strstr (warning, names[i]));
+  }
+  gst_object_unref (element);
+  rig_clear (&rig);
+}
+
+static int n_models, n_caps;
+
+static void
+count_lines (GstDebugCategory * category, GstDebugLevel level,
+    const char *file, const char *function, int line, GObject * object,
+    GstDebugMessage * message, gpointer data)
+{
+  const char *text = gst_debug_message_get (message);
+
+  if (level != GST_LEVEL_INFO
+      || g_strcmp0 (gst_debug_category_get_name (category), "maskdetect") != 0)
+    return;
+  g_atomic_int_add (&n_models, strstr (text, "models of ") != NULL
+      && strstr (text, "kernels for ") != NULL);
+  g_atomic_int_add (&n_caps, strstr (text, "looking at video/x-raw") != NULL);
+}
+
+/* GST_DEBUG=maskdetect:4 */
+static void
+test_information (void)
+{
+  Rig rig;
+  guint i;
+
+  if (!scene_have_models ())
+    return;
+  rig_init_scene (&rig, "maskdetect");
+  rig_clear (&rig);             /* there is a category then */
+  gst_debug_set_threshold_for_name ("maskdetect", GST_LEVEL_INFO);
+  gst_debug_add_log_function (count_lines, NULL, NULL);
+  rig_init_scene (&rig, "maskdetect");
+  for (i = 0; i < 3; i++)
+    gst_buffer_unref (rig_push (&rig, scene_buffer (GST_VIDEO_FORMAT_I420, i)));
+  rig_clear (&rig);
+  gst_debug_remove_log_function (count_lines);
+  gst_debug_unset_threshold_for_name ("maskdetect");
+  g_assert_cmpint (n_models, ==, 1);
+  g_assert_cmpint (n_caps, ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/refusal/caps", test_caps);
+  g_test_add_func ("/refusal/mapped-memory", test_mapped_memory);
+  g_test_add_func ("/refusal/late-properties", test_late_properties);
+  g_test_add_func ("/refusal/information", test_information);
+  status = g_test_run ();
+  gst_deinit ();
+  return status;
+}
