@@ -6,7 +6,7 @@
 
 build_packages="gcc pkg-config meson ninja-build
   libglib2.0-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
-  libopenblas-pthread-dev libcairo2-dev libjson-glib-dev
+  libopenblas-pthread-dev libcairo2-dev libjson-glib-dev libmosquitto-dev
   libprotobuf-c-dev protobuf-c-compiler"
 
 # Decoders and encoders: whatever a user's file may need, H.264 and Theora.
@@ -16,7 +16,7 @@ demo_packages="gstreamer1.0-tools gstreamer1.0-plugins-base
 
 test_packages="indent chromium ffmpeg libgstrtspserver-1.0-dev
   gstreamer1.0-opencv opencv-data man-db bash-completion
-  debootstrap python3-gi gir1.2-gst-plugins-base-1.0"
+  debootstrap mosquitto mosquitto-clients parallel python3-gi gir1.2-gst-plugins-base-1.0"
 
 # GstAnalytics came with GStreamer 1.24; before, the package is a large one
 # that holds nothing for us.

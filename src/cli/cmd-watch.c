@@ -3,21 +3,24 @@
 
 #include "commands.h"
 #include "cli/watch/cameras.h"
+#include "cli/watch/publisher.h"
 #include "cli/watch/watch.h"
 
 typedef struct
 {
-  char *config, *models, *zones, *snapshots;
+  char *config, *models, *zones;
   char **args;
   int min_face_size;
   gboolean json, quiet;
+  MdMqttOptions mqtt;
 } Options;
 
 typedef struct
 {
   const Options *options;
   GString *text;                /* a line at a time */
-} Printer;
+  MdPublisher *publisher;       /* NULL: there is no broker */
+} Teller;
 
 static void
 clear_options (Options * options)
@@ -25,34 +28,45 @@ clear_options (Options * options)
   g_free (options->config);
   g_free (options->models);
   g_free (options->zones);
-  g_free (options->snapshots);
   g_strfreev (options->args);
+  md_mqtt_options_clear (&options->mqtt);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
-     static gboolean print_line (const MdReportLine * line, gpointer data)
+     static gboolean tell_line (const MdReportLine * line, gpointer data)
 {
-  Printer *printer = data;
+  Teller *teller = data;
 
-  if (printer->options->quiet)
+  if (teller->publisher)
+    md_publisher_line (teller->publisher, line);
+  if (teller->options->quiet)
     return TRUE;
-  g_string_set_size (printer->text, 0);
-  if (printer->options->json)
-    md_report_line_append_json (printer->text, line);
+  g_string_set_size (teller->text, 0);
+  if (teller->options->json)
+    md_report_line_append_json (teller->text, line);
   else
-    md_report_line_append_text (printer->text, line);
+    md_report_line_append_text (teller->text, line);
   /* at once, whoever reads it */
-  if (fwrite (printer->text->str, 1, printer->text->len, stdout)
-      == printer->text->len && fflush (stdout) == 0)
+  if (fwrite (teller->text->str, 1, teller->text->len, stdout)
+      == teller->text->len && fflush (stdout) == 0)
     return TRUE;
   md_cli_fail ("cannot write to stdout: %s", g_strerror (errno));
   return FALSE;
 }
 
+static void
+tell_state (const char *camera, gboolean online, const MdTallyCounts * counts,
+    const GValue * zones, gpointer data)
+{
+  Teller *teller = data;
+
+  if (teller->publisher)
+    md_publisher_state (teller->publisher, camera, online, counts, zones);
+}
+
 /* FALSE after saying what is wrong. */
 static gboolean
-collect_cameras (const Options * options, GPtrArray * cameras,
-    GPtrArray * inputs)
+collect_cameras (Options * options, GPtrArray * cameras, GPtrArray * inputs)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) error = NULL;
@@ -67,7 +81,8 @@ collect_cameras (const Options * options, GPtrArray * cameras,
       md_cli_fail ("%s: %s", options->config, error->message);
       return FALSE;
     }
-    if (!md_cameras_load (cameras, inputs, file, options->config, &error)) {
+    if (!md_cameras_load (cameras, inputs, file, options->config, &error)
+        || !md_mqtt_options_load (&options->mqtt, file, &error)) {
       md_cli_fail ("%s", error->message);
       return FALSE;
     }
@@ -87,32 +102,54 @@ collect_cameras (const Options * options, GPtrArray * cameras,
 }
 
 static int
-watch (const Options * options)
+tell (const Options * options, GPtrArray * cameras)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  Teller teller = { options, text, NULL };
+  const MdWatchListener listener = {
+    .line = tell_line,
+    .state = tell_state,
+    .data = &teller,
+  };
+  int status;
+
+  if (options->mqtt.url) {
+    teller.publisher = md_publisher_open (&options->mqtt, cameras, &error);
+    if (!teller.publisher)
+      return md_cli_fail ("%s", error->message);
+  }
+  status = md_cameras_watch (cameras, &listener);
+  g_clear_pointer (&teller.publisher, md_publisher_close);
+  return status;
+}
+
+static int
+watch (Options * options)
 {
   g_autoptr (GPtrArray) inputs = g_ptr_array_new_with_free_func
       ((GDestroyNotify) g_ptr_array_unref);
   g_autoptr (GPtrArray) cameras = md_camera_params_array_new ();
-  g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (MdModels) models = NULL;
-  Printer printer = { options, text };
-  const MdWatchListener listener = {.line = print_line,.data = &printer };
 
   if (!collect_cameras (options, cameras, inputs))
     return MD_EXIT_FAILED;
   if (cameras->len == 0)
     return md_cli_fail ("%s names no camera", options->config);
+  if (!md_mqtt_options_resolve (&options->mqtt, &error))
+    return md_cli_usage ("%s", error->message);
   /* held here, they are loaded once for all pipelines */
   models = md_cli_load_models (options->models, &error);
   if (!models)
     return md_cli_fail ("%s", error->message);
-  return md_cameras_watch (cameras, &listener);
+  return tell (options, cameras);
 }
 
 int
 md_cmd_watch (int argc, char **argv)
 {
-  g_auto (Options) options = { NULL };
+  g_auto (Options) options = { 0 };
   const GOptionEntry entries[] = {
     {"json", 'j', 0, G_OPTION_ARG_NONE, &options.json,
         "Print JSON, an object a line", NULL},
@@ -121,6 +158,7 @@ md_cmd_watch (int argc, char **argv)
     {"config", 'c', 0, G_OPTION_ARG_FILENAME, &options.config,
         "Key file with a group for each camera, so that no password stands on "
           "the command line", "FILE"},
+    MD_MQTT_ENTRIES (&options.mqtt),
     {"zones", 0, 0, G_OPTION_ARG_STRING, &options.zones,
         "Count in these parts of the picture and over these lines: NAME: x,y "
           "x,y …, more after a semicolon", "ZONES"},
@@ -142,7 +180,8 @@ md_cmd_watch (int argc, char **argv)
           "Examples:\n"
           "  maskdetect watch my.mp4\n"
           "  maskdetect watch front=rtsp://camera/stream back=/dev/video0\n"
-          "  maskdetect watch --json --config cameras.conf >> events.jsonl"))
+          "  maskdetect watch --json --config cameras.conf >> events.jsonl\n"
+          "  maskdetect watch --mqtt mqtt://broker rtsp://camera/stream"))
     return MD_EXIT_USAGE;
   if (!options.args && !options.config)
     return md_cli_usage ("no camera or file given");

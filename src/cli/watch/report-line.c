@@ -80,9 +80,10 @@ md_report_line_append_text (GString * text, const MdReportLine * line)
   if (line->person)
     append_person_text (text, line);
   else if (line->counts)
-    g_string_append_printf (text, "in view %u: %u masked, %u bare; in this "
-        "minute %u came, %u left", line->counts->people, line->counts->masked,
-        line->counts->bare, line->counts->appeared, line->counts->left);
+    g_string_append_printf (text, "in view %u: %u masked, %u bare, %u "
+        "incorrect; in this minute %u came, %u left", line->counts->people,
+        line->counts->masked, line->counts->bare, line->counts->incorrect,
+        line->counts->appeared, line->counts->left);
   else
     g_string_append (text, line->event);
   if (line->reason)
@@ -129,6 +130,7 @@ md_report_line_append_counts_json (GString * json, const MdTallyCounts * counts)
   md_json_append_uint (json, ",\"people\":", counts->people);
   md_json_append_uint (json, ",\"masked\":", counts->masked);
   md_json_append_uint (json, ",\"bare\":", counts->bare);
+  md_json_append_uint (json, ",\"incorrect\":", counts->incorrect);
   md_json_append_uint (json, ",\"appeared\":", counts->appeared);
   md_json_append_uint (json, ",\"left\":", counts->left);
 }
@@ -136,7 +138,8 @@ md_report_line_append_counts_json (GString * json, const MdTallyCounts * counts)
 void
 md_report_line_append_zone_json (GString * json, const GstStructure * zone)
 {
-  static const char *const counts[] = { "people", "masked", "bare" };
+  static const char *const counts[] =
+      { "people", "masked", "bare", "incorrect" };
   static const char *const totals[] = { "entered", "left" };
   double dwell = 0;
 

@@ -2,7 +2,8 @@
  *
  *   12:04:31 front  person 3 appeared: no-mask
  *   12:04:40 front  person 3: no-mask → mask after 9 s
- *   12:05:00 front  in view 1: 1 masked, 0 bare; in this minute 5 came, 4 left
+ *   12:05:00 front  in view 1: 1 masked, 0 bare, 0 incorrect; in this
+ *                   minute 5 came, 4 left
  *
  *   {"time":"2026-05-01T12:04:40.120Z","camera":"front","event":"verdict",
  *    "track-id":3,"from":"no-mask","to":"mask","in-view-for":9.000,

@@ -62,6 +62,7 @@ md_tally_count (const MdTally * tally, MdTallyCounts * counts)
     counts->people++;
     counts->masked += g_strcmp0 (label, "mask") == 0;
     counts->bare += g_strcmp0 (label, "no-mask") == 0;
+    counts->incorrect += g_strcmp0 (label, "incorrect") == 0;
   }
 }
 

@@ -12,7 +12,8 @@
 
 typedef struct
 {
-  guint people, masked, bare;   /* in view now; bare and masked of them */
+  guint people;                 /* in view now; and of them */
+  guint masked, bare, incorrect;
   guint appeared, left;         /* since md_tally_begin() */
 } MdTallyCounts;
 

@@ -1,0 +1,57 @@
+/* mqtt-options: where events go, from the command line and the group [mqtt] of
+ * the file of cameras, whose keys are named as the options, without "mqtt-";
+ * it may hold "user" and "password" instead of "login".
+ *
+ *   MdMqttOptions options = { NULL };
+ *   const GOptionEntry entries[] = { MD_MQTT_ENTRIES (&options), {NULL} };
+ *   if (!md_mqtt_options_load (&options, file, &error)
+ *       || !md_mqtt_options_resolve (&options, &error)) ...
+ *   if (options.url) md_mqtt_open (&options.params, ...);
+ *   md_mqtt_options_clear (&options);
+ */
+#pragma once
+
+#include "mqtt.h"
+
+typedef struct
+{
+  char *url, *login, *ca, *cert, *key, *machine, *outbox;       /* (nullable) */
+  int outbox_size;              /* MiB; 0 = 64 */
+  gboolean home_assistant;
+
+  /* Made of these */
+  MdMqttParams params;
+  char *prefix;                 /* of topics: "maskdetect/MACHINE" */
+} MdMqttOptions;
+
+#define MD_MQTT_ENTRIES(o) \
+    {"mqtt", 0, 0, G_OPTION_ARG_STRING, &(o)->url, \
+        "Send everything to this MQTT broker, too: mqtt://HOST[:PORT], or " \
+          "mqtts:// for TLS", "URL"}, \
+    {"mqtt-login", 0, 0, G_OPTION_ARG_FILENAME, &(o)->login, \
+        "File with the broker's user in the first line and the password in " \
+          "the second", "FILE"}, \
+    {"mqtt-ca", 0, 0, G_OPTION_ARG_FILENAME, &(o)->ca, \
+        "Certificates that the broker's must be signed by (default: the " \
+          "system's)", "FILE"}, \
+    {"mqtt-cert", 0, 0, G_OPTION_ARG_FILENAME, &(o)->cert, \
+        "Certificate of this client, for brokers that ask for one", "FILE"}, \
+    {"mqtt-key", 0, 0, G_OPTION_ARG_FILENAME, &(o)->key, \
+        "Its private key", "FILE"}, \
+    {"machine", 0, 0, G_OPTION_ARG_STRING, &(o)->machine, \
+        "Name of this process in topics (default: the host's)", "NAME"}, \
+    {"outbox", 0, 0, G_OPTION_ARG_FILENAME, &(o)->outbox, \
+        "File in which messages wait while the broker is away (default: in " \
+          "the user's state folder)", "FILE"}, \
+    {"outbox-size", 0, 0, G_OPTION_ARG_INT, &(o)->outbox_size, \
+        "How much may wait; then the oldest go (default 64)", "MIB"}, \
+    {"home-assistant", 0, 0, G_OPTION_ARG_NONE, &(o)->home_assistant, \
+        "Tell Home Assistant of the cameras, as sensors", NULL}
+
+void md_mqtt_options_clear (MdMqttOptions * options);
+/* Takes what the command line does not say. FALSE with @error. */
+gboolean md_mqtt_options_load (MdMqttOptions * options, GKeyFile * file,
+    GError ** error);
+/* FALSE with @error, which names the option. Without a URL there is nothing to
+ * be resolved, nor may anything else be said. */
+gboolean md_mqtt_options_resolve (MdMqttOptions * options, GError ** error);

@@ -1,0 +1,33 @@
+/* In the place of mqtt.c, where libmosquitto is missing. */
+#include "mqtt.h"
+
+#include <gio/gio.h>
+
+gboolean
+md_mqtt_is_there (void)
+{
+  return FALSE;
+}
+
+MdMqtt *
+md_mqtt_open (const MdMqttParams * params, MdOutbox * outbox, GError ** error)
+{
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+      "this maskdetect was built without libmosquitto: no MQTT");
+  return NULL;
+}
+
+void
+md_mqtt_close (MdMqtt * mqtt)
+{
+}
+
+void
+md_mqtt_send (MdMqtt * mqtt, const char *topic, const char *payload)
+{
+}
+
+void
+md_mqtt_set (MdMqtt * mqtt, const char *topic, const char *payload)
+{
+}

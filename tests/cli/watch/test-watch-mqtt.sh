@@ -1,0 +1,219 @@
+#!/bin/bash
+# `maskdetect watch` and a real MQTT broker on the loopback: topics, passwords,
+# TLS, Home Assistant; three cameras watched by two processes while the broker is
+# killed and comes back, and what a killed process leaves in its outbox.
+. "$(dirname "$0")/../common.sh"
+need_models
+for program in python3 mosquitto mosquitto_sub mosquitto_passwd openssl; do
+  PATH=$PATH:/usr/sbin command -v $program >/dev/null ||
+    skip_all "$program is not installed"
+done
+PATH=$PATH:/usr/sbin
+env -u GST_PLUGIN_PATH gst-inspect-1.0 --exists souphttpsrc 2>/dev/null ||
+  skip_all "GStreamer's HTTP source is not installed"
+cd "$work" || exit 1
+run maskdetect watch --mqtt mqtt://127.0.0.1:1 --outbox /dev/null nothing
+grep -q 'built without' "$work/.stderr" && skip_all "built without libmosquitto"
+
+children=()
+trap 'kill -KILL "${children[@]}" 2>/dev/null; rm -rf "$work"' EXIT
+paint --kind street --easy --people 4 --min-face 40 --max-face 60 --seed 4 \
+  --size 320x180 --frames 100 --y4m -o my.y4m >/dev/null 2>&1
+paint -k portrait --stills=1 --size=320x240 -o in >/dev/null 2>&1
+
+free_port() {
+  python3 -c 'import socket
+s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+port=$(free_port)
+broker_configuration() { # LINE…
+  printf '%s\n' "listener $port 127.0.0.1" 'user root' "$@" >broker.conf
+}
+answers() { mosquitto_sub -p "$port" -W 2 -E -t x "${client[@]}"; }
+client=()
+start_broker() {
+  mosquitto -c broker.conf >>broker.log 2>&1 &
+  broker=$!
+  children+=($broker)
+  wait_for answers
+}
+stop_broker() { # SIGNAL
+  kill "-$1" $broker
+  wait $broker 2>/dev/null
+}
+listen() { # FILE: "TOPIC PAYLOAD" a line; nothing is missed while it is away
+  mosquitto_sub -p "$port" -q 1 -c -i "ears-$1" -v -t 'maskdetect/#' \
+    -t 'homeassistant/#' "${client[@]}" >"$1" 2>/dev/null &
+  ears=$!
+  children+=($ears)
+  # from its own subscription on
+  wait_for sh -c "mosquitto_pub -p $port ${client[*]} -t maskdetect/x -m ready; grep -q ready '$1'"
+}
+has() { grep -qE "$1" "$2"; }
+watch() { # NAME ARGUMENT…: in the background, JSON in NAME.jsonl
+  "$MASKDETECT" watch --json --mqtt "mqtt://127.0.0.1:$port" --machine "$1" \
+    --outbox "$1.outbox" "${@:2}" >>"$1.jsonl" 2>>"$1.err" &
+  watching=$!
+  children+=($watching)
+}
+all_arrived() { # NAME… FILE: every line that was printed
+  local name lines=${*: -1}
+  for name in "${@:1:$#-1}"; do
+    sort -u "$name.jsonl" >printed
+    grep "^maskdetect/$name/[^/]*/event " "$lines" | sed 's/^[^ ]* //' | sort -u >arrived
+    [ -s printed ] && [ -z "$(comm -23 printed arrived)" ] || return 1
+  done
+}
+
+# Topics
+broker_configuration 'allow_anonymous true' 'persistence true' \
+  "persistence_location $work/" 'autosave_interval 1' 'autosave_on_changes true'
+start_broker
+listen first
+run maskdetect watch --json --mqtt "mqtt://127.0.0.1:$port" --machine shop \
+  --outbox shop.outbox --home-assistant \
+  --zones "all: 0,0 100%,0 100%,100% 0,100%" front=my.y4m
+expect "a file's events are sent" status 0
+cp "$work/.stdout" shop.jsonl
+expect "every one arrives" true wait_for all_arrived shop first
+expect "who is in view is a state" true has \
+  '^maskdetect/shop/front/counts \{"people":2,"masked":1,"bare":1,' first
+expect "so is a zone" true has \
+  '^maskdetect/shop/front/zone/all \{"name":"all","people":[1-9]' first
+expect "so is whether it is there" true has '^maskdetect/shop/status online' first
+expect "and is gone in the end" true wait_for has '^maskdetect/shop/status offline' first
+sed -n 's/^homeassistant[^ ]* //p' first | sort -u >sensors
+expect "Home Assistant hears of its sensors" lines 5 sensors
+expect "with topics and templates that fit" true python3 - <<'END'
+import json
+states = dict(line.rstrip("\n").split(" ", 1) for line in open("first"))
+for line in open("sensors"):
+    sensor = json.loads(line)
+    member = sensor["value_template"].split(".")[1].split(" ")[0]
+    assert member in json.loads(states[sensor["state_topic"]]), line
+    for topic in sensor["availability"]:
+        assert states[topic["topic"]] == "offline", line
+    assert sensor["unique_id"] and sensor["device"]["identifiers"]
+END
+expect "nothing waits any more" true sh -c '! grep -q wait "$1"' - "$work/.stderr"
+kill $ears
+
+# Mistakes
+run maskdetect watch --mqtt "mqtt://me:secret@127.0.0.1" my.y4m
+expect "a password in the address is refused" status 2
+expect "and not shown" true sh -c '! grep -q secret "$1"' - "$work/.stderr"
+run maskdetect watch --mqtt "http://127.0.0.1" my.y4m
+expect "another address is refused" err 'expected mqtt://'
+run maskdetect watch --mqtt-login x my.y4m
+expect "options without a broker are refused" err 'no broker'
+run maskdetect watch --mqtt mqtts://127.0.0.1 --mqtt-ca nothing.pem \
+  --outbox x.outbox my.y4m
+expect "certificates that are not there are an error" status 1
+
+# Three cameras, two processes, a broker that is killed and comes back.
+listen second
+start_camera() { # N [PORT]
+  rm -f "port$1"
+  python3 "$SOURCE_ROOT/tests/cli/annotate/camera.py" in/*.png "port$1" \
+    ${2:-} &
+  cameras[$1]=$!
+  children+=($!)
+  wait_for test -s "port$1"
+}
+cameras=()
+for i in 1 2 3; do start_camera $i; done
+address() { echo "http://127.0.0.1:$(cat "port$1")/door"; }
+watch north "one=$(address 1)" "two=$(address 2)"
+north=$watching
+watch south "three=$(address 3)"
+south=$watching
+expect "the first process sends" true wait_for has \
+  'north/two/event .*appeared' second
+expect "so does the second" true wait_for has 'south/three/event .*appeared' second
+"$MASKDETECT" watch --mqtt "mqtt://127.0.0.1:$port" --machine south \
+  --outbox south.outbox my.y4m >/dev/null 2>busy.err
+expect "no other process takes its outbox" true has south.outbox busy.err
+
+sleep 2 # the broker saves the subscriptions once a second
+stop_broker KILL
+for i in 1 3; do # things happen meanwhile
+  kill "${cameras[i]}"
+  wait "${cameras[i]}" 2>/dev/null
+done
+expect "a camera is lost while the broker is away" true \
+  wait_for has '"one","event":"offline"' north.jsonl
+expect "so is another's" true wait_for has '"three","event":"offline"' south.jsonl
+expect "the outage is said" true wait_for has 'MQTT broker .* wait' north.err
+# One of the processes dies before the broker is back.
+kill -KILL $south
+wait $south 2>/dev/null
+start_camera 1 "$(cat port1)"
+expect "the camera is found again" true \
+  wait_for sh -c "[ \$(grep -c '\"one\",\"event\":\"online\"' north.jsonl) = 2 ]"
+start_broker
+start_camera 3 "$(cat port3)"
+watch south "three=$(address 3)"
+south=$watching
+expect "its successor goes on" true \
+  wait_for sh -c "[ \$(grep -c '\"three\",\"event\":\"online\"' south.jsonl) = 2 ]"
+expect "nothing is lost" true wait_for all_arrived north south second
+
+# A process that dies is known to be gone.
+kill -KILL $south
+wait $south 2>/dev/null
+expect "the broker says so" true wait_for sh -c \
+  "grep '^maskdetect/south/status ' second | tail -1 | grep -q offline"
+kill -TERM $north
+wait $north
+status=$?
+expect "SIGTERM ends the other well" status 0
+expect "with all that it has printed" true wait_for all_arrived north second
+expect "its outbox is empty" true sh -c "! grep -q 'wait in the outbox' north.err"
+kill $ears
+stop_broker TERM
+
+# Passwords, and TLS
+mosquitto_passwd -b -c passwords camera 'the secret' 2>/dev/null
+openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 \
+  -subj /CN=broker -addext 'subjectAltName=IP:127.0.0.1,DNS:localhost' 2>/dev/null
+broker_configuration 'allow_anonymous false' "password_file $work/passwords" \
+  "certfile $work/cert.pem" "keyfile $work/key.pem"
+client=(-u camera -P "the secret" --cafile cert.pem)
+mosquitto -c broker.conf >>broker.log 2>&1 &
+broker=$!
+children+=($broker)
+wait_for answers
+mosquitto_sub -p "$port" "${client[@]}" -v -t 'maskdetect/#' >third 2>/dev/null &
+children+=($!)
+printf 'camera\nthe secret\n' >login
+printf 'camera\nwrong\n' >wrong
+printf '[mqtt]\nurl=mqtts://127.0.0.1:%s\nlogin=login\nca=cert.pem\n' "$port" \
+  >all.conf
+printf 'machine=safe\noutbox=safe.outbox\n[front]\nsource=my.y4m\n' >>all.conf
+sed 's/^login=.*/user=camera\npassword=the secret/' all.conf >config
+wait_for sh -c "mosquitto_pub -p $port -u camera -P 'the secret' --cafile cert.pem -t maskdetect/x -m ready; grep -q ready third"
+run maskdetect watch --json --config all.conf
+expect "user, password and certificates come from a file" status 0
+cp "$work/.stdout" safe.jsonl
+expect "events are sent over TLS" true wait_for all_arrived safe third
+# As systemd would start it.
+unit=$BUILD/examples/maskdetect-watch@.service
+line=$(sed -n 's/^ExecStart=[^ ]* //p' "$unit" | sed "s|%d|$work|")
+run maskdetect $line
+expect "the command of the systemd unit runs" status 0
+expect "and prints what the journal keeps" out ' front  person'
+if command -v systemd-analyze >/dev/null; then
+  sed "s|^ExecStart=[^ ]*|ExecStart=$MASKDETECT|" "$unit" >maskdetect-watch@shop.service
+  run systemd-analyze verify --man=no ./maskdetect-watch@shop.service
+  expect "systemd has nothing against the unit" true sh -c \
+    '! grep maskdetect-watch "$1"' - "$work/.stderr"
+fi
+run maskdetect watch --mqtt "mqtts://127.0.0.1:$port" --mqtt-ca cert.pem \
+  --mqtt-login wrong --machine wrong --outbox wrong.outbox my.y4m
+expect "a wrong password is told" err '[Nn]ot authori[sz]ed'
+expect "and what waits" err '[1-9][0-9]* messages wait in the outbox'
+run maskdetect watch --mqtt "mqtts://127.0.0.1:$port" --mqtt-login login \
+  --machine other --outbox other.outbox my.y4m
+expect "a certificate that nobody has signed is refused" err 'MQTT broker .*: .*'
+expect "nothing arrives from there" true sh -c '! grep -q /other/ third'
+finish
