@@ -104,8 +104,8 @@ buffer_with_faces (const MdFace * faces, guint n_faces, guint frame)
   GstVideoInfo info;
 
   gst_video_info_set_format (&info, BGRX, SCENE_WIDTH, SCENE_HEIGHT);
-  ids = gst_mask_detect_analytics_attach (analytics, buffer, &info, faces,
-      n_faces);
+  ids = gst_mask_detect_analytics_attach (analytics,
+      GST_MASK_DETECT_ANALYTICS_TYPE_FACE, buffer, &info, faces, n_faces);
   gst_mask_detect_meta_attach (buffer, &info, faces, n_faces, ids);
   gst_mask_detect_analytics_free (analytics);
   return buffer;
