@@ -27,13 +27,14 @@ struct _GstMaskDetectFrameSteps
 
 /* (transfer full) (nullable): NULL after an error, which was posted */
 static MdModels *
-load_models (GstElement * element, const char *path)
+load_models (GstElement * element, const char *path, const char *face_model)
 {
   static const char *hint = "model-path, or the environment variable "
-      "MASKDETECT_MODEL_PATH, must name a folder with pnet.onnx, rnet.onnx "
-      "and onet.onnx; with snet.onnx for speed, with mask.onnx for verdicts";
+      "MASKDETECT_MODEL_PATH, must name a folder with face.onnx, or with "
+      "MTCNN's pnet.onnx, rnet.onnx and onet.onnx; face-model may name another "
+      "detector";
   g_autoptr (GError) error = NULL;
-  MdModels *models = md_models_load (path, &error);
+  MdModels *models = md_models_load (path, face_model, &error);
 
   if (models != NULL) {
     GST_INFO_OBJECT (element, "models of %s, computed by kernels for %s",
@@ -51,9 +52,9 @@ load_models (GstElement * element, const char *path)
 
 GstMaskDetectFrameSteps *
 gst_mask_detect_frame_steps_new (GstElement * element, const char *model_path,
-    MdStats * stats)
+    const char *face_model, MdStats * stats)
 {
-  MdModels *models = load_models (element, model_path);
+  MdModels *models = load_models (element, model_path, face_model);
   GstMaskDetectFrameSteps *self;
 
   if (models == NULL)

@@ -1,7 +1,8 @@
 /* frame-steps: what befalls a frame, from its pixels to what is told and drawn of
  * it.
  *
- *   steps = gst_mask_detect_frame_steps_new (element, model_path, stats);
+ *   steps = gst_mask_detect_frame_steps_new (element, model_path, face_model,
+ *       stats);
  *   if (steps == NULL
  *       || !gst_mask_detect_frame_steps_open_reports (steps, json_location,
  *           zones))
@@ -29,12 +30,12 @@ typedef struct _GstMaskDetectFrameSteps GstMaskDetectFrameSteps;
 
 /* @element: (transfer none): posts the messages; has to outlive the steps, as
  *   @stats has to
- * @model_path: (nullable): as md_models_load()
+ * @model_path, @face_model: (nullable): as md_models_load()
  * @stats: (transfer none): what frames take is added to them
  * Returns: (transfer full) (nullable): NULL where there are no models, which was
  *   posted as an error */
 GstMaskDetectFrameSteps *gst_mask_detect_frame_steps_new (GstElement * element,
-    const char *model_path, MdStats * stats);
+    const char *model_path, const char *face_model, MdStats * stats);
 void gst_mask_detect_frame_steps_free (GstMaskDetectFrameSteps * steps);
 
 /* Between these two, steps may run.

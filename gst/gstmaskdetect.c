@@ -58,6 +58,7 @@ struct _GstMaskDetect
   /* Guarded by the object lock */
   GstMaskDetectSettings settings;
   char *model_path;             /* NULL: where md_models_load() looks */
+  char *face_model;             /* NULL: the folder's */
   char *json_location;          /* NULL: no log */
   char *mistake;                /* in the value last given for a property; */
   guint mistaken_id;            /* NULL: none */
@@ -83,7 +84,7 @@ GST_ELEMENT_REGISTER_DEFINE (maskdetect, "maskdetect", GST_RANK_NONE,
     GST_TYPE_MASK_DETECT);
 
 /* Set when the class is made. */
-static guint prop_model_path, prop_json_location, prop_stats;
+static guint prop_model_path, prop_face_model, prop_json_location, prop_stats;
 
 /* A mistake made before the start is remembered, as nobody listens for warnings
  * yet. With the object lock held. */
@@ -119,6 +120,9 @@ gst_mask_detect_set_property (GObject * object, guint id, const GValue * value,
   if (id == prop_model_path) {
     g_free (self->model_path);
     self->model_path = g_value_dup_string (value);
+  } else if (id == prop_face_model) {
+    g_free (self->face_model);
+    self->face_model = g_value_dup_string (value);
   } else if (id == prop_json_location) {
     g_free (self->json_location);
     self->json_location = g_value_dup_string (value);
@@ -149,6 +153,8 @@ gst_mask_detect_get_property (GObject * object, guint id, GValue * value,
   GST_OBJECT_LOCK (self);
   if (id == prop_model_path)
     g_value_set_string (value, self->model_path);
+  else if (id == prop_face_model)
+    g_value_set_string (value, self->face_model);
   else if (id == prop_json_location)
     g_value_set_string (value, self->json_location);
   else
@@ -171,10 +177,12 @@ static gboolean
 open_steps (GstMaskDetect * self)
 {
   g_autofree char *path = NULL;
+  g_autofree char *face_model = NULL;
   g_autofree char *mistake = NULL;
 
   GST_OBJECT_LOCK (self);
   path = g_strdup (self->model_path);
+  face_model = g_strdup (self->face_model);
   mistake = g_strdup (self->mistake);
   GST_OBJECT_UNLOCK (self);
 
@@ -186,7 +194,7 @@ open_steps (GstMaskDetect * self)
   md_stats_reset (self->stats);
   gst_mask_detect_zone_counts_set (self->zones, NULL, 0);
   self->steps = gst_mask_detect_frame_steps_new (GST_ELEMENT (self), path,
-      self->stats);
+      face_model, self->stats);
   return self->steps != NULL;
 }
 
@@ -440,6 +448,7 @@ gst_mask_detect_finalize (GObject * object)
   GstMaskDetect *self = GST_MASK_DETECT (object);
 
   g_free (self->model_path);
+  g_free (self->face_model);
   g_free (self->json_location);
   g_free (self->mistake);
   g_free (self->stream_id);
@@ -473,8 +482,9 @@ gst_mask_detect_class_init (GstMaskDetectClass * klass)
   object_class->get_property = gst_mask_detect_get_property;
   object_class->finalize = gst_mask_detect_finalize;
   prop_model_path = gst_mask_detect_settings_install (object_class);
-  prop_json_location = prop_model_path + 1;
-  prop_stats = prop_model_path + 2;
+  prop_face_model = prop_model_path + 1;
+  prop_json_location = prop_model_path + 2;
+  prop_stats = prop_model_path + 3;
 
   gst_element_class_set_static_metadata (element_class, "Face mask detector",
       "Filter/Analyzer/Video",

@@ -1,5 +1,8 @@
 #include "settings.h"
 
+GST_DEBUG_CATEGORY_EXTERN (mask_detect_debug);
+#define GST_CAT_DEFAULT mask_detect_debug
+
 #define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | \
     GST_PARAM_MUTABLE_PLAYING | GST_PARAM_CONTROLLABLE)
 
@@ -13,7 +16,9 @@ typedef enum
   KIND_UINT,                    /* guint */
   KIND_WHOLE,                   /* float that users give as a whole number */
   KIND_FLOAT,                   /* float */
+  KIND_OLD_FLOAT,               /* float, of which threshold took the place */
   KIND_UPDATES,                 /* enums: see enum_type() */
+  KIND_ORIENTATION,
   KIND_ROI_SOURCE,
   KIND_REDACT,
   KIND_REDACT_WHICH,
@@ -76,26 +81,30 @@ static const Property properties[] = {
       "Do not look at frames that are late but carry the faces on as they "
         "moved; no frame is ever dropped", 0, 0},
   {KIND_WHOLE, FIELD (detector.min_face_size), "min-face-size",
-      "Smallest face", "Height in pixels of the smallest face looked for; "
-        "small faces take the most time", 12, G_MAXINT16},
+      "Smallest face", "Longer side in pixels of the smallest face reported; "
+        "the time goes with the inverse of its square", 10, G_MAXINT16},
   {KIND_WHOLE, FIELD (detector.max_face_size), "max-face-size",
-      "Largest face", "Height in pixels of the largest face looked for "
+      "Largest face", "Longer side in pixels of the largest face reported "
         "(0 = as large as the frame)", 0, G_MAXINT16},
+  {KIND_FLOAT, FIELD (detector.threshold), "threshold", "Face threshold",
+      "Confidence from which a face is reported: lower for more faces, higher "
+        "for fewer false alarms (negative = as the model says)", -1, 1},
+  {KIND_ORIENTATION, FIELD (detector.orientation), "orientation",
+      "Orientation", "How the frame is turned to look for faces, where the "
+        "camera is mounted sideways or upside down; boxes stay in the "
+        "frame's coordinates", 0, 0},
   {KIND_FLOAT, FIELD (detector.scale_factor), "scale-factor", "Scale factor",
-        "Larger faces are looked for in the frame shrunk by this factor again "
-        "and again; nearer to 1 finds a little more and takes longer",
-      0.5, 0.95},
-  {KIND_FLOAT, FIELD (detector.thresholds[0]), "pnet-threshold",
-      "First-stage threshold", "Score from which the first network (P-Net) "
-        "proposes a place to look at; lower finds more and takes longer "
-        "(negative = as the model says)", -1, 1},
-  {KIND_FLOAT, FIELD (detector.thresholds[1]), "rnet-threshold",
-      "Second-stage threshold", "Score from which the second network "
-        "(R-Net) keeps a proposal (negative = as the model says)", -1, 1},
-  {KIND_FLOAT, FIELD (detector.thresholds[2]), "onet-threshold",
-      "Face threshold", "Confidence from which the last network (O-Net) "
-        "reports a face: the one to turn for more faces or for fewer false "
-        "alarms (negative = as the model says)", -1, 1},
+      "With a folder of MTCNN's networks: larger faces are looked for in the "
+        "frame shrunk by this factor again and again", 0.5, 0.95},
+  {KIND_OLD_FLOAT, FIELD (detector.cascade_thresholds[0]), "pnet-threshold",
+        "First-stage threshold",
+      "Deprecated; with a folder of MTCNN's networks, "
+        "P-Net's threshold (negative = as the model says)", -1, 1},
+  {KIND_OLD_FLOAT, FIELD (detector.cascade_thresholds[1]), "rnet-threshold",
+      "Second-stage threshold", "Deprecated; with a folder of MTCNN's "
+        "networks, R-Net's threshold (negative = as the model says)", -1, 1},
+  {KIND_OLD_FLOAT, FIELD (detector.threshold), "onet-threshold",
+      "Last-stage threshold", "Deprecated: another name of threshold", -1, 1},
   {KIND_FLOAT, FIELD (detector.mask_threshold), "mask-threshold",
       "Mask threshold", "Probability from which a face is said to wear a "
         "mask (negative = as the model says)", -1, 1},
@@ -203,12 +212,24 @@ gst_mask_detect_settings_init (GstMaskDetectSettings * settings)
   *settings = defaults;
 }
 
+/* *INDENT-OFF* */
+G_DEFINE_ENUM_TYPE (GstMaskDetectOrientation, gst_mask_detect_orientation,
+    {MD_ORIENTATION_UPRIGHT, "As the frame is", "off"},
+    {MD_ORIENTATION_90, "Turned clockwise by 90 degrees", "90"},
+    {MD_ORIENTATION_180, "Upside down", "180"},
+    {MD_ORIENTATION_270, "Turned clockwise by 270 degrees", "270"},
+    {MD_ORIENTATION_AUTO, "All four ways until there are faces, then that way; "
+        "again after five seconds without", "auto"})
+/* *INDENT-ON* */
+
 static GType
 enum_type (Kind kind)
 {
   switch (kind) {
     case KIND_UPDATES:
       return GST_TYPE_MASK_DETECT_UPDATES;
+    case KIND_ORIENTATION:
+      return GST_TYPE_MASK_DETECT_ORIENTATION;
     case KIND_ROI_SOURCE:
       return GST_TYPE_MASK_DETECT_ROI_SOURCE;
     case KIND_REDACT:
@@ -242,7 +263,11 @@ make_spec (const Property * p)
     case KIND_FLOAT:
       return g_param_spec_float (p->name, p->nick, p->blurb, p->min, p->max,
           *(const float *) field, FLAGS);
+    case KIND_OLD_FLOAT:
+      return g_param_spec_float (p->name, p->nick, p->blurb, p->min, p->max,
+          *(const float *) field, FLAGS | G_PARAM_DEPRECATED);
     case KIND_UPDATES:
+    case KIND_ORIENTATION:
     case KIND_ROI_SOURCE:
     case KIND_REDACT:
     case KIND_REDACT_WHICH:
@@ -272,15 +297,19 @@ gst_mask_detect_settings_install (GObjectClass * klass)
     g_object_class_install_property (klass, i + 1, spec);
   }
   g_object_class_install_property (klass, i + 1,
-      g_param_spec_string ("model-path", "Model path", "Folder with pnet.onnx, "
-          "rnet.onnx, onet.onnx, snet.onnx and mask.onnx (unset = "
-          "$MASKDETECT_MODEL_PATH, or the models that came with the plugin)",
-          NULL, FIXED_FLAGS));
+      g_param_spec_string ("model-path", "Model path", "Folder with "
+          "face.onnx, face-small.onnx and mask.onnx, or with MTCNN's pnet.onnx, "
+          "rnet.onnx and onet.onnx (unset = $MASKDETECT_MODEL_PATH, or the "
+          "models that came with the plugin)", NULL, FIXED_FLAGS));
   g_object_class_install_property (klass, i + 2,
+      g_param_spec_string ("face-model", "Face model", "What finds faces: "
+          "medium, small, or the file of a single-shot detector (unset = the "
+          "one of model-path)", NULL, FIXED_FLAGS));
+  g_object_class_install_property (klass, i + 3,
       g_param_spec_string ("json-location", "JSON location", "File or named "
           "pipe to which a line of JSON is added for every frame of which "
           "updates says so (unset = none)", NULL, FIXED_FLAGS));
-  g_object_class_install_property (klass, i + 3,
+  g_object_class_install_property (klass, i + 4,
       g_param_spec_boxed ("stats", "Statistics", "What was seen and what it "
           "took, since the start: frames, detections, skipped, people, "
           "masked, bare, masked-ratio, interval, min-face-size, "
@@ -306,10 +335,14 @@ gst_mask_detect_settings_set (GstMaskDetectSettings * settings, guint id,
     case KIND_WHOLE:
       *(float *) field = g_value_get_uint (value);
       break;
+    case KIND_OLD_FLOAT:
+      GST_WARNING ("%s is deprecated: use threshold", p->name);
+      G_GNUC_FALLTHROUGH;
     case KIND_FLOAT:
       *(float *) field = g_value_get_float (value);
       break;
     case KIND_UPDATES:
+    case KIND_ORIENTATION:
     case KIND_ROI_SOURCE:
     case KIND_REDACT:
     case KIND_REDACT_WHICH:
@@ -348,9 +381,11 @@ gst_mask_detect_settings_get (const GstMaskDetectSettings * settings, guint id,
       g_value_set_uint (value, *(const float *) field);
       break;
     case KIND_FLOAT:
+    case KIND_OLD_FLOAT:
       g_value_set_float (value, *(const float *) field);
       break;
     case KIND_UPDATES:
+    case KIND_ORIENTATION:
     case KIND_ROI_SOURCE:
     case KIND_REDACT:
     case KIND_REDACT_WHICH:

@@ -42,6 +42,11 @@ typedef struct
   GstMaskDetectStyle style;     /* how to draw them */
 } GstMaskDetectSettings;
 
+typedef MdOrientation GstMaskDetectOrientation;
+#define GST_TYPE_MASK_DETECT_ORIENTATION \
+    (gst_mask_detect_orientation_get_type ())
+GType gst_mask_detect_orientation_get_type (void);
+
 /* Every field at the default that gst-inspect-1.0 shows. */
 void gst_mask_detect_settings_init (GstMaskDetectSettings * settings);
 

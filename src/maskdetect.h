@@ -2,7 +2,7 @@
  * mask that is worn wrong.
  *
  *   g_autoptr (GError) error = NULL;
- *   MdModels *models = md_models_load (NULL, &error);
+ *   MdModels *models = md_models_load (NULL, NULL, &error);
  *   MdDetector *detector = md_detector_new (models);
  *   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
  *   const MdFace *faces;
@@ -31,6 +31,7 @@
 #include "image/box.h"
 #include "image/image.h"
 #include "image/regions.h"
+#include "image/turn.h"
 
 G_BEGIN_DECLS
 
@@ -88,13 +89,18 @@ typedef struct
   MdBox box;                    /* pixels */
   float confidence;             /* 0..1 that this is a face */
   float landmarks[MD_N_LANDMARKS][2];   /* x, y in pixels; not clipped */
-  gboolean has_landmarks;       /* the last stage predicts landmarks */
+  gboolean has_landmarks;       /* the detector predicts landmarks */
+  MdTurn turn;                  /* by which the face stands upright: 0 but with
+                                 * MdDetectorParams.orientation; landmarks are
+                                 * left and right of the upright face */
   MdLabel label;                /* of this picture; in a video, the verdict
                                  * about the person */
   float probabilities[MD_N_LABELS];     /* 0..1, by MdLabel; their sum is 1.
                                          * MD_PROBABILITIES_UNKNOWN where
                                          * nothing is known. Always 0 for what
                                          * the classifier does not know */
+  float mask_hint;              /* 0..1: the detector's own opinion of a mask;
+                                 * negative = it has none */
   MdReason reason;              /* why label is unknown */
   gboolean carried;             /* in a video: not seen in this frame, the box
                                  * is where the face should be by now */
@@ -109,29 +115,52 @@ float md_face_certainty (const MdFace * face);
  * directory twice in one process returns the same object. */
 typedef struct _MdModels MdModels;
 
-/* @directory: (nullable): folder with pnet.onnx, rnet.onnx, onet.onnx,
- *   snet.onnx and mask.onnx. NULL looks at $MASKDETECT_MODEL_PATH, then at
- *   the folder that `meson install` fills. The last two may be missing:
- *   without snet.onnx detection is slower, without mask.onnx every face is
- *   MD_LABEL_UNKNOWN.
+/* Names of the detectors that a folder may hold, face.onnx and
+ * face-small.onnx. */
+#define MD_FACE_MODEL_MEDIUM "medium"
+#define MD_FACE_MODEL_SMALL "small"
+
+/* @directory: (nullable): folder with face.onnx, face-small.onnx and
+ *   mask.onnx. NULL looks at $MASKDETECT_MODEL_PATH, then at the folder that
+ *   `meson install` fills. Without face.onnx, pnet.onnx, rnet.onnx, onet.onnx
+ *   and, if there is one, snet.onnx find faces, as MTCNN's do. mask.onnx may
+ *   be missing.
+ * @face_model: (nullable): MD_FACE_MODEL_MEDIUM, MD_FACE_MODEL_SMALL, or the
+ *   file of a single-shot detector (detect/face-network.h); NULL or empty: the
+ *   folder's
  * Returns: (transfer full): NULL with @error set (it names the file) on
  *   failure; domain G_FILE_ERROR for a missing file, MD_MODEL_ERROR for one
  *   that cannot be used. */
-MdModels *md_models_load (const char *directory, GError ** error);
+MdModels *md_models_load (const char *directory, const char *face_model,
+    GError ** error);
 MdModels *md_models_ref (MdModels * models);
 void md_models_unref (MdModels * models);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdModels, md_models_unref)
 
+/* How faces stand in the picture: by which clockwise turn of it they stand
+ * upright. */
+typedef enum
+{
+  MD_ORIENTATION_UPRIGHT,
+  MD_ORIENTATION_90,
+  MD_ORIENTATION_180,
+  MD_ORIENTATION_270,
+  MD_ORIENTATION_AUTO           /* whichever way shows the most */
+} MdOrientation;
+
 /* What a user may ask of one frame. Lengths in pixels of the frame. */
 typedef struct
 {
-  float min_face_size;          /* smallest face looked for, side of the square
-                                 * window; >= 12, default 30 */
-  float max_face_size;          /* largest, 0 = the frame; default 0 */
-  float scale_factor;           /* between pyramid levels, 0.5..0.95,
+  float min_face_size;          /* longer side of the smallest face that is
+                                 * reported; >= 10, P-Net >= 12; default 30 */
+  float max_face_size;          /* of the largest, 0 = the frame; default 0 */
+  float scale_factor;           /* P-Net: between pyramid levels, 0.5..0.95,
                                  * default 0.709 (Zhang et al. 2016) */
-  float thresholds[3];          /* P, R, O score, 0..1; negative = the one in
-                                 * the model's metadata; default -1 */
+  float threshold;              /* confidence from which there is a face, 0..1;
+                                 * negative = the one in the model's metadata;
+                                 * default -1 */
+  float cascade_thresholds[2];  /* P-Net's and R-Net's scores, the same way */
+  MdOrientation orientation;    /* default upright */
   gboolean select_largest;      /* keep only the largest face; default FALSE */
   float mask_threshold;         /* label is mask from this probability on, else
                                  * the likelier of the others; negative = the
@@ -145,7 +174,9 @@ typedef struct
 
 #define MD_DETECTOR_PARAMS_DEFAULT { \
   .min_face_size = 30, .max_face_size = 0, .scale_factor = 0.709f, \
-  .thresholds = { -1, -1, -1 }, .select_largest = FALSE, \
+  .threshold = -1, .cascade_thresholds = { -1, -1 }, \
+  .orientation = MD_ORIENTATION_UPRIGHT, \
+  .select_largest = FALSE, \
   .mask_threshold = -1, .threads = 0, .regions = NULL }
 
 /* A detector owns all scratch memory; it grows to the largest frame seen. */

@@ -123,10 +123,10 @@ md_cli_fail (const char *format, ...)
 }
 
 MdModels *
-md_cli_load_models (const char *folder, GError ** error)
+md_cli_load_models (const char *folder, const char *face_model, GError ** error)
 {
   g_autoptr (GError) cause = NULL;
-  MdModels *models = md_models_load (folder, &cause);
+  MdModels *models = md_models_load (folder, face_model, &cause);
 
   if (models)
     return models;

@@ -191,7 +191,8 @@ annotate (const Options * options)
   g_autoptr (GError) error = NULL;
   /* held here, they are loaded once for all pipelines */
   g_autoptr (MdModels) models =
-      md_cli_load_models (options->search.models, &error);
+      md_cli_load_models (options->search.models, options->search.face_model,
+      &error);
   g_autoptr (GPtrArray) inputs = NULL;
   g_autofree char *made = describe_making (options);
   const MdAnnotateWishes wishes = {

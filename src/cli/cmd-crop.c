@@ -54,7 +54,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
      static MdPicture *cut_face (const Run * run, Worker * worker,
     const MdImage * image, const MdFace * face)
 {
-  static const MdInputFormat unchanged = {.mean = 0,.scale = 1 };
+  static const MdInputFormat unchanged = {.scale = 1 };
   MdWindow window = md_crop_window (&face->box, 1 + run->options->margin);
   MdRect region = md_window_region (&window);
   int size = MIN (run->options->size, window.side);
@@ -229,7 +229,8 @@ crop (const Options * options)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MdModels) models =
-      md_cli_load_models (options->search.models, &error);
+      md_cli_load_models (options->search.models, options->search.face_model,
+      &error);
   g_autoptr (GPtrArray) inputs = NULL;
   g_autofree char *made = describe_making (options);
   guint n_bad;

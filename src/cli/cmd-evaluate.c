@@ -1,8 +1,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "detect/models.h"
-#include "picture/picture.h"
+#include "detect/detector.h"
+#include "picture/picture-warp.h"
 #include "base/pool.h"
 #include "base/progress.h"
 #include "commands.h"
@@ -10,10 +10,12 @@
 #include "cli/evaluate/figures.h"
 #include "cli/evaluate/report.h"
 
-/* To draw the whole curve the last stage lets nearly everything through; the
- * stages before it work as they do for a user. */
+/* To draw the whole curve nearly everything is let through. */
 #define LAST_THRESHOLD 0.01f
-#define MIN_FACE_SIZE 14
+/* A picture at its own size. */
+#define MIN_FACE 10
+/* Pixels, as models are limited to. */
+#define MAX_LONG_SIDE 16384
 
 /* Where precision and recall of other detectors are told: their files do not
  * say which threshold they are meant for. */
@@ -21,11 +23,12 @@
 
 typedef struct
 {
-  char *scenes, *detections, *models, *json, *figures;
+  char *scenes, *detections, *models, *face_model, *json, *figures;
   char *classes, *class_names, *model;
   char **baselines;
   gboolean baselines_only;
-  double min_height;
+  double min_height, min_face, rotate;
+  int long_side;                /* pixels; 0 = as it is */
   int threads;
 } Options;
 
@@ -33,10 +36,12 @@ typedef struct
 {
   MdDetector *detector;
   gint64 microseconds;
+  GArray *faces;                /* of MdFace */
 } Worker;
 
 typedef struct
 {
+  const Options *options;
   GPtrArray *scenes;
   Worker *workers;
   MdProgress *progress;
@@ -51,6 +56,7 @@ clear_options (Options * options)
   g_free (options->scenes);
   g_free (options->detections);
   g_free (options->models);
+  g_free (options->face_model);
   g_free (options->json);
   g_free (options->figures);
   g_free (options->classes);
@@ -60,21 +66,67 @@ clear_options (Options * options)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
-/* @picture: NULL where it could not be read */
-     static gboolean look_at (Job * job, Worker * worker, const MdScene * scene,
-    const MdPicture * picture, GError ** error)
+/* The picture as the detector is to see it: turned, and its annotations with
+     * it, then brought to size. (transfer full) */
+     static MdPicture *prepare (const Options * options, MdScene * scene,
+    MdPicture * picture)
+{
+  g_autoptr (MdPicture) turned = picture;
+  int longer;
+
+  if (options->rotate != 0) {
+    for (guint i = 0; i < scene->faces->len; i++) {
+      MdAnnotation *face = &g_array_index (scene->faces, MdAnnotation, i);
+
+      face->box = md_picture_rotate_box (picture, options->rotate, &face->box);
+    }
+    turned = md_picture_rotate (picture, options->rotate);
+    md_picture_free (picture);
+  }
+  longer = MAX (turned->width, turned->height);
+  if (options->long_side == 0 || options->long_side == longer)
+    return g_steal_pointer (&turned);
+  return md_picture_resize (turned,
+      MAX (1, (int) lrint ((double) turned->width * options->long_side /
+              longer)),
+      MAX (1, (int) lrint ((double) turned->height * options->long_side /
+              longer)));
+}
+
+/* Boxes of a picture that was brought to size, @scale times as large. */
+static void
+scale_faces (Worker * worker, const MdFace * faces, guint n, double scale)
+{
+  g_array_set_size (worker->faces, 0);
+  for (guint i = 0; i < n; i++) {
+    MdFace face = faces[i];
+
+    face.box.x1 /= (float) scale;
+    face.box.y1 /= (float) scale;
+    face.box.x2 /= (float) scale;
+    face.box.y2 /= (float) scale;
+    g_array_append_val (worker->faces, face);
+  }
+}
+
+static gboolean
+look_at (Job * job, Worker * worker, MdScene * scene, GError ** error)
 {
   const MdDetectorParams defaults = MD_DETECTOR_PARAMS_DEFAULT;
   MdDetectorParams params = defaults;
+  g_autoptr (MdPicture) picture = md_picture_load (scene->path, error);
   const MdFace *faces;
   guint n_faces;
   MdImage image;
   gint64 start;
+  int width;
 
   if (picture == NULL)
     return FALSE;
-  params.min_face_size = MIN_FACE_SIZE;
-  params.thresholds[2] = LAST_THRESHOLD;
+  width = picture->width;
+  picture = prepare (job->options, scene, g_steal_pointer (&picture));
+  params.min_face_size = (float) job->options->min_face;
+  params.threshold = LAST_THRESHOLD;
   params.threads = 1;
   image = md_picture_image (picture);
   start = g_get_monotonic_time ();
@@ -85,9 +137,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
     return FALSE;
   }
   worker->microseconds += g_get_monotonic_time () - start;
+  scale_faces (worker, faces, n_faces, job->options->long_side > 0 ?
+      (double) picture->width / width : 1);
 
   g_mutex_lock (&job->lock);
-  md_detections_add (job->detections, scene->file, faces, n_faces);
+  md_detections_add (job->detections, scene->file,
+      (const MdFace *) worker->faces->data, n_faces);
   job->n_done++;
   g_mutex_unlock (&job->lock);
   return TRUE;
@@ -97,15 +152,13 @@ static void
 detect_scene (guint task, guint worker_index, gpointer data)
 {
   Job *job = data;
-  const MdScene *scene = g_ptr_array_index (job->scenes, task);
+  MdScene *scene = g_ptr_array_index (job->scenes, task);
   Worker *worker = &job->workers[worker_index];
-  g_autoptr (MdPicture) picture = NULL;
   g_autoptr (GError) error = NULL;
 
   if (md_interrupted ())
     return;
-  picture = md_picture_load (scene->path, &error);
-  if (!look_at (job, worker, scene, picture, &error)) {
+  if (!look_at (job, worker, scene, &error)) {
     md_progress_print (job->progress, "maskdetect: %s", error->message);
     g_mutex_lock (&job->lock);
     job->n_failed++;
@@ -120,7 +173,9 @@ run_job (Job * job, MdModels * models, guint threads)
 {
   job->workers = g_new0 (Worker, threads);
   for (guint i = 0; i < threads; i++)
-    job->workers[i].detector = md_detector_new (models);
+    job->workers[i] = (Worker) {
+    .detector = md_detector_new (models),.faces =
+        g_array_new (FALSE, FALSE, sizeof (MdFace))};
   job->progress = md_progress_new ("evaluate", "pictures", job->scenes->len);
   g_mutex_init (&job->lock);
 
@@ -128,8 +183,10 @@ run_job (Job * job, MdModels * models, guint threads)
 
   g_mutex_clear (&job->lock);
   md_progress_free (job->progress);
-  for (guint i = 0; i < threads; i++)
+  for (guint i = 0; i < threads; i++) {
     md_detector_free (job->workers[i].detector);
+    g_array_unref (job->workers[i].faces);
+  }
 }
 
 static double
@@ -166,10 +223,11 @@ static int
 evaluate_models (const Options * options, GPtrArray * scenes, GArray * reports)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MdModels) models = md_cli_load_models (options->models, &error);
+  g_autoptr (MdModels) models = md_cli_load_models (options->models,
+      options->face_model, &error);
   g_autoptr (GHashTable) detections = md_detections_new ();
   guint threads = n_threads (options);
-  Job job = {.scenes = scenes,.detections = detections };
+  Job job = {.options = options,.scenes = scenes,.detections = detections };
   double ms;
 
   if (!models)
@@ -184,7 +242,7 @@ evaluate_models (const Options * options, GPtrArray * scenes, GArray * reports)
       && !md_detections_save (detections, options->detections, &error))
     return md_cli_fail ("%s", error->message);
   add_report (reports, "maskdetect", scenes, detections, options->min_height,
-      md_models_stage (models, MD_STAGE_ONET)->threshold, ms);
+      md_models_threshold (models), ms);
   if (job.n_failed == 0)
     return MD_EXIT_OK;
   return md_cli_fail ("%u of %u pictures could not be read and count as "
@@ -262,7 +320,7 @@ evaluate_classes (const Options * options)
 int
 md_cmd_evaluate (int argc, char **argv)
 {
-  g_auto (Options) options = {.min_height = 16 };
+  g_auto (Options) options = {.min_height = 16,.min_face = MIN_FACE };
   const GOptionEntry entries[] = {
     {"scenes", 's', 0, G_OPTION_ARG_FILENAME, &options.scenes,
         "Annotated pictures, COCO-style JSON; picture paths are relative to "
@@ -284,12 +342,22 @@ md_cmd_evaluate (int argc, char **argv)
           "own)", "FILE"},
     {"min-height", 0, 0, G_OPTION_ARG_DOUBLE, &options.min_height,
         "Lower faces are neither missed nor false (default 16)", "PIXELS"},
+    {"min-face", 0, 0, G_OPTION_ARG_DOUBLE, &options.min_face,
+          "Smallest face looked for (default 10: pictures at their own size)",
+        "PIXELS"},
+    {"long-side", 0, 0, G_OPTION_ARG_INT, &options.long_side,
+        "Bring pictures to this size first, enlarging them, too", "PIXELS"},
+    {"rotate", 0, 0, G_OPTION_ARG_DOUBLE, &options.rotate,
+        "Turn pictures clockwise first", "DEGREES"},
     {"json", 'j', 0, G_OPTION_ARG_FILENAME, &options.json,
         "Write all figures as JSON", "FILE"},
     {"figures", 'f', 0, G_OPTION_ARG_FILENAME, &options.figures,
         "Draw curves and tables into this folder, PNG and SVG", "DIR"},
     {"models", 'm', 0, G_OPTION_ARG_FILENAME, &options.models,
         "Folder of the models", "DIR"},
+    {"face-model", 0, 0, G_OPTION_ARG_FILENAME, &options.face_model,
+        "What finds faces: medium, small, or the file of a single-shot "
+          "detector (default: the models' own)", "MODEL"},
     {"threads", 't', 0, G_OPTION_ARG_INT, &options.threads,
         "Pictures worked on at once (default: one a core)", "N"},
     {NULL}
@@ -307,6 +375,17 @@ md_cmd_evaluate (int argc, char **argv)
     return md_cli_usage ("give either --scenes FILE or --classes DIR");
   if (options.baselines_only && !options.baselines)
     return md_cli_usage ("--baselines-only without a --baseline FILE");
+  if (!(options.min_face >= MIN_FACE && options.min_face <= G_MAXINT16))
+    return md_cli_usage ("--min-face must lie between %d and %d", MIN_FACE,
+        G_MAXINT16);
+  if (options.long_side < 0 || options.long_side > MAX_LONG_SIDE)
+    return md_cli_usage ("--long-side must lie between 0 and %d",
+        MAX_LONG_SIDE);
+  if (!(fabs (options.rotate) <= 360))
+    return md_cli_usage ("--rotate must lie between -360 and 360");
+  if (options.rotate != 0 && options.baselines)
+    return md_cli_usage ("--rotate makes no sense with a --baseline, whose "
+        "boxes are those of pictures that were not turned");
   if (options.threads < 0)
     return md_cli_usage ("--threads must be 0 or more");
   if (!md_cli_init_gst ())

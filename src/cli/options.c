@@ -2,12 +2,13 @@
 
 #include "cli.h"
 
-#define MIN_FACE 12             /* what the first network looks at */
+#define MIN_FACE 10             /* what the detector finds at least */
 
 void
 md_search_options_clear (MdSearchOptions * options)
 {
   g_free (options->models);
+  g_free (options->face_model);
 }
 
 gboolean
@@ -39,6 +40,6 @@ md_search_options_apply (const MdSearchOptions * options,
 {
   if (options->min_face_size)
     params->min_face_size = options->min_face_size;
-  params->thresholds[2] = options->threshold;
+  params->threshold = options->threshold;
   params->select_largest = options->largest;
 }

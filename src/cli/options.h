@@ -21,6 +21,7 @@
 typedef struct
 {
   char *models;                 /* (nullable): folder */
+  char *face_model;             /* (nullable): see md_models_load() */
   int min_face_size;            /* pixels, 0 = the detector's default */
   double threshold;             /* of the last stage, negative = the model's */
   gboolean largest;             /* only the largest face of a picture */
@@ -43,7 +44,10 @@ typedef struct
     {"max-megapixels", 0, 0, G_OPTION_ARG_INT, &(o)->max_megapixels, \
         "Skip pictures with more pixels, in millions (default 200)", "1..500"}, \
     {"models", 'm', 0, G_OPTION_ARG_FILENAME, &(o)->models, \
-        "Folder of the models", "DIR"}
+        "Folder of the models", "DIR"}, \
+    {"face-model", 0, 0, G_OPTION_ARG_FILENAME, &(o)->face_model, \
+        "What finds faces: medium, small, or the file of a single-shot " \
+          "detector (default: the models' own)", "MODEL"}
 
 void md_search_options_clear (MdSearchOptions * options);
 /* FALSE after saying what is wrong. */

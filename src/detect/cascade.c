@@ -63,8 +63,10 @@ float
 md_cascade_threshold (const MdCascade * self, const MdDetectorParams * params,
     MdStageKind kind)
 {
-  return params->thresholds[kind] >= 0 ?
-      params->thresholds[kind] : self->stages[kind]->threshold;
+  float threshold = kind == MD_STAGE_ONET ? params->threshold :
+      params->cascade_thresholds[kind];
+
+  return threshold >= 0 ? threshold : self->stages[kind]->threshold;
 }
 
 /* P-Net: leaves the candidates of the whole pyramid in self->found. */

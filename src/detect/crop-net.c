@@ -27,7 +27,7 @@ typedef struct
 {
   MdCropNet *self;
   const MdImage *image;
-  const MdRect *regions;
+  const MdCrop *crops;
   guint n, n_batches;
   gint failed;                  /* of gboolean, atomic: a batch was */
 } Run;
@@ -127,6 +127,25 @@ read_output (const MdStage * stage, const MdPlan * plan, int i,
 
 /* Returns: FALSE where there is no memory */
 static gboolean
+cut (const Run * run, MdWorker * worker, const MdCrop * crop, float *out)
+{
+  const MdStage *stage = run->self->stage;
+  g_autofree float *upright = NULL;
+  int size = stage->size;
+
+  if (crop->turn == MD_TURN_0)
+    return md_crop_run (worker->resampler, run->image, &crop->region, size,
+        &stage->input, out);
+  upright = g_try_new (float, 3 * (gsize) size * size);
+  if (upright == NULL || !md_crop_run (worker->resampler, run->image,
+          &crop->region, size, &stage->input, upright))
+    return FALSE;
+  md_turn_pixels (upright, size, size, crop->turn, out, 3 * (gsize) size);
+  return TRUE;
+}
+
+/* Returns: FALSE where there is no memory */
+static gboolean
 run_some (Run * run, guint task, guint thread)
 {
   MdCropNet *self = run->self;
@@ -140,8 +159,8 @@ run_some (Run * run, guint task, guint thread)
     return FALSE;
   input = md_plan_input (worker->plan);
   for (guint i = 0; i < n; i++)
-    if (!md_crop_run (worker->resampler, run->image, &run->regions[first + i],
-            size, &self->stage->input, input + (gsize) i * size * size * 3))
+    if (!cut (run, worker, &run->crops[first + i],
+            input + (gsize) i * size * size * 3))
       return FALSE;
   md_plan_run (worker->plan);
   for (guint i = 0; i < n; i++)
@@ -172,9 +191,9 @@ count_batches (const MdCropNet * self, guint n, guint threads)
 
 const MdCropOutput *
 md_crop_net_run (MdCropNet * self, const MdImage * image,
-    const MdRect * regions, guint n, guint threads)
+    const MdCrop * crops, guint n, guint threads)
 {
-  Run run = {.self = self,.image = image,.regions = regions,.n = n,
+  Run run = {.self = self,.image = image,.crops = crops,.n = n,
     .n_batches = count_batches (self, n, threads)
   };
 

@@ -24,6 +24,13 @@ typedef struct
   float landmarks[2 * MD_N_LANDMARKS];  /* five x, five y; the same */
 } MdCropOutput;
 
+/* What the network sees. */
+typedef struct
+{
+  MdRect region;                /* a square of the frame */
+  MdTurn turn;                  /* of it, so that the face stands upright */
+} MdCrop;
+
 typedef struct _MdCropNet MdCropNet;
 
 /* @stage: (transfer none) */
@@ -34,4 +41,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdCropNet, md_crop_net_free)
 /* Returns: (array length=n) (nullable): valid until the next run; NULL where
  *   there was no memory to look at all of @regions */
 const MdCropOutput *md_crop_net_run (MdCropNet * crop_net,
-    const MdImage * image, const MdRect * regions, guint n, guint threads);
+    const MdImage * image, const MdCrop * crops, guint n, guint threads);

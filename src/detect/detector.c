@@ -8,11 +8,14 @@
 struct _MdDetector
 {
   MdModels *models;
+  MdSingleShot *single_shot;    /* one of these two */
   MdCascade *cascade;
-  MdClassifier *classifier;     /* NULL: no mask network */
+  MdClassifier *classifier;     /* NULL: nobody is judged */
   GArray *faces;                /* of MdFace */
 
-  MdSuppressor *suppressor;     /* of md_detector_refine() */
+  GArray *attempt;              /* of MdFace: another way round */
+  GArray *boxes;                /* of MdBox: places to look at */
+  MdSuppressor *suppressor;     /* of the cascade's md_detector_follow() */
   GArray *kept;                 /* of MdCandidate: what it left */
 };
 
@@ -63,13 +66,19 @@ md_detector_new (MdModels * models)
   MdStage *mask = md_models_stage (models, MD_STAGE_MASK);
 
   self->models = md_models_ref (models);
-  self->cascade = md_cascade_new (md_models_stage (models, MD_STAGE_SNET),
-      md_models_stage (models, MD_STAGE_PNET),
-      md_models_stage (models, MD_STAGE_RNET),
-      md_models_stage (models, MD_STAGE_ONET));
-  if (mask != NULL)
+  if (md_models_face (models) != NULL)
+    self->single_shot = md_single_shot_new (md_models_face (models));
+  else
+    self->cascade = md_cascade_new (md_models_stage (models, MD_STAGE_SNET),
+        md_models_stage (models, MD_STAGE_PNET),
+        md_models_stage (models, MD_STAGE_RNET),
+        md_models_stage (models, MD_STAGE_ONET));
+  if (mask != NULL || (md_models_face (models) != NULL
+          && md_face_network_has_mask (md_models_face (models))))
     self->classifier = md_classifier_new (mask);
   self->faces = g_array_new (FALSE, TRUE, sizeof (MdFace));
+  self->attempt = g_array_new (FALSE, TRUE, sizeof (MdFace));
+  self->boxes = g_array_new (FALSE, FALSE, sizeof (MdBox));
   self->suppressor = md_suppressor_new ();
   self->kept = g_array_new (FALSE, FALSE, sizeof (MdCandidate));
   return self;
@@ -80,9 +89,12 @@ md_detector_free (MdDetector * self)
 {
   if (self == NULL)
     return;
+  md_single_shot_free (self->single_shot);
   md_cascade_free (self->cascade);
   md_classifier_free (self->classifier);
   g_array_unref (self->faces);
+  g_array_unref (self->attempt);
+  g_array_unref (self->boxes);
   md_suppressor_free (self->suppressor);
   g_array_unref (self->kept);
   md_models_unref (self->models);
@@ -107,6 +119,7 @@ add_face (MdDetector * self, const MdImage * image,
     .has_landmarks = found->has_landmarks,
     .label = MD_LABEL_UNKNOWN,
     .probabilities = MD_PROBABILITIES_UNKNOWN,
+    .mask_hint = -1,
     .reason = MD_REASON_NO_MODEL,
   };
 
@@ -116,48 +129,117 @@ add_face (MdDetector * self, const MdImage * image,
     g_array_append_val (self->faces, face);
 }
 
-gboolean
-md_detector_find (MdDetector * self, const MdImage * image,
-    const MdDetectorParams * params, MdFace ** faces, guint * n)
+static gboolean
+find_by_cascade (MdDetector * self, const MdImage * image,
+    const MdDetectorParams * params)
 {
   const MdCandidate *found;
-  guint n_found;
+  guint n;
 
-  *faces = NULL;
-  *n = 0;
-  if (!md_image_is_valid (image) || !md_cascade_run (self->cascade, image,
-          params, MD_STAGE_ONET, &found, &n_found))
+  if (!md_cascade_run (self->cascade, image, params, MD_STAGE_ONET, &found, &n))
     return FALSE;
   g_array_set_size (self->faces, 0);
-  for (guint i = 0; i < n_found; i++)
+  for (guint i = 0; i < n; i++)
     add_face (self, image, params, &found[i]);
-  *faces = (MdFace *) self->faces->data;
-  *n = self->faces->len;
+  return TRUE;
+}
+
+static float
+sum_confidence (const GArray * faces)
+{
+  float sum = 0;
+
+  for (guint i = 0; i < faces->len; i++)
+    sum += g_array_index (faces, MdFace, i).confidence;
+  return sum;
+}
+
+/* Leaves what the best of four ways round has found in self->faces. */
+static gboolean
+find_any_way (MdDetector * self, const MdImage * image,
+    const MdDetectorParams * params, float threshold)
+{
+  if (!md_single_shot_find (self->single_shot, image, params, MD_TURN_0,
+          threshold, self->faces))
+    return FALSE;
+  for (MdTurn turn = MD_TURN_90; turn < MD_N_TURNS; turn++) {
+    GArray *other = self->attempt;
+
+    if (!md_single_shot_find (self->single_shot, image, params, turn,
+            threshold, other))
+      return FALSE;
+    if (sum_confidence (other) > sum_confidence (self->faces)) {
+      self->attempt = self->faces;
+      self->faces = other;
+    }
+  }
   return TRUE;
 }
 
 gboolean
-md_detector_refine (MdDetector * self, const MdImage * image,
-    const MdDetectorParams * params, const MdBox * boxes, guint n_boxes,
-    float threshold, MdFace ** faces, guint * n)
+md_detector_find (MdDetector * self, const MdImage * image,
+    const MdDetectorParams * params, MdFace ** faces, guint * n)
 {
-  const MdCandidate *seen, *kept;
+  float threshold = md_detector_threshold (self, params);
+  gboolean ok;
 
   *faces = NULL;
   *n = 0;
   if (!md_image_is_valid (image))
     return FALSE;
-  seen = md_cascade_refine (self->cascade, image, params, boxes, n_boxes);
+  if (self->single_shot == NULL)
+    ok = find_by_cascade (self, image, params);
+  else if (params->orientation == MD_ORIENTATION_AUTO)
+    ok = find_any_way (self, image, params, threshold);
+  else
+    ok = md_single_shot_find (self->single_shot, image, params,
+        (MdTurn) params->orientation, threshold, self->faces);
+  if (!ok)
+    return FALSE;
+  *faces = (MdFace *) self->faces->data;
+  *n = self->faces->len;
+  return TRUE;
+}
+
+static gboolean
+follow_by_cascade (MdDetector * self, const MdImage * image,
+    const MdDetectorParams * params, const MdPlace * places, guint n,
+    float threshold)
+{
+  const MdCandidate *seen, *kept;
+
+  g_array_set_size (self->boxes, 0);
+  for (guint i = 0; i < n; i++)
+    g_array_append_val (self->boxes, places[i].box);
+  seen = md_cascade_refine (self->cascade, image, params,
+      (const MdBox *) self->boxes->data, n);
   if (seen == NULL)
     return FALSE;
   g_array_set_size (self->kept, 0);
-  md_suppressor_keep_apart (self->suppressor, MD_SAME_FACE, seen, n_boxes,
+  md_suppressor_keep_apart (self->suppressor, MD_SAME_FACE, seen, n,
       self->kept);
   kept = (const MdCandidate *) self->kept->data;
 
   g_array_set_size (self->faces, 0);
   for (guint i = 0; i < self->kept->len && kept[i].score >= threshold; i++)
     add_face (self, image, params, &kept[i]);
+  return TRUE;
+}
+
+gboolean
+md_detector_follow (MdDetector * self, const MdImage * image,
+    const MdDetectorParams * params, const MdPlace * places, guint n_places,
+    float threshold, MdFace ** faces, guint * n)
+{
+  *faces = NULL;
+  *n = 0;
+  if (!md_image_is_valid (image))
+    return FALSE;
+  if (self->single_shot == NULL ? !follow_by_cascade (self, image, params,
+          places, n_places, threshold) :
+      !md_single_shot_follow (self->single_shot, image, params, places,
+          n_places, threshold, self->faces))
+    return FALSE;
   *faces = (MdFace *) self->faces->data;
   *n = self->faces->len;
   return TRUE;
@@ -217,22 +299,19 @@ md_detector_process (MdDetector * self, const MdImage * image,
 float
 md_detector_threshold (const MdDetector * self, const MdDetectorParams * params)
 {
-  return md_cascade_threshold (self->cascade, params, MD_STAGE_ONET);
+  return params->threshold >= 0 ? params->threshold :
+      md_models_threshold (self->models);
 }
 
 float
 md_detector_mask_threshold (const MdDetector * self,
     const MdDetectorParams * params)
 {
-  const MdStage *mask = md_models_stage (self->models, MD_STAGE_MASK);
-
-  if (params->mask_threshold >= 0)
-    return params->mask_threshold;
-  return mask != NULL ? mask->threshold : 0.5f;
+  return md_classifier_threshold (self->classifier, params->mask_threshold);
 }
 
 const MdCascadeStats *
 md_detector_stats (const MdDetector * self)
 {
-  return md_cascade_stats (self->cascade);
+  return self->cascade != NULL ? md_cascade_stats (self->cascade) : NULL;
 }

@@ -5,40 +5,42 @@
  *     return FALSE;
  *   md_detector_classify (detector, &image, &params, faces, n);
  *
+ * Faces are found by a single-shot network, or by P-, R- and O-Net where the
+ * models have none.
  * Thread safety: a detector belongs to one thread at a time.
  */
 #pragma once
 
 #include "cascade.h"
+#include "single-shot.h"
 
 /* Two boxes that share more than this of the smaller one mean one face, where
- * both come from O-Net's look at places where faces were. */
+ * both come from a look at places where faces were. */
 #define MD_SAME_FACE 0.6f
 
-/* The cascade alone: no labels.
+/* Finds faces in the whole picture: no labels.
  * @faces: (out) (transfer none) (array length=n): clipped to the picture, best
  *   first; valid until the next call with @detector
  * Returns: FALSE as md_detector_process() */
 gboolean md_detector_find (MdDetector * detector, const MdImage * image,
     const MdDetectorParams * params, MdFace ** faces, guint * n);
 
-/* O-Net alone, on boxes where faces should be.
- * @boxes: (array length=n_boxes): valid (md_box_is_valid)
- * @threshold: score from which there is a face, O-Net's own; 0..1
- * @faces: (out) (transfer none) (array length=n): as above; boxes that lead to
- *   one face count once
- * Returns: FALSE as above */
-gboolean md_detector_refine (MdDetector * detector, const MdImage * image,
-    const MdDetectorParams * params, const MdBox * boxes, guint n_boxes,
+/* Looks only where faces should be; whoever else is seen there counts, too.
+ * Places that lead to one face count once.
+ * @threshold: score from which there is a face, 0..1
+ * Otherwise as above. */
+gboolean md_detector_follow (MdDetector * detector, const MdImage * image,
+    const MdDetectorParams * params, const MdPlace * places, guint n_places,
     float threshold, MdFace ** faces, guint * n);
 
 /* Whether @face lies where @params looks for faces. */
 gboolean md_detector_wants (const MdDetectorParams * params,
     const MdFace * face);
 
+/* Whether there is a mask network, or a detector with an opinion. */
 gboolean md_detector_can_classify (const MdDetector * detector);
-/* Sets label, probabilities and reason of each face; without a classifier
- * they are left as they are.
+/* Sets label, probabilities and reason of each face; where it cannot they are
+ * left as they are.
  * Returns: FALSE where there was no memory; they are left as they are */
 gboolean md_detector_classify (MdDetector * detector, const MdImage * image,
     const MdDetectorParams * params, MdFace * faces, guint n);
@@ -50,5 +52,6 @@ float md_detector_threshold (const MdDetector * detector,
 float md_detector_mask_threshold (const MdDetector * detector,
     const MdDetectorParams * params);
 
-/* Of the last md_detector_find(). */
+/* Of the last md_detector_find() (nullable): NULL with a single-shot
+ * detector. */
 const MdCascadeStats *md_detector_stats (const MdDetector * detector);

@@ -7,7 +7,10 @@
 struct _MdModels
 {
   guint ref_count;              /* guarded by cache_lock */
-  char *directory;              /* canonical: the key in the cache */
+  char *key;                    /* in the cache: both of the next two */
+  char *directory;              /* canonical */
+  char *face_path;              /* (nullable): the single-shot detector's */
+  MdFaceNetwork *face;          /* NULL: P-, R- and O-Net find faces */
   MdStage *stages[MD_N_STAGES];
 };
 
@@ -20,7 +23,10 @@ models_free (MdModels * models)
 {
   for (guint i = 0; i < MD_N_STAGES; i++)
     md_stage_unref (models->stages[i]);
+  md_face_network_unref (models->face);
+  g_free (models->key);
   g_free (models->directory);
+  g_free (models->face_path);
   g_free (models);
 }
 
@@ -38,34 +44,58 @@ load_stage (MdModels * models, MdStageKind kind, GError ** error)
   return models->stages[kind] != NULL;
 }
 
+/* (transfer full): canonical, or as it is where there is no such file: loading
+ * will say what is wrong with it. */
+static char *
+resolve (const char *path)
+{
+  char *resolved = realpath (path, NULL), *copy;
+
+  copy = g_strdup (resolved != NULL ? resolved : path);
+  free (resolved);
+  return copy;
+}
+
 static char *
 find_directory (const char *directory)
 {
   const char *environment = g_getenv ("MASKDETECT_MODEL_PATH");
   g_autofree char *installed = NULL;
-  char *resolved;
 
   if (directory == NULL && environment && *environment)
     directory = environment;
   if (directory == NULL)
     directory = installed = md_installation_models ();
-  resolved = realpath (directory, NULL);
-  if (resolved != NULL) {
-    char *copy = g_strdup (resolved);
+  return resolve (directory);
+}
 
-    free (resolved);
-    return copy;
-  }
-  /* Loading will say what is wrong with it. */
-  return g_strdup (directory);
+/* The file that @face_model means: one of those in the folder by its name, or
+ * a file; NULL: that of the folder, if it has one.
+ * Returns: (transfer full) (nullable) */
+static char *
+find_face_model (const char *directory, const char *face_model)
+{
+  g_autofree char *path = NULL;
+
+  if (face_model != NULL && *face_model != '\0'
+      && !g_str_equal (face_model, MD_FACE_MODEL_MEDIUM)
+      && !g_str_equal (face_model, MD_FACE_MODEL_SMALL))
+    return resolve (face_model);
+  path = g_build_filename (directory, face_model != NULL
+      && g_str_equal (face_model, MD_FACE_MODEL_SMALL) ? "face-small.onnx" :
+      "face.onnx", NULL);
+  if ((face_model == NULL || *face_model == '\0')
+      && !g_file_test (path, G_FILE_TEST_EXISTS))
+    return NULL;
+  return g_steal_pointer (&path);
 }
 
 static gboolean
-load_stages (MdModels * models, GError ** error)
+load_cascade (MdModels * models, GError ** error)
 {
   MdStage **stages = models->stages;
 
-  for (guint i = 0; i < MD_N_STAGES; i++) {
+  for (guint i = 0; i < MD_STAGE_MASK; i++) {
     if (!load_stage (models, i, error))
       return FALSE;
   }
@@ -74,14 +104,41 @@ load_stages (MdModels * models, GError ** error)
       error);
 }
 
+static void
+say_what_is_left_alone (const MdModels * models)
+{
+  g_autofree char *pnet = g_build_filename (models->directory, "pnet.onnx",
+      NULL);
+
+  if (g_file_test (pnet, G_FILE_TEST_EXISTS))
+    g_info ("%s finds faces; pnet.onnx, rnet.onnx and onet.onnx in %s are not "
+        "used", models->face_path, models->directory);
+}
+
+static gboolean
+load_detector (MdModels * models, GError ** error)
+{
+  if (models->face_path == NULL)
+    return load_cascade (models, error);
+  models->face = md_face_network_load (models->face_path, error);
+  if (models->face == NULL)
+    return FALSE;
+  say_what_is_left_alone (models);
+  return TRUE;
+}
+
+/* Takes all three strings over. */
 static MdModels *
-load_directory (const char *directory, GError ** error)
+load_models (char *key, char *directory, char *face_path, GError ** error)
 {
   MdModels *models = g_new0 (MdModels, 1);
 
   models->ref_count = 1;
-  models->directory = g_strdup (directory);
-  if (!load_stages (models, error)) {
+  models->key = key;
+  models->directory = directory;
+  models->face_path = face_path;
+  if (!load_detector (models, error)
+      || !load_stage (models, MD_STAGE_MASK, error)) {
     models_free (models);
     return NULL;
   }
@@ -89,9 +146,11 @@ load_directory (const char *directory, GError ** error)
 }
 
 MdModels *
-md_models_load (const char *directory, GError ** error)
+md_models_load (const char *directory, const char *face_model, GError ** error)
 {
-  g_autofree char *key = find_directory (directory);
+  g_autofree char *folder = find_directory (directory);
+  g_autofree char *face_path = find_face_model (folder, face_model);
+  g_autofree char *key = g_strconcat (folder, "\n", face_path, NULL);
   MdModels *models;
 
   /* Held while loading, so that nobody loads the same files twice. */
@@ -102,9 +161,10 @@ md_models_load (const char *directory, GError ** error)
   if (models != NULL) {
     models->ref_count++;
   } else {
-    models = load_directory (key, error);
+    models = load_models (g_steal_pointer (&key), g_steal_pointer (&folder),
+        g_steal_pointer (&face_path), error);
     if (models != NULL)
-      g_hash_table_insert (cache, models->directory, models);
+      g_hash_table_insert (cache, models->key, models);
   }
   g_mutex_unlock (&cache_lock);
   return models;
@@ -129,7 +189,7 @@ md_models_unref (MdModels * models)
   g_mutex_lock (&cache_lock);
   last = --models->ref_count == 0;
   if (last)
-    g_hash_table_remove (cache, models->directory);
+    g_hash_table_remove (cache, models->key);
   /* Nothing is left behind for a leak checker to ask about. */
   if (last && g_hash_table_size (cache) == 0)
     g_clear_pointer (&cache, g_hash_table_unref);
@@ -148,4 +208,42 @@ const char *
 md_models_directory (const MdModels * models)
 {
   return models->directory;
+}
+
+MdFaceNetwork *
+md_models_face (MdModels * models)
+{
+  return models->face;
+}
+
+const char *
+md_models_face_path (const MdModels * models)
+{
+  return models->face_path;
+}
+
+const char *
+md_model_file_name (guint file)
+{
+  return file < MD_N_STAGES ? md_stage_kind_name (file) : "face";
+}
+
+char *
+md_models_file (const MdModels * models, guint file)
+{
+  g_autofree char *name = NULL;
+
+  if (file == MD_N_STAGES)
+    return g_strdup (models->face_path);
+  if (models->stages[file] == NULL)
+    return NULL;
+  name = g_strconcat (md_stage_kind_name (file), ".onnx", NULL);
+  return g_build_filename (models->directory, name, NULL);
+}
+
+float
+md_models_threshold (const MdModels * models)
+{
+  return models->face != NULL ? models->face->threshold :
+      models->stages[MD_STAGE_ONET]->threshold;
 }

@@ -7,7 +7,7 @@ struct _MdRefiner
 {
   MdStage *stage;
   MdCropNet *crop_net;
-  MdRect *regions;              /* what the network sees, in pixels */
+  MdCrop *crops;                /* what the network sees, in pixels */
   MdCandidate *seen;
   guint capacity;               /* of the two above */
 };
@@ -29,7 +29,7 @@ md_refiner_free (MdRefiner * self)
     return;
   md_crop_net_free (self->crop_net);
   md_stage_unref (self->stage);
-  g_free (self->regions);
+  g_free (self->crops);
   g_free (self->seen);
   g_free (self);
 }
@@ -41,11 +41,11 @@ reserve (MdRefiner * self, guint n)
 
   if (self->seen != NULL && n <= self->capacity)
     return TRUE;
-  g_free (self->regions);
+  g_free (self->crops);
   g_free (self->seen);
-  self->regions = g_try_new (MdRect, capacity);
+  self->crops = g_try_new (MdCrop, capacity);
   self->seen = g_try_new (MdCandidate, capacity);
-  self->capacity = self->regions != NULL && self->seen != NULL ? capacity : 0;
+  self->capacity = self->crops != NULL && self->seen != NULL ? capacity : 0;
   return self->capacity > 0;
 }
 
@@ -91,10 +91,12 @@ md_refiner_run (MdRefiner * self, const MdImage * image, const MdBox * boxes,
 
   if (!reserve (self, n))
     return NULL;
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < n; i++) {
+    self->crops[i].turn = MD_TURN_0;
     self->seen[i].window = place_window (self->stage, &boxes[i], image,
-        &self->regions[i]);
-  out = md_crop_net_run (self->crop_net, image, self->regions, n, threads);
+        &self->crops[i].region);
+  }
+  out = md_crop_net_run (self->crop_net, image, self->crops, n, threads);
   if (out == NULL)
     return NULL;
   for (guint i = 0; i < n; i++)

@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "maskdetect.h"
+#include "metadata.h"
 #include "worker.h"
-
-#define KEY_PREFIX "maskdetect."
 
 static const struct
 {
@@ -37,85 +36,6 @@ gboolean
 md_stage_kind_is_dense (MdStageKind kind)
 {
   return kind == MD_STAGE_PNET || kind == MD_STAGE_SNET;
-}
-
-static const char *
-metadata (const MdStage * stage, const char *key)
-{
-  g_autofree char *full = g_strconcat (KEY_PREFIX, key, NULL);
-
-  return md_model_metadata (stage->model, full);
-}
-
-static gboolean
-bad_value (const MdStage * stage, const char *key, const char *value,
-    const char *expected, GError ** error)
-{
-  g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_FORMAT,
-      "%s: metadata " KEY_PREFIX "%s is “%s”, expected %s",
-      md_model_name (stage->model), key, value, expected);
-  return FALSE;
-}
-
-/* An absent key leaves @number as it is. */
-static gboolean
-read_float (const MdStage * stage, const char *key, double min, double max,
-    float *number, GError ** error)
-{
-  const char *value = metadata (stage, key);
-  char *end;
-  double parsed;
-
-  if (value == NULL)
-    return TRUE;
-  parsed = g_ascii_strtod (value, &end);
-  if (end == value || *end != '\0' || !(parsed >= min && parsed <= max)) {
-    g_autofree char *expected =
-        g_strdup_printf ("a number from %g to %g", min, max);
-
-    return bad_value (stage, key, value, expected, error);
-  }
-  *number = (float) parsed;
-  return TRUE;
-}
-
-static gboolean
-read_int (const MdStage * stage, const char *key, int min, int max,
-    int *number, GError ** error)
-{
-  const char *value = metadata (stage, key);
-  gint64 parsed;
-
-  if (value == NULL)
-    return TRUE;
-  if (!g_ascii_string_to_signed (value, 10, min, max, &parsed, NULL)) {
-    g_autofree char *expected =
-        g_strdup_printf ("a whole number from %d to %d", min, max);
-
-    return bad_value (stage, key, value, expected, error);
-  }
-  *number = (int) parsed;
-  return TRUE;
-}
-
-/* Index of @value among the NULL-terminated @choices. */
-static gboolean
-read_choice (const MdStage * stage, const char *key,
-    const char *const *choices, int *choice, GError ** error)
-{
-  const char *value = metadata (stage, key);
-  g_autofree char *expected = NULL;
-
-  if (value == NULL)
-    return TRUE;
-  for (int i = 0; choices[i] != NULL; i++) {
-    if (strcmp (choices[i], value) == 0) {
-      *choice = i;
-      return TRUE;
-    }
-  }
-  expected = g_strjoinv (" or ", (char **) choices);
-  return bad_value (stage, key, value, expected, error);
 }
 
 static gboolean
@@ -152,7 +72,7 @@ find_label (const char *name)
 static gboolean
 read_labels (MdStage * stage, GError ** error)
 {
-  const char *value = metadata (stage, "labels");
+  const char *value = md_metadata_get (stage->model, "labels");
   g_auto (GStrv) names = g_strsplit (value != NULL ? value : "no-mask,mask",
       ",", -1);
   guint n = g_strv_length (names), seen = 0;
@@ -169,7 +89,7 @@ read_labels (MdStage * stage, GError ** error)
   stage->n_labels = n;
   if ((n == 2 && seen == 3) || (n == 3 && seen == 7))
     return TRUE;
-  return bad_value (stage, "labels", value,
+  return md_metadata_bad_value (stage->model, "labels", value,
       "no-mask and mask, or no-mask, mask and incorrect, in any order, with "
       "commas between", error);
 }
@@ -180,7 +100,8 @@ check_labels (MdStage * stage, GError ** error)
 {
   if (stage->kind != MD_STAGE_MASK)
     return TRUE;
-  if (metadata (stage, "labels") == NULL && stage->n_classes == MD_N_LABELS) {
+  if (md_metadata_get (stage->model, "labels") == NULL
+      && stage->n_classes == MD_N_LABELS) {
     stage->labels[2] = MD_LABEL_INCORRECT;
     stage->n_labels = MD_N_LABELS;
   }
@@ -192,29 +113,31 @@ check_labels (MdStage * stage, GError ** error)
 static gboolean
 read_metadata (MdStage * stage, GError ** error)
 {
-  static const char *const colors[] = { "RGB", "BGR", NULL };
+  const MdModel *model = stage->model;
   const char *kind[] = { kinds[stage->kind].name, NULL };
   int kind_index = 0, max_candidates = 0;
 
-  if (!read_choice (stage, "kind", kind, &kind_index, error) ||
-      !read_choice (stage, "color", colors, &stage->input.bgr, error) ||
-      !read_float (stage, "mean", -1e6, 1e6, &stage->input.mean, error) ||
-      !read_float (stage, "scale", 1e-6, 1e6, &stage->input.scale, error) ||
-      !read_int (stage, "input-size", 4, 1024, &stage->size, error) ||
-      !read_int (stage, "stride", 1, 64, &stage->stride, error) ||
-      !read_float (stage, "threshold", 0, 1, &stage->threshold, error) ||
-      !read_float (stage, "box-scale", 1e-3, 1e3, &stage->box_scale, error) ||
-      !read_float (stage, "window-scale", 0.1, 10, &stage->window_scale,
+  if (!md_metadata_choice (model, "kind", kind, &kind_index, error) ||
+      !md_metadata_input (model, &stage->input, error) ||
+      !md_metadata_int (model, "input-size", 4, 1024, &stage->size, error) ||
+      !md_metadata_int (model, "stride", 1, 64, &stage->stride, error) ||
+      !md_metadata_float (model, "threshold", 0, 1, &stage->threshold,
           error) ||
-      !read_float (stage, "score-prior", 0, 10, &stage->score_prior, error) ||
-      !read_int (stage, "max-candidates", 0, 1 << 20, &max_candidates,
+      !md_metadata_float (model, "box-scale", 1e-3, 1e3, &stage->box_scale,
           error) ||
-      !read_float (stage, "nms", 0, 1, &stage->nms, error) ||
-      !read_float (stage, "level-nms", 0, 1, &stage->level_nms, error) ||
-      !read_float (stage, "vote", 0, 1, &stage->vote, error))
+      !md_metadata_float (model, "window-scale", 0.1, 10,
+          &stage->window_scale, error) ||
+      !md_metadata_float (model, "score-prior", 0, 10, &stage->score_prior,
+          error) ||
+      !md_metadata_int (model, "max-candidates", 0, 1 << 20, &max_candidates,
+          error) ||
+      !md_metadata_float (model, "nms", 0, 1, &stage->nms, error) ||
+      !md_metadata_float (model, "level-nms", 0, 1, &stage->level_nms,
+          error) ||
+      !md_metadata_float (model, "vote", 0, 1, &stage->vote, error))
     return FALSE;
   stage->max_candidates = max_candidates;
-  stage->matlab_windows = metadata (stage, "kind") == NULL;
+  stage->matlab_windows = md_metadata_get (model, "kind") == NULL;
 
   if (stage->kind == MD_STAGE_MASK)
     return read_labels (stage, error);
@@ -293,8 +216,7 @@ set_defaults (MdStage * stage)
 {
   const MdShape *input = md_model_input_shape (stage->model);
 
-  stage->input = (MdInputFormat) {
-  FALSE, 127.5f, 1 / 128.f};
+  stage->input = MD_INPUT_FORMAT_DEFAULT;
   stage->size = kinds[stage->kind].size;
   if (input->rank == 4 && input->dims[2] > 0 && input->dims[2] <= 1024)
     stage->size = (int) input->dims[2];
@@ -338,9 +260,11 @@ md_stage_check_screen (MdStage * snet, MdStage * pnet, GError ** error)
   const MdInputFormat *a = &snet->input, *b = &pnet->input;
   g_autoptr (MdPlan) plan = NULL;
 
-  if (a->bgr != b->bgr || a->mean != b->mean || a->scale != b->scale ||
-      snet->size != pnet->size || snet->stride != pnet->stride)
-    return bad_shape (snet, error, "its color, mean, scale, input-size and "
+  if (a->bgr != b->bgr || memcmp (a->mean, b->mean, sizeof a->mean)
+      || a->scale != b->scale || snet->size != pnet->size
+      || snet->stride != pnet->stride)
+    return bad_shape (snet, error,
+        "its color, mean, scale, input-size and "
         "stride are not all those of %s", md_model_name (pnet->model));
   plan = md_plan_new (pnet->model);
   return check_outputs (pnet, plan, 3, 1, 1, error);

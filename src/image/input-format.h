@@ -8,6 +8,9 @@
 typedef struct
 {
   gboolean bgr;                 /* blue first; default red first */
-  float mean;                   /* default 127.5 */
+  float mean[3];                /* in that order; default 127.5 */
   float scale;                  /* default 1 / 128 */
 } MdInputFormat;
+
+#define MD_INPUT_FORMAT_DEFAULT ((MdInputFormat) \
+    { FALSE, { 127.5f, 127.5f, 127.5f }, 1 / 128.f })

@@ -245,9 +245,9 @@ average_row (const Run * run, int y)
 }
 
 gboolean
-md_resample (MdResampler * self, const MdImage * image,
+md_resample_into (MdResampler * self, const MdImage * image,
     const MdRect * region, int width, int height, int first_row,
-    int n_rows, const MdInputFormat * input, float *out)
+    int n_rows, const MdInputFormat * input, float *out, gsize stride)
 {
   Run run = {.self = self,.image = image,.info =
         md_format_info (image->format),.region = region,.height = height
@@ -262,7 +262,23 @@ md_resample (MdResampler * self, const MdImage * image,
   for (int y = first_row; y < first_row + n_rows; y++) {
     average_row (&run, y);
     md_unpacker_row (&run.conversion, self->rows, width, input, out);
-    out += 3 * (gsize) width;
+    out += stride;
   }
   return TRUE;
+}
+
+gboolean
+md_resample (MdResampler * self, const MdImage * image,
+    const MdRect * region, int width, int height, int first_row,
+    int n_rows, const MdInputFormat * input, float *out)
+{
+  return md_resample_into (self, image, region, width, height, first_row,
+      n_rows, input, out, 3 * (gsize) width);
+}
+
+void
+md_input_format_gray (const MdInputFormat * input, float value, float out[3])
+{
+  for (guint c = 0; c < 3; c++)
+    out[c] = value * input->scale - input->mean[c] * input->scale;
 }

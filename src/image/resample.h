@@ -32,3 +32,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdResampler, md_resampler_free)
 gboolean md_resample (MdResampler * resampler, const MdImage * image,
     const MdRect * region, int width, int height, int first_row,
     int n_rows, const MdInputFormat * input, float *out);
+/* The same into a larger picture.
+ * @stride: floats from row to row of @out, >= 3 × @width */
+gboolean md_resample_into (MdResampler * resampler, const MdImage * image,
+    const MdRect * region, int width, int height, int first_row,
+    int n_rows, const MdInputFormat * input, float *out, gsize stride);
+/* What the network sees where a pixel is @value in all channels, 0..255.
+ * @out: [3] */
+void md_input_format_gray (const MdInputFormat * input, float value,
+    float out[3]);

@@ -62,12 +62,13 @@ interleave (const float *r, const float *g, const float *b, int width,
     const MdInputFormat * input, float *restrict out)
 {
   const float *first = input->bgr ? b : r, *last = input->bgr ? r : b;
-  float scale = input->scale, bias = -input->mean * input->scale;
+  float scale = input->scale, bias0 = -input->mean[0] * scale;
+  float bias1 = -input->mean[1] * scale, bias2 = -input->mean[2] * scale;
 
   for (int i = 0; i < width; i++) {
-    out[3 * i] = first[i] * scale + bias;
-    out[3 * i + 1] = g[i] * scale + bias;
-    out[3 * i + 2] = last[i] * scale + bias;
+    out[3 * i] = first[i] * scale + bias0;
+    out[3 * i + 1] = g[i] * scale + bias1;
+    out[3 * i + 2] = last[i] * scale + bias2;
   }
 }
 

@@ -27,7 +27,7 @@ gboolean
 md_appearance_measure (MdAppearance * self, MdResampler * resampler,
     const MdImage * image, const MdBox * box)
 {
-  static const MdInputFormat unchanged = {.mean = 0,.scale = 1 };
+  static const MdInputFormat unchanged = {.scale = 1 };
   float width = md_box_width (box), height = md_box_height (box);
   int left = (int) roundf (box->x1 - BESIDE * width);
   int top = (int) roundf (box->y1 - ABOVE * height);

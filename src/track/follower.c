@@ -40,7 +40,7 @@ struct _MdFollower
   gint64 time;                  /* its time, ns */
   double duration;              /* ms from frame to frame, running mean */
   MdFrameReport report;
-  GArray *boxes;                /* of MdBox: where to look */
+  GArray *places;               /* of MdPlace: where to look */
   GArray *seen;                 /* of MdAppearance: of the faces found */
   GArray *due;                  /* of guint: which of them get a look */
   GArray *looks;                /* of MdFace: at them */
@@ -60,7 +60,7 @@ md_follower_new (MdModels * models)
   self->resampler = md_resampler_new ();
   md_budget_init (&self->budget);
   self->duration = NOMINAL_DURATION;
-  self->boxes = g_array_new (FALSE, FALSE, sizeof (MdBox));
+  self->places = g_array_new (FALSE, FALSE, sizeof (MdPlace));
   self->seen = g_array_new (FALSE, FALSE, sizeof (MdAppearance));
   self->due = g_array_new (FALSE, FALSE, sizeof (guint));
   self->looks = g_array_new (FALSE, FALSE, sizeof (MdFace));
@@ -77,7 +77,7 @@ md_follower_free (MdFollower * self)
   md_visible_faces_free (self->visible);
   md_quality_free (self->quality);
   md_resampler_free (self->resampler);
-  g_array_unref (self->boxes);
+  g_array_unref (self->places);
   g_array_unref (self->seen);
   g_array_unref (self->due);
   g_array_unref (self->looks);
@@ -170,12 +170,15 @@ set_budget (MdFollower * self, const MdDetectorParams * params,
       params->min_face_size, largest);
 }
 
-/* What the cascade has just taken. */
+/* What the search has just taken. */
 static void
-report_stages (MdFollower * self)
+report_search (MdFollower * self, gint64 start)
 {
   const MdCascadeStats *stats = md_detector_stats (self->detector);
 
+  self->report.times[MD_TIME_DETECT] = milliseconds_since (start);
+  if (stats == NULL)
+    return;
   for (guint i = 0; i < 3; i++)
     self->report.times[MD_TIME_PNET + i] = (double) stats->stages[i] * 1e-3;
 }
@@ -215,6 +218,7 @@ static gboolean
 search (MdFollower * self, const MdImage * image,
     const MdDetectorParams * params)
 {
+  gint64 start = g_get_monotonic_time ();
   MdDetectorParams wanted = *params;
   MdFace *found;
   guint n;
@@ -223,9 +227,9 @@ search (MdFollower * self, const MdImage * image,
   wanted.min_face_size = md_budget_min_face (&self->budget);
   if (!md_detector_find (self->detector, image, &wanted, &found, &n))
     return FALSE;
+  report_search (self, start);
   n = leave_new (self, found, n);
   assign (self, image, found, n, 0);
-  report_stages (self);
   return TRUE;
 }
 
@@ -239,18 +243,18 @@ follow_faces (MdFollower * self, const MdImage * image,
   MdFace *found;
   guint n;
 
-  g_array_set_size (self->boxes, 0);
+  g_array_set_size (self->places, 0);
   for (guint i = 0; i < md_tracker_count (self->tracker); i++) {
     const MdTrack *track = md_tracker_track (self->tracker, i);
+    MdPlace place = {.box = track->motion.box,.turn = track->face.turn };
 
-    if (track->state == MD_TRACK_CARRIED
-        && md_box_is_valid (&track->motion.box))
-      g_array_append_val (self->boxes, track->motion.box);
+    if (track->state == MD_TRACK_CARRIED && md_box_is_valid (&place.box))
+      g_array_append_val (self->places, place);
   }
-  if (self->boxes->len == 0)
+  if (self->places->len == 0)
     return TRUE;
-  if (!md_detector_refine (self->detector, image, params,
-          (const MdBox *) self->boxes->data, self->boxes->len,
+  if (!md_detector_follow (self->detector, image, params,
+          (const MdPlace *) self->places->data, self->places->len,
           FOLLOW_SHARE * sure, &found, &n))
     return FALSE;
   n = leave_new (self, found, n);
@@ -436,7 +440,7 @@ md_follower_picture (MdFollower * self, const MdImage * image,
   self->started = FALSE;
   if (!md_detector_process (self->detector, image, params, faces, n))
     return FALSE;
-  report_stages (self);
+  report_search (self, start);
   self->report.times[MD_TIME_FRAME] = milliseconds_since (start);
   self->report.interval = 1;
   self->report.min_face = params->min_face_size;

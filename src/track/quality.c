@@ -61,7 +61,7 @@ float
 md_quality_sharpness (MdQuality * self, const MdImage * image,
     const MdBox * box)
 {
-  static const MdInputFormat unchanged = {.mean = 0,.scale = 1 };
+  static const MdInputFormat unchanged = {.scale = 1 };
   MdWindow window = md_crop_window (box, 1);
   MdRect region = md_window_region (&window);
   double sum = 0, squares = 0, detail = 0, n = SIDE * SIDE, variance;

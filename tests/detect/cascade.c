@@ -209,7 +209,7 @@ test_screen_follows (void)
   for (guint i = 0; i < G_N_ELEMENTS (n); i++) {
     static const float thresholds[] = { -1, 0.25f, 0 };
 
-    f.params.thresholds[0] = thresholds[i];
+    f.params.cascade_thresholds[0] = thresholds[i];
     g_assert_true (md_cascade_run (f.cascade, &f.picture->image, &f.params,
             MD_STAGE_PNET, &found, &n_found));
     n[i] = md_cascade_stats (f.cascade)->screened;

@@ -216,7 +216,7 @@ main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MdModels) models =
-      md_models_load (argc > 1 ? argv[1] : NULL, &error);
+      md_models_load (argc > 1 ? argv[1] : NULL, NULL, &error);
   int runs = argc > 2 ? MAX (atoi (argv[2]), 1) : RUNS;
   guint threads = argc > 3 ? (guint) atoi (argv[3]) : 1;
 

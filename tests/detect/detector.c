@@ -41,6 +41,13 @@ check_verdict (const MdFace * face)
 }
 
 static void
+set_thresholds (MdDetectorParams * params, float threshold)
+{
+  params->cascade_thresholds[0] = params->cascade_thresholds[1] = threshold;
+  params->threshold = threshold;
+}
+
+static void
 check_faces (const MdFace * faces, guint n, const MdImage * image)
 {
   for (guint i = 0; i < n; i++) {
@@ -76,14 +83,14 @@ test_boxes (void)
   for (guint s = 0; s < G_N_ELEMENTS (spreads); s++) {
     char *folder = tiny_folder_new (s, spreads[s]);
     g_autoptr (GError) error = NULL;
-    g_autoptr (MdModels) models = md_models_load (folder, &error);
+    g_autoptr (MdModels) models = md_models_load (folder, NULL, &error);
     g_autoptr (MdDetector) detector = NULL;
     MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
 
     g_assert_no_error (error);
     detector = md_detector_new (models);
     params.min_face_size = 12;
-    params.thresholds[0] = params.thresholds[1] = params.thresholds[2] = 0.1f;
+    set_thresholds (&params, 0.1f);
     for (guint i = 0; i < 2 * G_N_ELEMENTS (sizes); i += test_rounds (1, 5)) {
       MdFormat format = (MdFormat) (i * 5 % MD_N_FORMATS);
       g_autoptr (TestPicture) picture = noise_picture (format,
@@ -106,13 +113,13 @@ static void
 test_too_small (void)
 {
   char *folder = tiny_folder_new (1, 5);
-  g_autoptr (MdModels) models = md_models_load (folder, NULL);
+  g_autoptr (MdModels) models = md_models_load (folder, NULL, NULL);
   g_autoptr (MdDetector) detector = md_detector_new (models);
   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
   const MdFace *faces;
   guint n;
 
-  params.thresholds[0] = params.thresholds[1] = params.thresholds[2] = 0;
+  set_thresholds (&params, 0);
   for (int side = 1; side < 30; side += 4) {
     g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_I420, side, 200);
 
@@ -127,7 +134,7 @@ static void
 test_largest (void)
 {
   char *folder = tiny_folder_new (1, 1);
-  g_autoptr (MdModels) models = md_models_load (folder, NULL);
+  g_autoptr (MdModels) models = md_models_load (folder, NULL, NULL);
   g_autoptr (MdDetector) detector = md_detector_new (models);
   g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_RGB, 200, 120);
   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
@@ -135,7 +142,7 @@ test_largest (void)
   float largest = 0;
   guint n;
 
-  params.thresholds[0] = params.thresholds[1] = params.thresholds[2] = 0.4f;
+  set_thresholds (&params, 0.4f);
   g_assert_true (md_detector_process (detector, &picture->image, &params,
           &faces, &n));
   g_assert_cmpuint (n, >, 1);
@@ -157,14 +164,14 @@ test_allocations (void)
   static const int sizes[][2] = { {320, 180}, {200, 333}, {64, 48} };
   TestPicture *pictures[G_N_ELEMENTS (sizes)];
   char *folder = tiny_folder_new (1, 1);
-  g_autoptr (MdModels) models = md_models_load (folder, NULL);
+  g_autoptr (MdModels) models = md_models_load (folder, NULL, NULL);
   g_autoptr (MdDetector) detector = md_detector_new (models);
   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
   gint before = 0;
   guint n_faces = 0;
 
   params.threads = 1;
-  params.thresholds[0] = params.thresholds[1] = params.thresholds[2] = 0.4f;
+  set_thresholds (&params, 0.4f);
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     pictures[i] = noise_picture (MD_FORMAT_NV12, sizes[i][0], sizes[i][1]);
   for (int round = 0; round < 4; round++) {
@@ -208,9 +215,9 @@ test_labels (void)
 
     tiny_model_set (mask, "labels", swapped ? "mask,no-mask" : "no-mask,mask");
     tiny_model_save (mask, MD_STAGE_MASK, folder);
-    models = md_models_load (folder, NULL);
+    models = md_models_load (folder, NULL, NULL);
     detector = md_detector_new (models);
-    params.thresholds[0] = params.thresholds[1] = params.thresholds[2] = 0.3f;
+    set_thresholds (&params, 0.3f);
     g_assert_true (md_detector_process (detector, &picture->image, &params,
             &faces, &n));
     g_assert_cmpuint (n, >, 0);
@@ -225,7 +232,7 @@ static void
 test_not_looked_at (void)
 {
   char *folder = tiny_folder_new (1, 5);
-  g_autoptr (MdModels) models = md_models_load (folder, NULL);
+  g_autoptr (MdModels) models = md_models_load (folder, NULL, NULL);
   g_autoptr (MdDetector) detector = md_detector_new (models);
   g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_RGB, 64, 48);
   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;

@@ -201,7 +201,7 @@ test_fidelity (gconstpointer folder)
 
   json_parser_load_from_file (parser, json_path, &error);
   g_assert_no_error (error);
-  models = md_models_load (models_path, &error);
+  models = md_models_load (models_path, NULL, &error);
   g_assert_no_error (error);
   detector = md_detector_new (models);
 

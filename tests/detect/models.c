@@ -12,13 +12,13 @@ test_shared (void)
   char *folder = tiny_folder_new (1, 1);
   g_autofree char *dotted = g_build_filename (folder, ".", NULL);
   g_autoptr (GError) error = NULL;
-  MdModels *a = md_models_load (folder, &error);
-  MdModels *b = md_models_load (dotted, &error);
+  MdModels *a = md_models_load (folder, NULL, &error);
+  MdModels *b = md_models_load (dotted, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_true (a == b);
   g_setenv ("MASKDETECT_MODEL_PATH", folder, TRUE);
-  g_assert_true (md_models_load (NULL, &error) == a);
+  g_assert_true (md_models_load (NULL, NULL, &error) == a);
   g_unsetenv ("MASKDETECT_MODEL_PATH");
   md_models_unref (b);
   md_models_unref (a);
@@ -26,7 +26,7 @@ test_shared (void)
 
   /* Nothing is kept: the folder may have changed since. */
   tiny_folder_remove (folder);
-  g_assert_null (md_models_load (dotted, &error));
+  g_assert_null (md_models_load (dotted, NULL, &error));
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
 }
 
@@ -34,7 +34,7 @@ static gpointer
 load_often (gpointer folder)
 {
   for (int i = 0; i < 20; i++) {
-    g_autoptr (MdModels) models = md_models_load (folder, NULL);
+    g_autoptr (MdModels) models = md_models_load (folder, NULL, NULL);
 
     g_assert_nonnull (models);
   }
@@ -66,7 +66,7 @@ test_missing (void)
 
   g_remove (mask);
   g_remove (snet);
-  models = md_models_load (folder, &error);
+  models = md_models_load (folder, NULL, &error);
   g_assert_no_error (error);
   g_assert_null (md_models_stage (models, MD_STAGE_MASK));
   g_assert_null (md_models_stage (models, MD_STAGE_SNET));
@@ -74,7 +74,7 @@ test_missing (void)
   md_models_unref (models);
 
   g_remove (rnet);
-  g_assert_null (md_models_load (folder, &error));
+  g_assert_null (md_models_load (folder, NULL, &error));
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
   g_assert_nonnull (strstr (error->message, "rnet.onnx"));
   tiny_folder_remove (folder);
@@ -131,7 +131,7 @@ test_screen_of_another (void)
 
   tiny_model_set (snet, "mean", "0");
   tiny_model_save (snet, MD_STAGE_SNET, folder);
-  g_assert_null (md_models_load (folder, &error));
+  g_assert_null (md_models_load (folder, NULL, &error));
   g_assert_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE);
   g_assert_nonnull (strstr (error->message, "snet.onnx"));
   g_assert_nonnull (strstr (error->message, "pnet.onnx"));
@@ -164,7 +164,7 @@ test_values (void)
   tiny_model_set (tiny, "vote", "0.55");
   stage = tiny_model_stage (tiny, MD_STAGE_ONET);
   g_assert_true (stage->input.bgr);
-  g_assert_cmpfloat (stage->input.mean, ==, 0);
+  g_assert_cmpfloat (stage->input.mean[0], ==, 0);
   g_assert_cmpfloat_with_epsilon (stage->input.scale, 1 / 255.f, 1e-6);
   g_assert_cmpfloat (stage->threshold, ==, 0.25f);
   g_assert_cmpfloat (stage->box_scale, ==, 0.15f);

@@ -29,7 +29,7 @@ load_models (void)
     g_test_skip ("models/ has no models yet");
     return NULL;
   }
-  models = md_models_load (MODELS, &error);
+  models = md_models_load (MODELS, NULL, &error);
   g_assert_no_error (error);
   return models;
 }

@@ -6,7 +6,7 @@
 #include "image/crop.h"
 #include "pictures.h"
 
-static const MdInputFormat plain = { FALSE, 0, 1 };
+static const MdInputFormat plain = {.scale = 1 };
 
 static void
 noise (int x, int y, double rgb[3], gpointer data)
@@ -194,7 +194,7 @@ test_normalisation (void)
   g_autoptr (MdResampler) resampler = md_resampler_new ();
   g_autoptr (TestPicture) picture = test_picture_new (MD_FORMAT_BGRX, 40, 30,
       MD_MATRIX_BT601, FALSE, waves, NULL);
-  MdInputFormat input = { TRUE, 127.5f, 1 / 128.f };
+  MdInputFormat input = { TRUE, {127.5f, 127.5f, 127.5f}, 1 / 128.f };
   MdRect region = { 0, 0, 40, 30 };
   float rgb[3 * 8 * 6], bgr[3 * 8 * 6];
 

@@ -233,7 +233,7 @@ test_street (void)
     g_test_skip ("models/ has no models yet");
     return;
   }
-  models = md_models_load (MODELS, &error);
+  models = md_models_load (MODELS, NULL, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < test_rounds (N_SCENES, 1); i++)
     play_scene (models, FIRST_SEED + i, scores);

@@ -15,9 +15,10 @@ md_annotate_configure (GstElement * element, const MdAnnotateParams * params,
       "threads", threads,
       "tracking", tracking,
       "min-face-size", (guint) detector.min_face_size,
-      "onet-threshold", detector.thresholds[2],
+      "threshold", detector.threshold,
       "select-largest", detector.select_largest,
-      "model-path", params->search->models, NULL);
+      "model-path", params->search->models,
+      "face-model", params->search->face_model, NULL);
   md_redact_options_apply (params->redact, element);
   gst_util_set_object_arg (G_OBJECT (element), "updates", "every-frame");
 }

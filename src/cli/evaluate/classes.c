@@ -32,7 +32,7 @@ classify (guint task, guint worker, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (MdPicture) picture = NULL;
   const MdCropOutput *output;
-  MdRect square;
+  MdCrop square = { 0 };
   MdImage image;
 
   if (md_interrupted ())
@@ -41,7 +41,7 @@ classify (guint task, guint worker, gpointer data)
   if (picture) {
     /* as training sees such a crop: the largest square in the middle */
     int side = MIN (picture->width, picture->height);
-    square = (MdRect) {
+    square.region = (MdRect) {
     (picture->width - side) / 2, (picture->height - side) / 2, side, side};
     image = md_picture_image (picture);
     output = md_crop_net_run (run->nets[worker], &image, &square, 1, 1);
@@ -274,7 +274,7 @@ load_stage (const MdEvaluateClasses * options)
 
   if (options->model) {
     stage = md_stage_load (options->model, MD_STAGE_MASK, &error);
-  } else if ((models = md_cli_load_models (options->models, &error))) {
+  } else if ((models = md_cli_load_models (options->models, NULL, &error))) {
     stage = md_models_stage (models, MD_STAGE_MASK);
     if (stage)
       return md_stage_ref (stage);

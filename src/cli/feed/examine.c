@@ -14,12 +14,10 @@
 static gboolean
 digest_models (MdExaminer * examiner, GError ** error)
 {
-  for (guint i = 0; i < MD_N_STAGES; i++) {
-    g_autofree char *name = g_strconcat (md_stage_kind_name (i), ".onnx", NULL);
-    g_autofree char *path =
-        g_build_filename (md_models_directory (examiner->models), name, NULL);
+  for (guint i = 0; i < MD_N_MODEL_FILES; i++) {
+    g_autofree char *path = md_models_file (examiner->models, i);
 
-    if (md_models_stage (examiner->models, i) == NULL)
+    if (path == NULL)
       continue;
     examiner->means.models[i] = md_digest_file (path, error);
     if (examiner->means.models[i] == NULL)
@@ -41,7 +39,8 @@ md_examiner_init (MdExaminer * examiner, const MdSearchOptions * search,
   examiner->means.min_face_size = (int) examiner->params.min_face_size;
   examiner->means.threshold = search->threshold;
   examiner->means.largest = search->largest;
-  examiner->models = md_cli_load_models (search->models, error);
+  examiner->models = md_cli_load_models (search->models,
+      search->face_model, error);
   return examiner->models != NULL && digest_models (examiner, error);
 }
 

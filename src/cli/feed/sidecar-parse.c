@@ -63,20 +63,29 @@ read_picture (MdJsonReader * reader, MdSidecar * sidecar)
   md_json_reader_leave (reader, &picture, "picture");
 }
 
+/* @one_look: a single-shot detector took the place of the cascade */
+static gboolean
+is_needed (guint file, gboolean one_look)
+{
+  return file < MD_N_STAGES && !one_look && !md_stage_kind_is_optional (file);
+}
+
 static void
 read_means (MdJsonReader * reader, MdMeans * means)
 {
   MdJsonReader models = md_json_reader_enter (reader, "models"), settings;
+  gboolean one_look = md_json_reader_has (&models,
+      md_model_file_name (MD_N_STAGES));
 
-  for (guint i = 0; i < MD_N_STAGES; i++)
-    if (!md_stage_kind_is_optional (i)
-        || md_json_reader_has (&models, md_stage_kind_name (i)))
-      means->models[i] = digest (&models, md_stage_kind_name (i));
+  for (guint i = 0; i < MD_N_MODEL_FILES; i++)
+    if (is_needed (i, one_look)
+        || md_json_reader_has (&models, md_model_file_name (i)))
+      means->models[i] = digest (&models, md_model_file_name (i));
   md_json_reader_leave (reader, &models, "models");
 
   settings = md_json_reader_enter (reader, "settings");
   means->min_face_size =
-      md_json_reader_whole (&settings, "min-face-size", 12, G_MAXINT16);
+      md_json_reader_whole (&settings, "min-face-size", 10, G_MAXINT16);
   means->threshold = md_json_reader_number (&settings, "threshold", -1, 1);
   means->largest = md_json_reader_boolean (&settings, "largest");
   md_json_reader_leave (reader, &settings, "settings");

@@ -21,7 +21,7 @@ md_finding_name (MdFinding verdict)
 void
 md_means_clear (MdMeans * means)
 {
-  for (guint i = 0; i < MD_N_STAGES; i++)
+  for (guint i = 0; i < MD_N_MODEL_FILES; i++)
     g_clear_pointer (&means->models[i], g_free);
 }
 
@@ -30,7 +30,7 @@ md_means_copy (const MdMeans * means)
 {
   MdMeans copy = *means;
 
-  for (guint i = 0; i < MD_N_STAGES; i++)
+  for (guint i = 0; i < MD_N_MODEL_FILES; i++)
     copy.models[i] = g_strdup (means->models[i]);
   return copy;
 }
@@ -38,7 +38,7 @@ md_means_copy (const MdMeans * means)
 gboolean
 md_means_equal (const MdMeans * a, const MdMeans * b)
 {
-  for (guint i = 0; i < MD_N_STAGES; i++)
+  for (guint i = 0; i < MD_N_MODEL_FILES; i++)
     if (g_strcmp0 (a->models[i], b->models[i]) != 0)
       return FALSE;
   return a->min_face_size == b->min_face_size && a->largest == b->largest
@@ -143,10 +143,10 @@ append_means (GString * text, const MdMeans * means, const char *separator)
   const char *between = "";
 
   g_string_append (text, "\"models\":{");
-  for (guint i = 0; i < MD_N_STAGES; i++)
+  for (guint i = 0; i < MD_N_MODEL_FILES; i++)
     if (means->models[i] != NULL) {
       g_string_append_printf (text, "%s\"%s\":\"%s\"", between,
-          md_stage_kind_name (i), means->models[i]);
+          md_model_file_name (i), means->models[i]);
       between = ",";
     }
   g_string_append_printf (text, "}%s\"settings\":{\"min-face-size\":%d,"

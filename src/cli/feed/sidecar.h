@@ -4,7 +4,7 @@
  *
  *   {"format":1,
  *    "picture":{"file":"a.jpg","sha256":"…","width":640,"height":360},
- *    "models":{"pnet":"…","rnet":"…","onet":"…","snet":"…","mask":"…"},
+ *    "models":{"face":"…","mask":"…"},
  *    "settings":{"min-face-size":30,"threshold":-1,"largest":false},
  *    "time":"2026-05-01T12:00:00Z",
  *    "verdict":"masked",
@@ -24,7 +24,7 @@
 #include <json-glib/json-glib.h>
 
 #include "maskdetect.h"
-#include "detect/stage.h"
+#include "detect/models.h"
 
 /* What stands in "format"; another one is refused. */
 #define MD_SIDECAR_FORMAT 1
@@ -45,7 +45,7 @@ const char *md_finding_name (MdFinding verdict);
 /* With what a picture was looked at. */
 typedef struct
 {
-  char *models[MD_N_STAGES];    /* SHA-256 of each file, NULL where absent */
+  char *models[MD_N_MODEL_FILES];    /* SHA-256 of each file, NULL where absent */
   int min_face_size;            /* pixels */
   double threshold;             /* of the last stage, -1 = the model's */
   gboolean largest;             /* only the largest face was kept */

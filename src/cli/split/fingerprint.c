@@ -28,7 +28,7 @@ gboolean
 md_fingerprint (MdResampler * resampler, const MdImage * image,
     MdFingerprint * fingerprint)
 {
-  static const MdInputFormat unchanged = {.mean = 0,.scale = 1 };
+  static const MdInputFormat unchanged = {.scale = 1 };
   const MdRect whole = {.width = image->width,.height = image->height };
   float rgb[SIZE * 3];
 

@@ -110,8 +110,9 @@ mine_scene (guint task, guint worker, gpointer data)
 
   detection.threads = 1;
   detection.min_face_size = params->min_face;
-  for (guint i = 0; i < 3; i++)
-    detection.thresholds[i] = params->thresholds[i];
+  detection.cascade_thresholds[0] = params->thresholds[0];
+  detection.cascade_thresholds[1] = params->thresholds[1];
+  detection.threshold = params->thresholds[2];
   if (!md_cascade_run (mining->cascades[worker], &image, &detection,
           mining->stage->kind, &candidates, &n)) {
     g_atomic_int_set (&mining->failed, TRUE);

@@ -279,7 +279,7 @@ draw_window (const MdSampler * self, float place, MdRng * rng, Draw * draw)
 static void
 fill_sample (guint task, guint worker, gpointer data)
 {
-  static const MdInputFormat raw = {.mean = 0,.scale = 1 };
+  static const MdInputFormat raw = {.scale = 1 };
   const Fill *fill = data;
   MdSampler *self = fill->self;
   const MdSamplerParams *p = &self->params;

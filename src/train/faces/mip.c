@@ -43,7 +43,7 @@ md_mip_bytes (int width, int height, int longest)
 static gboolean
 shrink (const MdPicture * picture, const MdMipLevel * level)
 {
-  static const MdInputFormat raw = {.mean = 0,.scale = 1 };
+  static const MdInputFormat raw = {.scale = 1 };
   MdResampler *resampler = md_resampler_new ();
   MdImage image = md_picture_image (picture);
   MdRect all = { 0, 0, picture->width, picture->height };

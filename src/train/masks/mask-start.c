@@ -29,7 +29,11 @@ read_stage (MdMaskStart * start, GError ** error)
     return FALSE;
   if (stage->input.bgr)
     return fail (start, error, "its input is BGR; training is in RGB");
-  start->mean = stage->input.mean;
+  for (guint c = 1; c < G_N_ELEMENTS (stage->input.mean); c++)
+    if (stage->input.mean[c] != stage->input.mean[0])
+      return fail (start, error, "its channels have means of their own; "
+          "training knows one mean");
+  start->mean = stage->input.mean[0];
   start->scale = stage->input.scale;
   start->window_scale = stage->window_scale;
   start->size = stage->size;

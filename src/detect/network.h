@@ -1,0 +1,38 @@
+/* network: a model and how it wants its pixels, shared by all detectors of the
+ * process, with the sessions that run it.
+ *
+ *   MdNetwork *network = md_network_new (model, &error);
+ *   MdSession *session = md_session_borrow (network, 1);     // session.h
+ *
+ * Immutable but for the list of idle sessions. Thread safety: may be shared
+ * freely.
+ */
+#pragma once
+
+#include "metadata.h"
+
+typedef struct _MdSession MdSession;
+
+typedef struct
+{
+  MdModel *model;               /* owned */
+  MdInputFormat input;          /* color, mean, scale */
+  gint ref_count;
+  GMutex idle_lock;
+  MdSession *idle;              /* guarded by it: the first that nobody has */
+  void (*free_idle) (MdSession * idle); /* set with the first session */
+} MdNetwork;
+
+/* Checks that the network takes N×3×H×W and that its metadata parses.
+ * @model: (transfer none)
+ * @input: where the metadata says nothing
+ * Returns: (transfer full): NULL with @error (MD_MODEL_ERROR) set */
+MdNetwork *md_network_new (MdModel * model, const MdInputFormat * input,
+    GError ** error);
+MdNetwork *md_network_ref (MdNetwork * network);
+void md_network_unref (MdNetwork * network);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdNetwork, md_network_unref)
+
+/* Sets @error to "FILE: …"; always FALSE. */
+gboolean md_network_error (const MdModel * model, GError ** error,
+    const char *format, ...) G_GNUC_PRINTF (3, 4);

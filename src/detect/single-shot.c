@@ -1,0 +1,442 @@
+#include "single-shot.h"
+
+#include <math.h>
+
+#include "base/pool.h"
+#include "face-decode.h"
+#include "input-area.h"
+#include "session.h"
+
+/* From one look to the next, larger faces: part of the scale. */
+#define NEXT_LOOK 0.25
+#define MAX_LOOKS 4
+/* A later look counts from this part of the size on at which it takes over
+ * from the one before, and the one before up to this many times that. */
+#define LEAST_OF_NEXT 0.5f
+#define MOST_OF_LAST 1.5f
+/* What is looked at around a region, pixels of the input: enough of a face of
+ * twice that whose centre lies on the edge, and of what surrounds it. */
+#define REGION_MARGIN 48
+/* A square around a face that is followed: its side in pixels of the input,
+ * and in sides of the face. */
+#define SQUARE 64
+#define SQUARE_SIDES 2.4f
+#define SQUARES_A_RUN 8
+/* Faces reported at most. */
+#define MAX_FACES 4096
+
+/* One scale at which the frame is looked at. */
+typedef struct
+{
+  double scale;
+  float least, most;            /* pixels of the frame: which faces count */
+} Look;
+
+/* What a thread needs to look at squares. */
+typedef struct
+{
+  MdSession *session;           /* lent for one call; NULL: not yet */
+  MdInputFiller *filler;
+  GArray *answers;              /* of MdFaceAnswer */
+  gboolean failed;              /* there was no memory for a run */
+} Thread;
+
+struct _MdSingleShot
+{
+  MdFaceNetwork *net;
+  MdInputFiller *filler;
+  GArray *answers;              /* of MdFaceAnswer: one input's */
+  GArray *found;                /* of MdFace: before suppression */
+  MdNms *nms;
+  GArray *boxes, *scores, *order;       /* of MdBox, float, guint */
+  GArray *squares;              /* of MdInputArea */
+  GPtrArray *runs;              /* of GArray of MdFace: what each run of
+                                 * squares has found */
+  Thread *threads;
+  guint n_threads;              /* capacity */
+};
+
+/* One md_single_shot_follow(), as its tasks see it. */
+typedef struct
+{
+  MdSingleShot *self;
+  const MdImage *image;
+  float threshold;
+  guint n_runs;
+} Follow;
+
+MdSingleShot *
+md_single_shot_new (MdFaceNetwork * net)
+{
+  MdSingleShot *self = g_new0 (MdSingleShot, 1);
+
+  self->net = md_face_network_ref (net);
+  self->filler = md_input_filler_new ();
+  self->answers = g_array_new (FALSE, FALSE, sizeof (MdFaceAnswer));
+  self->found = g_array_new (FALSE, FALSE, sizeof (MdFace));
+  self->nms = md_nms_new ();
+  self->boxes = g_array_new (FALSE, FALSE, sizeof (MdBox));
+  self->scores = g_array_new (FALSE, FALSE, sizeof (float));
+  self->order = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->squares = g_array_new (FALSE, FALSE, sizeof (MdInputArea));
+  self->runs = g_ptr_array_new_with_free_func ((GDestroyNotify)
+      g_array_unref);
+  return self;
+}
+
+void
+md_single_shot_free (MdSingleShot * self)
+{
+  if (self == NULL)
+    return;
+  for (guint i = 0; i < self->n_threads; i++) {
+    md_input_filler_free (self->threads[i].filler);
+    g_array_unref (self->threads[i].answers);
+  }
+  g_free (self->threads);
+  md_input_filler_free (self->filler);
+  g_array_unref (self->answers);
+  g_array_unref (self->found);
+  md_nms_free (self->nms);
+  g_array_unref (self->boxes);
+  g_array_unref (self->scores);
+  g_array_unref (self->order);
+  g_array_unref (self->squares);
+  g_ptr_array_unref (self->runs);
+  md_face_network_unref (self->net);
+  g_free (self);
+}
+
+static float
+longer_side (const MdBox * box)
+{
+  return MAX (md_box_width (box), md_box_height (box));
+}
+
+/* What @answer means in the frame. */
+static MdFace
+place_face (const MdFaceNetwork * net, const MdInputArea * area,
+    const MdFaceAnswer * answer)
+{
+  MdFace face = {
+    .box = md_input_area_box_back (area, &answer->box),
+    .confidence = answer->score,
+    .has_landmarks = md_face_network_has_landmarks (net),
+    .label = MD_LABEL_UNKNOWN,
+    .probabilities = MD_PROBABILITIES_UNKNOWN,
+    .turn = area->turn,
+    .mask_hint = md_face_network_has_mask (net) ? answer->mask : -1,
+    .reason = MD_REASON_NO_MODEL,
+  };
+
+  for (guint i = 0; face.has_landmarks && i < MD_N_LANDMARKS; i++) {
+    face.landmarks[i][0] = answer->landmarks[i][0];
+    face.landmarks[i][1] = answer->landmarks[i][1];
+    md_input_area_point_back (area, &face.landmarks[i][0],
+        &face.landmarks[i][1]);
+  }
+  return face;
+}
+
+static gboolean
+is_wanted (const MdFace * face, const MdDetectorParams * params)
+{
+  const MdBox *box = &face->box;
+  float size = longer_side (box);
+
+  return size >= params->min_face_size
+      && (params->max_face_size <= 0 || size <= params->max_face_size)
+      && (params->regions == NULL || md_regions_contain (params->regions,
+          (box->x1 + box->x2) / 2, (box->y1 + box->y2) / 2));
+}
+
+/* Takes one face out of several boxes, and out of those what is wanted. */
+static void
+keep_faces (MdSingleShot * self, const MdImage * image,
+    const MdDetectorParams * params, GArray * faces)
+{
+  guint n = self->found->len;
+  guint *order;
+
+  g_array_set_size (self->boxes, n);
+  g_array_set_size (self->scores, n);
+  g_array_set_size (self->order, n);
+  for (guint i = 0; i < n; i++) {
+    const MdFace *face = &g_array_index (self->found, MdFace, i);
+
+    g_array_index (self->boxes, MdBox, i) = face->box;
+    g_array_index (self->scores, float, i) = face->confidence;
+  }
+  order = (guint *) self->order->data;
+  n = md_nms_run (self->nms, (const MdBox *) self->boxes->data,
+      (const float *) self->scores->data, n, self->net->nms,
+      MD_OVERLAP_UNION, MAX_FACES, order);
+
+  g_array_set_size (faces, 0);
+  for (guint i = 0; i < n; i++) {
+    MdFace face = g_array_index (self->found, MdFace, order[i]);
+
+    if (md_box_clip (&face.box, image->width, image->height)
+        && is_wanted (&face, params))
+      g_array_append_val (faces, face);
+  }
+}
+
+/* -- The whole frame ------------------------------------------------------ */
+
+/* Returns: how many looks find all sizes that are wanted */
+static guint
+plan_looks (const MdFaceNetwork * net, const MdImage * image,
+    const MdDetectorParams * params, Look looks[MAX_LOOKS])
+{
+  float largest = (float) MAX (image->width, image->height);
+  double pixels = (double) image->width * image->height;
+  double scale = MIN (1, net->min_face / params->min_face_size);
+  guint n = 0;
+
+  if (params->max_face_size > 0)
+    largest = MIN (largest, params->max_face_size);
+  scale = MIN (scale, sqrt (MD_SINGLE_SHOT_PIXELS / pixels));
+  looks[0] = (Look) {
+  scale, 0, G_MAXFLOAT};
+  while (net->max_face > 0 && n + 1 < MAX_LOOKS
+      && largest * looks[n].scale > net->max_face) {
+    float last = net->max_face / (float) looks[n].scale;
+
+    looks[n++].most = MOST_OF_LAST * last;
+    looks[n] = (Look) {
+    looks[n - 1].scale * NEXT_LOOK, LEAST_OF_NEXT * last, G_MAXFLOAT};
+  }
+  return n + 1;
+}
+
+static void
+read_area (MdSingleShot * self, const Look * look, const MdInputArea * area,
+    const MdSession * session, float threshold)
+{
+  g_array_set_size (self->answers, 0);
+  md_face_decode (self->net, session, 0, area->input_height,
+      area->input_width, threshold, self->answers);
+  for (guint i = 0; i < self->answers->len; i++) {
+    MdFace face = place_face (self->net, area,
+        &g_array_index (self->answers, MdFaceAnswer, i));
+
+    if (md_box_is_valid (&face.box) && longer_side (&face.box) >= look->least
+        && longer_side (&face.box) <= look->most)
+      g_array_append_val (self->found, face);
+  }
+}
+
+static gboolean
+look_everywhere (MdSingleShot * self, const MdImage * image,
+    const MdDetectorParams * params, const Look * look, MdTurn turn,
+    float threshold, MdSession * session)
+{
+  const MdFaceNetwork *net = self->net;
+  guint threads = md_pool_threads (params->threads);
+  MdRegions sources = {.n = 1,.rects = {{0, 0, image->width, image->height}} };
+
+  if (params->regions != NULL)
+    sources = md_regions_grow (params->regions,
+        (int) ceil (REGION_MARGIN / look->scale), image->width, image->height,
+        MD_MAX_REGIONS);
+  for (guint i = 0; i < sources.n; i++) {
+    MdInputArea area;
+    float *input;
+
+    md_input_area_plan (&area, net, &sources.rects[i], look->scale, turn);
+    input = md_session_input (session, 1, area.input_height,
+        area.input_width, NULL);
+    if (input == NULL || !md_input_area_fill (&area, self->filler, image,
+            &net->network->input, threads, input))
+      return FALSE;
+    md_session_run (session);
+    read_area (self, look, &area, session, threshold);
+  }
+  return TRUE;
+}
+
+gboolean
+md_single_shot_find (MdSingleShot * self, const MdImage * image,
+    const MdDetectorParams * params, MdTurn turn, float threshold,
+    GArray * faces)
+{
+  Look looks[MAX_LOOKS];
+  guint n = plan_looks (self->net, image, params, looks);
+  MdSession *session = md_session_borrow (self->net->network,
+      md_pool_threads (params->threads));
+  gboolean ok = TRUE;
+
+  g_array_set_size (self->found, 0);
+  for (guint i = 0; ok && i < n; i++)
+    ok = look_everywhere (self, image, params, &looks[i], turn, threshold,
+        session);
+  md_session_return (session);
+  if (!ok)
+    g_array_set_size (self->found, 0);
+  keep_faces (self, image, params, faces);
+  return ok;
+}
+
+/* -- Squares around faces ------------------------------------------------- */
+
+/* A square of whole pixels around @box, inside the frame if it fits there, and
+ * never so small that it would have to be enlarged. */
+static MdRect
+square_around (const MdBox * box, const MdImage * image)
+{
+  int side = (int) lroundf (MAX (longer_side (box) * SQUARE_SIDES, SQUARE));
+  int x = (int) lroundf ((box->x1 + box->x2 - (float) side) / 2);
+  int y = (int) lroundf ((box->y1 + box->y2 - (float) side) / 2);
+
+  return (MdRect) {
+  CLAMP (x, 0, MAX (0, image->width - side)),
+        CLAMP (y, 0, MAX (0, image->height - side)), side, side};
+}
+
+/* Whether the square, and not the frame, cuts @face off: a better look at it
+ * is another square's. */
+static gboolean
+is_cut_off (const MdFace * face, const MdRect * square, const MdImage * image)
+{
+  float slack = 0.1f * longer_side (&face->box);
+  const MdBox *box = &face->box;
+  float x2 = (float) (square->x + square->width);
+  float y2 = (float) (square->y + square->height);
+
+  return (square->x > 0 && box->x1 < (float) square->x - slack)
+      || (square->y > 0 && box->y1 < (float) square->y - slack)
+      || (x2 < (float) image->width && box->x2 > x2 + slack)
+      || (y2 < (float) image->height && box->y2 > y2 + slack);
+}
+
+static void
+read_square (const Follow * follow, Thread * thread, guint picture,
+    const MdInputArea * area, GArray * faces)
+{
+  const MdFaceNetwork *net = follow->self->net;
+
+  g_array_set_size (thread->answers, 0);
+  md_face_decode (net, thread->session, (int) picture, SQUARE, SQUARE,
+      follow->threshold, thread->answers);
+  for (guint i = 0; i < thread->answers->len; i++) {
+    MdFace face = place_face (net, area,
+        &g_array_index (thread->answers, MdFaceAnswer, i));
+
+    if (md_box_is_valid (&face.box)
+        && !is_cut_off (&face, &area->source, follow->image))
+      g_array_append_val (faces, face);
+  }
+}
+
+static void
+run_squares (guint task, guint index, gpointer data)
+{
+  const Follow *follow = data;
+  MdSingleShot *self = follow->self;
+  MdNetwork *network = self->net->network;
+  Thread *thread = &self->threads[index];
+  const MdInputArea *areas = (const MdInputArea *) self->squares->data;
+  GArray *faces = g_ptr_array_index (self->runs, task);
+  guint first = task * self->squares->len / follow->n_runs;
+  guint n = (task + 1) * self->squares->len / follow->n_runs - first;
+  float *input;
+
+  g_array_set_size (faces, 0);
+  if (thread->failed)
+    return;
+  if (thread->session == NULL)
+    thread->session = md_session_borrow (network, 1);
+  input = md_session_input (thread->session, (int) n, SQUARE, SQUARE, NULL);
+  thread->failed = input == NULL;
+  for (guint i = 0; i < n && !thread->failed; i++)
+    thread->failed = !md_input_area_fill (&areas[first + i], thread->filler,
+        follow->image, &network->input, 1,
+        input + (gsize) i * SQUARE * SQUARE * 3);
+  if (thread->failed)
+    return;
+  md_session_run (thread->session);
+  for (guint i = 0; i < n; i++)
+    read_square (follow, thread, i, &areas[first + i], faces);
+}
+
+static void
+reserve (MdSingleShot * self, guint threads, guint runs)
+{
+  if (threads > self->n_threads)
+    self->threads = g_renew (Thread, self->threads, threads);
+  for (; self->n_threads < threads; self->n_threads++)
+    self->threads[self->n_threads] = (Thread) {
+    .filler = md_input_filler_new (),.answers =
+        g_array_new (FALSE, FALSE, sizeof (MdFaceAnswer))};
+  while (self->runs->len < runs)
+    g_ptr_array_add (self->runs, g_array_new (FALSE, FALSE, sizeof (MdFace)));
+}
+
+/* Runs of about the same size, enough for all threads. */
+static guint
+count_runs (const MdSingleShot * self, guint threads)
+{
+  guint n = self->squares->len;
+  guint least = (n + SQUARES_A_RUN - 1) / SQUARES_A_RUN;
+
+  if (!self->net->layout.batches)
+    return n;
+  return MIN (n, (least + threads - 1) / threads * threads);
+}
+
+/* Brings together what the runs have found, in their order, so that it does
+ * not matter which thread had which.
+ * Returns: FALSE where one of them could not look */
+static gboolean
+collect (MdSingleShot * self, guint n_runs, guint threads)
+{
+  gboolean ok = TRUE;
+
+  g_array_set_size (self->found, 0);
+  for (guint i = 0; i < n_runs; i++) {
+    const GArray *faces = g_ptr_array_index (self->runs, i);
+
+    if (faces->len > 0)
+      g_array_append_vals (self->found, faces->data, faces->len);
+  }
+  for (guint i = 0; i < threads; i++) {
+    Thread *thread = &self->threads[i];
+
+    md_session_return (g_steal_pointer (&thread->session));
+    ok &= !thread->failed;
+    thread->failed = FALSE;
+  }
+  return ok;
+}
+
+gboolean
+md_single_shot_follow (MdSingleShot * self, const MdImage * image,
+    const MdDetectorParams * params, const MdPlace * places, guint n,
+    float threshold, GArray * faces)
+{
+  Follow follow = {.self = self,.image = image,.threshold = threshold };
+  guint threads = md_pool_threads (params->threads);
+  gboolean ok;
+
+  /* A network of one size would see every square as large as the frame. */
+  if (self->net->layout.width > 0)
+    return md_single_shot_find (self, image, params,
+        n > 0 ? places[0].turn : MD_TURN_0, threshold, faces);
+  g_array_set_size (self->squares, n);
+  for (guint i = 0; i < n; i++) {
+    MdRect square = square_around (&places[i].box, image);
+
+    md_input_area_plan (&g_array_index (self->squares, MdInputArea, i),
+        self->net, &square, (double) SQUARE / square.width, places[i].turn);
+  }
+  follow.n_runs = count_runs (self, threads);
+  threads = CLAMP (follow.n_runs, 1, threads);
+  reserve (self, threads, follow.n_runs);
+  md_pool_run (follow.n_runs, threads, run_squares, &follow);
+  ok = collect (self, follow.n_runs, threads);
+  if (!ok)
+    g_array_set_size (self->found, 0);
+  keep_faces (self, image, params, faces);
+  return ok;
+}

@@ -1,0 +1,31 @@
+/* turn: pictures turned by quarters, and the way back for points.
+ *
+ *   md_turn_pixels (pixels, width, height, MD_TURN_90, turned, 3 * height);
+ *   md_turn_back (MD_TURN_90, width, height, &x, &y);
+ *
+ * Thread safety: pure functions.
+ */
+#pragma once
+
+#include <glib.h>
+
+/* Clockwise. */
+typedef enum
+{
+  MD_TURN_0,
+  MD_TURN_90,
+  MD_TURN_180,
+  MD_TURN_270,
+  MD_N_TURNS
+} MdTurn;
+
+/* Whether width and height change places. */
+gboolean md_turn_is_sideways (MdTurn turn);
+/* @from: [height, width, 3]
+ * @to: the turned picture, rows @stride floats apart */
+void md_turn_pixels (const float *from, int width, int height, MdTurn turn,
+    float *to, gsize stride);
+/* From the turned picture's pixels to those of the picture of @width ×
+ * @height that it was made from. */
+void md_turn_back (MdTurn turn, float width, float height, float *x,
+    float *y);

@@ -1,0 +1,28 @@
+/* face-graphs: single-shot detectors whose answers a test can work out by hand.
+ *
+ * A cell of stride s answers with a score near 1 where its s × s pixels are
+ * white, and near 0 where they are black; everything else about a cell is the
+ * same for all of them: FACE_BOX, FACE_LANDMARKS and FACE_MASK, as the family
+ * writes such numbers.
+ */
+#pragma once
+
+#include "detect/face-network.h"
+
+/* What a cell says, in the units of its family. */
+extern const float face_box[4], face_landmarks[10];
+extern const float face_mask;   /* logit */
+
+/* (transfer full)
+ * @stride: of the one level that answers; the others never do
+ * @size: side of the only input it takes; 0: any
+ * @landmarks: SCRFD alone may do without */
+MdGraph *face_graph_new (MdFaceFamily family, int stride, int size,
+    gboolean landmarks);
+/* Such a one of ours that sees a white cell only if those around it are black,
+ * so that it finds faces of one size.
+ * @max_face: for its metadata */
+MdGraph *face_graph_of_one_size (const char *max_face);
+void face_graph_set (MdGraph * graph, const char *key, const char *value);
+/* (transfer full): fails the test where it is not usable */
+MdFaceNetwork *face_graph_load (const MdGraph * graph);

@@ -1,0 +1,225 @@
+/* Families of detectors told apart by their outputs, and their answers, against
+ * what a few lines of arithmetic say. */
+#include <math.h>
+#include <string.h>
+
+#include "detect/face-decode.h"
+#include "detect/face-family.h"
+#include "detect/session.h"
+#include "face-graphs.h"
+
+#define SIDE 128
+
+/* A white cell on black in @session's input, as the family wants its pixels. */
+static void
+paint_cell (const MdFaceNetwork * net, MdSession * session, int stride,
+    int column, int row)
+{
+  const MdInputFormat *format = &net->network->input;
+  float *input = md_session_input (session, 1, SIDE, SIDE, NULL);
+
+  g_assert_nonnull (input);
+  for (int y = 0; y < SIDE; y++)
+    for (int x = 0; x < SIDE; x++)
+      md_input_format_gray (format, x / stride == column
+          && y / stride == row ? 255 : 0, input + 3 * (y * SIDE + x));
+}
+
+static void
+assert_box (const MdBox * box, float x1, float y1, float x2, float y2)
+{
+  g_assert_cmpfloat_with_epsilon (box->x1, x1, 1e-3);
+  g_assert_cmpfloat_with_epsilon (box->y1, y1, 1e-3);
+  g_assert_cmpfloat_with_epsilon (box->x2, x2, 1e-3);
+  g_assert_cmpfloat_with_epsilon (box->y2, y2, 1e-3);
+}
+
+/* The box and the first landmark that the one white cell has to lead to. */
+static void
+check_answer (MdFaceFamily family, const MdFaceAnswer * answer, int stride,
+    int column, int row)
+{
+  static const float anchors[] = {[8] = 16,[16] = 64,[32] = 256 };
+  const float *b = face_box, *l = face_landmarks;
+  float s = (float) stride, x = (float) column *s, y = (float) row * s;
+  float size = stride <= 32 ? anchors[stride] : 0, cx, cy, w, h;
+
+  switch (family) {
+    case MD_FACE_FAMILY_OURS:
+      x += s / 2;
+      y += s / 2;
+      assert_box (&answer->box, x - 2 * s * b[0], y - 2 * s * b[1],
+          x + 2 * s * b[2], y + 2 * s * b[3]);
+      g_assert_cmpfloat_with_epsilon (answer->landmarks[0][0],
+          x + 2 * s * l[0], 1e-3);
+      g_assert_cmpfloat_with_epsilon (answer->mask, 1 / (1 + exp (-face_mask)),
+          1e-5);
+      return;
+    case MD_FACE_FAMILY_SCRFD:
+      assert_box (&answer->box, x - s * b[0], y - s * b[1], x + s * b[2],
+          y + s * b[3]);
+      break;
+    case MD_FACE_FAMILY_YUNET:
+      cx = x + s * b[0];
+      cy = y + s * b[1];
+      w = s * expf (b[2]);
+      h = s * expf (b[3]);
+      assert_box (&answer->box, cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2);
+      g_assert_cmpfloat_with_epsilon (answer->landmarks[4][1], y + s * l[9],
+          1e-3);
+      break;
+    case MD_FACE_FAMILY_RETINAFACE:
+      cx = x + s / 2 + 0.1f * size * b[0];
+      cy = y + s / 2 + 0.1f * size * b[1];
+      w = size * expf (0.2f * b[2]);
+      h = size * expf (0.2f * b[3]);
+      assert_box (&answer->box, cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2);
+      g_assert_cmpfloat_with_epsilon (answer->landmarks[2][1],
+          y + s / 2 + 0.1f * size * l[5], 1e-3);
+      break;
+    default:
+      assert_box (&answer->box, SIDE * b[0], SIDE * b[1], SIDE * b[2],
+          SIDE * b[3]);
+  }
+  g_assert_cmpfloat (answer->mask, ==, 0.5f);
+}
+
+static void
+check_family (MdFaceFamily family, int stride, int size, gboolean landmarks)
+{
+  g_autoptr (MdGraph) graph = face_graph_new (family, stride, size, landmarks);
+  g_autoptr (MdFaceNetwork) net = face_graph_load (graph);
+  g_autoptr (GArray) answers =
+      g_array_new (FALSE, FALSE, sizeof (MdFaceAnswer));
+  MdSession *session = md_session_borrow (net->network, 1);
+  int column = SIDE / stride - 1, row = column / 2;
+  const MdFaceAnswer *answer;
+
+  g_assert_cmpint (net->layout.family, ==, family);
+  g_assert_cmpint (net->layout.width, ==, size);
+  g_assert_cmpint (md_face_network_has_landmarks (net), ==, landmarks);
+  g_assert_cmpint (md_face_network_has_mask (net), ==,
+      family == MD_FACE_FAMILY_OURS);
+  g_assert_true (net->layout.batches || size > 0);
+
+  paint_cell (net, session, stride, column, row);
+  md_session_run (session);
+  md_face_decode (net, session, 0, SIDE, SIDE, 0.5f, answers);
+  md_session_return (session);
+  g_assert_cmpuint (answers->len, ==, 1);
+  answer = &g_array_index (answers, MdFaceAnswer, 0);
+  g_assert_cmpfloat (answer->score, >, 0.99f);
+  check_answer (family, answer, stride, column, row);
+}
+
+static void
+test_families (void)
+{
+  for (int stride = 8; stride <= 32; stride *= 2) {
+    check_family (MD_FACE_FAMILY_OURS, stride, 0, TRUE);
+    check_family (MD_FACE_FAMILY_SCRFD, stride, 0, TRUE);
+    check_family (MD_FACE_FAMILY_SCRFD, stride, SIDE, FALSE);
+    check_family (MD_FACE_FAMILY_YUNET, stride, 0, TRUE);
+    check_family (MD_FACE_FAMILY_RETINAFACE, stride, 0, TRUE);
+    check_family (MD_FACE_FAMILY_ULTRA_LIGHT, stride, SIDE, FALSE);
+  }
+  check_family (MD_FACE_FAMILY_ULTRA_LIGHT, 64, SIDE, FALSE);
+}
+
+/* What stands in the metadata goes before what the family is known for. */
+static void
+test_metadata (void)
+{
+  g_autoptr (MdGraph) graph = face_graph_new (MD_FACE_FAMILY_RETINAFACE, 8, 0,
+      TRUE);
+  g_autoptr (MdFaceNetwork) usual = face_graph_load (graph), told = NULL;
+
+  g_assert_true (usual->network->input.bgr);
+  g_assert_cmpfloat (usual->network->input.mean[0], ==, 104);
+  g_assert_cmpfloat (usual->network->input.mean[2], ==, 123);
+  face_graph_set (graph, "color", "RGB");
+  face_graph_set (graph, "mean", "1,2,3");
+  face_graph_set (graph, "threshold", "0.25");
+  face_graph_set (graph, "nms", "0.3");
+  face_graph_set (graph, "min-face", "12");
+  face_graph_set (graph, "max-face", "200");
+  told = face_graph_load (graph);
+  g_assert_false (told->network->input.bgr);
+  g_assert_cmpfloat (told->network->input.mean[1], ==, 2);
+  g_assert_cmpfloat (told->network->input.mean[2], ==, 3);
+  g_assert_cmpfloat (told->threshold, ==, 0.25f);
+  g_assert_cmpfloat (told->nms, ==, 0.3f);
+  g_assert_cmpfloat (told->min_face, ==, 12);
+  g_assert_cmpfloat (told->max_face, ==, 200);
+}
+
+static void
+assert_refused (const MdGraph * graph, const char *part)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MdModel) model = md_model_new (graph, &error);
+
+  g_assert_no_error (error);
+  g_assert_null (md_face_network_new (model, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpint (error->domain, ==, MD_MODEL_ERROR);
+  g_assert_nonnull (strstr (error->message, "faces.onnx"));
+  if (strstr (error->message, part) == NULL)
+    g_error ("'%s' is not in: %s", part, error->message);
+}
+
+static void
+test_refused (void)
+{
+  static const struct
+  {
+    const char *key, *value, *part;
+  } wrong[] = {
+    {"threshold", "much", "maskdetect.threshold"},
+    {"threshold", "1.5", "maskdetect.threshold"},
+    {"nms", "-1", "maskdetect.nms"},
+    {"kind", "mask", "maskdetect.kind"},
+    {"decode", "anchors", "maskdetect.decode"},
+    {"strides", "4,8", "maskdetect.strides"},
+    {"mean", "1,2", "maskdetect.mean"},
+    {"max-face", "20", "four times"},
+  };
+  g_autoptr (MdGraph) less = face_graph_new (MD_FACE_FAMILY_YUNET, 8, 0, TRUE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++) {
+    g_autoptr (MdGraph) graph = face_graph_new (MD_FACE_FAMILY_OURS, 8, 0,
+        TRUE);
+
+    face_graph_set (graph, wrong[i].key, wrong[i].value);
+    assert_refused (graph, wrong[i].part);
+  }
+  /* One output less is of no family, and what there is is listed. */
+  g_array_set_size (less->outputs, less->outputs->len - 1);
+  assert_refused (less, "1280×4");
+}
+
+/* Right at one size of input, and wrong at others: a list that is as long as
+ * the trial's, whatever is looked at. */
+static void
+test_proof (void)
+{
+  g_autoptr (MdGraph) graph = face_graph_new (MD_FACE_FAMILY_OURS, 8, 0, TRUE);
+  MdNode *conv = md_graph_node (graph, 0);
+
+  /* One more row and column of cells from 3 × align on. */
+  conv->attrs.stride[0] = conv->attrs.stride[1] = 8;
+  conv->attrs.pads[0] = conv->attrs.pads[1] = 4;
+  conv->attrs.pads[2] = conv->attrs.pads[3] = 4;
+  assert_refused (graph, "not a face detector");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/face-network/families", test_families);
+  g_test_add_func ("/face-network/metadata", test_metadata);
+  g_test_add_func ("/face-network/refused", test_refused);
+  g_test_add_func ("/face-network/proof", test_proof);
+  return g_test_run ();
+}
