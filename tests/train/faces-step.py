@@ -39,14 +39,23 @@ class Network:
         self.head = int(design['head'])
         self.t = tensors
 
-    def conv(self, x, name, stride=1):
+    def conv(self, x, name, stride=1, level=0):
         t, weight = self.t, self.t[name + '.weight']
+        norm = [self.of_level(f'{name}.bn.{part}', level)
+                for part in ('mean', 'variance', 'scale', 'bias')]
         x = F.conv2d(x, weight, None, stride, weight.shape[2] // 2)
-        return F.batch_norm(x, t[name + '.bn.mean'], t[name + '.bn.variance'],
-                            t[name + '.bn.scale'], t[name + '.bn.bias'], True)
+        return F.batch_norm(x, *norm, True)
 
-    def layer(self, x, name, stride=1):
-        return F.relu(self.conv(x, name, stride))
+    def of_level(self, name, level):
+        """What levels beyond the first have for themselves is called
+        NAME.NUMBER."""
+        own = sorted((key for key in self.t
+                      if key.rpartition('.')[0] == name),
+                     key=lambda key: int(key.rpartition('.')[2]))
+        return self.t[own[level - 1] if own and level else name]
+
+    def layer(self, x, name, stride=1, level=0):
+        return F.relu(self.conv(x, name, stride, level))
 
     def __call__(self, x):
         x = self.layer(self.layer(x, 'stem.0', 2), 'stem.1', 2)
@@ -69,7 +78,7 @@ class Network:
     def output(self, x, stride):
         x = self.layer(x, f'smooth{stride}')
         for i in range(self.head):
-            x = self.layer(x, f'head.{i}')
+            x = self.layer(x, f'head.{i}', 1, STRIDES.index(stride))
         x = F.conv2d(x, self.t['out.weight'], self.t['out.bias'])
         distances = F.softplus(
             x[:, 1:5] * self.t[f'distances{stride}.scale'] + 0.5)

@@ -22,7 +22,7 @@
 
 #define RECIPE \
   "[network]\nkind=face\nstem=4;6\nlevels=8;8;8\npairs=1;0;1\npyramid=8\n" \
-  "head=1\n[training]\nbatch=6\nsteps=5\nepochs=10\nlearning-rate=0.01\n" \
+  "head=1\nown-norms=true\n[training]\nbatch=6\nsteps=5\nepochs=10\nlearning-rate=0.01\n" \
   "clip-norm=10\naverage=0.9\nlate-average=0.95\n[data]\nshares=2;1\n" \
   "weights=s:0.5\n[canvas]\nside-cells=3\nmin-face=20\nmax-face=60\n" \
   "[validation]\nmin-height=10\n" \

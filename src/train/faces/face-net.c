@@ -12,6 +12,7 @@ typedef struct
 {
   int stem[2], levels[MD_FACE_LEVELS], pairs[MD_FACE_LEVELS];
   int pyramid, head;
+  gboolean own_norms;
 } Design;
 
 typedef struct
@@ -49,6 +50,7 @@ read_design (MdRecipe * recipe)
   read_ints (recipe, "pairs", MD_FACE_LEVELS, pairs, MAX_REPEATS, d.pairs);
   d.pyramid = md_recipe_int (recipe, "network", "pyramid", 32, 1, MAX_CHANNELS);
   d.head = md_recipe_int (recipe, "network", "head", 1, 0, MAX_REPEATS);
+  d.own_norms = md_recipe_boolean (recipe, "network", "own-norms", FALSE);
   for (int i = 0; i < MD_FACE_LEVELS; i++) {
     if (d.levels[i] < 1 || d.stem[MIN (i, 1)] < 1)
       md_recipe_complain (recipe, "network", d.levels[i] < 1 ? "levels" :
@@ -283,6 +285,8 @@ md_face_net_new (MdRecipe * recipe, GError ** error)
   if (!md_recipe_check (recipe, error))
     return NULL;
   graph = build (&design);
+  if (design.own_norms)
+    md_face_net_part_norms (graph);
   md_recipe_metadata (recipe, graph);
   return graph;
 }
@@ -302,6 +306,41 @@ md_face_net_init (MdNet * net, guint64 seed)
   for (gsize i = 0; i < n; i++)
     weights->data[i] = .01f * md_rng_normal (&rng);
   bias->data[0] = -4;
+}
+
+/* Whether a node before @end reads the constant. */
+static gboolean
+is_taken (const MdGraph * graph, guint end, int value)
+{
+  for (guint i = 0; i < end; i++) {
+    const MdNode *node = md_graph_node (graph, i);
+
+    for (int k = 0; k < node->n_inputs; k++) {
+      if (node->inputs[k] == value)
+        return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+void
+md_face_net_part_norms (MdGraph * graph)
+{
+  for (guint i = 0; i < graph->nodes->len; i++) {
+    MdNode *node = md_graph_node (graph, i);
+
+    for (int k = 1; node->op == MD_OP_BATCH_NORM && k < node->n_inputs; k++) {
+      const MdValue *value = md_graph_value (graph, node->inputs[k]);
+      MdShape shape = value->shape;
+      g_autofree char *name = NULL;
+
+      if (!value->data || !is_taken (graph, i, node->inputs[k]))
+        continue;
+      name = g_strdup_printf ("%s.%u", value->name, i);
+      node->inputs[k] = md_graph_add_constant (graph, name, &shape,
+          value->data);
+    }
+  }
 }
 
 static void

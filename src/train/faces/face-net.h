@@ -7,6 +7,7 @@
  *   pairs=2;2;2                     # residual pairs of 3×3 behind each
  *   pyramid=48                      # channels from there on
  *   head=2                          # 3×3 that all levels share
+ *   own-norms=true                  # but for their norms
  *
  *   MdGraph *graph = md_face_net_new (recipe, &error);
  *   MdNet *net = md_net_new (graph, batch, threads, &error);
@@ -28,6 +29,9 @@ MdGraph *md_face_net_new (MdRecipe * recipe, GError ** error);
 /* Draws weights; a cell begins with a score of 1.8 %. */
 void md_face_net_init (MdNet * net, guint64 seed);
 
+/* Layers that share a norm get one of their own, as it is, so that in training
+ * and after it what a level is normalised by is its own statistics. */
+void md_face_net_part_norms (MdGraph * graph);
 /* Changes the order of colours that the input is to have, RGB or BGR. FALSE
  * where it does not go into convolutions alone. */
 gboolean md_face_net_swap_colors (MdGraph * graph);

@@ -307,6 +307,8 @@ take_graph (Run * run, GError ** error)
     md_graph_free (given);
     return NULL;
   }
+  if (md_recipe_boolean (t->recipe, "network", "own-norms", FALSE))
+    md_face_net_part_norms (given);
   md_recipe_metadata (t->recipe, given);
   return given;
 }

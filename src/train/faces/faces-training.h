@@ -37,8 +37,8 @@ typedef struct
   guint n_files;
   const char *validation;       /* (nullable): COCO-style JSON */
   const char *from;             /* (nullable): an unfolded file whose graph and
-                                 * weights are the start; its [network] is not
-                                 * the recipe's */
+                                 * weights are the start; of [network], only
+                                 * own-norms counts then */
   const char *output;           /* folder, exists */
   guint epochs;                 /* 0 = the recipe's */
   gboolean resume;
