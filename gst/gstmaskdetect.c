@@ -41,6 +41,7 @@
 
 #include <gst/video/video.h>
 
+#include "allocation.h"
 #include "format.h"
 #include "frame-steps.h"
 #include "pace.h"
@@ -72,6 +73,7 @@ struct _GstMaskDetect
   /* Guarded by the sink pad's stream lock */
   GstMaskDetectFrameSteps *steps;       /* NULL: not opened */
   char *stream_id;              /* of the last stream; NULL: none */
+  gboolean fresh;               /* nothing has come since the start */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
@@ -199,8 +201,10 @@ open_steps (GstMaskDetect * self)
 }
 
 /* Pads take data before start() is called, and the base class forgets caps that
- * come in between. Hence everything is there before, nobody gets in until all
- * is done, and it stays there until no pad can be active any more. */
+ * come in between. Hence nobody gets in until all is done: who pushes waits at
+ * the stream lock, rather than being sent away by a pad that is not active yet,
+ * which would end that branch. What was made stays until no pad can be active
+ * any more. */
 static GstStateChangeReturn
 gst_mask_detect_change_state (GstElement * element, GstStateChange transition)
 {
@@ -208,13 +212,13 @@ gst_mask_detect_change_state (GstElement * element, GstStateChange transition)
       GST_ELEMENT_CLASS (gst_mask_detect_parent_class);
   GstMaskDetect *self = GST_MASK_DETECT (element);
   GstPad *sinkpad = GST_BASE_TRANSFORM_SINK_PAD (element);
-  GstStateChangeReturn result = GST_STATE_CHANGE_FAILURE;
+  GstStateChangeReturn result;
 
   switch (transition) {
     case GST_STATE_CHANGE_READY_TO_PAUSED:
       GST_PAD_STREAM_LOCK (sinkpad);
-      if (open_steps (self))
-        result = parent_class->change_state (element, transition);
+      g_clear_pointer (&self->steps, gst_mask_detect_frame_steps_free);
+      result = parent_class->change_state (element, transition);
       GST_PAD_STREAM_UNLOCK (sinkpad);
       return result;
     case GST_STATE_CHANGE_READY_TO_NULL:
@@ -239,7 +243,7 @@ start_with_lock (GstMaskDetect * self)
   gst_mask_detect_pace_restart (&self->pace);
   GST_OBJECT_UNLOCK (self);
 
-  /* There are none where pads are made active by hand. */
+  /* Where pads are made active by hand, they may be there. */
   started = (self->steps != NULL || open_steps (self))
       && gst_mask_detect_frame_steps_open_reports (self->steps, json_location,
       self->zones);
@@ -252,11 +256,13 @@ start_with_lock (GstMaskDetect * self)
 static gboolean
 gst_mask_detect_start (GstBaseTransform * trans)
 {
+  GstMaskDetect *self = GST_MASK_DETECT (trans);
   GstPad *sinkpad = GST_BASE_TRANSFORM_SINK_PAD (trans);
   gboolean started;
 
   GST_PAD_STREAM_LOCK (sinkpad);
-  started = start_with_lock (GST_MASK_DETECT (trans));
+  started = start_with_lock (self);
+  self->fresh = TRUE;
   /* Caps that are there already count. */
   gst_base_transform_reconfigure_src (trans);
   GST_PAD_STREAM_UNLOCK (sinkpad);
@@ -302,25 +308,32 @@ gst_mask_detect_set_caps (GstBaseTransform * trans, GstCaps * incaps,
       && gst_mask_detect_frame_steps_set_info (self->steps, &info);
 }
 
-/* The buffer travels on as it is, so the answer is downstream's, save for what
- * only downstream would do: pixels that it leaves out or lays over ours have to
- * be seen here first. */
+/* The buffer travels on as it is, so the answer is downstream's. */
 static gboolean
 gst_mask_detect_propose_allocation (GstBaseTransform * trans,
     GstQuery * decide_query, GstQuery * query)
 {
-  guint i;
-
   if (!gst_pad_peer_query (trans->srcpad, query))
     return FALSE;
-  for (i = gst_query_get_n_allocation_metas (query); i-- > 0;) {
-    GType api = gst_query_parse_nth_allocation_meta (query, i, NULL);
-
-    if (api != GST_VIDEO_META_API_TYPE
-        && api != GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE)
-      gst_query_remove_nth_allocation_meta (query, i);
-  }
+  gst_mask_detect_allocation_strip (query);
   return TRUE;
+}
+
+/* Who waited at the lock while models were loaded comes in before whoever starts
+ * the elements one by one has got to the next, which would send the data away
+ * and so end the branch. Waits for that one, not for ever. */
+static void
+wait_for_downstream (GstMaskDetect * self)
+{
+  GstPad *sinkpad = GST_BASE_TRANSFORM_SINK_PAD (self);
+  g_autoptr (GstPad) peer =
+      gst_pad_get_peer (GST_BASE_TRANSFORM_SRC_PAD (self));
+  gint64 end = g_get_monotonic_time () + G_TIME_SPAN_SECOND;
+
+  self->fresh = FALSE;
+  while (peer && GST_PAD_IS_FLUSHING (peer) && !GST_PAD_IS_FLUSHING (sinkpad)
+      && g_get_monotonic_time () < end)
+    g_usleep (1000);
 }
 
 static gboolean
@@ -329,6 +342,8 @@ gst_mask_detect_sink_event (GstBaseTransform * trans, GstEvent * event)
   GstMaskDetect *self = GST_MASK_DETECT (trans);
   const GstSegment *segment;
 
+  if (GST_EVENT_IS_SERIALIZED (event) && self->fresh)
+    wait_for_downstream (self);
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_FLUSH_STOP:
       GST_OBJECT_LOCK (self);

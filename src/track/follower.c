@@ -263,12 +263,19 @@ follow_faces (MdFollower * self, const MdImage * image,
   return TRUE;
 }
 
+/* What following takes for a face may be what one has left behind: in doubt it
+ * is missing.
+ * @sure: confidence from which a search reports a face */
 static gboolean
-is_anybody_missing (const MdFollower * self)
+is_anybody_missing (const MdFollower * self, float sure)
 {
-  for (guint i = 0; i < md_tracker_count (self->tracker); i++)
-    if (md_tracker_track (self->tracker, i)->state == MD_TRACK_CARRIED)
+  for (guint i = 0; i < md_tracker_count (self->tracker); i++) {
+    const MdTrack *track = md_tracker_track (self->tracker, i);
+
+    if (track->state == MD_TRACK_CARRIED || (track->state == MD_TRACK_SEEN
+            && track->face.confidence < sure))
       return TRUE;
+  }
   return FALSE;
 }
 
@@ -283,7 +290,8 @@ look (MdFollower * self, const MdImage * image,
     return search (self, image, params) && follow_faces (self, image, params);
   if (!follow_faces (self, image, params))
     return FALSE;
-  return !thorough || !is_anybody_missing (self)
+  return !thorough || !is_anybody_missing (self,
+      md_detector_threshold (self->detector, params))
       || search (self, image, params);
 }
 

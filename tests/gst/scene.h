@@ -11,7 +11,8 @@
 #define SCENE_WIDTH 640
 #define SCENE_HEIGHT 360
 
-/* Skips the running test and returns FALSE where there are no models. Points
+/* Skips the running test and returns FALSE where there are no models; under CI
+ * ($CI is set) it fails instead. Points
  * $MASKDETECT_MODEL_PATH at the project's, or at the stock networks, which
  * give no verdicts. */
 gboolean scene_have_models (void);
