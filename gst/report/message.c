@@ -102,26 +102,46 @@ gst_mask_detect_change_detector_update (GstMaskDetectChangeDetector * changes,
   return FALSE;
 }
 
+/* x, y and so on, in pixels */
+static void
+set_landmarks (GstStructure * structure, const MdFace * face)
+{
+  GValue list = G_VALUE_INIT, number = G_VALUE_INIT;
+  guint i;
+
+  g_value_init (&list, GST_TYPE_ARRAY);
+  g_value_init (&number, G_TYPE_DOUBLE);
+  for (i = 0; i < 2 * MD_N_LANDMARKS; i++) {
+    g_value_set_double (&number, (double) face->landmarks[i / 2][i % 2]);
+    gst_value_array_append_value (&list, &number);
+  }
+  gst_structure_take_value (structure, "landmarks", &list);
+}
+
 static void
 append_face (GValue * list, const GstVideoInfo * info, const MdFace * face)
 {
   GstVideoRectangle r =
       gst_mask_detect_face_rectangle (face, info->width, info->height);
+  GstStructure *structure;
   GValue value = G_VALUE_INIT;
 
+  structure = gst_structure_new ("face",
+      "x", G_TYPE_UINT, (guint) r.x,
+      "y", G_TYPE_UINT, (guint) r.y,
+      "width", G_TYPE_UINT, (guint) r.w,
+      "height", G_TYPE_UINT, (guint) r.h,
+      "confidence", G_TYPE_DOUBLE, (double) face->confidence,
+      "label", G_TYPE_STRING, md_label_name (face->label),
+      "label-confidence", G_TYPE_DOUBLE,
+      (double) md_face_certainty (face),
+      "reason", G_TYPE_STRING, md_reason_name (face->reason),
+      "carried", G_TYPE_BOOLEAN, face->carried,
+      "track-id", G_TYPE_UINT64, face->track_id, NULL);
+  if (face->has_landmarks)
+    set_landmarks (structure, face);
   g_value_init (&value, GST_TYPE_STRUCTURE);
-  g_value_take_boxed (&value, gst_structure_new ("face",
-          "x", G_TYPE_UINT, (guint) r.x,
-          "y", G_TYPE_UINT, (guint) r.y,
-          "width", G_TYPE_UINT, (guint) r.w,
-          "height", G_TYPE_UINT, (guint) r.h,
-          "confidence", G_TYPE_DOUBLE, (double) face->confidence,
-          "label", G_TYPE_STRING, md_label_name (face->label),
-          "label-confidence", G_TYPE_DOUBLE,
-          (double) md_face_certainty (face),
-          "reason", G_TYPE_STRING, md_reason_name (face->reason),
-          "carried", G_TYPE_BOOLEAN, face->carried,
-          "track-id", G_TYPE_UINT64, face->track_id, NULL));
+  g_value_take_boxed (&value, structure);
   gst_value_list_append_and_take_value (list, &value);
 }
 

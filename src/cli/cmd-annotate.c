@@ -49,6 +49,13 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
 }
 
 static void
+count_done (Annotation * annotation, const MdAnnotateLines * lines)
+{
+  g_atomic_int_inc (&annotation->n_done);
+  md_annotate_report_count (annotation->plan.report, lines);
+}
+
+static void
 annotate_picture (guint task, guint worker, gpointer data)
 {
   Annotation *annotation = data;
@@ -68,7 +75,7 @@ annotate_picture (guint task, guint worker, gpointer data)
       annotation->plan.report, &lines, &error);
   if (temporary && md_annotate_plan_done (&annotation->plan, job, temporary,
           &lines, &error))
-    g_atomic_int_inc (&annotation->n_done);
+    count_done (annotation, &lines);
   else
     report_failure (annotation, error);
   md_annotate_lines_clear (&lines);
@@ -135,10 +142,10 @@ annotate_videos (Annotation * annotation)
     if (kept && !md_annotate_plan_done (&annotation->plan, job, temporary,
             &lines, done ? &error : NULL))
       done = FALSE;
-    md_annotate_lines_clear (&lines);
     if (done)
-      g_atomic_int_inc (&annotation->n_done);
-    else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      count_done (annotation, &lines);
+    md_annotate_lines_clear (&lines);
+    if (!done && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       report_failure (annotation, error);
     md_progress_set_note (annotation->progress, NULL);
     md_progress_add (annotation->progress, 1);
@@ -160,6 +167,11 @@ run (Annotation * annotation, guint n_bad, const char *output)
     md_progress_free (annotation->progress);
   }
   failed = n_bad + annotation->n_failed;
+  if (annotation->n_done > 0) {
+    g_autofree char *summary = md_annotate_report_summary (plan->report);
+
+    g_printerr ("%s\n", summary);
+  }
   g_printerr ("%d done, %u done before, %u failed; the results are in %s\n",
       annotation->n_done, plan->n_skipped, failed, output);
   if (n > (guint) (annotation->n_done + annotation->n_failed))

@@ -208,6 +208,8 @@ annotate (Line * line, GstSample * picture, MdFound * found,
   gst_video_info_from_caps (&info, gst_sample_get_caps (picture));
   found->width = info.width;
   found->height = info.height;
+  found->display_ratio = (double) info.width * info.par_n /
+      ((double) info.height * info.par_d);
   gst_element_set_state (line->pipeline, GST_STATE_PLAYING);
   push_picture (line, picture);
   result = pull_result (line, found, report, lines, error);

@@ -1,15 +1,20 @@
 #include "report.h"
 
+#include <string.h>
+
 #include "json/face-json.h"
 #include "json/json-line.h"
 #include "results.h"
 
 #define CSV_HEADER \
-    "file,frame,time,width,height,faces,mask,no-mask,unknown,boxes,incorrect\n"
+    "file,frame,time,width,height,faces,mask,no-mask,unknown,boxes,incorrect," \
+    "display-ratio\n"
 
 struct _MdAnnotateReport
 {
   MdResults *json, *csv;        /* NULL: not asked for */
+  GMutex lock;                  /* guards what follows */
+  guint faces[MD_N_LABELS + 1]; /* by MdLabel + 1 */
 };
 
 static guint
@@ -20,9 +25,24 @@ count_faces (const MdFound * found)
   return list ? gst_value_list_get_size (list) : 0;
 }
 
-/* @with_track: a picture's tracks mean nothing */
+static gboolean
+get_landmarks (const GstStructure * face, float landmarks[MD_N_LANDMARKS][2])
+{
+  const GValue *list = gst_structure_get_value (face, "landmarks");
+
+  if (!list || gst_value_array_get_size (list) != 2 * MD_N_LANDMARKS)
+    return FALSE;
+  for (guint i = 0; i < 2 * MD_N_LANDMARKS; i++)
+    landmarks[i / 2][i % 2] =
+        (float) g_value_get_double (gst_value_array_get_value (list, i));
+  return TRUE;
+}
+
+/* @with_track: a picture's tracks mean nothing
+ * @landmarks: (nullable): where they are kept, which the result points to */
 static MdFaceRecord
-get_face (const MdFound * found, guint i, gboolean with_track)
+get_face (const MdFound * found, guint i, gboolean with_track,
+    float landmarks[MD_N_LANDMARKS][2])
 {
   const GValue *list = gst_structure_get_value (found->faces, "faces");
   const GstStructure *structure =
@@ -40,6 +60,8 @@ get_face (const MdFound * found, guint i, gboolean with_track)
       "carried", G_TYPE_BOOLEAN, &face.carried, NULL);
   if (with_track)
     gst_structure_get_uint64 (structure, "track-id", &face.track_id);
+  if (landmarks && get_landmarks (structure, landmarks))
+    face.landmarks = (const float (*)[2]) landmarks;
   return face;
 }
 
@@ -58,13 +80,18 @@ append_json (GString * line, const MdFound * found)
         found->width, found->height);
   g_string_append (line, ",\"faces\":[");
   for (guint i = 0; i < count_faces (found); i++) {
-    MdFaceRecord face = get_face (found, i, found->frame >= 0);
+    float landmarks[MD_N_LANDMARKS][2];
+    MdFaceRecord face = get_face (found, i, found->frame >= 0, landmarks);
 
     if (i)
       g_string_append_c (line, ',');
     md_face_json_append (line, &face);
   }
-  g_string_append (line, "]}\n");
+  g_string_append_c (line, ']');
+  if (found->display_ratio > 0)
+    md_json_append_double (line, ",\"display-ratio\":", "%.5g",
+        found->display_ratio);
+  g_string_append (line, "}\n");
 }
 
 static guint
@@ -73,7 +100,7 @@ count_label (const MdFound * found, MdLabel label)
   guint count = 0;
 
   for (guint i = 0; i < count_faces (found); i++)
-    count += g_strcmp0 (get_face (found, i, FALSE).label,
+    count += g_strcmp0 (get_face (found, i, FALSE, NULL).label,
         md_label_name (label)) == 0;
   return count;
 }
@@ -107,20 +134,56 @@ append_csv (GString * line, const MdFound * found)
     g_string_append (line, ",,,");
   append_csv_counts (line, found);
   for (guint i = 0; i < count_faces (found); i++) {
-    MdFaceRecord face = get_face (found, i, FALSE);
+    MdFaceRecord face = get_face (found, i, FALSE, NULL);
 
     g_string_append_printf (line, "%s%u %u %u %u %s ", i ? "; " : "", face.x,
         face.y, face.width, face.height, face.label);
     md_json_append_double (line, "", "%.4g", face.label_confidence);
   }
-  g_string_append_printf (line, ",%u\n", count_label (found,
+  g_string_append_printf (line, ",%u,", count_label (found,
           MD_LABEL_INCORRECT));
+  if (found->display_ratio > 0)
+    md_json_append_double (line, "", "%.5g", found->display_ratio);
+  g_string_append_c (line, '\n');
+}
+
+static MdLabel
+label_of (const char *name)
+{
+  for (int label = 0; label < MD_N_LABELS; label++)
+    if (g_strcmp0 (name, md_label_name (label)) == 0)
+      return label;
+  return MD_LABEL_UNKNOWN;
+}
+
+/* A person counts once, by what was last said; who passed by too quickly for a
+ * verdict does not count. */
+static void
+note_faces (MdAnnotateLines * lines, const MdFound * found)
+{
+  for (guint i = 0; i < count_faces (found); i++) {
+    MdFaceRecord face = get_face (found, i, TRUE, NULL);
+    MdLabel label = label_of (face.label);
+
+    if (found->frame < 0) {
+      lines->faces[label + 1]++;
+    } else if (g_strcmp0 (face.reason, md_reason_name (MD_REASON_PENDING))) {
+      gint64 *key = g_new (gint64, 1);
+
+      *key = (gint64) face.track_id;
+      if (!lines->people)
+        lines->people = g_hash_table_new_full (g_int64_hash, g_int64_equal,
+            g_free, NULL);
+      g_hash_table_replace (lines->people, key, GINT_TO_POINTER (label + 1));
+    }
+  }
 }
 
 void
 md_annotate_report_describe (const MdAnnotateReport * report,
     MdAnnotateLines * lines, const MdFound * found)
 {
+  note_faces (lines, found);
   if (report->json) {
     if (!lines->json)
       lines->json = g_string_new (NULL);
@@ -133,14 +196,61 @@ md_annotate_report_describe (const MdAnnotateReport * report,
   }
 }
 
-void
-md_annotate_lines_clear (MdAnnotateLines * lines)
+static void
+clear_text (MdAnnotateLines * lines)
 {
   if (lines->json)
     g_string_free (lines->json, TRUE);
   if (lines->csv)
     g_string_free (lines->csv, TRUE);
   lines->json = lines->csv = NULL;
+}
+
+void
+md_annotate_lines_clear (MdAnnotateLines * lines)
+{
+  clear_text (lines);
+  g_clear_pointer (&lines->people, g_hash_table_unref);
+  memset (lines->faces, 0, sizeof lines->faces);
+}
+
+void
+md_annotate_report_count (MdAnnotateReport * report,
+    const MdAnnotateLines * lines)
+{
+  GHashTableIter iter;
+  gpointer label;
+
+  g_mutex_lock (&report->lock);
+  for (int k = 0; k <= MD_N_LABELS; k++)
+    report->faces[k] += lines->faces[k];
+  if (lines->people) {
+    g_hash_table_iter_init (&iter, lines->people);
+    while (g_hash_table_iter_next (&iter, NULL, &label))
+      report->faces[GPOINTER_TO_INT (label)]++;
+  }
+  g_mutex_unlock (&report->lock);
+}
+
+char *
+md_annotate_report_summary (MdAnnotateReport * report)
+{
+  GString *text = g_string_new (NULL);
+  const guint *n = report->faces + 1;
+  guint all = 0;
+
+  g_mutex_lock (&report->lock);
+  for (int k = MD_LABEL_UNKNOWN; k < MD_N_LABELS; k++)
+    all += n[k];
+  g_string_printf (text, "%u %s: %u with a mask, ", all,
+      all == 1 ? "face" : "faces", n[MD_LABEL_MASK]);
+  if (n[MD_LABEL_INCORRECT] > 0)
+    g_string_append_printf (text, "%u with one below the nose, ",
+        n[MD_LABEL_INCORRECT]);
+  g_string_append_printf (text, "%u without, %u undecided", n[MD_LABEL_NO_MASK],
+      n[MD_LABEL_UNKNOWN]);
+  g_mutex_unlock (&report->lock);
+  return g_string_free (text, FALSE);
 }
 
 MdAnnotateReport *
@@ -181,6 +291,6 @@ md_annotate_report_add (MdAnnotateReport * report, MdAnnotateLines * lines,
       || md_results_add (report->json, lines->json, error)) && (!lines->csv
       || md_results_add (report->csv, lines->csv, error));
 
-  md_annotate_lines_clear (lines);
+  clear_text (lines);
   return ok;
 }

@@ -3,10 +3,11 @@
  *
  *   {"file":"a.jpg","width":640,"height":480,"faces":[{"x":10,"y":20,
  *       "width":64,"height":64,"confidence":0.99,"label":"mask",
- *       "label-confidence":0.97}]}
+ *       "label-confidence":0.97,"landmarks":[[25.5,40], …]}],
+ *       "display-ratio":1.3333}
  *
- *   file,frame,time,width,height,faces,mask,no-mask,unknown,boxes,incorrect
- *   a.jpg,,,640,480,1,1,0,0,10 20 64 64 mask 0.97
+ *   file,frame,time,width,height,faces,mask,no-mask,unknown,boxes,incorrect,display-ratio
+ *   a.jpg,,,640,480,1,1,0,0,10 20 64 64 mask 0.97,0,1.3333
  *
  * A picture has a line. A video has a line a frame, with the frame's number
  * and its time in seconds, and in JSON a "track-id" in every face. Numbers
@@ -15,13 +16,18 @@
  *   MdAnnotateLines lines = { NULL };
  *   md_annotate_report_describe (report, &lines, &found);
  *   md_annotate_report_add (report, &lines, &error);
+ *   md_annotate_report_count (report, &lines);       // once all is done
  *   md_annotate_lines_clear (&lines);
+ *   printf ("%s\n", summary = md_annotate_report_summary (report));
  *
- * Thread safety: md_annotate_report_add() may be called from several threads.
+ * Thread safety: md_annotate_report_add() and _count() may be called from
+ * several threads.
  */
 #pragma once
 
 #include <gst/gst.h>
+
+#include "maskdetect.h"
 
 typedef struct _MdAnnotateReport MdAnnotateReport;
 
@@ -29,6 +35,7 @@ typedef struct
 {
   const char *file;
   int width, height;            /* pixels; 0: not told */
+  double display_ratio;         /* width / height as shown; 0: not told */
   gint64 frame;                 /* of a video, from 0; negative: a picture */
   GstClockTime time;            /* of the frame; may be GST_CLOCK_TIME_NONE */
   const GstStructure *faces;    /* the element's message */
@@ -38,12 +45,21 @@ typedef struct
 typedef struct
 {
   GString *json, *csv;          /* NULL: none */
+  guint faces[MD_N_LABELS + 1]; /* of pictures, by MdLabel + 1 */
+  GHashTable *people;           /* of a video: track to MdLabel + 1 as last told;
+                                 * NULL: none */
 } MdAnnotateLines;
 
 /* Appends what @report writes of it, nothing else. */
 void md_annotate_report_describe (const MdAnnotateReport * report,
     MdAnnotateLines * lines, const MdFound * found);
 void md_annotate_lines_clear (MdAnnotateLines * lines);
+
+/* Adds the faces of a picture, or the people of a video, to the summary. */
+void md_annotate_report_count (MdAnnotateReport * report,
+    const MdAnnotateLines * lines);
+/* "118 faces: 60 with a mask, 55 without, 3 undecided"; (transfer full) */
+char *md_annotate_report_summary (MdAnnotateReport * report);
 
 /* @json, @csv: (nullable): the files, "-" = stdout
  * @redo: (element-type char *): set of files, in valid UTF-8, whose lines of

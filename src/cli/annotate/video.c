@@ -1,6 +1,7 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <gst/video/video.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -37,7 +38,25 @@ run_clear (Run * run)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
-     static void take_faces (Run * run, const GstStructure * faces)
+/* As the element sees it: turned upright. */
+     static void get_size (GstMessage * message, MdFound * found)
+{
+  g_autoptr (GstPad) pad =
+      gst_element_get_static_pad (GST_ELEMENT (GST_MESSAGE_SRC (message)),
+      "sink");
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  GstVideoInfo info;
+
+  if (!caps || !gst_video_info_from_caps (&info, caps))
+    return;
+  found->width = info.width;
+  found->height = info.height;
+  found->display_ratio = (double) info.width * info.par_n /
+      ((double) info.height * info.par_d);
+}
+
+static void
+take_faces (Run * run, GstMessage * message, const GstStructure * faces)
 {
   MdFound found = {
     .file = run->input->shown,
@@ -46,6 +65,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
     .faces = faces,
   };
 
+  get_size (message, &found);
   gst_structure_get_uint64 (faces, "stream-time", &found.time);
   if (GST_CLOCK_TIME_IS_VALID (found.time))
     run->time = found.time;
@@ -186,7 +206,7 @@ take_message (Run * run, GstMessage * message, GError ** error)
     run->listener->loss (loss, run->listener->data);
   if (!(faces = md_annotate_faces (message)))
     return TRUE;
-  take_faces (run, faces);
+  take_faces (run, message, faces);
   if (run->duration < 0)
     run->duration = ask_duration (run);
   if (run->frames % 8 == 0)

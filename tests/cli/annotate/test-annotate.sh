@@ -17,6 +17,11 @@ expect "every picture comes out" true \
 video=$(find out -name 'clip.mp4' -o -name 'clip.webm')
 expect "the video comes out" file "$video"
 expect "a line a picture and a frame" lines $((n_pictures + 12)) found.jsonl
+expect "how many faces, and what they wear, is summed up" err \
+  '^[1-9][0-9]* faces?: [0-9]+ with a mask, .*[0-9]+ without, [0-9]+ undecided$'
+expect "a frame has its size and shape" true grep -qE \
+  '"frame":0.*"width":320,"height":240,.*"display-ratio":1.3333\}$' found.jsonl
+expect "a face has landmarks" true grep -q '"landmarks":\[\[' found.jsonl
 expect "faces were found" true grep -q '"label":' found.jsonl
 expect "nothing unfinished is left" true \
   test -z "$(find out -name '.*' -type f ! -name .maskdetect.jsonl)"
