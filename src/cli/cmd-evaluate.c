@@ -334,9 +334,11 @@ md_cmd_evaluate (int argc, char **argv)
         "Score the baselines alone", NULL},
     {"classes", 'c', 0, G_OPTION_ARG_FILENAME, &options.classes,
         "Instead of scenes: loose faces, a folder of bare and one of masked "
-          "ones", "DIR"},
+          "ones, and one of masks worn wrong if there is one, cut as the "
+          "detector cuts them out of a video", "DIR"},
     {"class-names", 0, 0, G_OPTION_ARG_STRING, &options.class_names,
-        "Names of these folders (default Face,Mask)", "BARE,MASKED"},
+          "Names of these folders (default Face,Mask,Incorrect)",
+        "BARE,MASKED,INCORRECT"},
     {"model", 0, 0, G_OPTION_ARG_FILENAME, &options.model,
         "With --classes: the mask network to score (default: the models' "
           "own)", "FILE"},

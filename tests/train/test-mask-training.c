@@ -7,35 +7,38 @@
 #include "nn/onnx/onnx.h"
 #include "nn/run/plan.h"
 #include "base/rng.h"
+#include "detect/stage.h"
 #include "train/masks/mask-training.h"
 
-#define RECIPE \
+#define RECIPE_WITH(heads) \
     "[network]\nkind=mask\ninput=16\n" \
     "layers=conv 6 3x3 stride 2; bn; relu; pool 2x2; flatten; dense 8; relu\n" \
-    "heads=prob:1:sigmoid\n" \
-    "[data]\nbare=Plain\nmasked=Barred\n" \
+    heads "[data]\nbare=Plain\nmasked=Barred\n" \
     "[training]\nbatch=16\nepochs=4\nlearning-rate=0.02\n" \
     "[augment]\nflip=0.5\nbrightness=0.1\n"
+#define RECIPE RECIPE_WITH ("heads=prob:1:sigmoid\n")
+#define RECIPE_OF_ANY RECIPE_WITH ("")
 
-/* A noisy square; a masked one has a bright lower half. */
+/* A noisy square; a masked one has a bright lower half, one of a mask that is
+ * worn wrong a bright upper half. */
 static MdPicture *
-paint (guint seed, gboolean masked)
+paint (guint seed, MdLabel label)
 {
   MdPicture *picture = md_picture_new (24, 20 + seed % 5);
-  MdRng rng = md_rng_init (seed, masked, 0);
+  MdRng rng = md_rng_init (seed, label, 0);
 
   for (int i = 0; i < picture->width * picture->height; i++) {
     gboolean low = i / picture->width > picture->height / 2;
 
     for (int c = 0; c < 3; c++)
       picture->pixels[3 * i + c] = md_rng_below (&rng, 120)
-          + (masked && low ? 120 : 0);
+          + (label == (low ? MD_LABEL_MASK : MD_LABEL_INCORRECT) ? 120 : 0);
   }
   return picture;
 }
 
 static void
-paint_class (const char *folder, const char *name, gboolean masked, guint n)
+paint_class (const char *folder, const char *name, MdLabel label, guint n)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
 
@@ -43,7 +46,7 @@ paint_class (const char *folder, const char *name, gboolean masked, guint n)
   for (guint i = 0; i < n; i++) {
     g_autofree char *base = g_strdup_printf ("%03u.png", i);
     g_autofree char *file = g_build_filename (path, base, NULL);
-    g_autoptr (MdPicture) picture = paint (i, masked);
+    g_autoptr (MdPicture) picture = paint (i, label);
 
     g_assert_true (md_picture_save_png (picture, file, NULL));
   }
@@ -105,8 +108,8 @@ test_folders (void)
   g_autoptr (MdModel) model = NULL;
   g_auto (GStrv) lines = NULL;
 
-  paint_class (dir, "Plain", FALSE, 60);
-  paint_class (dir, "Barred", TRUE, 60);
+  paint_class (dir, "Plain", MD_LABEL_NO_MASK, 60);
+  paint_class (dir, "Barred", MD_LABEL_MASK, 60);
   crops = load (dir, NULL);
   g_assert_cmpuint (md_crops_size (crops), ==, 120);
   train (RECIPE, crops, dir, 0, 2);
@@ -126,6 +129,76 @@ test_folders (void)
   remove_tree (dir);
 }
 
+/* Goes on from @from in an epoch that changes next to nothing. */
+static void
+go_on (const char *from, const char *folder, const char *out,
+    MdMaskTrainingResult * result)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MdMaskStart) start = md_mask_start_load (from, &error);
+  g_autoptr (MdRecipe) recipe = md_recipe_parse ("[data]\nbare=Plain\n"
+      "masked=Barred\n[training]\nbatch=16\nepochs=1\nlearning-rate=1e-6\n",
+      "go-on.ini", NULL);
+  g_autoptr (MdCrops) crops = load (folder, NULL);
+  MdMaskTraining training = { recipe, start, crops, out, 0, FALSE, 2 };
+
+  g_assert_no_error (error);
+  g_assert_true (md_mask_training_run (&training, result, &error));
+  g_assert_no_error (error);
+}
+
+static void
+assert_labels (const char *model, const char *labels)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MdStage) stage = md_stage_load (model, MD_STAGE_MASK, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (md_model_metadata (stage->model, "maskdetect.labels"), ==,
+      labels);
+}
+
+/* Three folders make three classes; a network of three goes on as one of two
+ * and back, and knows what it knew. */
+static void
+test_classes (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
+  g_autofree char *two = g_build_filename (dir, "two", NULL);
+  g_autofree char *three = g_build_filename (dir, "three", NULL);
+  g_autofree char *of_two = g_build_filename (two, "mask.onnx", NULL);
+  g_autofree char *of_three = g_build_filename (three, "mask.onnx", NULL);
+  g_autoptr (MdCrops) crops = NULL;
+  g_autoptr (GError) error = NULL;
+  MdMaskTrainingResult result;
+
+  for (int k = 0; k < 3; k++) {
+    const char *names[] = { "Plain", "Barred", "Low" };
+
+    paint_class (three, names[k], k, 60);
+    if (k < 2)
+      paint_class (two, names[k], k, 60);
+  }
+  crops = load (three, NULL);
+  g_assert_cmpuint (md_crops_count (crops, MD_LABEL_INCORRECT, FALSE), >, 40);
+  train (RECIPE_OF_ANY, crops, three, 6, 2);
+  assert_labels (of_three, "no-mask,mask,incorrect");
+
+  go_on (of_three, two, two, &result);
+  assert_labels (of_two, "no-mask,mask");
+  g_assert_cmpint (result.n_labels, ==, 2);
+  g_assert_cmpfloat (result.accuracy, >=, 0.9);
+
+  go_on (of_two, three, three, &result);
+  assert_labels (of_three, "no-mask,mask,incorrect");
+  g_assert_cmpint (result.n_labels, ==, 3);
+  g_assert_cmpfloat (result.accuracy, >, 0.5);
+
+  g_assert_null (md_mask_start_load (three, &error));
+  g_assert_nonnull (strstr (error->message, "three"));
+  remove_tree (dir);
+}
+
 /* The file is the same after a stop and with another number of threads. The
  * schedule knows the number of epochs, so both runs have the same. */
 static void
@@ -135,8 +208,8 @@ test_reproducible (void)
   g_autofree char *first = NULL;
   gsize size = 0;
 
-  paint_class (dir, "Plain", FALSE, 40);
-  paint_class (dir, "Barred", TRUE, 40);
+  paint_class (dir, "Plain", MD_LABEL_NO_MASK, 40);
+  paint_class (dir, "Barred", MD_LABEL_MASK, 40);
   for (guint threads = 1; threads <= 3; threads++) {
     g_autoptr (MdCrops) crops = load (dir, NULL);
     g_autofree char *out = g_strdup_printf ("%s/out%u", dir, threads);
@@ -165,14 +238,14 @@ test_split (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (MdCrops) crops = NULL;
 
-  paint_class (train_dir, "Plain", FALSE, 4);
-  paint_class (train_dir, "Barred", TRUE, 5);
-  paint_class (val_dir, "Plain", FALSE, 2);
+  paint_class (train_dir, "Plain", MD_LABEL_NO_MASK, 4);
+  paint_class (train_dir, "Barred", MD_LABEL_MASK, 5);
+  paint_class (val_dir, "Plain", MD_LABEL_NO_MASK, 2);
   g_assert_null (load (dir, &error));
   g_assert_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_DATA);
   g_assert_nonnull (strstr (error->message, "val"));
   g_assert_nonnull (strstr (error->message, "Barred"));
-  paint_class (val_dir, "Barred", TRUE, 3);
+  paint_class (val_dir, "Barred", MD_LABEL_MASK, 3);
   crops = load (dir, NULL);
   g_assert_cmpuint (md_crops_count (crops, 0, FALSE), ==, 4);
   g_assert_cmpuint (md_crops_count (crops, 1, FALSE), ==, 5);
@@ -330,8 +403,8 @@ test_micro_batch (void)
   g_autoptr (GError) error = NULL;
   gsize n, n_parts;
 
-  paint_class (dir, "Plain", FALSE, 40);
-  paint_class (dir, "Barred", TRUE, 40);
+  paint_class (dir, "Plain", MD_LABEL_NO_MASK, 40);
+  paint_class (dir, "Barred", MD_LABEL_MASK, 40);
   crops = load (dir, NULL);
   whole = train_in_parts (crops, dir, 16, &n, &error);
   g_assert_no_error (error);
@@ -354,6 +427,7 @@ main (int argc, char **argv)
   md_gemm_use_calling_thread ();
   g_test_add_func ("/mask-training/folders", test_folders);
   g_test_add_func ("/mask-training/reproducible", test_reproducible);
+  g_test_add_func ("/mask-training/classes", test_classes);
   g_test_add_func ("/mask-training/split", test_split);
   g_test_add_func ("/mask-training/scenes", test_scenes);
   g_test_add_func ("/mask-training/painted", test_painted);

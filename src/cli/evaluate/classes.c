@@ -4,11 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "eval/class-score.h"
-#include "detect/crop-net.h"
-#include "picture/picture.h"
-#include "base/pool.h"
-#include "base/progress.h"
+#include "class-looks.h"
+#include "eval/verdict-score.h"
 #include "cli/cli.h"
 #include "figures.h"
 #include "json.h"
@@ -16,77 +13,8 @@
 
 #define MAX_MISTAKES 20
 
-typedef struct
-{
-  GPtrArray *pictures;          /* of MdInput, both classes */
-  MdClassSample *samples;       /* one a picture; probability NaN = unread */
-  MdCropNet **nets;             /* one a worker */
-  MdProgress *progress;
-} Run;
-
-static void
-classify (guint task, guint worker, gpointer data)
-{
-  Run *run = data;
-  const MdInput *input = g_ptr_array_index (run->pictures, task);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (MdPicture) picture = NULL;
-  const MdCropOutput *output;
-  MdCrop square = { 0 };
-  MdImage image;
-
-  if (md_interrupted ())
-    return;
-  picture = md_picture_load (input->path, &error);
-  if (picture) {
-    /* as training sees such a crop: the largest square in the middle */
-    int side = MIN (picture->width, picture->height);
-    square.region = (MdRect) {
-    (picture->width - side) / 2, (picture->height - side) / 2, side, side};
-    image = md_picture_image (picture);
-    output = md_crop_net_run (run->nets[worker], &image, &square, 1, 1);
-    if (output != NULL)
-      run->samples[task].probability = output->score;
-    else
-      md_progress_print (run->progress, "maskdetect: %s: not enough memory to "
-          "look at it", input->path);
-  } else {
-    md_progress_print (run->progress, "maskdetect: %s", error->message);
-  }
-  md_progress_add (run->progress, 1);
-}
-
-static void
-classify_all (Run * run, MdStage * stage, guint threads)
-{
-  run->nets = g_new (MdCropNet *, threads);
-  for (guint i = 0; i < threads; i++)
-    run->nets[i] = md_crop_net_new (stage);
-  run->progress = md_progress_new ("classify", "pictures", run->pictures->len);
-  md_pool_run (run->pictures->len, threads, classify, run);
-  md_progress_free (run->progress);
-  for (guint i = 0; i < threads; i++)
-    md_crop_net_free (run->nets[i]);
-  g_free (run->nets);
-}
-
-/* Takes out the pictures that could not be read. Returns: how many */
-static guint
-drop_unread (Run * run)
-{
-  guint n = 0, n_bad;
-
-  for (guint i = 0; i < run->pictures->len; i++)
-    if (!isnan (run->samples[i].probability)) {
-      gpointer other = run->pictures->pdata[n];
-      run->samples[n] = run->samples[i];
-      run->pictures->pdata[n++] = run->pictures->pdata[i];
-      run->pictures->pdata[i] = other;
-    }
-  n_bad = run->pictures->len - n;
-  g_ptr_array_set_size (run->pictures, n);
-  return n_bad;
-}
+/* What the class folders are called unless named. */
+#define NAMES "Face,Mask,Incorrect"
 
 static void
 print_score (char **names, const MdClassScore * score)
@@ -101,20 +29,48 @@ print_score (char **names, const MdClassScore * score)
       "%.4f\n", score->accuracy, score->auc, score->ece);
 }
 
+static void
+print_verdicts (const MdClassLooks * run, char **names, guint n_classes)
+{
+  MdVerdictScore score = { 0 };
+  guint found = 0;
+
+  for (guint i = 0; i < run->pictures->len; i++) {
+    const MdClassLook *look = &run->looks[i];
+
+    md_verdict_score_add (&score, look->truth, look->said,
+        look->probabilities[look->said]);
+    found += look->found;
+  }
+  if (run->models != NULL)
+    printf ("cut as the detector cuts them out of a video: %u of %u; in the "
+        "others it finds no face\n", found, run->pictures->len);
+  if (run->stage->n_labels < MD_N_LABELS && n_classes < MD_N_LABELS)
+    return;
+  printf ("\n%-12s", "");
+  for (int said = 0; said < MD_N_LABELS; said++)
+    printf (" %9s", md_label_name (said));
+  printf ("    recall\n");
+  for (guint truth = 0; truth < n_classes; truth++) {
+    printf ("%-12s", names[truth]);
+    for (int said = 0; said < MD_N_LABELS; said++)
+      printf (" %9u", score.confusion[truth][said]);
+    printf (" %9.4f\n", md_verdict_score_fraction (&score, truth, truth));
+  }
+  printf ("calibration error of three verdicts %.4f; below, a mask worn right "
+      "against all else\n\n", md_verdict_score_ece (&score));
+}
+
 /* How sure it was of the wrong class; 0 when it was right. */
 static double
-mistake (const MdClassSample * sample, double threshold)
+mistake (const MdClassLook * look)
 {
-  int said = sample->probability >= threshold;
-
-  if (said == sample->truth)
-    return 0;
-  return said ? sample->probability : 1 - sample->probability;
+  return look->said == look->truth ? 0 : look->probabilities[look->said];
 }
 
 /* (transfer full) (element-type guint): the worst, sorted */
 static GArray *
-find_mistakes (const Run * run, double threshold)
+find_mistakes (const MdClassLooks * run)
 {
   guint n = run->pictures->len;
   GArray *found = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -125,7 +81,7 @@ find_mistakes (const Run * run, double threshold)
     guint at = 0;
 
     for (guint i = 0; i < n; i++) {
-      double wrong = mistake (&run->samples[i], threshold);
+      double wrong = mistake (&run->looks[i]);
       if (!done[i] && wrong > worst) {
         worst = wrong;
         at = i;
@@ -140,13 +96,13 @@ find_mistakes (const Run * run, double threshold)
 }
 
 static const char *
-path_of (const Run * run, guint i)
+path_of (const MdClassLooks * run, guint i)
 {
   return ((MdInput *) g_ptr_array_index (run->pictures, i))->path;
 }
 
 static void
-print_mistakes (const Run * run, const GArray * mistakes)
+print_mistakes (const MdClassLooks * run, const GArray * mistakes)
 {
   if (mistakes->len > 0)
     printf ("\nworst mistakes, with the probability of a mask\n");
@@ -158,7 +114,7 @@ print_mistakes (const Run * run, const GArray * mistakes)
 }
 
 static gboolean
-draw_figures (const Run * run, const char *directory, char **names,
+draw_figures (const MdClassLooks * run, const char *directory, char **names,
     const MdClassScore * score, const GArray * mistakes, GError ** error)
 {
   const char *paths[MAX_MISTAKES + 1] = { NULL };
@@ -207,101 +163,100 @@ save_score (const MdEvaluateClasses * options, const MdClassScore * score,
   return md_evaluate_json_save (builder, options->json, error);
 }
 
-/* FALSE after saying what is wrong. */
-static gboolean
-find_pictures (Run * run, const char *directory, char **names)
-{
-  guint n_bad[2], n_bare;
-
-  for (guint k = 0; k < 2; k++) {
-    g_autofree char *folder = g_build_filename (directory, names[k], NULL);
-    char *args[] = { folder, NULL };
-    GPtrArray *found = md_inputs_collect (args,
-        MD_INPUTS_PICTURES_ONLY | MD_INPUTS_RECURSIVE, NULL, &n_bad[k],
-        NULL);
-
-    if (k == 0) {
-      n_bare = found->len;
-      run->pictures = found;
-    } else {
-      g_ptr_array_extend_and_steal (run->pictures, found);
-    }
-  }
-  run->samples = g_new (MdClassSample, run->pictures->len);
-  for (guint i = 0; i < run->pictures->len; i++)
-    run->samples[i] = (MdClassSample) {
-    NAN, i >= n_bare};
-  return !n_bad[0] && !n_bad[1];
-}
-
 static int
-evaluate (const MdEvaluateClasses * options, Run * run, MdStage * stage,
-    char **names)
+evaluate (const MdEvaluateClasses * options, MdClassLooks * run,
+    char **names, guint n_classes)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) mistakes = NULL;
+  char *two[] = { names[0], names[1], NULL };
   MdClassScore score;
-  guint n_bad;
 
-  if (!find_pictures (run, options->directory, names))
+  if (!md_class_looks_find (run, options->directory, names, n_classes))
     return MD_EXIT_FAILED;
-  classify_all (run, stage, options->threads);
-  if (md_interrupted ())
+  if (!md_class_looks_run (run, options->threads))
     return MD_EXIT_INTERRUPTED;
-  n_bad = drop_unread (run);
-  score = md_class_score (run->samples, run->pictures->len, stage->threshold);
-  print_score (names, &score);
-  mistakes = find_mistakes (run, stage->threshold);
+  score = md_class_score (run->samples, run->pictures->len,
+      run->stage->threshold);
+  print_verdicts (run, names, n_classes);
+  if (n_classes == MD_N_LABELS)
+    two[0] = "other";
+  print_score (two, &score);
+  mistakes = find_mistakes (run);
   print_mistakes (run, mistakes);
   if (options->json && !save_score (options, &score, &error))
     return md_cli_fail ("%s", error->message);
-  if (options->figures && !draw_figures (run, options->figures, names, &score,
+  if (options->figures && !draw_figures (run, options->figures, two, &score,
           mistakes, &error))
     return md_cli_fail ("%s", error->message);
-  if (n_bad)
+  if (run->n_unread)
     return md_cli_fail ("%u pictures could not be read and were left out",
-        n_bad);
+        run->n_unread);
   return MD_EXIT_OK;
 }
 
-/* (transfer full): NULL after saying what is wrong */
+/* The folder of masks worn wrong may be missing, unless it was asked for. */
+static guint
+count_classes (const MdEvaluateClasses * options, char **names)
+{
+  g_autofree char *path = NULL;
+
+  if (options->names)
+    return g_strv_length (names);
+  path = g_build_filename (options->directory, names[MD_LABEL_INCORRECT], NULL);
+  return g_file_test (path, G_FILE_TEST_IS_DIR) ? 3 : 2;
+}
+
+/* (transfer full): NULL after saying what is wrong
+ * @models: (nullable): with a mask network, unless another one was named */
 static MdStage *
-load_stage (const MdEvaluateClasses * options)
+load_stage (const MdEvaluateClasses * options, MdModels * models,
+    const GError * why_not)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MdModels) models = NULL;
-  MdStage *stage = NULL;
+  MdStage *stage;
 
   if (options->model) {
     stage = md_stage_load (options->model, MD_STAGE_MASK, &error);
-  } else if ((models = md_cli_load_models (options->models, NULL, &error))) {
-    stage = md_models_stage (models, MD_STAGE_MASK);
-    if (stage)
-      return md_stage_ref (stage);
-    md_cli_fail ("there is no mask.onnx beside the other models");
+    if (!stage)
+      md_cli_fail ("%s", error->message);
+    return stage;
+  }
+  if (models == NULL) {
+    md_cli_fail ("%s", why_not->message);
     return NULL;
   }
-  if (!stage)
-    md_cli_fail ("%s", error->message);
-  return stage;
+  stage = md_models_stage (models, MD_STAGE_MASK);
+  if (stage)
+    return md_stage_ref (stage);
+  md_cli_fail ("there is no mask.onnx beside the other models");
+  return NULL;
 }
 
 int
 md_evaluate_classes (const MdEvaluateClasses * options)
 {
   g_auto (GStrv) names =
-      g_strsplit (options->names ? options->names : "Face,Mask", ",", -1);
+      g_strsplit (options->names ? options->names : NAMES, ",", -1);
+  g_autoptr (GError) why_not = NULL;
+  g_autoptr (MdModels) models = NULL;
   g_autoptr (MdStage) stage = NULL;
-  Run run = { NULL };
+  MdClassLooks run = { NULL };
   int status;
 
-  if (g_strv_length (names) != 2)
-    return md_cli_usage ("--class-names takes two names: bare,masked");
-  stage = load_stage (options);
+  if (g_strv_length (names) < 2 || g_strv_length (names) > MD_N_LABELS)
+    return md_cli_usage ("--class-names takes two or three names: "
+        "bare,masked,incorrect");
+  models = md_cli_load_models (options->models, NULL, &why_not);
+  stage = load_stage (options, models, why_not);
   if (!stage)
     return MD_EXIT_FAILED;
-  status = evaluate (options, &run, stage, names);
-  g_clear_pointer (&run.pictures, g_ptr_array_unref);
-  g_free (run.samples);
+  if (models == NULL)
+    fprintf (stderr, "%s; without a detector, the middle of every crop is "
+        "looked at\n", why_not->message);
+  run.models = models;
+  run.stage = stage;
+  status = evaluate (options, &run, names, count_classes (options, names));
+  md_class_looks_clear (&run);
   return status;
 }
