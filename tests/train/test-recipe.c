@@ -121,7 +121,7 @@ test_mask_recipe (void)
 {
   g_autoptr (MdNet) net = net_of ("mask.ini", NULL, NULL);
 
-  g_assert_cmpuint (md_net_n_weights (net), ==, 283555);
+  g_assert_cmpuint (md_net_n_weights (net), ==, 283425);
   g_assert_cmpstr (g_hash_table_lookup (md_net_graph (net)->metadata,
           "maskdetect.kind"), ==, "mask");
 }
