@@ -68,7 +68,7 @@ cut (const Run * run, guint worker, const MdPicture * picture,
   MdWindow window;
 
   crop.region = (MdRect) {
-    (picture->width - side) / 2, (picture->height - side) / 2, side, side};
+  (picture->width - side) / 2, (picture->height - side) / 2, side, side};
   *found = FALSE;
   if (run->finders == NULL)
     return crop;
