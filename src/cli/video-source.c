@@ -63,19 +63,54 @@ md_video_source_new (const MdInput * input, GError ** error)
   return source;
 }
 
-/* Some cameras' pictures come without a time; containers need one. */
-static GstPadProbeReturn
-stamp_buffer (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+typedef struct
 {
-  GstBuffer *buffer = gst_pad_probe_info_get_buffer (info);
-  g_autoptr (GstElement) queue = NULL;
+  gboolean live;
+  GstClockTime last;            /* of the frames so far, of this segment */
+} Times;
 
-  if (GST_BUFFER_PTS_IS_VALID (buffer))
+/* Of a frame that has none: of a camera's, now; of a file's, after what came
+ * before it. */
+static GstClockTime
+guess_time (const Times * times, GstPad * pad, const GstBuffer * buffer)
+{
+  GstClockTime duration = GST_BUFFER_DURATION_IS_VALID (buffer) ?
+      GST_BUFFER_DURATION (buffer) : GST_SECOND / 25;
+
+  if (times->live) {
+    g_autoptr (GstElement) queue = gst_pad_get_parent_element (pad);
+
+    return gst_element_get_current_running_time (queue);
+  }
+  return GST_CLOCK_TIME_IS_VALID (times->last) ? times->last + duration : 0;
+}
+
+/* Containers need times that rise. Some cameras give none; behind a hole in a
+ * file, frames come without one or with one that has been. */
+static GstPadProbeReturn
+mend_time (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  Times *times = data;
+  GstBuffer *buffer;
+  GstClockTime time;
+
+  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) {
+    if (GST_EVENT_TYPE (gst_pad_probe_info_get_event (info)) ==
+        GST_EVENT_SEGMENT)
+      times->last = GST_CLOCK_TIME_NONE;
     return GST_PAD_PROBE_OK;
-  queue = gst_pad_get_parent_element (pad);
-  buffer = gst_buffer_make_writable (buffer);
-  GST_BUFFER_PTS (buffer) = gst_element_get_current_running_time (queue);
-  info->data = buffer;
+  }
+  buffer = gst_pad_probe_info_get_buffer (info);
+  time = GST_BUFFER_PTS_IS_VALID (buffer) ? GST_BUFFER_PTS (buffer) :
+      guess_time (times, pad, buffer);
+  if (GST_CLOCK_TIME_IS_VALID (times->last) && time <= times->last)
+    time = times->last + GST_MSECOND;
+  times->last = time;
+  if (time != GST_BUFFER_PTS (buffer)) {
+    buffer = gst_buffer_make_writable (buffer);
+    GST_BUFFER_PTS (buffer) = time;
+    info->data = buffer;
+  }
   return GST_PAD_PROBE_OK;
 }
 
@@ -99,8 +134,10 @@ follow_source (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 void
 md_video_source_adapt (GstPad * pad, const MdInput * input)
 {
-  if (input->kind == MD_INPUT_STREAM)
-    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, stamp_buffer, NULL,
-        NULL);
+  Times times = { input->kind == MD_INPUT_STREAM, GST_CLOCK_TIME_NONE };
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER
+      | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, mend_time,
+      g_memdup2 (&times, sizeof times), g_free);
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, follow_source, NULL, NULL);
 }

@@ -18,5 +18,6 @@
 GstElement *md_video_source_new (const MdInput * input, GError ** error);
 
 /* @pad: sink pad of a queue that is to take decoded video. Of a live source, it
- *   gets rid of what comes too fast, and everything has a time. */
+ *   gets rid of what comes too fast; every frame has a time, after that of the
+ *   one before. */
 void md_video_source_adapt (GstPad * pad, const MdInput * input);

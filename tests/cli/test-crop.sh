@@ -51,6 +51,40 @@ expect "no face is that large" err '^0 faces from 3 pictures'
 run maskdetect crop in -o none-sure --threshold 1
 expect "no face is that sure" err '^0 faces from 3 pictures'
 
+# Other pictures of the same names, other options, and files of one's own
+sum() { find "$1" -name '*_face*.png' -exec cksum {} + | sort; }
+mkdir other
+for f in in/*.png; do
+  gst-launch-1.0 -q filesrc location="$f" ! pngdec ! videoconvert \
+    ! videoflip video-direction=horiz ! pngenc ! filesink location="other/${f#in/}"
+done
+run maskdetect crop in -o both --size 64
+before=$(sum both)
+name=$(basename "$first")
+run maskdetect crop other -o both --size 64
+expect "a second folder with the same names succeeds" status 0
+expect "all crops of the first one are as they were" true \
+  test "$before" = "$(sum both | grep -F "$before")"
+expect "and the other ones beside them" file "both/${name%_face1.png}-2_face1.png"
+run maskdetect crop in other -o both --size 64
+expect "both are known" err '^0 faces from 0 pictures, 6 pictures done before'
+run maskdetect crop in -o both --size 32
+expect "another size is done again" err 'from 3 pictures, 0 pictures done'
+expect "in the place of the old crops" true \
+  test "$(side "both/$name")" = 32
+expect "with one line each" lines 6 both/index.jsonl
+mkdir mine
+echo mine >"mine/$name"
+ln -s "../$(ls in/*.png | head -n 1)" "mine/${name%_face1.png}-2_face1.png"
+run maskdetect crop in -o mine
+expect "a file of one's own is left alone" true grep -qx mine "mine/$name"
+expect "a link as well" true test -L "mine/${name%_face1.png}-2_face1.png"
+expect "the crop has another name" file "mine/${name%_face1.png}-3_face1.png"
+printf '{"mine":1}' >mine/index.jsonl
+run maskdetect crop in -o mine --size 50
+expect "an index of one's own is refused" err 'index\.jsonl: line 1 is not a'
+expect "and left alone" true grep -qx '{"mine":1}' mine/index.jsonl
+
 run maskdetect crop in -o in
 expect "the originals' folder is refused" status 1
 run maskdetect crop in -o out --size 0

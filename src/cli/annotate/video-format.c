@@ -2,21 +2,27 @@
 
 #include <string.h>
 
-/* In pieces that can be played as they come, and one index at the end: what a
- * kill leaves of it can be seen. */
-#define MP4_MUX "mp4mux fragment-duration=1000" \
-    " fragment-mode=first-moov-then-finalise"
-#define H264 "speed-preset=veryfast key-int-max=120 ! h264parse"
+/* A recording is written in pieces that can be played as they come, with one
+ * index at the end: what a kill leaves of it can be seen. A piece begins with a
+ * key frame, and no frame waits for those to come. */
+#define MP4_LIVE \
+    "mp4mux fragment-duration=1000 fragment-mode=first-moov-then-finalise"
+#define H264 "speed-preset=veryfast ! h264parse"
+#define H264_LIVE \
+    "speed-preset=veryfast tune=zerolatency key-int-max=30 ! h264parse"
 #define VP8 "deadline=1 cpu-used=8 target-bitrate=4000000 keyframe-max-dist=60"
+#define MP4 "mp4mux", "mp4mux", MP4_LIVE
+#define MKV "matroskamux", "matroskamux", "matroskamux"
+#define WEBM "webmmux", "webmmux", "webmmux"
 
 /* Best first. */
 static const MdVideoFormat formats[] = {
-  {"mp4", "x264enc", "avenc_aac", "mp4mux", MP4_MUX, H264},
-  {"mp4", "x264enc", "voaacenc", "mp4mux", MP4_MUX, H264},
-  {"webm", "vp8enc", "opusenc", "webmmux", "webmmux", VP8},
-  {"mkv", "x264enc", "avenc_aac", "matroskamux", "matroskamux", H264},
-  {"mkv", "x264enc", "opusenc", "matroskamux", "matroskamux", H264},
-  {"mkv", "vp8enc", "opusenc", "matroskamux", "matroskamux", VP8},
+  {"mp4", "x264enc", "avenc_aac", MP4, H264, H264_LIVE},
+  {"mp4", "x264enc", "voaacenc", MP4, H264, H264_LIVE},
+  {"webm", "vp8enc", "opusenc", WEBM, VP8, VP8},
+  {"mkv", "x264enc", "avenc_aac", MKV, H264, H264_LIVE},
+  {"mkv", "x264enc", "opusenc", MKV, H264, H264_LIVE},
+  {"mkv", "vp8enc", "opusenc", MKV, VP8, VP8},
 };
 
 static gboolean

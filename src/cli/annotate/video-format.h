@@ -11,8 +11,10 @@ typedef struct
 {
   const char *extension;        /* "mp4", "mkv" or "webm" */
   const char *video_encoder, *audio_encoder, *mux;      /* elements */
-  const char *mux_settings;     /* mux with its properties */
-  const char *video_settings;   /* what follows video_encoder */
+  const char *file_mux, *live_mux;      /* mux with its properties: for a
+                                         * file's result, and for a recording,
+                                         * which plays even if it is cut off */
+  const char *file_video, *live_video;  /* what follows video_encoder */
 } MdVideoFormat;
 
 /* @extension: (nullable): NULL = the best

@@ -140,7 +140,7 @@ on_unknown_type (GstElement * decoder, GstPad * pad, GstCaps * caps,
 
 /* (transfer full): all but the decoder and the sound */
 static char *
-describe_video (const MdVideoFormat * format)
+describe_video (const MdVideoFormat * format, gboolean live)
 {
   /* Any format is fine: videoflip and the element take some only. Phones
    * write how to hold the picture into the file, which videoflip follows by
@@ -150,8 +150,10 @@ describe_video (const MdVideoFormat * format)
       " ! videoconvert ! videoflip video-direction=auto ! videoconvert"
       " ! maskdetect name=detect ! videoconvert ! videoscale"
       " ! video/x-raw,width=[2,16384,2],height=[2,16384,2] ! %s %s"
-      " ! %s name=mux ! filesink name=file async=false",
-      format->video_encoder, format->video_settings, format->mux_settings);
+      " ! %s name=mux ! filesink name=file async=false buffer-mode=%s",
+      format->video_encoder, live ? format->live_video : format->file_video,
+      live ? format->live_mux : format->file_mux,
+      live ? "unbuffered" : "default");
 }
 
 /* The decoder goes in last: its pads appear while it starts. */
@@ -160,15 +162,18 @@ md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
     const MdVideoFormat * format, const char *output,
     const MdAnnotateParams * params, GError ** error)
 {
-  g_autofree char *description = describe_video (format);
+  g_autofree char *description = describe_video (format,
+      input->kind == MD_INPUT_STREAM);
   g_autoptr (GstElement) detect = NULL, file = NULL, video = NULL;
   g_autoptr (GstElement) decoder = NULL;
   g_autoptr (GstPad) detected = NULL;
 
   *self = (MdVideoPipeline) {
-  .format = format,.redacting = params->redact->mode != NULL};
-  self->pipeline = gst_parse_launch_full (description, NULL,
-      GST_PARSE_FLAG_FATAL_ERRORS, error);
+  .format = format,.redacting =
+        params->redact->mode != NULL};
+  self->pipeline =
+      gst_parse_launch_full (description, NULL, GST_PARSE_FLAG_FATAL_ERRORS,
+      error);
   if (!self->pipeline)
     return FALSE;
   detect = gst_bin_get_by_name (GST_BIN (self->pipeline), "detect");

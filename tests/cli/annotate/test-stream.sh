@@ -15,14 +15,14 @@ trap 'kill $camera; rm -rf "$work"' EXIT
 while [ ! -e port ]; do sleep 0.1; done
 address=http://127.0.0.1:$(cat port)/door
 
-record() { # stops once ten frames have come
+record() { # LINES [SIGNAL [FRAMES]]: stops once ten frames have come
   "$MASKDETECT" annotate "$address" -o out --json "$1" &
   local recorder=$!
   for _ in $(seq 600); do
-    [ "$(wc -l <"$1")" -ge 10 ] && break
+    [ "$(wc -l <"$1")" -ge "${3:-10}" ] && break
     sleep 0.1
   done 2>/dev/null
-  kill -INT $recorder
+  kill -"${2:-INT}" $recorder
   wait $recorder
 }
 
@@ -40,6 +40,20 @@ expect "and holds frames" true test "$(wc -l <again.jsonl)" -ge 5
 run record second.jsonl
 expect "a second recording is another file" true \
   test "$(find out -name 'door*' | wc -l)" = 2
+
+# A terminal that is closed ends it as Ctrl-C does; a kill leaves what plays.
+newest() { find out -name 'door*' -printf '%T@ %p\n' | sort | tail -n 1 |
+  cut -d' ' -f2; }
+run record third.jsonl HUP
+expect "a closed terminal is a success, too" status 0
+run maskdetect annotate "$(newest)" -o third --json third-again.jsonl
+expect "and its file holds frames" true test "$(wc -l <third-again.jsonl)" -ge 5
+run record fourth.jsonl KILL 80
+expect "a kill leaves its file under its name" true \
+  test "$(find out -name 'door*' | wc -l)" = 4
+run maskdetect annotate "$(newest)" -o fourth --json fourth-again.jsonl
+expect "which plays" status 0
+expect "and holds frames" true test "$(wc -l <fourth-again.jsonl)" -ge 20
 
 # What lies on a server has an end, however fast it comes: no frame is lost,
 # it keeps its name, and it is not done twice.

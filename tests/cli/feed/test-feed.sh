@@ -258,6 +258,86 @@ run maskdetect verify photos/white.png
 expect "a changed picture fails" status 1
 expect "and is named" err 'photos/white\.png: the picture changed'
 
+# What stands there already, and what is written into the memory by others
+mkdir album forged victims
+cp one/pictures/*.jpg album/ 2>/dev/null
+cp side/pictures/*.jpg album/
+for f in album/*.jpg; do mv "$f" "album/$(basename "$f" | cut -c1-6).jpg"; done
+first=$(ls album | head -n 1)
+second=$(ls album | sed -n 2p)
+echo '{"title":"my trip"}' >"album/$first.json"
+echo '{"title":"elsewhere"}' >victims/v.json
+ln -s ../victims/v.json "album/$second.json"
+run maskdetect feed album -o album-site --sidecar-beside
+expect "a file of the name of a verdict fails at the end" status 1
+expect "it is named" err "album/$first\.json: exists and is no verdict"
+expect "and stays" true grep -q 'my trip' "album/$first.json"
+expect "so does a link" true test -L "album/$second.json"
+expect "and what it leads to" true grep -q elsewhere victims/v.json
+expect "the others have theirs" true \
+  test "$(grep -l '"verdict"' album/*.json | wc -l)" = \
+  "$(($(ls album/*.jpg | wc -l) - 2))"
+expect "and the page is there" file album-site/index.html
+cp album-site/cache.jsonl cache.jsonl
+for path in ../../victims/v "$PWD/victims/v" sub/../../../victims/v; do
+  head -n 1 cache.jsonl | sed "s|\"path\":\"[^\"]*|\"path\":\"$path|" \
+    >>album-site/cache.jsonl
+done
+run maskdetect feed album -o album-site --sidecar
+expect "a forged memory deletes nothing outside" file victims/v.json
+mkdir -p taken && echo mine >taken/feed.css
+run maskdetect feed album -o taken
+expect "a style of one's own is not replaced" true grep -qx mine taken/feed.css
+expect "but named" err 'taken/feed\.css: it belongs to another site'
+
+# One that cannot be does not stop the others, nor keeps anything
+long=$(printf "x%.0s" $(seq 249)).jpg
+cp "album/$second" "album/$long"
+ln -s nowhere album/dead.jpg
+run maskdetect feed album -o album-site --sidecar
+expect "a name too long for a verdict is named" err "$long\.json: File name too"
+expect "and its picture is shown" true grep -q "$long" album-site/data.js
+expect "a dead link is named" err 'album/dead\.jpg: No such file'
+rm "album/$second" "album/$long"
+run maskdetect feed album -o album-site --sidecar
+expect "what is gone goes although there is one" true \
+  sh -c "! grep -q $second album-site/data.js"
+expect "its verdict, too" no-file "album-site/sidecars/$second.json"
+
+# A verdict in which one face answers for all
+paint -k portrait --easy --mask ffp2 --seed 5 --size 160x160 -o pair >/dev/null 2>&1
+paint -k portrait --easy --mask bare --seed 6 --size 160x160 -o pair2 \
+  >/dev/null 2>&1
+mkdir crowd
+gst-launch-1.0 -q compositor name=mix sink_1::xpos=160 ! videoconvert ! pngenc \
+  ! filesink location=crowd/two.png \
+  filesrc location=pair/portrait-0000.png ! pngdec ! videoconvert ! mix. \
+  filesrc location=pair2/portrait-0000.png ! pngdec ! videoconvert ! mix. \
+  >/dev/null 2>&1
+if [ -s crowd/two.png ]; then
+  run maskdetect feed crowd -o crowd-site --sidecar-beside
+  expect "two faces, one of them bare" true grep -q '"verdict":"bare"' \
+    crowd/two.png.json
+  python3 - crowd/two.png.json <<'END'
+import json, sys
+said = json.load(open(sys.argv[1]))
+masked = [f for f in said["faces"] if f["label"] == "mask"]
+said["faces"] = masked[:1] * len(said["faces"])
+said["verdict"] = "masked"
+json.dump(said, open(sys.argv[1], "w"))
+END
+  run maskdetect verify crowd/two.png
+  expect "a mask that answers for both is found out" status 1
+  expect "by the face that is missing" err 'that the models do not find'
+fi
+sed 's/"file":"[^"]*"/"file":"another.png"/' good.json >other.json
+run maskdetect verify --sidecar other.json photos/white.png
+expect "a verdict about another name fails" err "it is about 'another.png'"
+head -c 80000 /dev/zero | tr '\0' '[' >deep.json
+run maskdetect verify --sidecar deep.json photos/white.png
+expect "eighty thousand brackets are an error" status 1
+expect "and named" err 'deep\.json: .*too deeply'
+
 # Stopped in the middle: by Ctrl-C, then again and again by a crash
 mkdir many
 portrait masked.png ffp2 5

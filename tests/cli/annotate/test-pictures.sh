@@ -1,0 +1,83 @@
+#!/bin/bash
+# Pictures as they come: bombs, lists under a picture's name, decoders that do
+# not come back, and how to hold them.
+. "$(dirname "$0")/../common.sh"
+need_models
+command -v python3 >/dev/null || skip_all "python3 is not installed"
+cd "$work" || exit 1
+
+paint -k portrait --easy --mask bare --seed=5 --size=320x240 -o in \
+  >/dev/null 2>&1
+rm -f in/*.json
+mv in/*.png upright.png
+mkdir odd
+python3 "$SOURCE_ROOT/tests/cli/annotate/make-pictures.py" "$PWD/odd" upright.png
+cp upright.png odd/other.png
+mv odd/turned-png.png turned.png
+
+started=$SECONDS
+run maskdetect annotate odd -o out --json found.jsonl
+expect "a folder with bombs and lists fails at the end" status 1
+expect "soon" true test $((SECONDS - started)) -lt 60
+for name in huge.png huge.gif huge.bmp huge.ppm; do
+  expect "$name is named with what it claims" err \
+    "odd/$name: .*claims 3[02]000 × 3[02]000 pixels"
+done
+expect "one with too long a side, too" err 'odd/wide\.png: .*claims 2000000000'
+expect "a list is not opened" err 'odd/list\.png: not a picture.*it is app'
+expect "neither is a drawing" err 'odd/drawing\.png: not a picture.*svg'
+expect "nothing comes of them" true \
+  test "$(ls out)" = other.png
+expect "each is told of once" true \
+  test 7 = "$(grep -c 'odd/.*not a picture' .stderr)"
+run maskdetect crop odd -o crops
+expect "crop skips them as well" err 'from 1 pictures, .* 7 failed'
+run maskdetect feed odd -o site
+expect "and feed: no other picture is shown for them" err \
+  '^1 new, 0 known, 7 failed; posts: 1'
+run maskdetect annotate upright.png -o small --max-megapixels 1
+expect "a limit of one's own" status 0
+run maskdetect annotate upright.png -o small --max-megapixels 0
+expect "which is a number of millions" status 2
+
+run maskdetect annotate turned.png -o turned --json -
+expect "EXIF counts in PNG, too" out '"width":240,"height":320,'
+encode() { # ENCODER FILE
+  gst-launch-1.0 -q filesrc location=upright.png ! pngdec ! videoconvert \
+    ! $1 ! filesink location="$2" 2>/dev/null && [ -s "$2" ]
+}
+if encode "webpenc lossless=true" plain.webp; then
+  python3 - <<'END'
+import struct
+data = open("plain.webp", "rb").read()
+exif = b"MM\0*\0\0\0\x08" + struct.pack(">HHHIHHI", 1, 0x112, 3, 1, 6, 0, 0)
+size = struct.pack("<I", 319)[:3] + struct.pack("<I", 239)[:3]
+riff = (b"WEBPVP8X" + struct.pack("<I", 10) + b"\x08\0\0\0" + size + data[12:]
+        + b"EXIF" + struct.pack("<I", len(exif)) + exif)
+open("turned.webp", "wb").write(b"RIFF" + struct.pack("<I", len(riff)) + riff)
+END
+  run maskdetect annotate turned.webp -o turned --json -
+  expect "and in WebP" out '"width":240,"height":320,'
+fi
+
+# A picture of thousands of passes
+python3 - <<'END'
+import struct
+def segment(marker, data):
+    return b"\xff" + bytes([marker]) + struct.pack(">H", len(data) + 2) + data
+def scan(spectral):
+    return segment(0xda, b"\1\1\0\0\0" + bytes([spectral])) + b"\0\0"
+side = 2000
+open("passes.jpg", "wb").write(
+    b"\xff\xd8" + segment(0xdb, b"\0" + bytes([16] * 64))
+    + segment(0xc4, b"\0" + bytes([0, 1] + [0] * 14) + b"\0")
+    + segment(0xc2, struct.pack(">BHHB", 8, side, side, 1) + b"\1\x11\0")
+    + scan(1) + scan(0x10) * 60000 + b"\xff\xd9")
+END
+started=$SECONDS
+run timeout 100 "$MASKDETECT" annotate passes.jpg upright.png -o passes
+expect "a decoder that does not come back is left behind" err \
+  'passes\.jpg: .*takes too long'
+expect "after some seconds" true test $((SECONDS - started)) -lt 60
+expect "and the others are done" file passes/upright.png
+finish

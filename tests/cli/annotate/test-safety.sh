@@ -1,0 +1,125 @@
+#!/bin/bash
+# `maskdetect annotate` among files that are not its own, with a disk that is
+# full, beside another run, and with addresses that hold a password.
+. "$(dirname "$0")/../common.sh"
+need_models
+cd "$work" || exit 1
+
+for seed in 5 6; do
+  paint -k portrait --easy --mask bare --seed=$seed --size=320x240 -o in \
+    >/dev/null 2>&1
+  mv in/portrait-0000.png in/$seed.png
+done
+rm -f in/*.json
+state() { find "$1" -type f -exec cksum {} + | sort; }
+
+# Whatever is named as a report is left as it is, unless it is one
+printf '{"precious":[1,2,3]}' >precious.json
+printf '{"file":"mine","faces":[1]}' >like.json
+printf 'name,value\na,1' >precious.csv
+head -c 80000 /dev/zero | tr '\0' '[' >deep.json
+printf '{"file":"a","faces":[{}]}\n' >tail.json
+printf 'my notes, without an end' >>tail.json
+mkdir kept && mv ./*.json ./*.csv kept
+ln -s "$PWD/kept/precious.json" link.json
+before=$(state kept)
+for report in kept/*.json link.json; do
+  run maskdetect annotate in -o out --json "$report"
+  expect "$report is no report, and is refused" status 1
+  expect "$report is named" err "$report: line [12] is not a result; name"
+done
+run maskdetect annotate in -o out --csv kept/precious.csv
+expect "values of one's own are refused" status 1
+expect "and all of it is as it was" true test "$before" = "$(state kept)"
+mkdir links
+ln -s "$PWD/kept/precious.json" links/.maskdetect.jsonl
+run maskdetect annotate in -o links
+expect "a manifest that is a link is refused" status 1
+expect "and does not lead anywhere" true test "$before" = "$(state kept)"
+
+# A line is there as a whole or not at all
+run maskdetect annotate in/5.png -o full --json full.jsonl
+run bash -c "trap '' XFSZ; ulimit -f 0; '$MASKDETECT' annotate in/6.png \
+  -o full --json full.jsonl"
+expect "a disk that is full fails" status 1
+run maskdetect annotate in -o full --json full.jsonl
+expect "and the next run goes on" status 0
+expect "with whole lines" lines 2 full.jsonl
+
+# What was to be hidden is not seen, whatever could not be written
+run maskdetect annotate in/5.png -o secret --json /dev/full
+expect "a report that cannot be written fails" status 1
+run maskdetect annotate in/5.png -o secret --redact fill --json /dev/full
+run maskdetect annotate in/5.png -o secret --redact fill
+run maskdetect annotate in/5.png -o reference --redact fill
+expect "what a run left without its report is known to the next one" true \
+  cmp secret/5.png reference/5.png
+expect "and nothing else is there" true test "$(ls secret)" = 5.png
+
+# A result that somebody has replaced is theirs, even by one of the same size
+run maskdetect annotate in/5.png -o swapped
+size=$(stat -c %s swapped/5.png)
+head -c "$size" /dev/zero >swapped/5.png
+before=$(state swapped/5.png)
+run maskdetect annotate in/5.png -o swapped --redact fill
+expect "another file under a result's name stays" true \
+  test "$before" = "$(state swapped/5.png)"
+
+# Two at once: each input has one result, and no line is lost
+mkdir many
+for i in $(seq 20); do cp in/5.png many/$i.png; done
+both() { # two runs on one output; the first one's status and the second one's
+  "$MASKDETECT" annotate many -o twice --json twice.jsonl 2>one.log &
+  local one=$!
+  "$MASKDETECT" annotate many -o twice --redact fill --json "$1" 2>two.log
+  second=$?
+  wait $one
+  first=$?
+}
+both twice.jsonl
+status=0
+expect "one of two runs on one output refuses" true \
+  test "$first $second" = "0 1" -o "$first $second" = "1 0"
+expect "and says why" true grep -q 'another maskdetect is' one.log two.log
+expect "the other one does it all" lines 20 twice.jsonl
+run maskdetect annotate many -o twice --redact fill --json last.jsonl
+run maskdetect annotate many -o alone --redact fill
+expect "and a redaction is one in the end" true \
+  test "$(cd twice && cksum ./*.png)" = "$(cd alone && cksum ./*.png)"
+
+# Names of any legal length
+long=$(printf 'x%.0s' $(seq 251)).png
+mkdir long
+cp in/5.png "long/$long"
+cp in/5.png "long/${long%.png}.gif"
+mv "long/${long%.png}.gif" "long/$(printf 'x%.0s' $(seq 251)).GIF"
+run maskdetect annotate long -o long-out
+expect "a name as long as can be is fine" file "long-out/$long"
+expect "also where a number must be added" err '^2 done, 0 done before, 0 failed'
+
+# What cannot be written is told, with what can
+for name in labelled.avi labelled.mov labelled.gif; do
+  run maskdetect annotate in/5.png -o $name
+  expect "$name cannot be written" status 2
+  expect "but others can" err "$name: .*\.png.*\.mp4.*\.mkv.*\.webm"
+  expect "and it is no folder" no-file $name
+done
+run maskdetect annotate in/5.png -o labelled.PNG
+expect "endings may be in capitals" true test -f labelled.PNG
+mkdir mixed
+cp in/5.png mixed/a.jfif
+cp in/5.png mixed/b.xyz
+run maskdetect annotate mixed -o mixed-out
+expect "a less known ending is known" file mixed-out/a.png
+expect "another one is named" err 'mixed: left out, .*b\.xyz'
+
+# A password is nobody's business
+secret='rtsp://me:hu:nt%40er2@127.0.0.1:1/live?token=hunter3&x=1'
+run maskdetect annotate "$secret" 'http://me:hunter2@127.0.0.1:1/a.png' \
+  'http://127.0.0.1:1/user=me&password=hunter4/b.mp4' \
+  -o pass --json pass.jsonl --csv pass.csv
+expect "an address that does not answer fails" status 1
+expect "it is named" err '127\.0\.0\.1:1/live'
+expect "but not what lets somebody in" true \
+  sh -c '! grep -rE "hunter|nt%40er2" .stdout .stderr pass pass.jsonl pass.csv'
+finish

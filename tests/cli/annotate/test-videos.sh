@@ -1,0 +1,134 @@
+#!/bin/bash
+# Videos as they come: held sideways, with covers and names in them, several
+# tracks, any raw format, damaged, and naming other files.
+. "$(dirname "$0")/../common.sh"
+need_models
+command -v python3 >/dev/null || skip_all "python3 is not installed"
+for element in x264enc mp4mux qtdemux avdec_h264 mpegtsmux tsdemux matroskamux; do
+  env -u GST_PLUGIN_PATH gst-inspect-1.0 --exists $element 2>/dev/null ||
+    skip_all "GStreamer's $element is not installed"
+done
+cd "$work" || exit 1
+
+paint -k portrait --easy --mask bare --seed 5 --size 320x240 --frames 25 --y4m \
+  -o clip.y4m >/dev/null 2>&1
+launch() { gst-launch-1.0 -q "$@" >/dev/null 2>launch.log; }
+make() { # FILE ELEMENTS… : from the raw clip
+  launch filesrc location=clip.y4m ! decodebin ! "${@:2}" ! filesink location="$1"
+}
+frames() { # FILE: how many can be decoded
+  launch filesrc location="$1" ! decodebin ! videoconvert \
+    ! video/x-raw,format=GRAY8 ! multifilesink location=count-%d.gray
+  find . -maxdepth 1 -name 'count-*.gray' -delete -printf x | wc -c
+}
+size_of() { # FILE: the picture's
+  gst-launch-1.0 -v filesrc location="$1" ! decodebin ! fakesink 2>/dev/null |
+    grep -o 'width=(int)[0-9]*, height=(int)[0-9]*' | tail -n 1 | tr -dc '0-9,'
+}
+faces() { grep -c '"label"' "$1"; } # of JSON lines
+
+# How a phone was held stands in the file
+for way in 90:90l 180:180 270:90r; do
+  degrees=${way%:*}
+  make turned.mp4 videoflip video-direction="${way#*:}" ! x264enc ! mp4mux
+  python3 - turned.mp4 phone-$degrees.mp4 $degrees <<'END'
+import struct, sys
+a, c, s = {"90": (0, 1, -1), "180": (-1, 0, 0), "270": (0, -1, 1)}[sys.argv[3]]
+b = bytearray(open(sys.argv[1], "rb").read())
+i = b.find(b"tkhd") + 44
+b[i:i + 36] = struct.pack(">9i", a << 16, c << 16, 0, s << 16, a << 16, 0, 0, 0,
+                          1 << 30)
+open(sys.argv[2], "wb").write(b)
+END
+  run maskdetect annotate phone-$degrees.mp4 -o phone --json $degrees.jsonl
+  expect "$degrees degrees: every frame has its face" true \
+    test "$(faces $degrees.jsonl)" = 25
+  expect "and is upright" true \
+    test "$(size_of phone/phone-$degrees.mp4)" = 320,240
+done
+run maskdetect annotate phone-90.mp4 -o shy --redact fill --json shy.jsonl
+expect "and is found to be covered" true test "$(faces shy.jsonl)" = 25
+
+# What goes with the pictures
+make named.mp4 x264enc ! taginject \
+  tags="title=SECRETNAME,artist=SECRETNAME,geo-location-name=SECRETNAME" ! mp4mux
+run maskdetect annotate named.mp4 -o plain
+expect "names stay with a video" true grep -qa SECRETNAME plain/named.mp4
+run maskdetect annotate named.mp4 -o hidden --redact fill
+expect "but not where faces are hidden" true \
+  sh -c '[ -s hidden/named.mp4 ] && ! grep -qa SECRETNAME hidden/named.mp4'
+
+# Nothing drawn: the face as it was
+
+paint -k portrait --easy --mask bare --seed 5 --size 320x240 -o in \
+  >/dev/null 2>&1
+run maskdetect annotate in/portrait-0000.png -o bare.png --no-boxes
+expect "without boxes, a picture is what it was" true cmp \
+  <(gst-launch-1.0 -q filesrc location=bare.png ! pngdec ! videoconvert \
+    ! video/x-raw,format=RGB ! fdsink) \
+  <(gst-launch-1.0 -q filesrc location=in/portrait-0000.png ! pngdec \
+    ! videoconvert ! video/x-raw,format=RGB ! fdsink)
+
+# What is left out is told
+launch filesrc location=clip.y4m ! decodebin ! x264enc ! matroskamux name=mux \
+  ! filesink location=tracks.mkv audiotestsrc num-buffers=40 ! vorbisenc ! mux. \
+  audiotestsrc num-buffers=40 ! vorbisenc ! mux. \
+  filesrc location="$SOURCE_ROOT/README.md" ! "text/x-raw,format=utf8" \
+  ! identity single-segment=true ! mux.
+run maskdetect annotate tracks.mkv -o tracks
+expect "a second track of sound is told of" err \
+  'tracks\.mkv: left out: track 2 of the sound'
+paint -k portrait --easy --mask bare --seed 5 --size 160x120 --frames 100 --y4m \
+  -o clip.y4m >/dev/null 2>&1
+make whole.mkv x264enc key-int-max=5 ! matroskamux
+head -c $(($(stat -c %s whole.mkv) * 6 / 10)) whole.mkv >half.mkv
+run maskdetect annotate half.mkv -o half
+expect "so is what a cut file lacks" err \
+  'half\.mkv: (left out: what comes after|lost after)'
+expect "what is there is kept" true test "$(frames half/half.mp4)" -ge 5
+
+# Any raw format, and other endings
+paint -k portrait --easy --mask bare --seed 5 --size 320x240 --frames 25 --y4m \
+  -o clip.y4m >/dev/null 2>&1
+for format in Y42B Y444 BGRA A420 GRAY8 I422_10LE; do
+  make $format.mkv videoconvert ! video/x-raw,format=$format ! avenc_ffv1 \
+    ! matroskamux
+  run maskdetect annotate $format.mkv -o raw --json $format.jsonl
+  expect "$format is fine" true test "$(faces $format.jsonl)" -ge 20
+done
+for name in labelled.mkv labelled.MP4; do
+  run maskdetect annotate clip.y4m -o $name
+  expect "$name is written" true test -f $name
+  expect "and plays" true test "$(frames $name)" = 25
+done
+
+# Holes in a broadcast, and what the weather did to it
+paint -k portrait --easy --mask bare --seed 5 --size 320x240 --frames 100 --y4m \
+  -o clip.y4m >/dev/null 2>&1
+make broadcast.ts x264enc key-int-max=10 bframes=2 ! mpegtsmux
+python3 - <<'END'
+import random
+whole = open("broadcast.ts", "rb").read()
+n = len(whole) // 188
+open("hole.ts", "wb").write(whole[:188 * (n // 3)] + whole[188 * (n // 2):])
+for seed in range(3):
+    some = random.Random(seed)
+    data = bytearray(whole)
+    for _ in range(20):
+        at = 188 * some.randrange(n // 10, n)
+        data[at:at + 188] = bytes(some.randrange(256) for _ in range(188))
+    open(f"storm-{seed}.ts", "wb").write(data)
+END
+for name in hole storm-0 storm-1 storm-2; do
+  run maskdetect annotate $name.ts -o holes --json $name.jsonl
+  expect "$name.ts is survived" status 0
+  expect "what decodes is kept" true test "$(frames holes/$name.mp4)" -ge 30
+done
+
+# A list under a video's name
+printf '#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:1,\nfile://%s\n%s\n' \
+  "$PWD/broadcast.ts" '#EXT-X-ENDLIST' >list.mp4
+run maskdetect annotate list.mp4 -o list
+expect "a list is no video" err 'list\.mp4: not a video, but application/x-hls'
+expect "and nothing comes of it" true test -z "$(ls list)"
+finish
