@@ -169,8 +169,7 @@ md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
   g_autoptr (GstPad) detected = NULL;
 
   *self = (MdVideoPipeline) {
-  .format = format,.redacting =
-        params->redact->mode != NULL};
+  .format = format,.redacting = params->redact->mode != NULL};
   self->pipeline =
       gst_parse_launch_full (description, NULL, GST_PARSE_FLAG_FATAL_ERRORS,
       error);
