@@ -26,7 +26,7 @@
   "clip-norm=10\naverage=0.9\nlate-average=0.95\n[data]\nshares=2;1\n" \
   "weights=s:0.5\n[canvas]\nside-cells=3\nmin-face=20\nmax-face=60\n" \
   "[validation]\nmin-height=10\n" \
-  "[metadata]\ncolor=rgb\nstrides=8,16,32\ndecode=distance-2stride\n"
+  "[metadata]\ncolor=RGB\nstrides=8,16,32\ndecode=distance-2stride\n"
 
 static char *folder;
 
@@ -244,7 +244,7 @@ test_files (void)
 
   g_assert_no_error (error);
   g_assert_cmpstr (md_model_metadata (folded, "maskdetect.kind"), ==, "face");
-  g_assert_cmpstr (md_model_metadata (folded, "maskdetect.color"), ==, "rgb");
+  g_assert_cmpstr (md_model_metadata (folded, "maskdetect.color"), ==, "RGB");
   g_assert_cmpstr (md_model_metadata (folded, "maskdetect.seed"), ==, "1");
   a = new_plan (folded, 96, FALSE);
   b = new_plan (unfolded, 96, FALSE);

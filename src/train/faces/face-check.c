@@ -1,14 +1,8 @@
 #include "face-check.h"
 
-#include <math.h>
-
-#include "assignment.h"
 #include "base/pool.h"
-#include "nn/run/plan.h"
+#include "detect/single-shot.h"
 #include "picture/picture.h"
-
-/* What lies right of and below a picture. */
-#define GREY 114
 
 struct _MdFaceCheck
 {
@@ -17,21 +11,13 @@ struct _MdFaceCheck
   GPtrArray *chosen;            /* of MdScene */
 };
 
-/* What a worker needs. */
-typedef struct
-{
-  MdPlan *plan;
-  MdPictureReader *reader;
-  MdNms *nms;
-  GArray *boxes, *scores, *masked, *kept;
-} Worker;
-
 typedef struct
 {
   const MdFaceCheck *check;
-  Worker *workers;
-  int outputs[MD_FACE_LEVELS];
-  GArray **found;               /* [chosen], of MdDetection */
+  const MdFaceNetwork *net;
+  MdSingleShot **finders;       /* [threads] */
+  MdPictureReader **readers;    /* [threads] */
+  GArray **found;               /* [chosen], of MdFace */
 } Run;
 
 MdFaceCheck *
@@ -62,65 +48,15 @@ md_face_check_free (MdFaceCheck * self)
   g_free (self);
 }
 
+/* The network's own opinion, as there is no other. */
 static void
-fill_input (const MdFaceCheckParams * p, const MdPicture * picture, int width,
-    int height, float *input)
+set_labels (GArray * faces)
 {
-  for (int y = 0; y < height; y++) {
-    const guint8 *row = picture->pixels + (gsize) 3 * picture->width * y;
+  for (guint i = 0; i < faces->len; i++) {
+    MdFace *face = &g_array_index (faces, MdFace, i);
 
-    for (int x = 0; x < 3 * width; x++)
-      *input++ = ((y < picture->height && x < 3 * picture->width ? row[x] :
-              GREY) - p->mean) * p->scale;
-  }
-}
-
-/* Every cell of one level that is sure enough. */
-static void
-collect (const MdFaceCheckParams * p, const float *x, const MdShape * shape,
-    int stride, const MdPicture * picture, Worker * w)
-{
-  int columns = shape->dims[3], cells = columns * shape->dims[2];
-  float limit = logf (p->threshold / (1 - p->threshold)), unit = 2 * stride;
-
-  for (int i = 0; i < cells; i++, x += MD_FACE_CHANNELS) {
-    float cx = (i % columns + .5f) * stride, cy = (i / columns + .5f) * stride;
-    float score = 1 / (1 + expf (-x[0]));
-    gboolean masked = x[15] > 0;
-    MdBox box = { cx - x[1] * unit, cy - x[2] * unit, cx + x[3] * unit,
-      cy + x[4] * unit
-    };
-
-    if (!(x[0] >= limit) || !md_box_clip (&box, picture->width,
-            picture->height))
-      continue;
-    g_array_append_val (w->boxes, box);
-    g_array_append_val (w->scores, score);
-    g_array_append_val (w->masked, masked);
-  }
-}
-
-static void
-suppress (const MdFaceCheckParams * p, Worker * w, GArray * found)
-{
-  guint n;
-
-  g_array_set_size (w->kept, w->boxes->len);
-  n = md_nms_run (w->nms, (const MdBox *) w->boxes->data,
-      (const float *) w->scores->data, w->boxes->len, p->nms, MD_OVERLAP_UNION,
-      0, (guint *) w->kept->data);
-  for (guint i = 0; i < n; i++) {
-    guint k = g_array_index (w->kept, guint, i);
-    const MdBox *box = &g_array_index (w->boxes, MdBox, k);
-    MdDetection detection = {
-      .x = box->x1,.y = box->y1,.width = md_box_width (box),
-      .height = md_box_height (box),
-      .score = g_array_index (w->scores, float, k),
-      .label = g_array_index (w->masked, gboolean, k) ? MD_LABEL_MASK :
-          MD_LABEL_NO_MASK
-    };
-
-    g_array_append_val (found, detection);
+    if (face->mask_hint >= 0)
+      face->label = face->mask_hint > .5f ? MD_LABEL_MASK : MD_LABEL_NO_MASK;
   }
 }
 
@@ -128,99 +64,61 @@ static void
 look (guint task, guint worker, gpointer data)
 {
   Run *run = data;
-  const MdFaceCheckParams *p = &run->check->params;
   const MdScene *scene = run->check->chosen->pdata[task];
-  Worker *w = &run->workers[worker];
-  g_autoptr (MdPicture) picture = md_picture_load_with (w->reader, scene->path,
-      NULL);
-  int width, height;
+  MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
+  g_autoptr (MdPicture) picture = md_picture_load_with (run->readers[worker],
+      scene->path, NULL);
+  MdImage image;
 
-  run->found[task] = g_array_new (FALSE, FALSE, sizeof (MdDetection));
+  run->found[task] = g_array_new (FALSE, FALSE, sizeof (MdFace));
   if (!picture)
     return;
-  width = (picture->width + 31) / 32 * 32;
-  height = (picture->height + 31) / 32 * 32;
-  if (!md_plan_resize (w->plan, 1, height, width, NULL))
-    return;
-  fill_input (p, picture, width, height, md_plan_input (w->plan));
-  md_plan_run (w->plan);
-  g_array_set_size (w->boxes, 0);
-  g_array_set_size (w->scores, 0);
-  g_array_set_size (w->masked, 0);
-  for (int i = 0; i < MD_FACE_LEVELS; i++) {
-    MdShape shape;
-    const float *out = md_plan_output (w->plan, run->outputs[i], &shape);
-
-    collect (p, out, &shape, md_face_stride (i), picture, w);
-  }
-  suppress (p, w, run->found[task]);
+  params.min_face_size = run->net->min_face;
+  params.threads = 1;
+  image = md_picture_image (picture);
+  md_single_shot_find (run->finders[worker], &image, &params, MD_TURN_0,
+      run->check->params.threshold, run->found[task]);
+  set_labels (run->found[task]);
 }
 
 static void
-worker_init (Worker * w, MdModel * model)
+look_at_all (Run * run, MdFaceNetwork * net, guint n, guint threads)
 {
-  w->plan = md_plan_new (model);
-  w->reader = md_picture_reader_new ();
-  w->nms = md_nms_new ();
-  w->boxes = g_array_new (FALSE, FALSE, sizeof (MdBox));
-  w->scores = g_array_new (FALSE, FALSE, sizeof (float));
-  w->masked = g_array_new (FALSE, FALSE, sizeof (gboolean));
-  w->kept = g_array_new (FALSE, FALSE, sizeof (guint));
-}
-
-static void
-worker_clear (Worker * w)
-{
-  md_plan_free (w->plan);
-  md_picture_reader_free (w->reader);
-  md_nms_free (w->nms);
-  g_array_unref (w->boxes);
-  g_array_unref (w->scores);
-  g_array_unref (w->masked);
-  g_array_unref (w->kept);
-}
-
-static gboolean
-find_outputs (MdModel * model, int outputs[MD_FACE_LEVELS], GError ** error)
-{
-  for (int i = 0; i < MD_FACE_LEVELS; i++) {
-    g_autofree char *name = g_strdup_printf ("p%d", md_face_stride (i));
-
-    outputs[i] = md_model_find_output (model, name);
-    if (outputs[i] >= 0)
-      continue;
-    g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_UNSUPPORTED,
-        "%s: has no output %s", md_model_name (model), name);
-    return FALSE;
+  run->finders = g_new (MdSingleShot *, threads);
+  run->readers = g_new (MdPictureReader *, threads);
+  for (guint i = 0; i < threads; i++) {
+    run->finders[i] = md_single_shot_new (net);
+    run->readers[i] = md_picture_reader_new ();
   }
-  return TRUE;
+  md_pool_run (n, threads, look, run);
+  for (guint i = 0; i < threads; i++) {
+    md_single_shot_free (run->finders[i]);
+    md_picture_reader_free (run->readers[i]);
+  }
+  g_free (run->finders);
+  g_free (run->readers);
 }
 
 MdEvaluation *
 md_face_check_run (MdFaceCheck * self, const MdGraph * graph, GError ** error)
 {
   g_autoptr (MdModel) model = md_model_new (graph, error);
+  g_autoptr (MdFaceNetwork) net = model ? md_face_network_new (model, error) :
+      NULL;
   g_autoptr (GHashTable) detections = md_detections_new ();
-  guint n = self->chosen->len, threads = MAX (self->params.threads, 1);
-  Run run = {.check = self };
-  MdEvaluation *evaluation;
+  guint n = self->chosen->len;
+  Run run = {.check = self,.net = net };
 
-  if (!model || !find_outputs (model, run.outputs, error))
+  if (!net)
     return NULL;
   run.found = g_new0 (GArray *, n);
-  run.workers = g_new0 (Worker, threads);
-  for (guint i = 0; i < threads; i++)
-    worker_init (&run.workers[i], model);
-  md_pool_run (n, threads, look, &run);
-  for (guint i = 0; i < threads; i++)
-    worker_clear (&run.workers[i]);
-  for (guint i = 0; i < n; i++)
-    g_hash_table_insert (detections,
-        g_strdup (((const MdScene *) self->chosen->pdata[i])->file),
-        run.found[i]);
-  evaluation = md_evaluate (self->chosen, detections, self->params.min_height,
-      .5);
+  look_at_all (&run, net, n, MAX (self->params.threads, 1));
+  for (guint i = 0; i < n; i++) {
+    md_detections_add (detections,
+        ((const MdScene *) self->chosen->pdata[i])->file,
+        (const MdFace *) run.found[i]->data, run.found[i]->len);
+    g_array_unref (run.found[i]);
+  }
   g_free (run.found);
-  g_free (run.workers);
-  return evaluation;
+  return md_evaluate (self->chosen, detections, self->params.min_height, .5);
 }

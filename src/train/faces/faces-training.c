@@ -90,8 +90,6 @@ read_recipe (Run * run, GError ** error)
 #undef WEIGHT
   read_album (run, recipe);
   run->checking = (MdFaceCheckParams) MD_FACE_CHECK_PARAMS_DEFAULT;
-  run->checking.mean = run->canvas.mean;
-  run->checking.scale = run->canvas.scale;
   run->checking.threads = t->threads;
   run->checking.every = md_recipe_int (recipe, "validation", "every", 1, 1,
       1000000);
@@ -286,7 +284,7 @@ take_graph (Run * run, GError ** error)
   const MdFacesTraining *t = run->training;
   MdGraph *graph = md_face_net_new (t->recipe, error);
   const char *fallback = md_recipe_string (t->recipe, "training",
-      "from-color", "rgb");
+      "from-color", "RGB");
   const char *color;
   MdGraph *given;
 
@@ -296,11 +294,11 @@ take_graph (Run * run, GError ** error)
   given = md_onnx_load (t->from, error);
   if (!given)
     return NULL;
-  if (strcmp (fallback, "rgb") != 0 && strcmp (fallback, "bgr") != 0)
+  if (strcmp (fallback, "RGB") != 0 && strcmp (fallback, "BGR") != 0)
     md_recipe_complain (t->recipe, "training", "from-color",
-        "“%s” should be rgb or bgr", fallback);
+        "“%s” should be RGB or BGR", fallback);
   color = g_hash_table_lookup (given->metadata, "maskdetect.color");
-  if (strcmp (color ? color : fallback, "bgr") == 0
+  if (strcmp (color ? color : fallback, "BGR") == 0
       && !md_face_net_swap_colors (given)) {
     g_set_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_RECIPE,
         "%s: does not begin with a convolution of three colours", t->from);

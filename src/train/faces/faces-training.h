@@ -15,7 +15,7 @@
  * Beyond what recipe.h, canvas.h and face-net.h read, a recipe has
  *   [training] steps                # of an epoch; default 200
  *   from-color                      # of a file to begin with that does not tell
- *                                   # its order of colours; rgb or bgr
+ *                                   # its order of colours; RGB or BGR
  *   score-loss box-loss landmark-loss mask-loss       # see face-loss.h
  *   [data] memory                   # MiB of pictures at a time; default 3000
  *   longest longest-single          # sides of pictures; default 448, 224
