@@ -9,6 +9,7 @@
 #include "detect/models.h"
 #include "mapped-frame.h"
 #include "report/reporter.h"
+#include "report/snapshots.h"
 
 GST_DEBUG_CATEGORY_EXTERN (mask_detect_debug);
 #define GST_CAT_DEFAULT mask_detect_debug
@@ -19,6 +20,7 @@ struct _GstMaskDetectFrameSteps
   MdModels *models;
   GstMaskDetectFaceFinder *finder;
   GstMaskDetectReporter *reporter;      /* NULL: reports are closed */
+  GstMaskDetectSnapshots *snapshots;    /* NULL: the same, or there are none */
   GstMaskDetectRedactor *redactor;
   GstMaskDetectOverlay *overlay;
   GstVideoInfo info;
@@ -83,17 +85,23 @@ gst_mask_detect_frame_steps_free (GstMaskDetectFrameSteps * self)
 
 gboolean
 gst_mask_detect_frame_steps_open_reports (GstMaskDetectFrameSteps * self,
-    const char *json_location, GstMaskDetectZoneCounts * zones)
+    const char *json_location, const char *snapshot_location,
+    GstMaskDetectZoneCounts * zones)
 {
   gst_mask_detect_frame_steps_close_reports (self);
   self->reporter = gst_mask_detect_reporter_new (self->element, json_location,
       zones);
-  return self->reporter != NULL;
+  if (self->reporter == NULL || snapshot_location == NULL)
+    return self->reporter != NULL;
+  self->snapshots = gst_mask_detect_snapshots_new (self->element,
+      snapshot_location);
+  return self->snapshots != NULL;
 }
 
 void
 gst_mask_detect_frame_steps_close_reports (GstMaskDetectFrameSteps * self)
 {
+  g_clear_pointer (&self->snapshots, gst_mask_detect_snapshots_free);
   g_clear_pointer (&self->reporter, gst_mask_detect_reporter_free);
 }
 
@@ -116,21 +124,26 @@ gst_mask_detect_frame_steps_reset (GstMaskDetectFrameSteps * self,
     gst_mask_detect_face_finder_restart_time (self->finder);
 }
 
-/* Redaction first, so that boxes and labels can be read. */
+/* Redaction first, so that nobody is seen in a snapshot who is not to be, and
+ * boxes and labels can be read. */
 static gboolean
 draw (GstMaskDetectFrameSteps * self, const GstMaskDetectSettings * settings,
-    gboolean redact, GstBuffer * buffer, const GstMaskDetectFound * found)
+    gboolean redact, gboolean overlay, gboolean snapshot, GstBuffer * buffer,
+    const GstMaskDetectFound * found)
 {
   GstMaskDetectMappedFrame frame;
   GstVideoFrame shown;
 
   if (!gst_mask_detect_mapped_frame_map (&frame, &self->info, buffer,
-          GST_MAP_READWRITE))
+          redact || overlay ? GST_MAP_READWRITE : GST_MAP_READ))
     return FALSE;
   if (redact)
     gst_mask_detect_redactor_draw (self->redactor, &settings->redact,
         &frame.image);
-  if (settings->overlay && frame.shown.w > 0 && frame.shown.h > 0) {
+  if (snapshot && frame.shown.w > 0 && frame.shown.h > 0)
+    gst_mask_detect_snapshots_take (self->snapshots, &frame.image,
+        frame.shown.x, frame.shown.y);
+  if (overlay && frame.shown.w > 0 && frame.shown.h > 0) {
     int grid = gst_mask_detect_frame_grid (&frame.frame.info);
 
     frame.shown.x -= frame.shown.x % grid;
@@ -161,6 +174,21 @@ cannot_look (GstMaskDetectFrameSteps * self, gboolean redact,
   return redact ? GST_BASE_TRANSFORM_FLOW_DROPPED : GST_FLOW_OK;
 }
 
+static gboolean
+wants_snapshot (GstMaskDetectFrameSteps * self,
+    const GstMaskDetectSettings * settings, const GstVideoInfo * shown,
+    const GstMaskDetectFound * found)
+{
+  const GstMaskDetectSnapshotParams params = {
+    .settings = settings,
+    .info = shown,
+    .time = gst_mask_detect_face_finder_time (self->finder),
+  };
+
+  return self->snapshots != NULL && gst_mask_detect_snapshots_update
+      (self->snapshots, &params, found->shown, found->n_shown);
+}
+
 GstFlowReturn
 gst_mask_detect_frame_steps_run (GstMaskDetectFrameSteps * self,
     const GstMaskDetectSettings * settings, const GstSegment * segment,
@@ -169,7 +197,7 @@ gst_mask_detect_frame_steps_run (GstMaskDetectFrameSteps * self,
   gboolean redact = settings->redact.mode != MD_REDACT_NONE;
   GstVideoInfo shown = self->info;
   GstMaskDetectFound found;
-  gboolean any;
+  gboolean any, overlay, snapshot;
 
   if (!gst_mask_detect_face_finder_find (self->finder, settings, segment,
           earliest, buffer, gst_mask_detect_redactor_is_missing
@@ -190,8 +218,10 @@ gst_mask_detect_frame_steps_run (GstMaskDetectFrameSteps * self,
     gst_mask_detect_reporter_emit (self->reporter, settings,
         gst_mask_detect_face_finder_time (self->finder), segment, &shown,
         buffer, found.shown, found.n_shown);
-  if ((any || (settings->overlay && found.n_shown > 0))
-      && !draw (self, settings, any, buffer, &found))
+  overlay = settings->overlay && found.n_shown > 0;
+  snapshot = wants_snapshot (self, settings, &shown, &found);
+  if ((any || overlay || snapshot)
+      && !draw (self, settings, any, overlay, snapshot, buffer, &found))
     return cannot_look (self, redact, buffer, FALSE);
   return GST_FLOW_OK;
 }
@@ -202,4 +232,6 @@ gst_mask_detect_frame_steps_finish (GstMaskDetectFrameSteps * self,
 {
   if (self->reporter != NULL)
     gst_mask_detect_reporter_finish (self->reporter, segment);
+  if (self->snapshots != NULL)
+    gst_mask_detect_snapshots_finish (self->snapshots);
 }

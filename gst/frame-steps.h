@@ -5,7 +5,7 @@
  *       stats);
  *   if (steps == NULL
  *       || !gst_mask_detect_frame_steps_open_reports (steps, json_location,
- *           zones))
+ *           snapshot_location, zones))
  *     return FALSE;                        // which was posted as an error
  *   gst_mask_detect_frame_steps_set_info (steps, &info);
  *   flow = gst_mask_detect_frame_steps_run (steps, &settings, segment, earliest,
@@ -40,9 +40,12 @@ void gst_mask_detect_frame_steps_free (GstMaskDetectFrameSteps * steps);
 
 /* Between these two, steps may run.
  * @json_location, @zones: as gst_mask_detect_reporter_new()
+ * @snapshot_location: (nullable): as gst_mask_detect_snapshots_new(); NULL =
+ *   none
  * Returns: FALSE where it cannot be written, which was posted as an error */
 gboolean gst_mask_detect_frame_steps_open_reports (GstMaskDetectFrameSteps *
-    steps, const char *json_location, GstMaskDetectZoneCounts * zones);
+    steps, const char *json_location, const char *snapshot_location,
+    GstMaskDetectZoneCounts * zones);
 void gst_mask_detect_frame_steps_close_reports (GstMaskDetectFrameSteps *
     steps);
 

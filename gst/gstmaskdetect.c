@@ -58,9 +58,8 @@ struct _GstMaskDetect
 
   /* Guarded by the object lock */
   GstMaskDetectSettings settings;
-  char *model_path;             /* NULL: where md_models_load() looks */
-  char *face_model;             /* NULL: the folder's */
-  char *json_location;          /* NULL: no log */
+  /* NULL: unset */
+  char *fixed[GST_MASK_DETECT_N_FIXED];
   char *mistake;                /* in the value last given for a property; */
   guint mistaken_id;            /* NULL: none */
   gboolean started;             /* and not stopped */
@@ -86,7 +85,7 @@ GST_ELEMENT_REGISTER_DEFINE (maskdetect, "maskdetect", GST_RANK_NONE,
     GST_TYPE_MASK_DETECT);
 
 /* Set when the class is made. */
-static guint prop_model_path, prop_face_model, prop_json_location, prop_stats;
+static guint prop_fixed, prop_stats;
 
 /* A mistake made before the start is remembered, as nobody listens for warnings
  * yet. With the object lock held. */
@@ -119,15 +118,9 @@ gst_mask_detect_set_property (GObject * object, guint id, const GValue * value,
 
   GST_OBJECT_LOCK (self);
   is_late = self->started && !(pspec->flags & GST_PARAM_MUTABLE_PLAYING);
-  if (id == prop_model_path) {
-    g_free (self->model_path);
-    self->model_path = g_value_dup_string (value);
-  } else if (id == prop_face_model) {
-    g_free (self->face_model);
-    self->face_model = g_value_dup_string (value);
-  } else if (id == prop_json_location) {
-    g_free (self->json_location);
-    self->json_location = g_value_dup_string (value);
+  if (id >= prop_fixed) {
+    g_free (self->fixed[id - prop_fixed]);
+    self->fixed[id - prop_fixed] = g_value_dup_string (value);
   } else {
     set_setting (self, id, value, &error);
   }
@@ -153,12 +146,8 @@ gst_mask_detect_get_property (GObject * object, guint id, GValue * value,
     return;
   }
   GST_OBJECT_LOCK (self);
-  if (id == prop_model_path)
-    g_value_set_string (value, self->model_path);
-  else if (id == prop_face_model)
-    g_value_set_string (value, self->face_model);
-  else if (id == prop_json_location)
-    g_value_set_string (value, self->json_location);
+  if (id >= prop_fixed)
+    g_value_set_string (value, self->fixed[id - prop_fixed]);
   else
     gst_mask_detect_settings_get (&self->settings, id, value);
   GST_OBJECT_UNLOCK (self);
@@ -183,8 +172,8 @@ open_steps (GstMaskDetect * self)
   g_autofree char *mistake = NULL;
 
   GST_OBJECT_LOCK (self);
-  path = g_strdup (self->model_path);
-  face_model = g_strdup (self->face_model);
+  path = g_strdup (self->fixed[GST_MASK_DETECT_MODEL_PATH]);
+  face_model = g_strdup (self->fixed[GST_MASK_DETECT_FACE_MODEL]);
   mistake = g_strdup (self->mistake);
   GST_OBJECT_UNLOCK (self);
 
@@ -235,18 +224,19 @@ gst_mask_detect_change_state (GstElement * element, GstStateChange transition)
 static gboolean
 start_with_lock (GstMaskDetect * self)
 {
-  g_autofree char *json_location = NULL;
+  g_autofree char *json_location = NULL, *snapshot_location = NULL;
   gboolean started;
 
   GST_OBJECT_LOCK (self);
-  json_location = g_strdup (self->json_location);
+  json_location = g_strdup (self->fixed[GST_MASK_DETECT_JSON_LOCATION]);
+  snapshot_location = g_strdup (self->fixed[GST_MASK_DETECT_SNAPSHOT_LOCATION]);
   gst_mask_detect_pace_restart (&self->pace);
   GST_OBJECT_UNLOCK (self);
 
   /* Where pads are made active by hand, they may be there. */
   started = (self->steps != NULL || open_steps (self))
       && gst_mask_detect_frame_steps_open_reports (self->steps, json_location,
-      self->zones);
+      snapshot_location, self->zones);
   GST_OBJECT_LOCK (self);
   self->started = started;
   GST_OBJECT_UNLOCK (self);
@@ -462,9 +452,8 @@ gst_mask_detect_finalize (GObject * object)
 {
   GstMaskDetect *self = GST_MASK_DETECT (object);
 
-  g_free (self->model_path);
-  g_free (self->face_model);
-  g_free (self->json_location);
+  for (guint i = 0; i < GST_MASK_DETECT_N_FIXED; i++)
+    g_free (self->fixed[i]);
   g_free (self->mistake);
   g_free (self->stream_id);
   gst_mask_detect_frame_steps_free (self->steps);
@@ -496,10 +485,8 @@ gst_mask_detect_class_init (GstMaskDetectClass * klass)
   object_class->set_property = gst_mask_detect_set_property;
   object_class->get_property = gst_mask_detect_get_property;
   object_class->finalize = gst_mask_detect_finalize;
-  prop_model_path = gst_mask_detect_settings_install (object_class);
-  prop_face_model = prop_model_path + 1;
-  prop_json_location = prop_model_path + 2;
-  prop_stats = prop_model_path + 3;
+  prop_fixed = gst_mask_detect_settings_install (object_class);
+  prop_stats = prop_fixed + GST_MASK_DETECT_N_FIXED;
 
   gst_element_class_set_static_metadata (element_class, "Face mask detector",
       "Filter/Analyzer/Video",

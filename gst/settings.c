@@ -58,6 +58,7 @@ static const GstMaskDetectSettings defaults = {
         .padding = 0.2f,
         .hold = 500,
       },
+  .snapshot_max = 1000,
   .overlay = FALSE,
   .style = {
         .mask_color = 0xff56b4e9,
@@ -167,6 +168,8 @@ static const Property properties[] = {
   {KIND_ANALYTICS_TYPE, FIELD (analytics_type), "analytics-type",
       "Analytics type", "What object detections are called in GstAnalytics "
         "metadata, which converters to ONVIF pass on", 0, 0},
+  {KIND_UINT, FIELD (snapshot_max), "snapshot-max", "Most snapshots",
+      "Pictures that are kept in snapshot-location; the oldest go", 1, 1000000},
   {KIND_REDACT, FIELD (redact.mode), "redact", "Redact",
       "Make the faces that are found unrecognisable in the picture", 0, 0},
   {KIND_REDACT_WHICH, FIELD (redact.which), "redact-which", "Redact which",
@@ -310,6 +313,11 @@ gst_mask_detect_settings_install (GObjectClass * klass)
           "pipe to which a line of JSON is added for every frame of which "
           "updates says so (unset = none)", NULL, FIXED_FLAGS));
   g_object_class_install_property (klass, i + 4,
+      g_param_spec_string ("snapshot-location", "Snapshot location",
+          "Folder for a picture of each person, the best view, as PNG with a "
+          "JSON file beside it; redacted where redact is on (unset = none)",
+          NULL, FIXED_FLAGS));
+  g_object_class_install_property (klass, i + 5,
       g_param_spec_boxed ("stats", "Statistics", "What was seen and what it "
           "took, since the start: frames, detections, skipped, people, "
           "masked, bare, masked-ratio, interval, min-face-size, "

@@ -38,6 +38,7 @@ typedef struct
   GstMaskDetectZones zones;     /* in which people are counted */
   GstMaskDetectAnalyticsType analytics_type;    /* of object detections */
   GstMaskDetectRedactStyle redact;      /* what to make unrecognisable */
+  guint snapshot_max;           /* pictures of people that are kept */
   gboolean overlay;             /* draw boxes into the picture */
   GstMaskDetectStyle style;     /* how to draw them */
 } GstMaskDetectSettings;
@@ -47,12 +48,23 @@ typedef MdOrientation GstMaskDetectOrientation;
     (gst_mask_detect_orientation_get_type ())
 GType gst_mask_detect_orientation_get_type (void);
 
+/* Properties that the element keeps itself, as they are read at the start. */
+typedef enum
+{
+  GST_MASK_DETECT_MODEL_PATH,
+  GST_MASK_DETECT_FACE_MODEL,
+  GST_MASK_DETECT_JSON_LOCATION,
+  GST_MASK_DETECT_SNAPSHOT_LOCATION,
+  GST_MASK_DETECT_N_FIXED
+} GstMaskDetectFixed;
+
 /* Every field at the default that gst-inspect-1.0 shows. */
 void gst_mask_detect_settings_init (GstMaskDetectSettings * settings);
 
 /* Installs all properties: one for every field, with ids from 1 on, then those
  * that the element keeps itself.
- * Returns: the id of model-path, after which json-location and stats follow */
+ * Returns: the id of the first of GstMaskDetectFixed, after which stats
+ *   follows */
 guint gst_mask_detect_settings_install (GObjectClass * klass);
 
 /* @id must be one that was installed, which GObject sees to.

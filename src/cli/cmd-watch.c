@@ -8,7 +8,7 @@
 
 typedef struct
 {
-  char *config, *models, *face_model, *zones;
+  char *config, *models, *face_model, *snapshots, *zones;
   char **args;
   int min_face_size;
   gboolean json, quiet;
@@ -28,6 +28,7 @@ clear_options (Options * options)
   g_free (options->config);
   g_free (options->models);
   g_free (options->face_model);
+  g_free (options->snapshots);
   g_free (options->zones);
   g_strfreev (options->args);
   md_mqtt_options_clear (&options->mqtt);
@@ -92,6 +93,8 @@ collect_cameras (Options * options, GPtrArray * cameras, GPtrArray * inputs)
     md_cameras_set (cameras, "min-face-size", min_face_size);
   if (options->zones)
     md_cameras_set (cameras, "zones", options->zones);
+  if (options->snapshots)
+    md_cameras_set (cameras, "snapshot-location", options->snapshots);
   if (options->models)
     md_cameras_set (cameras, "model-path", options->models);
   if (options->face_model)
@@ -165,6 +168,8 @@ md_cmd_watch (int argc, char **argv)
     {"zones", 0, 0, G_OPTION_ARG_STRING, &options.zones,
         "Count in these parts of the picture and over these lines: NAME: x,y "
           "x,y …, more after a semicolon", "ZONES"},
+    {"snapshots", 0, 0, G_OPTION_ARG_FILENAME, &options.snapshots,
+        "Keep a picture of each person here, the last thousand of them", "DIR"},
     {"min-face-size", 0, 0, G_OPTION_ARG_INT, &options.min_face_size,
         "Smallest face looked for (default 30)", "PIXELS"},
     {"models", 'm', 0, G_OPTION_ARG_FILENAME, &options.models,

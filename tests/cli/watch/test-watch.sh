@@ -63,6 +63,10 @@ expect "a folder's files have names of their own" out ' b  person'
 expect "a camera's own property counts" true sh -c '! grep -q " door  person" "$1"' \
   - "$work/.stdout"
 
+run maskdetect watch --quiet --snapshots faces my.y4m
+expect "people are photographed" true sh -c 'ls faces | grep -q "Z-1\.png"'
+expect "with what is known of them" true grep -q '"label":"no-mask"' faces/*Z-1.json
+
 # Mistakes
 run maskdetect watch --zones "door 1,2" my.y4m
 expect "zones that make no sense are refused" status 1

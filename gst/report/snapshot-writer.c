@@ -1,0 +1,172 @@
+#include "snapshot-writer.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "base/safe-file.h"
+
+/* Pictures that may wait: some 20 MB. */
+#define MAX_WAITING 32
+
+struct _GstMaskDetectSnapshotWriter
+{
+  GstElement *element;
+  char *folder;
+  gint most;                    /* atomic */
+  GThreadPool *pool;            /* of one thread */
+  GRegex *names;
+  gboolean warned;              /* of the pool's thread */
+  guint64 left_out;
+};
+
+typedef struct
+{
+  char *name;
+  MdPicture *picture;
+  char *json;
+} Job;
+
+char *
+gst_mask_detect_snapshot_name (gint64 utc, guint64 track_id)
+{
+  g_autoptr (GDateTime) when =
+      g_date_time_new_from_unix_utc (utc / G_USEC_PER_SEC);
+  g_autofree char *text = g_date_time_format (when, "%Y%m%dT%H%M%S");
+
+  return g_strdup_printf ("%s.%03uZ-%" G_GUINT64_FORMAT, text,
+      (guint) (utc % G_USEC_PER_SEC / 1000), track_id);
+}
+
+static void
+warn (GstMaskDetectSnapshotWriter * self, const GError * error)
+{
+  if (!self->warned)
+    GST_ELEMENT_WARNING (self->element, RESOURCE, WRITE,
+        ("Cannot write a snapshot: %s", error->message), (NULL));
+  self->warned = TRUE;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+static void
+remove_picture (const GstMaskDetectSnapshotWriter * self, const char *name)
+{
+  g_autofree char *stem = g_strndup (name, strlen (name) - strlen (".png"));
+  g_autofree char *beside = g_strconcat (stem, ".json", NULL);
+  g_autofree char *picture = g_build_filename (self->folder, name, NULL);
+  g_autofree char *json = g_build_filename (self->folder, beside, NULL);
+
+  g_unlink (picture);
+  g_unlink (json);
+}
+
+/* Others may write into the same folder, hence it is read each time. */
+static void
+remove_oldest (const GstMaskDetectSnapshotWriter * self)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
+  guint most = g_atomic_int_get (&self->most);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    if (g_regex_match (self->names, name, 0, NULL))
+      g_ptr_array_add (found, g_strdup (name));
+  g_ptr_array_sort (found, compare_names);
+  for (guint i = 0; i + most < found->len; i++)
+    remove_picture (self, g_ptr_array_index (found, i));
+}
+
+/* The picture comes last: where it is, what is known of it is, too. */
+static void
+write_picture (gpointer data, gpointer user_data)
+{
+  GstMaskDetectSnapshotWriter *self = user_data;
+  Job *job = data;
+  g_autofree char *path = g_build_filename (self->folder, job->name, NULL);
+  g_autofree char *picture = g_strconcat (path, ".png", NULL);
+  g_autofree char *json = g_strconcat (path, ".json", NULL);
+  g_autofree char *temporary = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!md_safe_file_write (json, job->json, strlen (job->json),
+          MD_SAFE_FILE_REPLACE, &error)
+      || !(temporary = md_safe_file_temporary (picture, &error))) {
+    warn (self, error);
+  } else if (!md_picture_save_png (job->picture, temporary, &error)) {
+    g_unlink (temporary);
+    warn (self, error);
+  } else if (!md_safe_file_place (temporary, picture, MD_SAFE_FILE_REPLACE,
+          &error)) {
+    warn (self, error);
+  }
+  remove_oldest (self);
+  md_picture_free (job->picture);
+  g_free (job->json);
+  g_free (job->name);
+  g_free (job);
+}
+
+GstMaskDetectSnapshotWriter *
+gst_mask_detect_snapshot_writer_open (GstElement * element, const char *folder)
+{
+  GstMaskDetectSnapshotWriter *self;
+
+  if (g_mkdir_with_parents (folder, 0777) != 0
+      || g_access (folder, W_OK | X_OK) != 0) {
+    GST_ELEMENT_ERROR (element, RESOURCE, OPEN_WRITE,
+        ("Cannot write snapshots to %s: %s", folder, g_strerror (errno)),
+        (NULL));
+    return NULL;
+  }
+  self = g_new0 (GstMaskDetectSnapshotWriter, 1);
+  self->element = element;
+  self->folder = g_strdup (folder);
+  self->most = G_MAXINT;
+  self->names = g_regex_new ("^[0-9]{8}T[0-9]{6}\\.[0-9]{3}Z-[0-9]+\\.png$",
+      0, 0, NULL);
+  self->pool = g_thread_pool_new (write_picture, self, 1, TRUE, NULL);
+  return self;
+}
+
+void
+gst_mask_detect_snapshot_writer_set_most (GstMaskDetectSnapshotWriter * self,
+    guint most)
+{
+  g_atomic_int_set (&self->most, (gint) most);
+}
+
+void
+gst_mask_detect_snapshot_writer_close (GstMaskDetectSnapshotWriter * self)
+{
+  g_thread_pool_free (self->pool, FALSE, TRUE);
+  if (self->left_out > 0)
+    GST_ELEMENT_WARNING (self->element, RESOURCE, WRITE,
+        ("%" G_GUINT64_FORMAT " snapshots came too fast to be written to %s",
+            self->left_out, self->folder), (NULL));
+  g_regex_unref (self->names);
+  g_free (self->folder);
+  g_free (self);
+}
+
+void
+gst_mask_detect_snapshot_writer_add (GstMaskDetectSnapshotWriter * self,
+    const char *name, MdPicture * picture, char *json)
+{
+  Job *job;
+
+  if (g_thread_pool_unprocessed (self->pool) >= MAX_WAITING) {
+    self->left_out++;
+    md_picture_free (picture);
+    g_free (json);
+    return;
+  }
+  job = g_new (Job, 1);
+  *job = (Job) {
+  g_strdup (name), picture, json};
+  g_thread_pool_push (self->pool, job, NULL);
+}
