@@ -1,7 +1,7 @@
 #include "placement.h"
 
 /* Share of a face that labels may cover. */
-#define MAX_COVERED 0.04
+#define MAX_COVERED 0.03
 
 /* Pixels that both have. */
 static int

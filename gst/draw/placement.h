@@ -54,7 +54,7 @@ typedef struct
 
 /* Gives @label its x and y: at the side @last of @box if it may stay there,
  * else at the first that has room. All labels together never cover more than
- * four hundredths of any face, the own one included.
+ * three hundredths of any face, the own one included.
  * @last: the label's side in the frame before, or NONE
  * @label: its w and h are those of the label
  * Returns: the side; NONE where there is no room, with nothing changed */
