@@ -15,6 +15,8 @@ typedef struct
   MdRedactOptions redact;
   char *output, *json, *csv;
   char **args;
+  char *shard_text;
+  MdShard shard;
   gboolean badge, no_boxes;
 } Options;
 
@@ -38,6 +40,7 @@ clear_options (Options * options)
   g_free (options->output);
   g_free (options->json);
   g_free (options->csv);
+  g_free (options->shard_text);
   g_strfreev (options->args);
 }
 
@@ -207,9 +210,11 @@ annotate (const Options * options)
       &error);
   g_autoptr (GPtrArray) inputs = NULL;
   g_autofree char *made = describe_making (options);
+  g_autofree char *json = md_shard_name (&options->shard, options->json);
+  g_autofree char *csv = md_shard_name (&options->shard, options->csv);
   const MdAnnotateWishes wishes = {
-    options->output, made, options->json, options->csv,
-    options->redact.mode != NULL
+    options->output, made, json, csv, options->redact.mode != NULL,
+    options->shard
   };
   guint n_bad;
   int status;
@@ -237,7 +242,7 @@ int
 md_cmd_annotate (int argc, char **argv)
 {
   g_auto (Options) options = {.search = MD_SEARCH_OPTIONS_DEFAULT,.redact =
-        MD_REDACT_OPTIONS_DEFAULT
+        MD_REDACT_OPTIONS_DEFAULT,.shard = MD_SHARD_ALL
   };
   g_autoptr (GError) error = NULL;
   const GOptionEntry entries[] = {
@@ -250,6 +255,9 @@ md_cmd_annotate (int argc, char **argv)
     {"csv", 0, 0, G_OPTION_ARG_FILENAME, &options.csv,
         "Write the faces as comma-separated values, a line a picture or "
           "frame (- = stdout)", "FILE"},
+    {"shard", 0, 0, G_OPTION_ARG_STRING, &options.shard_text,
+        "Do the Ith of N parts of the inputs, beside other runs; the files of "
+          "--json and --csv get I-of-N into their names", "I/N"},
     {"no-boxes", 0, 0, G_OPTION_ARG_NONE, &options.no_boxes,
         "Draw no boxes and labels: only what --redact covers", NULL},
     {"badge", 0, 0, G_OPTION_ARG_NONE, &options.badge,
@@ -274,13 +282,18 @@ md_cmd_annotate (int argc, char **argv)
           "--json faces.jsonl\n"
           "  maskdetect annotate my.mp4 -o labelled.mp4\n"
           "  maskdetect annotate --redact blur holiday/ -o to-be-shown/\n"
-          "  maskdetect annotate rtsp://camera/stream -o recordings/"))
+          "  maskdetect annotate rtsp://camera/stream -o recordings/\n"
+          "  parallel maskdetect annotate holiday/ -o labelled/ --json "
+          "faces.jsonl --shard {}/4 ::: 1 2 3 4"))
     return MD_EXIT_USAGE;
   if (!options.args)
     return md_cli_usage ("no input given");
   if (!options.output)
     return md_cli_usage ("no output given (-o OUT)");
   if (!md_annotate_check_output (options.output, &error))
+    return md_cli_usage ("%s", error->message);
+  if (options.shard_text
+      && !md_shard_parse (&options.shard, options.shard_text, &error))
     return md_cli_usage ("%s", error->message);
   if (!md_search_options_check (&options.search)
       || !md_redact_options_check (&options.redact, &options.search))

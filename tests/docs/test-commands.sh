@@ -84,7 +84,8 @@ mistakes() { # COMMAND
           done ;;
         *) echo "meson $2?" ;;
       esac ;;
-    gst-launch-1.0 | cp | systemctl | journalctl | mosquitto_sub) ;;
+    gst-launch-1.0 | cp | systemctl | journalctl | mosquitto_sub | parallel | cat | \
+      sbatch) ;;
     export | DESTDIR=*) ;; # tests/docs/test-install.sh
     sudo) mistakes "${*:2}" ;;
     build/*)

@@ -156,6 +156,17 @@ add_job (MdAnnotatePlan * plan, const MdInput * input,
   return md_make_folder (folder, error);
 }
 
+/* Another run does it: its result keeps its name. */
+static void
+reserve_name (const MdInput * input, const char *output, GHashTable * taken)
+{
+  const MdVideoFormat *format = md_video_format_find (NULL);
+  const char *extension = input->kind == MD_INPUT_PICTURE ?
+      picture_extension (input->path) : format ? format->extension : "";
+
+  g_free (md_input_result (input, output, strlen (extension) + 1, taken));
+}
+
 /* Of the files that are to be done again, what an earlier run said of them
  * goes. A stream is another one each time. */
 static GHashTable *
@@ -218,9 +229,14 @@ md_annotate_plan_make (MdAnnotatePlan * plan, GPtrArray * inputs,
     return FALSE;
   if (!md_manifest_begin (plan->manifest, error))
     return FALSE;
-  for (guint i = 0; ok && i < inputs->len; i++)
-    ok = add_job (plan, g_ptr_array_index (inputs, i), wishes, taken, done,
-        error);
+  for (guint i = 0; ok && i < inputs->len; i++) {
+    const MdInput *input = g_ptr_array_index (inputs, i);
+
+    if (md_shard_has (&wishes->shard, input->shown))
+      ok = add_job (plan, input, wishes, taken, done, error);
+    else
+      reserve_name (input, wishes->output, taken);
+  }
   md_manifest_end (plan->manifest);
   if (!ok)
     return FALSE;

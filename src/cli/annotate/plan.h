@@ -17,6 +17,7 @@
 #include "cli/inputs.h"
 #include "manifest.h"
 #include "report.h"
+#include "shard.h"
 
 typedef struct
 {
@@ -30,6 +31,7 @@ typedef struct
   const char *made;             /* what the results depend on */
   const char *json, *csv;       /* (nullable): files of the report */
   gboolean secret;              /* an older result must not be seen any more */
+  MdShard shard;                /* which of the inputs are done here */
 } MdAnnotateWishes;
 
 typedef struct
