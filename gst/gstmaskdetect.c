@@ -41,7 +41,7 @@
 
 #include <gst/video/video.h>
 
-#include "allocation.h"
+#include "downstream.h"
 #include "format.h"
 #include "frame-steps.h"
 #include "pace.h"
@@ -203,22 +203,14 @@ gst_mask_detect_change_state (GstElement * element, GstStateChange transition)
   GstPad *sinkpad = GST_BASE_TRANSFORM_SINK_PAD (element);
   GstStateChangeReturn result;
 
-  switch (transition) {
-    case GST_STATE_CHANGE_READY_TO_PAUSED:
-      GST_PAD_STREAM_LOCK (sinkpad);
-      g_clear_pointer (&self->steps, gst_mask_detect_frame_steps_free);
-      result = parent_class->change_state (element, transition);
-      GST_PAD_STREAM_UNLOCK (sinkpad);
-      return result;
-    case GST_STATE_CHANGE_READY_TO_NULL:
-      result = parent_class->change_state (element, transition);
-      GST_PAD_STREAM_LOCK (sinkpad);
-      g_clear_pointer (&self->steps, gst_mask_detect_frame_steps_free);
-      GST_PAD_STREAM_UNLOCK (sinkpad);
-      return result;
-    default:
-      return parent_class->change_state (element, transition);
-  }
+  if (transition != GST_STATE_CHANGE_READY_TO_PAUSED
+      && transition != GST_STATE_CHANGE_READY_TO_NULL)
+    return parent_class->change_state (element, transition);
+  GST_PAD_STREAM_LOCK (sinkpad);
+  g_clear_pointer (&self->steps, gst_mask_detect_frame_steps_free);
+  result = parent_class->change_state (element, transition);
+  GST_PAD_STREAM_UNLOCK (sinkpad);
+  return result;
 }
 
 static gboolean
@@ -305,25 +297,8 @@ gst_mask_detect_propose_allocation (GstBaseTransform * trans,
 {
   if (!gst_pad_peer_query (trans->srcpad, query))
     return FALSE;
-  gst_mask_detect_allocation_strip (query);
+  gst_mask_detect_downstream_strip (query);
   return TRUE;
-}
-
-/* Who waited at the lock while models were loaded comes in before whoever starts
- * the elements one by one has got to the next, which would send the data away
- * and so end the branch. Waits for that one, not for ever. */
-static void
-wait_for_downstream (GstMaskDetect * self)
-{
-  GstPad *sinkpad = GST_BASE_TRANSFORM_SINK_PAD (self);
-  g_autoptr (GstPad) peer =
-      gst_pad_get_peer (GST_BASE_TRANSFORM_SRC_PAD (self));
-  gint64 end = g_get_monotonic_time () + G_TIME_SPAN_SECOND;
-
-  self->fresh = FALSE;
-  while (peer && GST_PAD_IS_FLUSHING (peer) && !GST_PAD_IS_FLUSHING (sinkpad)
-      && g_get_monotonic_time () < end)
-    g_usleep (1000);
 }
 
 static gboolean
@@ -332,8 +307,10 @@ gst_mask_detect_sink_event (GstBaseTransform * trans, GstEvent * event)
   GstMaskDetect *self = GST_MASK_DETECT (trans);
   const GstSegment *segment;
 
-  if (GST_EVENT_IS_SERIALIZED (event) && self->fresh)
-    wait_for_downstream (self);
+  if (GST_EVENT_IS_SERIALIZED (event) && self->fresh) {
+    self->fresh = FALSE;
+    gst_mask_detect_downstream_wait (trans);
+  }
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_FLUSH_STOP:
       GST_OBJECT_LOCK (self);

@@ -30,21 +30,10 @@ gst_mask_detect_info_is_plain (const GstVideoInfo * info)
 double
 gst_mask_detect_info_aspect (const GstVideoInfo * info)
 {
-  double aspect = 1;
-
-  if (GST_VIDEO_INFO_PAR_N (info) > 0 && GST_VIDEO_INFO_PAR_D (info) > 0)
-    aspect = (double) GST_VIDEO_INFO_PAR_N (info) / GST_VIDEO_INFO_PAR_D (info);
-  if (!(GST_VIDEO_INFO_MULTIVIEW_FLAGS (info) &
-          GST_VIDEO_MULTIVIEW_FLAGS_HALF_ASPECT))
-    return aspect;
-  switch (GST_VIDEO_INFO_MULTIVIEW_MODE (info)) {
-    case GST_VIDEO_MULTIVIEW_MODE_SIDE_BY_SIDE:
-      return 2 * aspect;
-    case GST_VIDEO_MULTIVIEW_MODE_TOP_BOTTOM:
-      return aspect / 2;
-    default:
-      return aspect;
-  }
+  /* Caps count the halved views of packed stereo in. */
+  if (GST_VIDEO_INFO_PAR_N (info) <= 0 || GST_VIDEO_INFO_PAR_D (info) <= 0)
+    return 1;
+  return (double) GST_VIDEO_INFO_PAR_N (info) / GST_VIDEO_INFO_PAR_D (info);
 }
 
 /* Whether what the buffer's metadata says of its pixels fits @info: mapping

@@ -2,6 +2,7 @@
  * it was outside. */
 #include "image/redact.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "../allocations.h"
@@ -268,12 +269,42 @@ test_allocations (void)
 #endif
 }
 
+/* However large an area has grown, and where nobody knows how large, what of it
+ * lies in the picture is covered. */
+static void
+test_beyond_numbers (void)
+{
+  static const struct
+  {
+    MdBox box;
+    float padding;
+  } cases[] = {
+    {{8, 8, 24, 24}, 1e5f},
+    {{8, 8, 24, 24}, 1e30f},
+    {{-2e6f, -2e6f, 2e6f, 2e6f}, 0},
+    {{8, 8, 24, 24}, G_MAXFLOAT},
+    {{NAN, NAN, NAN, NAN}, 0},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_GRAY8, 33, 31);
+
+    md_redact (&picture->image, &cases[i].box, cases[i].padding,
+        MD_REDACT_FILL);
+    for (int y = 0; y < 31; y++)
+      for (int x = 0; x < 33; x++)
+        g_assert_cmpuint (picture->image.planes[0][y *
+                picture->image.strides[0] + x], ==, 16);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/redact/area", test_area);
   g_test_add_func ("/redact/padding", test_padding);
+  g_test_add_func ("/redact/beyond-numbers", test_beyond_numbers);
   g_test_add_func ("/redact/none", test_none);
   g_test_add_func ("/redact/black", test_black);
   g_test_add_func ("/redact/only-means", test_only_means);

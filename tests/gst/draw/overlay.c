@@ -261,6 +261,28 @@ test_resize (void)
   gst_mask_detect_overlay_free (overlay);
 }
 
+/* Another format of the same size has another grid: what is drawn by one overlay
+ * is what a new one draws. */
+static void
+test_reformat (void)
+{
+  GstMaskDetectOverlay *overlay = gst_mask_detect_overlay_new ();
+  Canvas first, second, expected;
+
+  canvas_init (&first, GST_VIDEO_FORMAT_RGB, SCENE_WIDTH, SCENE_HEIGHT);
+  canvas_init (&second, GST_VIDEO_FORMAT_I420, SCENE_WIDTH, SCENE_HEIGHT);
+  canvas_init (&expected, GST_VIDEO_FORMAT_I420, SCENE_WIDTH, SCENE_HEIGHT);
+  gst_mask_detect_overlay_draw (overlay, &style, &first.frame, scene_faces, 2);
+  gst_mask_detect_overlay_draw (overlay, &style, &second.frame, scene_faces, 2);
+  canvas_draw (&expected, &style, scene_faces, 2);
+  g_assert_cmpmem (second.frame.map[0].data, second.info.size,
+      expected.frame.map[0].data, expected.info.size);
+  gst_mask_detect_overlay_free (overlay);
+  canvas_clear (&first);
+  canvas_clear (&second);
+  canvas_clear (&expected);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -288,6 +310,7 @@ main (int argc, char **argv)
   g_test_add_func ("/overlay/style", test_style);
   g_test_add_func ("/overlay/badge", test_badge);
   g_test_add_func ("/overlay/resize", test_resize);
+  g_test_add_func ("/overlay/reformat", test_reformat);
   status = g_test_run ();
   gst_clear_caps (&caps);
   gst_deinit ();

@@ -139,6 +139,28 @@ test_updates (void)
     gst_mask_detect_change_detector_free (news[i]);
 }
 
+/* Faces without tracks are no others because the one that was the most certain
+ * no longer is. */
+static void
+test_ranks (void)
+{
+  GstMaskDetectChangeDetector *changes = gst_mask_detect_change_detector_new ();
+  const GstMaskDetectUpdates on_change = GST_MASK_DETECT_UPDATES_ON_CHANGE;
+  MdFace faces[2] = { scene_faces[0], scene_faces[1] };
+
+  faces[0].track_id = faces[1].track_id = 0;
+  g_assert_true (gst_mask_detect_change_detector_update (changes, on_change,
+          faces, 2));
+  faces[0] = scene_faces[1];
+  faces[1] = scene_faces[0];
+  faces[0].track_id = faces[1].track_id = 0;
+  g_assert_false (gst_mask_detect_change_detector_update (changes, on_change,
+          faces, 2));
+  g_assert_true (gst_mask_detect_change_detector_update (changes, on_change,
+          faces, 1));
+  gst_mask_detect_change_detector_free (changes);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -149,6 +171,7 @@ main (int argc, char **argv)
   g_test_add_func ("/message/fields", test_fields);
   g_test_add_func ("/message/no-faces", test_no_faces);
   g_test_add_func ("/message/no-times", test_no_times);
+  g_test_add_func ("/message/ranks", test_ranks);
   g_test_add_func ("/message/updates", test_updates);
   status = g_test_run ();
   gst_deinit ();
