@@ -107,7 +107,8 @@ find_encoder (void)
 static char *
 describe_pipeline (void)
 {
-  return g_strdup_printf ("( %s ! videoconvert ! queue max-size-buffers=2"
+  return g_strdup_printf ("( %s ! videoconvert"
+      " ! videoflip video-direction=auto ! queue max-size-buffers=2"
       " leaky=%s ! maskdetect overlay=true %s ! videoconvert ! videoscale"
       " ! video/x-raw,format=I420,width=[2,16384,2],height=[2,16384,2]"
       " ! %s ! h264parse ! rtph264pay name=pay0 config-interval=-1 )",

@@ -8,6 +8,7 @@
 #include "picture/picture.h"
 #include "base/pool.h"
 #include "base/progress.h"
+#include "base/safe-file.h"
 #include "commands.h"
 #include "inputs.h"
 #include "cli/split/split.h"
@@ -207,13 +208,15 @@ static gboolean
 write_parts (const DataSet * set, const Options * options, GError ** error)
 {
   g_autofree char *parent = g_path_get_dirname (options->output);
-  g_autofree char *base = g_path_get_basename (options->output);
-  g_autofree char *hidden = g_strdup_printf (".%s.part", base);
-  g_autofree char *temporary = g_build_filename (parent, hidden, NULL);
-  gboolean ok;
+  /* a name of its own: nothing of that name is anybody else's */
+  g_autofree char *temporary = g_build_filename (parent,
+      MD_SAFE_FILE_PREFIX "XXXXXX", NULL);
+  gboolean ok = md_make_folder (parent, error);
 
-  remove_tree (temporary);
-  ok = md_make_folder (temporary, error);
+  if (!ok)
+    return FALSE;
+  if (!g_mkdtemp_full (temporary, 0777))
+    return md_safe_file_fail (options->output, error);
   for (guint i = 0; ok && i < set->items->len; i++) {
     const MdSplitItem *item = &g_array_index (set->items, MdSplitItem, i);
     g_autofree char *target = item_target (set, options, temporary, item);

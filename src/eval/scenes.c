@@ -283,3 +283,30 @@ md_scenes_load (const char *json_path, GError ** error)
     g_clear_pointer (&reader.scenes, g_ptr_array_unref);
   return reader.scenes;
 }
+
+static void
+digest_face (const MdAnnotation * face, GChecksum * checksum)
+{
+  /* field by field: what lies between them is anything */
+  g_checksum_update (checksum, (const guchar *) &face->box, sizeof face->box);
+  g_checksum_update (checksum, (const guchar *) &face->category,
+      sizeof face->category);
+  g_checksum_update (checksum, (const guchar *) &face->ignore,
+      sizeof face->ignore);
+  if (face->has_landmarks)
+    g_checksum_update (checksum, (const guchar *) face->landmarks,
+        sizeof face->landmarks);
+}
+
+void
+md_scenes_digest (const GPtrArray * scenes, GChecksum * checksum)
+{
+  for (guint i = 0; i < scenes->len; i++) {
+    const MdScene *scene = g_ptr_array_index (scenes, i);
+
+    g_checksum_update (checksum, (const guchar *) scene->file,
+        strlen (scene->file) + 1);
+    for (guint k = 0; k < scene->faces->len; k++)
+      digest_face (&g_array_index (scene->faces, MdAnnotation, k), checksum);
+  }
+}

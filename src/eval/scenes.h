@@ -47,3 +47,5 @@ typedef struct
  * picture without annotations is a scene without faces. Errors name the file
  * and the offending entry. */
 GPtrArray *md_scenes_load (const char *json_path, GError ** error);
+/* Adds the names of @scenes and all that is annotated on them. */
+void md_scenes_digest (const GPtrArray * scenes, GChecksum * checksum);

@@ -8,7 +8,7 @@
 
 #include "train-error.h"
 
-#define MAGIC "MDCKPT02"
+#define MAGIC "MDCKPT03"
 #define DIGEST 32
 
 typedef struct

@@ -12,7 +12,9 @@
 /* The trainer's own part. Random state is (seed, step): see rng.h. */
 typedef struct
 {
-  guint64 seed;
+  /* What a run must go on with; compared when one is resumed. */
+  guint64 seed, batch, steps_per_epoch;
+  guint64 data;                 /* see MdTrainerParams */
   guint64 step;                 /* steps done since the start of the run */
   double epoch_loss, epoch_correct;     /* sums over the unfinished epoch */
   double best_validation;

@@ -239,7 +239,21 @@ report (const MdTrainerReport * trainer_report, gpointer data)
 
 /* Rounds */
 
-/* A hash of the models that mining runs and of how it runs them. */
+static guint64
+digest_gallery (const Run * run)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 bytes[32];
+  gsize length = sizeof bytes;
+  guint64 digest;
+
+  md_scenes_digest (run->gallery->scenes, checksum);
+  g_checksum_get_digest (checksum, bytes, &length);
+  memcpy (&digest, bytes, sizeof digest);
+  return digest;
+}
+
+/* A hash of the models that mining runs, on what, and how. */
 static gboolean
 take_fingerprint (Run * run, MdStageKind last, GError ** error)
 {
@@ -266,6 +280,8 @@ take_fingerprint (Run * run, MdStageKind last, GError ** error)
   g_checksum_update (checksum, (const guchar *) &m->rules, sizeof m->rules);
   g_checksum_update (checksum, (const guchar *) &m->min_face,
       sizeof m->min_face);
+  g_checksum_update (checksum, (const guchar *) &m->seed, sizeof m->seed);
+  md_scenes_digest (run->gallery->scenes, checksum);
   g_checksum_get_digest (checksum, digest, &length);
   memcpy (&run->mining.fingerprint, digest, sizeof run->mining.fingerprint);
   return TRUE;
@@ -324,6 +340,7 @@ run_round (Run * run, guint round, GError ** error)
     return FALSE;
 
   trainer.seed = md_rng_hash (run->trainer.seed, round, run->kind);
+  trainer.data = digest_gallery (run);
   if (round > 1) {
     trainer.epochs = run->round_epochs;
     trainer.adam.learning_rate = run->round_learning_rate;

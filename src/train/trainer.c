@@ -315,6 +315,38 @@ patience_is_over (const Run * run)
       && epochs_done - run->state.best_epoch >= run->params->patience;
 }
 
+/* Whether a checkpoint is of a run like this one. */
+static gboolean
+check_same (const Run * run, GError ** error)
+{
+  const MdTrainerParams *p = run->params;
+  const MdTrainerState *was = &run->state;
+  const struct
+  {
+    const char *name;
+    guint64 then, now;
+  } values[] = {
+    {"seed", was->seed, p->seed},
+    {"batch", was->batch, p->batch},
+    {"steps an epoch:", was->steps_per_epoch, p->steps_per_epoch},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    if (values[i].then != values[i].now) {
+      g_set_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_CHECKPOINT,
+          "%s: was started with %s %" G_GUINT64_FORMAT ", not %"
+          G_GUINT64_FORMAT, p->checkpoint, values[i].name, values[i].then,
+          values[i].now);
+      return FALSE;
+    }
+  if (was->data == p->data)
+    return TRUE;
+  g_set_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_CHECKPOINT,
+      "%s: was started with other data: pictures or annotations have changed",
+      p->checkpoint);
+  return FALSE;
+}
+
 static gboolean
 start (Run * run, GError ** error)
 {
@@ -323,6 +355,9 @@ start (Run * run, GError ** error)
       && g_file_test (p->checkpoint, G_FILE_TEST_EXISTS);
 
   run->state.seed = p->seed;
+  run->state.batch = p->batch;
+  run->state.steps_per_epoch = p->steps_per_epoch;
+  run->state.data = p->data;
   run->report.best_validation = NAN;
   if (p->average > 0) {
     run->average = g_new (float, md_checkpoint_n_floats (run->net));
@@ -333,12 +368,8 @@ start (Run * run, GError ** error)
     if (!md_checkpoint_load (p->checkpoint, run->net, run->adam, &run->state,
             run->best, run->average, error))
       return FALSE;
-    if (run->state.seed != p->seed) {
-      g_set_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_CHECKPOINT,
-          "%s: was started with seed %" G_GUINT64_FORMAT ", not %"
-          G_GUINT64_FORMAT, p->checkpoint, run->state.seed, p->seed);
+    if (!check_same (run, error))
       return FALSE;
-    }
     if (run->state.best_epoch == 0)
       g_clear_pointer (&run->best, g_free);
     else

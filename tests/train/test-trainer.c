@@ -177,8 +177,11 @@ test_damaged_checkpoint (void)
 }
 
 static void
-test_other_seed (void)
+test_other_run (void)
 {
+  static const char *const names[] = { "seed", "batch", "steps an epoch",
+    "other data"
+  };
   g_autofree char *dir = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (dir, "checkpoint", NULL);
   g_autoptr (MdNet) net = toy_net_new (TOY_RECIPE, 1);
@@ -190,9 +193,18 @@ test_other_seed (void)
   params.checkpoint = path;
   params.resume = TRUE;
   g_assert_true (md_trainer_run (net, &params, &toy_funcs, &toy, NULL));
-  params.seed++;
-  g_assert_false (md_trainer_run (net, &params, &toy_funcs, &toy, &error));
-  g_assert_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_CHECKPOINT);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    MdTrainerParams other = params;
+
+    other.seed += i == 0;
+    other.batch += i == 1;
+    other.steps_per_epoch += i == 2;
+    other.data += i == 3;
+    g_assert_false (md_trainer_run (net, &other, &toy_funcs, &toy, &error));
+    g_assert_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_CHECKPOINT);
+    g_assert_nonnull (strstr (error->message, names[i]));
+    g_clear_error (&error);
+  }
   g_unlink (path);
   g_rmdir (dir);
 }
@@ -326,7 +338,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer/average", test_average);
   g_test_add_func ("/trainer/resume", test_resume);
   g_test_add_func ("/trainer/damaged-checkpoint", test_damaged_checkpoint);
-  g_test_add_func ("/trainer/other-seed", test_other_seed);
+  g_test_add_func ("/trainer/other-run", test_other_run);
   g_test_add_func ("/trainer/nan-input", test_nan_input);
   g_test_add_func ("/trainer/nan-weight", test_nan_weight);
   g_test_add_func ("/trainer/diverges", test_diverges);

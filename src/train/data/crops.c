@@ -8,6 +8,7 @@
 #include "base/interrupt.h"
 #include "base/pool.h"
 #include "eval/scenes.h"
+#include "train/trainer.h"
 
 /* A face is kept with this much around its window, for shifts, rotations and
  * wider views. */
@@ -244,5 +245,33 @@ md_crops_add_scenes (MdCrops * crops, const char *json_path,
     g_array_unref (cutting.found[i]);
   }
   g_free (cutting.found);
-  return TRUE;
+  if (!md_interrupted ())
+    return TRUE;
+  /* some of them are missing */
+  g_set_error_literal (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_STOPPED,
+      "interrupted while loading pictures");
+  return FALSE;
+}
+
+guint64
+md_crops_digest (const MdCrops * crops)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 bytes[32];
+  gsize length = sizeof bytes;
+  guint64 digest;
+
+  for (guint i = 0; i < md_crops_size (crops); i++) {
+    const MdCrop *crop = md_crops_get (crops, i);
+    const int facts[] = { crop->label, crop->validation, crop->picture->width,
+      crop->picture->height
+    };
+
+    g_checksum_update (checksum, (const guchar *) facts, sizeof facts);
+    g_checksum_update (checksum, crop->picture->pixels,
+        (gssize) 3 * crop->picture->width * crop->picture->height);
+  }
+  g_checksum_get_digest (checksum, bytes, &length);
+  memcpy (&digest, bytes, sizeof digest);
+  return digest;
 }

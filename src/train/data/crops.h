@@ -61,6 +61,9 @@ typedef struct
                                  * whose faces of unknown wear count as bare */
 } MdCropsScenes;
 
+/* A hash of all crops, their labels and what they are for. */
+guint64 md_crops_digest (const MdCrops * crops);
+
 /* Every annotated face whose wear is known and that is not to be ignored.
  * FALSE with @error where the annotations cannot be read. */
 gboolean md_crops_add_scenes (MdCrops * crops, const char *json_path,

@@ -183,5 +183,10 @@ md_crops_add_folders (MdCrops * crops, const char *directory,
   g_free (loading.finders);
   md_crops_take (crops, loading.cut, entries->len);
   g_free (loading.cut);
-  return TRUE;
+  if (!md_interrupted ())
+    return TRUE;
+  /* some of them are missing */
+  g_set_error_literal (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_STOPPED,
+      "interrupted while loading pictures");
+  return FALSE;
 }

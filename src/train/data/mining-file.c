@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 /* No scene yields more than this. */
@@ -69,10 +70,16 @@ read_scenes (MdMiningFile * file, guint64 fingerprint, guint n_scenes,
 {
   Header header = { {0}, fingerprint };
   long end = sizeof header;
+  gsize length = fread (&header, 1, sizeof header, file->stream);
 
-  if (fread (&header, sizeof header, 1, file->stream) == 1 &&
-      memcmp (header.magic, magic, sizeof magic) == 0 &&
-      header.fingerprint == fingerprint) {
+  /* nothing but a mining file, or what a crash left of one, is begun anew */
+  if (memcmp (header.magic, magic, MIN (length, sizeof magic)) != 0) {
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
+        "%s: is not a file of mined windows; remove it or choose another "
+        "output", file->path);
+    return FALSE;
+  }
+  if (length == sizeof header && header.fingerprint == fingerprint) {
     while (*n_done < n_scenes && read_block (file->stream, *n_done, windows)) {
       end = ftell (file->stream);
       (*n_done)++;
@@ -98,11 +105,16 @@ md_mining_file_open (const char *path, guint64 fingerprint, guint n_scenes,
 
   *n_done = 0;
   file->path = g_strdup (path);
-  file->stream = g_fopen (path, "r+b");
+  file->stream = g_fopen (path, "r+be");
   if (file->stream == NULL && errno == ENOENT)
-    file->stream = g_fopen (path, "w+b");
+    file->stream = g_fopen (path, "w+bxe");
   if (file->stream == NULL) {
     fail (file, error);
+    return NULL;
+  }
+  if (flock (fileno (file->stream), LOCK_EX | LOCK_NB) != 0) {
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN,
+        "%s: another maskdetect is writing it; let it end first", path);
     return NULL;
   }
   if (!read_scenes (file, fingerprint, n_scenes, windows, n_done, error))

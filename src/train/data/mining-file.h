@@ -11,7 +11,9 @@
 typedef struct _MdMiningFile MdMiningFile;
 
 /* Opens @path, reads what it holds into @windows (of MdMinedWindow), and is
- * ready to append. A file with another @fingerprint is begun anew.
+ * ready to append. A file with another @fingerprint is begun anew;
+ * one that holds no mined windows is refused, and so is one that another
+ * process writes.
  * @n_scenes: of the gallery; what goes beyond it is not believed
  * @n_done: (out): scenes that the file covers
  * Returns: (transfer full): NULL with @error (G_FILE_ERROR) */

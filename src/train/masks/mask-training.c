@@ -320,6 +320,7 @@ train (Run * run, MdNet * net, MdMaskTrainingResult * result, GError ** error)
   run->targets = g_new (float, run->params.micro_batch);
   if (run->training->start == NULL)
     md_net_init_weights (net, run->params.seed);
+  run->params.data = md_crops_digest (run->training->crops);
   if (!md_trainer_run (net, &run->params, &funcs, run, error))
     return FALSE;
   calibrate (run, net, result);

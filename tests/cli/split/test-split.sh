@@ -49,4 +49,7 @@ expect "a file that is no picture fails at the end" status 1
 expect "it is named" err 'in/Face/fake\.jpg'
 expect "the others are split" true \
   test "$(find partly -name '*.png' | wc -l)" = 20
+mkdir .hidden.part && echo mine >.hidden.part/notes
+run maskdetect split in -o hidden
+expect "a hidden folder of one's own stays" file .hidden.part/notes
 finish

@@ -2,10 +2,14 @@
  * said, never trusted. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
+#include <signal.h>
 #include <string.h>
 
-#include "picture/picture.h"
+#include "base/interrupt.h"
 #include "eval/scenes.h"
+#include "picture/picture.h"
+#include "train/data/crops.h"
+#include "train/trainer.h"
 
 static char *folder;
 
@@ -247,6 +251,40 @@ test_bad_scenes (void)
   g_assert_null (md_scenes_load ("no/such.json", NULL));
 }
 
+/* Fewer pictures than there are would be another data set. The flag stays: the
+ * last of the tests. */
+static void
+test_interrupted (void)
+{
+  static const char *const classes[] = { "Face", "Mask" };
+  const MdCropsFolders wanted = {
+    .classes = {[MD_LABEL_NO_MASK] = "Face",[MD_LABEL_MASK] = "Mask"},
+    .window_scale = 1
+  };
+  g_autoptr (MdCrops) crops = md_crops_new (MD_CROP_SIDE);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++) {
+    g_autofree char *class = g_build_filename (folder, classes[i], NULL);
+    g_autofree char *path = g_build_filename (class, "a.png", NULL);
+    g_autoptr (MdPicture) painted = paint (64, 64);
+
+    g_assert_cmpint (g_mkdir (class, 0777), ==, 0);
+    g_assert_true (md_picture_save_png (painted, path, NULL));
+  }
+  md_interrupt_catch ();
+  g_assert_cmpint (raise (SIGHUP), ==, 0);
+  g_assert_false (md_crops_add_folders (crops, folder, &wanted, 1, &error));
+  g_assert_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_STOPPED);
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++) {
+    g_autofree char *class = g_build_filename (folder, classes[i], NULL);
+    g_autofree char *path = g_build_filename (class, "a.png", NULL);
+
+    g_remove (path);
+    g_rmdir (class);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -261,6 +299,7 @@ main (int argc, char **argv)
   g_test_add_func ("/picture/threads", test_threads);
   g_test_add_func ("/scenes/good", test_scenes);
   g_test_add_func ("/scenes/bad", test_bad_scenes);
+  g_test_add_func ("/crops/interrupted", test_interrupted);
   result = g_test_run ();
   g_rmdir (folder);
   g_free (folder);

@@ -272,6 +272,7 @@ test_weights (void)
 static void
 test_mining_file (void)
 {
+  g_autofree char *text = NULL;
   g_autofree char *path = NULL;
   g_autoptr (GArray) windows = g_array_new (FALSE, FALSE,
       sizeof (MdMinedWindow));
@@ -320,6 +321,11 @@ test_mining_file (void)
   md_mining_file_free (md_mining_file_open (path, 6, 10, windows, &done, NULL));
   g_assert_cmpuint (done, ==, 0);
   g_assert_cmpuint (windows->len, ==, 0);
+  /* somebody else's */
+  g_assert_true (g_file_set_contents (path, "my notes", -1, NULL));
+  g_assert_null (md_mining_file_open (path, 5, 2, windows, &done, NULL));
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "my notes");
   g_assert_null (md_mining_file_open ("no/such/folder/file", 5, 2, windows,
           &done, &error));
   g_assert_nonnull (error);
