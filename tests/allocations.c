@@ -5,7 +5,7 @@
 
 static gint n_allocations;
 
-/* Of which size allocations count down to the one that fails; 0 = none fails. */
+/* Of which size allocations count down to the first that fails; 0 = none does. */
 static gsize failing_size;
 static gint until_failure;
 
@@ -20,7 +20,7 @@ fails (gsize size)
   g_atomic_int_inc (&n_allocations);
   if (failing_size == 0 || size < failing_size)
     return FALSE;
-  return g_atomic_int_add (&until_failure, -1) == 0;
+  return g_atomic_int_add (&until_failure, -1) <= 0;
 }
 
 void *

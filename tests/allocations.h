@@ -17,9 +17,9 @@
 #define COUNTS_ALLOCATIONS 1
 /* Since the start, of all threads. */
 gint test_allocation_count (void);
-/* From now on the allocation number @nth of @size bytes or more, of all threads,
- * fails; 0 is the next. Once it has, or at the next call, all succeed. */
+/* From number @nth on, 0 being the next, allocations of @size bytes or more, of
+ * all threads, fail. */
 void test_fail_allocation (guint nth, gsize size);
-/* Whether it has come to that; lets all succeed from now on. */
+/* Whether one has; from now on all succeed. */
 gboolean test_allocation_failed (void);
 #endif

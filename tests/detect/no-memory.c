@@ -1,0 +1,132 @@
+/* Whichever large allocation fails, loading models and looking at a frame, at
+ * one of another size too, say so, and work once there is memory. GLib ends a
+ * process that has none for its small things: only what grows with models,
+ * frames and crowds is ours. */
+#include "../allocations.h"
+#include "../rounds.h"
+#include "painter.h"
+#include "track/follower.h"
+
+#ifdef COUNTS_ALLOCATIONS
+#define LARGE 65536             /* bytes */
+
+typedef struct
+{
+  MdPainter *painter;
+  guint8 *rgb;
+  MdImage image;
+} Scene;
+
+static void
+scene_init (Scene * scene, int width, int height)
+{
+  MdPainterParams params = MD_PAINTER_PARAMS_DEFAULT;
+  const MdPaintedFace *faces;
+
+  params.easy = TRUE;
+  params.people = 3;
+  params.seed = 5;
+  params.width = width;
+  params.height = height;
+  scene->painter = md_painter_new (&params);
+  scene->rgb = g_malloc (3 * (gsize) width * height);
+  md_painter_paint (scene->painter, 0, scene->rgb, &faces);
+  scene->image = (MdImage) {
+  .format = MD_FORMAT_RGB,.width = width,.height = height,.planes =
+        { scene->rgb },.strides = { 3 * width },};
+}
+
+static void
+scene_clear (Scene * scene)
+{
+  md_painter_free (scene->painter);
+  g_free (scene->rgb);
+}
+
+static gboolean
+look (MdFollower * follower, const Scene * scene, gint64 time, guint * n)
+{
+  MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
+  MdFollowerParams follow = MD_FOLLOWER_PARAMS_DEFAULT;
+  const MdFace *faces;
+
+  params.threads = 1;
+  return md_follower_process (follower, &scene->image, time, &params, &follow,
+      &faces, n);
+}
+
+static void
+test_load (void)
+{
+  guint n_refused = 0, nth = 0;
+  gboolean failed;
+
+  do {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (MdModels) models = NULL;
+
+    test_fail_allocation (nth++, LARGE);
+    models = md_models_load (MODELS, NULL, &error);
+    failed = test_allocation_failed ();
+    g_assert_true ((models == NULL) == (error != NULL));
+    g_assert_true (models != NULL || failed);
+    n_refused += models == NULL;
+  } while (failed);
+  g_test_message ("%u allocations, %u refusals", nth - 1, n_refused);
+  g_assert_cmpuint (n_refused, >, 0);
+}
+
+/* The first frame, and one that is larger. */
+static void
+test_frames (void)
+{
+  guint n_refused = 0, nth = 0, expected[2] = { 0, 0 };
+  Scene scenes[2];
+  gboolean failed;
+
+  scene_init (&scenes[0], 320, 180);
+  scene_init (&scenes[1], 640, 360);
+  do {
+    /* Anew, as models keep the memory of their networks. */
+    g_autoptr (GError) error = NULL;
+    g_autoptr (MdModels) models = md_models_load (MODELS, NULL, &error);
+    g_autoptr (MdFollower) follower = NULL;
+
+    g_assert_no_error (error);
+    follower = md_follower_new (models);
+    failed = FALSE;
+    for (guint i = 0; i < 2; i++) {
+      gboolean looked;
+      guint n;
+
+      test_fail_allocation (nth, LARGE);
+      looked = look (follower, &scenes[i], i, &n);
+      failed |= test_allocation_failed ();
+      g_assert_true (looked || (n == 0 && failed));
+      n_refused += !looked;
+      if (!looked)
+        g_assert_true (look (follower, &scenes[i], i, &n));
+      if (nth == 0)
+        expected[i] = n;
+      g_assert_cmpuint (n, ==, expected[i]);
+    }
+    nth++;
+  } while (failed);
+  g_test_message ("%u allocations, %u refusals", nth - 1, n_refused);
+  g_assert_cmpuint (expected[1], >, 0);
+  g_assert_cmpuint (n_refused, >, 5);
+  for (guint i = 0; i < 2; i++)
+    scene_clear (&scenes[i]);
+}
+#endif
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#ifdef COUNTS_ALLOCATIONS
+  g_test_add_func ("/no-memory/load", test_load);
+  g_test_add_func ("/no-memory/frames", test_frames);
+#endif
+  return g_test_run ();
+}
