@@ -145,16 +145,20 @@ else
   echo "# gst-rtsp-server is missing: four messages are left out"
   grep -E '^(Error bind|The server closed|Could not read|lost after)' quoted >>provoked
 fi
-# What takes a firewall or luck to provoke is at least among what the element
-# has to say.
-can_say() { # MESSAGE WORDS
-  echo "$1" >>provoked
-  expect "$1" true grep -q "$2" \
-    "$(gst-inspect-1.0 rtspsrc | sed -n 's/^ *Filename *//p')"
+# What takes a firewall, luck or an application to provoke is at least among what
+# the element has to say; the test gst-refusal provokes the last two.
+can_say() { # ELEMENT MESSAGE WORDS
+  echo "$2" >>provoked
+  expect "$2" true grep -q "$3" \
+    "$(gst-inspect-1.0 "$1" | sed -n 's/^ *Filename *//p')"
 }
-can_say 'Could not receive any UDP packets for 5.0000 seconds' \
+can_say rtspsrc 'Could not receive any UDP packets for 5.0000 seconds' \
   'receive any UDP packets for %.4f seconds'
-can_say 'Could not connect to server' 'Could not connect to server'
+can_say rtspsrc 'Could not connect to server' 'Could not connect to server'
+can_say maskdetect \
+  'Cannot look at frames in format …: put videoconvert in front' \
+  'Cannot look at frames in format %s: put videoconvert in front'
+can_say maskdetect '… is read at the start' '%s is read at the start'
 
 sort provoked >tried
 sort quoted | comm -23 - tried >untried
