@@ -87,6 +87,13 @@ run maskdetect annotate many -o alone --redact fill
 expect "and a redaction is one in the end" true \
   test "$(cd twice && cksum ./*.png)" = "$(cd alone && cksum ./*.png)"
 
+"$MASKDETECT" annotate in/5.png -o shared/a.png --json a.jsonl 2>a.log &
+one=$!
+run maskdetect annotate in/6.png -o shared/b.png --json b.jsonl
+expect "two results in one folder may be made at once" status 0
+wait $one
+expect "both are there" true test -s shared/a.png -a -s shared/b.png
+
 # Names of any legal length
 long=$(printf 'x%.0s' $(seq 251)).png
 mkdir long
