@@ -15,6 +15,7 @@ typedef struct
 {
   char *folder, *path;
   guint n;                      /* lines taken up */
+  MdJournal *journal;           /* (nullable): where children find it, too */
 } Fixture;
 
 static gboolean
@@ -247,13 +248,12 @@ append_one (Fixture * f)
 static void
 test_shared (Fixture * f, gconstpointer data)
 {
-  g_autoptr (MdJournal) journal = NULL;
   pid_t children[4];
 
   shared = kind;
   shared.shared = TRUE;
-  journal = open_with (f, &shared);
-  g_assert_true (md_journal_claim (journal, "a"));
+  f->journal = open_with (f, &shared);
+  g_assert_true (md_journal_claim (f->journal, "a"));
   g_assert_cmpint (elsewhere (f, can_claim), ==, 2);
   for (guint i = 0; i < 4; i++)
     if ((children[i] = fork ()) == 0)
@@ -264,9 +264,10 @@ test_shared (Fixture * f, gconstpointer data)
     g_assert_cmpint (waitpid (children[i], &status, 0), ==, children[i]);
     g_assert_cmpint (status, ==, 0);
   }
-  g_assert_true (md_journal_begin (journal, NULL));
-  md_journal_end (journal);
+  g_assert_true (md_journal_begin (f->journal, NULL));
+  md_journal_end (f->journal);
   g_assert_cmpuint (f->n, ==, 200);
+  md_journal_close (f->journal);
 }
 
 static void
