@@ -29,14 +29,16 @@ struct _GstMaskDetectFrameSteps
 
 /* (transfer full) (nullable): NULL after an error, which was posted */
 static MdModels *
-load_models (GstElement * element, const char *path, const char *face_model)
+load_models (GstElement * element, const char *path, const char *face_model,
+    const char *mask_model)
 {
   static const char *hint = "model-path, or the environment variable "
       "MASKDETECT_MODEL_PATH, must name a folder with face.onnx, or with "
       "MTCNN's pnet.onnx, rnet.onnx and onet.onnx; face-model may name another "
-      "detector";
+      "detector, mask-model another mask network";
   g_autoptr (GError) error = NULL;
-  MdModels *models = md_models_load (path, face_model, &error);
+  MdModels *models = md_models_load_with_mask (path, face_model, mask_model,
+      &error);
 
   if (models != NULL) {
     GST_INFO_OBJECT (element, "models of %s, computed by kernels for %s",
@@ -54,9 +56,9 @@ load_models (GstElement * element, const char *path, const char *face_model)
 
 GstMaskDetectFrameSteps *
 gst_mask_detect_frame_steps_new (GstElement * element, const char *model_path,
-    const char *face_model, MdStats * stats)
+    const char *face_model, const char *mask_model, MdStats * stats)
 {
-  MdModels *models = load_models (element, model_path, face_model);
+  MdModels *models = load_models (element, model_path, face_model, mask_model);
   GstMaskDetectFrameSteps *self;
 
   if (models == NULL)

@@ -30,12 +30,14 @@ typedef struct _GstMaskDetectFrameSteps GstMaskDetectFrameSteps;
 
 /* @element: (transfer none): posts the messages; has to outlive the steps, as
  *   @stats has to
- * @model_path, @face_model: (nullable): as md_models_load()
+ * @model_path, @face_model, @mask_model: (nullable): as
+ *   md_models_load_with_mask()
  * @stats: (transfer none): what frames take is added to them
  * Returns: (transfer full) (nullable): NULL where there are no models, which was
  *   posted as an error */
 GstMaskDetectFrameSteps *gst_mask_detect_frame_steps_new (GstElement * element,
-    const char *model_path, const char *face_model, MdStats * stats);
+    const char *model_path, const char *face_model, const char *mask_model,
+    MdStats * stats);
 void gst_mask_detect_frame_steps_free (GstMaskDetectFrameSteps * steps);
 
 /* Between these two, steps may run.

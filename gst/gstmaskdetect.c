@@ -169,11 +169,13 @@ open_steps (GstMaskDetect * self)
 {
   g_autofree char *path = NULL;
   g_autofree char *face_model = NULL;
+  g_autofree char *mask_model = NULL;
   g_autofree char *mistake = NULL;
 
   GST_OBJECT_LOCK (self);
   path = g_strdup (self->fixed[GST_MASK_DETECT_MODEL_PATH]);
   face_model = g_strdup (self->fixed[GST_MASK_DETECT_FACE_MODEL]);
+  mask_model = g_strdup (self->fixed[GST_MASK_DETECT_MASK_MODEL]);
   mistake = g_strdup (self->mistake);
   GST_OBJECT_UNLOCK (self);
 
@@ -185,7 +187,7 @@ open_steps (GstMaskDetect * self)
   md_stats_reset (self->stats);
   gst_mask_detect_zone_counts_set (self->zones, NULL, 0);
   self->steps = gst_mask_detect_frame_steps_new (GST_ELEMENT (self), path,
-      face_model, self->stats);
+      face_model, mask_model, self->stats);
   return self->steps != NULL;
 }
 

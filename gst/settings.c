@@ -309,15 +309,19 @@ gst_mask_detect_settings_install (GObjectClass * klass)
           "medium, small, or the file of a single-shot detector (unset = the "
           "one of model-path)", NULL, FIXED_FLAGS));
   g_object_class_install_property (klass, i + 3,
+      g_param_spec_string ("mask-model", "Mask model", "File of the network "
+          "that tells masks, such as maskdetect train makes (unset = the one "
+          "of model-path)", NULL, FIXED_FLAGS));
+  g_object_class_install_property (klass, i + 4,
       g_param_spec_string ("json-location", "JSON location", "File or named "
           "pipe to which a line of JSON is added for every frame of which "
           "updates says so (unset = none)", NULL, FIXED_FLAGS));
-  g_object_class_install_property (klass, i + 4,
+  g_object_class_install_property (klass, i + 5,
       g_param_spec_string ("snapshot-location", "Snapshot location",
           "Folder for a picture of each person, the best view, as PNG with a "
           "JSON file beside it; redacted where redact is on (unset = none)",
           NULL, FIXED_FLAGS));
-  g_object_class_install_property (klass, i + 5,
+  g_object_class_install_property (klass, i + 6,
       g_param_spec_boxed ("stats", "Statistics", "What was seen and what it "
           "took, since the start: frames, detections, skipped, people, "
           "masked, bare, masked-ratio, interval, min-face-size, "

@@ -133,6 +133,10 @@ typedef struct _MdModels MdModels;
  *   that cannot be used. */
 MdModels *md_models_load (const char *directory, const char *face_model,
     GError ** error);
+/* @mask_model: (nullable): file of the mask network, instead of the folder's;
+ *   it must exist */
+MdModels *md_models_load_with_mask (const char *directory,
+    const char *face_model, const char *mask_model, GError ** error);
 MdModels *md_models_ref (MdModels * models);
 void md_models_unref (MdModels * models);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdModels, md_models_unref)

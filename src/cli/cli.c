@@ -123,10 +123,12 @@ md_cli_fail (const char *format, ...)
 }
 
 MdModels *
-md_cli_load_models (const char *folder, const char *face_model, GError ** error)
+md_cli_load_models (const char *folder, const char *face_model,
+    const char *mask_model, GError ** error)
 {
   g_autoptr (GError) cause = NULL;
-  MdModels *models = md_models_load (folder, face_model, &cause);
+  MdModels *models = md_models_load_with_mask (folder, face_model, mask_model,
+      &cause);
 
   if (models)
     return models;

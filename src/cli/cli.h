@@ -42,9 +42,9 @@ const char *md_cli_resembling (const char *typed, const char *const *words);
 int md_cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* "maskdetect: …" on stderr; returns MD_EXIT_FAILED. */
 int md_cli_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);
-/* md_models_load() that says, where there are none, how to name others. */
+/* md_models_load_with_mask() that says, where there are none, how to name others. */
 MdModels *md_cli_load_models (const char *folder, const char *face_model,
-    GError ** error);
+    const char *mask_model, GError ** error);
 /* gst_init() for the commands that read pictures. FALSE after saying why. */
 gboolean md_cli_init_gst (void);
 /* The element, be it installed or not. FALSE after saying that it is missing. */

@@ -191,10 +191,11 @@ describe_making (const Options * options)
   char threshold[G_ASCII_DTOSTR_BUF_SIZE];
 
   return g_strdup_printf (VERSION " min-face-size=%d threshold=%s largest=%d "
-      "badge=%d boxes=%d %s models=%s", search->min_face_size,
+      "badge=%d boxes=%d %s models=%s mask-model=%s", search->min_face_size,
       g_ascii_dtostr (threshold, sizeof threshold, search->threshold),
       search->largest, options->badge, !options->no_boxes, redact,
-      search->models ? search->models : "");
+      search->models ? search->models : "",
+      search->mask_model ? search->mask_model : "");
 }
 
 static int
@@ -207,7 +208,7 @@ annotate (const Options * options)
   /* held here, they are loaded once for all pipelines */
   g_autoptr (MdModels) models =
       md_cli_load_models (options->search.models, options->search.face_model,
-      &error);
+      options->search.mask_model, &error);
   g_autoptr (GPtrArray) inputs = NULL;
   g_autofree char *made = describe_making (options);
   g_autofree char *json = md_shard_name (&options->shard, options->json);

@@ -230,7 +230,7 @@ crop (const Options * options)
   g_autoptr (GError) error = NULL;
   g_autoptr (MdModels) models =
       md_cli_load_models (options->search.models, options->search.face_model,
-      &error);
+      options->search.mask_model, &error);
   g_autoptr (GPtrArray) inputs = NULL;
   g_autofree char *made = describe_making (options);
   guint n_bad;

@@ -224,7 +224,7 @@ evaluate_models (const Options * options, GPtrArray * scenes, GArray * reports)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MdModels) models = md_cli_load_models (options->models,
-      options->face_model, &error);
+      options->face_model, NULL, &error);
   g_autoptr (GHashTable) detections = md_detections_new ();
   guint threads = n_threads (options);
   Job job = {.options = options,.scenes = scenes,.detections = detections };

@@ -179,7 +179,7 @@ train (const Options * o, Run * run, char **folders, GError ** error)
 
   /* scenes say where faces are; folders need the detector */
   if (*folders || (!o->recipe && !o->scratch && !o->from))
-    run->models = md_cli_load_models (o->models, NULL, error);
+    run->models = md_cli_load_models (o->models, NULL, NULL, error);
   if (*folders && !run->models)
     return FALSE;
   if (!find_start (o, run, error) || !find_recipe (o, run, error)

@@ -146,7 +146,8 @@ watch (Options * options)
   if (!md_mqtt_options_resolve (&options->mqtt, &error))
     return md_cli_usage ("%s", error->message);
   /* held here, they are loaded once for all pipelines */
-  models = md_cli_load_models (options->models, options->face_model, &error);
+  models =
+      md_cli_load_models (options->models, options->face_model, NULL, &error);
   if (!models)
     return md_cli_fail ("%s", error->message);
   return tell (options, cameras);

@@ -9,6 +9,7 @@ md_search_options_clear (MdSearchOptions * options)
 {
   g_free (options->models);
   g_free (options->face_model);
+  g_free (options->mask_model);
 }
 
 gboolean

@@ -22,6 +22,7 @@ typedef struct
 {
   char *models;                 /* (nullable): folder */
   char *face_model;             /* (nullable): see md_models_load() */
+  char *mask_model;             /* (nullable): the same */
   int min_face_size;            /* pixels, 0 = the detector's default */
   double threshold;             /* of the last stage, negative = the model's */
   gboolean largest;             /* only the largest face of a picture */
@@ -47,7 +48,10 @@ typedef struct
         "Folder of the models", "DIR"}, \
     {"face-model", 0, 0, G_OPTION_ARG_FILENAME, &(o)->face_model, \
         "What finds faces: medium, small, or the file of a single-shot " \
-          "detector (default: the models' own)", "MODEL"}
+          "detector (default: the models' own)", "MODEL"}, \
+    {"mask-model", 0, 0, G_OPTION_ARG_FILENAME, &(o)->mask_model, \
+        "File of the network that tells masks (default: the models' own)", \
+          "FILE"}
 
 void md_search_options_clear (MdSearchOptions * options);
 /* FALSE after saying what is wrong. */

@@ -7,9 +7,10 @@
 struct _MdModels
 {
   guint ref_count;              /* guarded by cache_lock */
-  char *key;                    /* in the cache: both of the next two */
+  char *key;                    /* in the cache: all of the next three */
   char *directory;              /* canonical */
   char *face_path;              /* (nullable): the single-shot detector's */
+  char *mask_path;              /* (nullable): a mask network of elsewhere */
   MdFaceNetwork *face;          /* NULL: P-, R- and O-Net find faces */
   MdStage *stages[MD_N_STAGES];
 };
@@ -27,6 +28,7 @@ models_free (MdModels * models)
   g_free (models->key);
   g_free (models->directory);
   g_free (models->face_path);
+  g_free (models->mask_path);
   g_free (models);
 }
 
@@ -127,9 +129,20 @@ load_detector (MdModels * models, GError ** error)
   return TRUE;
 }
 
-/* Takes all three strings over. */
+static gboolean
+load_classifier (MdModels * models, GError ** error)
+{
+  if (models->mask_path == NULL)
+    return load_stage (models, MD_STAGE_MASK, error);
+  models->stages[MD_STAGE_MASK] = md_stage_load (models->mask_path,
+      MD_STAGE_MASK, error);
+  return models->stages[MD_STAGE_MASK] != NULL;
+}
+
+/* Takes all four strings over. */
 static MdModels *
-load_models (char *key, char *directory, char *face_path, GError ** error)
+load_models (char *key, char *directory, char *face_path, char *mask_path,
+    GError ** error)
 {
   MdModels *models = g_new0 (MdModels, 1);
 
@@ -137,8 +150,9 @@ load_models (char *key, char *directory, char *face_path, GError ** error)
   models->key = key;
   models->directory = directory;
   models->face_path = face_path;
+  models->mask_path = mask_path;
   if (!load_detector (models, error)
-      || !load_stage (models, MD_STAGE_MASK, error)) {
+      || !load_classifier (models, error)) {
     models_free (models);
     return NULL;
   }
@@ -148,9 +162,19 @@ load_models (char *key, char *directory, char *face_path, GError ** error)
 MdModels *
 md_models_load (const char *directory, const char *face_model, GError ** error)
 {
+  return md_models_load_with_mask (directory, face_model, NULL, error);
+}
+
+MdModels *
+md_models_load_with_mask (const char *directory, const char *face_model,
+    const char *mask_model, GError ** error)
+{
   g_autofree char *folder = find_directory (directory);
   g_autofree char *face_path = find_face_model (folder, face_model);
-  g_autofree char *key = g_strconcat (folder, "\n", face_path, NULL);
+  g_autofree char *mask_path = mask_model && *mask_model ?
+      resolve (mask_model) : NULL;
+  g_autofree char *key = g_strdup_printf ("%s\n%s\n%s", folder,
+      face_path ? face_path : "", mask_path ? mask_path : "");
   MdModels *models;
 
   /* Held while loading, so that nobody loads the same files twice. */
@@ -162,7 +186,7 @@ md_models_load (const char *directory, const char *face_model, GError ** error)
     models->ref_count++;
   } else {
     models = load_models (g_steal_pointer (&key), g_steal_pointer (&folder),
-        g_steal_pointer (&face_path), error);
+        g_steal_pointer (&face_path), g_steal_pointer (&mask_path), error);
     if (models != NULL)
       g_hash_table_insert (cache, models->key, models);
   }
@@ -237,6 +261,8 @@ md_models_file (const MdModels * models, guint file)
     return g_strdup (models->face_path);
   if (models->stages[file] == NULL)
     return NULL;
+  if (file == MD_STAGE_MASK && models->mask_path != NULL)
+    return g_strdup (models->mask_path);
   name = g_strconcat (md_stage_kind_name (file), ".onnx", NULL);
   return g_build_filename (models->directory, name, NULL);
 }

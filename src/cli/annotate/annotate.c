@@ -18,7 +18,8 @@ md_annotate_configure (GstElement * element, const MdAnnotateParams * params,
       "threshold", detector.threshold,
       "select-largest", detector.select_largest,
       "model-path", params->search->models,
-      "face-model", params->search->face_model, NULL);
+      "face-model", params->search->face_model,
+      "mask-model", params->search->mask_model, NULL);
   md_redact_options_apply (params->redact, element);
   gst_util_set_object_arg (G_OBJECT (element), "updates", "every-frame");
 }

@@ -247,7 +247,7 @@ md_evaluate_classes (const MdEvaluateClasses * options)
   if (g_strv_length (names) < 2 || g_strv_length (names) > MD_N_LABELS)
     return md_cli_usage ("--class-names takes two or three names: "
         "bare,masked,incorrect");
-  models = md_cli_load_models (options->models, NULL, &why_not);
+  models = md_cli_load_models (options->models, NULL, NULL, &why_not);
   stage = load_stage (options, models, why_not);
   if (!stage)
     return MD_EXIT_FAILED;

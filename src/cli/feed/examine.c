@@ -40,7 +40,7 @@ md_examiner_init (MdExaminer * examiner, const MdSearchOptions * search,
   examiner->means.threshold = search->threshold;
   examiner->means.largest = search->largest;
   examiner->models = md_cli_load_models (search->models,
-      search->face_model, error);
+      search->face_model, search->mask_model, error);
   return examiner->models != NULL && digest_models (examiner, error);
 }
 
