@@ -191,30 +191,6 @@ open_steps (GstMaskDetect * self)
   return self->steps != NULL;
 }
 
-/* Pads take data before start() is called, and the base class forgets caps that
- * come in between. Hence nobody gets in until all is done: who pushes waits at
- * the stream lock, rather than being sent away by a pad that is not active yet,
- * which would end that branch. What was made stays until no pad can be active
- * any more. */
-static GstStateChangeReturn
-gst_mask_detect_change_state (GstElement * element, GstStateChange transition)
-{
-  GstElementClass *parent_class =
-      GST_ELEMENT_CLASS (gst_mask_detect_parent_class);
-  GstMaskDetect *self = GST_MASK_DETECT (element);
-  GstPad *sinkpad = GST_BASE_TRANSFORM_SINK_PAD (element);
-  GstStateChangeReturn result;
-
-  if (transition != GST_STATE_CHANGE_READY_TO_PAUSED
-      && transition != GST_STATE_CHANGE_READY_TO_NULL)
-    return parent_class->change_state (element, transition);
-  GST_PAD_STREAM_LOCK (sinkpad);
-  g_clear_pointer (&self->steps, gst_mask_detect_frame_steps_free);
-  result = parent_class->change_state (element, transition);
-  GST_PAD_STREAM_UNLOCK (sinkpad);
-  return result;
-}
-
 static gboolean
 start_with_lock (GstMaskDetect * self)
 {
@@ -235,6 +211,37 @@ start_with_lock (GstMaskDetect * self)
   self->started = started;
   GST_OBJECT_UNLOCK (self);
   return started;
+}
+
+/* Pads take data before start() is called, and the base class forgets caps that
+ * come in between. Hence nobody gets in until all is done: who pushes waits at
+ * the stream lock, rather than being sent away by a pad that is not active yet,
+ * which would end that branch. What was made stays until no pad can be active
+ * any more. */
+static GstStateChangeReturn
+gst_mask_detect_change_state (GstElement * element, GstStateChange transition)
+{
+  GstElementClass *parent_class =
+      GST_ELEMENT_CLASS (gst_mask_detect_parent_class);
+  GstMaskDetect *self = GST_MASK_DETECT (element);
+  GstPad *sinkpad = GST_BASE_TRANSFORM_SINK_PAD (element);
+  GstStateChangeReturn result;
+
+  if (transition != GST_STATE_CHANGE_READY_TO_PAUSED
+      && transition != GST_STATE_CHANGE_READY_TO_NULL)
+    return parent_class->change_state (element, transition);
+  GST_PAD_STREAM_LOCK (sinkpad);
+  g_clear_pointer (&self->steps, gst_mask_detect_frame_steps_free);
+  result = parent_class->change_state (element, transition);
+  /* Nobody starts where the pad was made active by hand before. */
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED
+      && result != GST_STATE_CHANGE_FAILURE && self->steps == NULL) {
+    if (!start_with_lock (self))
+      result = GST_STATE_CHANGE_FAILURE;
+    gst_base_transform_reconfigure_src (GST_BASE_TRANSFORM (self));
+  }
+  GST_PAD_STREAM_UNLOCK (sinkpad);
+  return result;
 }
 
 static gboolean

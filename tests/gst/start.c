@@ -247,6 +247,24 @@ test_pads (void)
   tear_down (&f);
 }
 
+/* A pad that is active before the element is. */
+static void
+test_active_pad (void)
+{
+  GstPad *pad;
+  Fixture f;
+
+  if (!scene_have_models ())
+    return;
+  set_up (&f);
+  pad = gst_element_get_static_pad (f.element, "sink");
+  gst_pad_set_active (pad, TRUE);
+  gst_element_set_state (f.element, GST_STATE_PLAYING);
+  wait_for (&f.pusher, 3);
+  gst_object_unref (pad);
+  tear_down (&f);
+}
+
 /* A region that cannot be understood is a warning while playing, and what was
  * set before stays: the next start is none the worse. */
 static void
@@ -284,6 +302,7 @@ main (int argc, char **argv)
   g_test_add_func ("/start/branch", test_branch);
   g_test_add_func ("/start/states", test_states);
   g_test_add_func ("/start/pads", test_pads);
+  g_test_add_func ("/start/active-pad", test_active_pad);
   g_test_add_func ("/start/mistake-while-playing", test_mistake_while_playing);
   status = g_test_run ();
   gst_deinit ();
