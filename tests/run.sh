@@ -27,7 +27,10 @@ build_tree "$build" --werror -Dtests=enabled < /dev/null \
 
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
-meson test -C "$build" --no-rebuild --print-errorlogs "$@" < /dev/null \
+# Signals that whoever started this ignores (nohup, a shell's background) are
+# ones that some tests send.
+env --default-signal=HUP,INT \
+  meson test -C "$build" --no-rebuild --print-errorlogs "$@" < /dev/null \
   | tee "$log"
 status=$?
 

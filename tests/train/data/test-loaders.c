@@ -273,7 +273,7 @@ test_interrupted (void)
     g_assert_true (md_picture_save_png (painted, path, NULL));
   }
   md_interrupt_catch ();
-  g_assert_cmpint (raise (SIGHUP), ==, 0);
+  g_assert_cmpint (raise (SIGTERM), ==, 0);
   g_assert_false (md_crops_add_folders (crops, folder, &wanted, 1, &error));
   g_assert_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_STOPPED);
   for (guint i = 0; i < G_N_ELEMENTS (classes); i++) {
