@@ -4,7 +4,7 @@
 #include "pace.h"
 #include "scene.h"
 
-#define N_FRAMES 24
+#define N_FRAMES 200
 
 /* Frames so close that no search ever fits between two.
  * Returns: how many of the frames were searched */
