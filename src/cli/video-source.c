@@ -63,6 +63,44 @@ md_video_source_new (const MdInput * input, GError ** error)
   return source;
 }
 
+const char *
+md_video_source_type (GstPad * pad)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+
+  if (!caps)
+    caps = gst_pad_query_caps (pad, NULL);
+  return gst_caps_get_size (caps) == 0 ? "" :
+      g_intern_string (gst_structure_get_name (gst_caps_get_structure (caps,
+              0)));
+}
+
+GstPad *
+md_video_source_discard (GstElement * pipeline)
+{
+  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
+
+  g_object_set (sink, "async", FALSE, "sync", FALSE, NULL);
+  gst_bin_add (GST_BIN (pipeline), sink);
+  gst_element_sync_state_with_parent (sink);
+  return gst_element_get_static_pad (sink, "sink");
+}
+
+static void
+on_no_more_pads (GstElement * decoder, GstPad * video)
+{
+  if (!gst_pad_is_linked (video))
+    GST_ELEMENT_ERROR (decoder, STREAM, WRONG_TYPE,
+        ("there is no video in it"), (NULL));
+}
+
+void
+md_video_source_require (GstElement * decoder, GstPad * video)
+{
+  g_signal_connect_object (decoder, "no-more-pads",
+      G_CALLBACK (on_no_more_pads), video, 0);
+}
+
 typedef struct
 {
   gboolean live;

@@ -70,31 +70,12 @@ add_audio_branch (MdVideoPipeline * self)
   return sink;
 }
 
-/* A stream that is left out flows nowhere, so that the decoder does not stop
- * for want of a taker. */
-static GstPad *
-add_discard_branch (MdVideoPipeline * self)
-{
-  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
-
-  g_object_set (sink, "async", FALSE, "sync", FALSE, NULL);
-  gst_bin_add (GST_BIN (self->pipeline), sink);
-  gst_element_sync_state_with_parent (sink);
-  return gst_element_get_static_pad (sink, "sink");
-}
-
 /* The first picture and the first sound stream are taken. */
 static void
 on_pad_added (GstElement * decoder, GstPad * pad, MdVideoPipeline * self)
 {
-  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
-  const char *type = "";
+  const char *type = md_video_source_type (pad);
   g_autoptr (GstPad) sink = NULL;
-
-  if (!caps)
-    caps = gst_pad_query_caps (pad, NULL);
-  if (gst_caps_get_size (caps) > 0)
-    type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
 
   self->n_audio += g_str_has_prefix (type, "audio/");
   if (g_str_has_prefix (type, "video/x-raw")
@@ -114,18 +95,10 @@ on_pad_added (GstElement * decoder, GstPad * pad, MdVideoPipeline * self)
       post_loss (self, "%s (%s)", g_str_has_prefix (type, "text/")
           || g_str_has_prefix (type, "subpicture/") ? "subtitles" :
           "a stream of another kind", type);
-    sink = add_discard_branch (self);
+    sink = md_video_source_discard (self->pipeline);
   }
   /* of a camera or a file, the decoder lies in a bin with its source */
   gst_pad_link_maybe_ghosting (pad, sink);
-}
-
-static void
-on_no_more_pads (GstElement * decoder, MdVideoPipeline * self)
-{
-  if (!gst_pad_is_linked (self->video))
-    GST_ELEMENT_ERROR (decoder, STREAM, WRONG_TYPE,
-        ("there is no video in it"), (NULL));
 }
 
 /* Nothing installed decodes it: it gets no pad. */
@@ -142,12 +115,8 @@ on_unknown_type (GstElement * decoder, GstPad * pad, GstCaps * caps,
 static char *
 describe_video (const MdVideoFormat * format, gboolean live)
 {
-  /* Any format is fine: videoflip and the element take some only. Phones
-   * write how to hold the picture into the file, which videoflip follows by
-   * video-direction; `method` it ignores before GStreamer 1.24. Encoders that
-   * halve the resolution of chroma refuse odd sizes. */
-  return g_strdup_printf ("queue name=video"
-      " ! videoconvert ! videoflip video-direction=auto ! videoconvert"
+  /* Encoders that halve the resolution of chroma refuse odd sizes. */
+  return g_strdup_printf ("queue name=video ! " MD_VIDEO_SOURCE_UPRIGHT
       " ! maskdetect name=detect ! videoconvert ! videoscale"
       " ! video/x-raw,width=[2,16384,2],height=[2,16384,2] ! %s %s"
       " ! %s name=mux ! filesink name=file async=false buffer-mode=%s",
@@ -194,8 +163,7 @@ md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
   g_signal_connect (decoder, "pad-added", G_CALLBACK (on_pad_added), self);
   g_signal_connect (decoder, "unknown-type", G_CALLBACK (on_unknown_type),
       self);
-  g_signal_connect (decoder, "no-more-pads", G_CALLBACK (on_no_more_pads),
-      self);
+  md_video_source_require (decoder, self->video);
   return TRUE;
 }
 

@@ -161,40 +161,17 @@ count_frame (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
-/* The first picture is taken; the rest flows nowhere, so that the decoder does
- * not stop for want of a taker. */
+/* The first picture stream is taken. */
 static void
 on_pad_added (GstElement * decoder, GstPad * pad, Line * line)
 {
-  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
-  const char *type = "";
-  g_autoptr (GstPad) sink = NULL;
+  const char *type = md_video_source_type (pad);
+  g_autoptr (GstPad) sink = g_str_has_prefix (type, "video/x-raw")
+      && !gst_pad_is_linked (line->video) ? gst_object_ref (line->video) :
+      md_video_source_discard (line->pipeline);
 
-  if (!caps)
-    caps = gst_pad_query_caps (pad, NULL);
-  if (gst_caps_get_size (caps) > 0)
-    type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
-  if (g_str_has_prefix (type, "video/x-raw")
-      && !gst_pad_is_linked (line->video)) {
-    sink = gst_object_ref (line->video);
-  } else {
-    GstElement *nowhere = gst_element_factory_make ("fakesink", NULL);
-
-    g_object_set (nowhere, "async", FALSE, "sync", FALSE, NULL);
-    gst_bin_add (GST_BIN (line->pipeline), nowhere);
-    gst_element_sync_state_with_parent (nowhere);
-    sink = gst_element_get_static_pad (nowhere, "sink");
-  }
   /* of a camera or a file, the decoder lies in a bin with its source */
   gst_pad_link_maybe_ghosting (pad, sink);
-}
-
-static void
-on_no_more_pads (GstElement * decoder, Line * line)
-{
-  if (!gst_pad_is_linked (line->video))
-    GST_ELEMENT_ERROR (decoder, STREAM, WRONG_TYPE,
-        ("there is no video in it"), (NULL));
 }
 
 static gboolean
@@ -206,7 +183,7 @@ make_line (MdCamera * self, Line * line, GError ** error)
   GstElement *source;
 
   line->pipeline = gst_parse_launch_full ("queue name=video max-size-buffers=3"
-      " ! videoflip method=automatic ! videoconvert ! maskdetect name=detect"
+      " ! " MD_VIDEO_SOURCE_UPRIGHT " ! maskdetect name=detect"
       " ! fakesink sync=false", NULL, GST_PARSE_FLAG_FATAL_ERRORS, error);
   if (!line->pipeline)
     return FALSE;
@@ -228,8 +205,7 @@ make_line (MdCamera * self, Line * line, GError ** error)
   gst_bin_add (GST_BIN (line->pipeline), source);
   decoder = gst_bin_get_by_name (GST_BIN (line->pipeline), "decoder");
   g_signal_connect (decoder, "pad-added", G_CALLBACK (on_pad_added), line);
-  g_signal_connect (decoder, "no-more-pads", G_CALLBACK (on_no_more_pads),
-      line);
+  md_video_source_require (decoder, line->video);
   return TRUE;
 }
 

@@ -48,6 +48,8 @@ END
 done
 run maskdetect annotate phone-90.mp4 -o shy --redact fill --json shy.jsonl
 expect "and is found to be covered" true test "$(faces shy.jsonl)" = 25
+run maskdetect watch phone-90.mp4
+expect "and to be watched" out 'person [0-9]+ appeared: no-mask'
 
 # What goes with the pictures
 make named.mp4 x264enc ! taginject \
