@@ -201,6 +201,9 @@ gst_mask_detect_frame_steps_run (GstMaskDetectFrameSteps * self,
   GstMaskDetectFound found;
   gboolean any, overlay, snapshot;
 
+  /* The base class may remember caps that these steps were never told. */
+  if (self->info.finfo == NULL)
+    return GST_FLOW_NOT_NEGOTIATED;
   if (!gst_mask_detect_face_finder_find (self->finder, settings, segment,
           earliest, buffer, gst_mask_detect_redactor_is_missing
           (self->redactor, &settings->redact), &found))

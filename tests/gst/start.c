@@ -1,11 +1,40 @@
 /* Data comes whenever it comes: while the element starts, stops, and while
  * somebody makes its pads active by hand. */
+#include <string.h>
+
 #include "../rounds.h"
 #include "harness.h"
 #include "scene.h"
 
 #define WIDTH 160
 #define HEIGHT 120
+
+/* Pads that are made inactive forget what streams began with, and GStreamer warns
+ * of data that comes then; a tee that is linked while it runs does so, too. */
+static gboolean
+is_fatal (const char *domain, GLogLevelFlags level, const char *message,
+    gpointer data)
+{
+  return g_strcmp0 (domain, "GStreamer") != 0
+      || (strstr (message, "data flow before") == NULL
+      && strstr (message, "Sticky event misordering") == NULL);
+}
+
+static void
+keep_quiet (const char *domain, GLogLevelFlags level, const char *message,
+    gpointer data)
+{
+  if (is_fatal (domain, level, message, data))
+    g_log_default_handler (domain, level, message, data);
+}
+
+static void
+expect_lost_events (void)
+{
+  g_test_log_set_fatal_handler (is_fatal, NULL);
+  g_log_set_handler ("GStreamer", G_LOG_LEVEL_WARNING | G_LOG_FLAG_FATAL,
+      keep_quiet, NULL);
+}
 
 /* An application adds a branch to a running tee and lets it catch up, upstream
  * first. */
@@ -68,6 +97,7 @@ test_branch (void)
 {
   guint n = test_rounds (6, 2), live = 0;
 
+  expect_lost_events ();
   if (!scene_have_models ())
     return;
   for (guint i = 0; i < n; i++) {
@@ -203,6 +233,7 @@ test_states (void)
   guint n = test_rounds (120, 12);
   Fixture fixtures[2];
 
+  expect_lost_events ();
   if (!scene_have_models ())
     return;
   for (guint k = 0; k < 2; k++)
@@ -227,6 +258,7 @@ test_pads (void)
   GstPad *pads[2];
   Fixture f;
 
+  expect_lost_events ();
   if (!scene_have_models ())
     return;
   set_up (&f);
@@ -254,6 +286,7 @@ test_active_pad (void)
   GstPad *pad;
   Fixture f;
 
+  expect_lost_events ();
   if (!scene_have_models ())
     return;
   set_up (&f);
