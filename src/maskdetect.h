@@ -149,7 +149,10 @@ typedef enum
   MD_ORIENTATION_90,
   MD_ORIENTATION_180,
   MD_ORIENTATION_270,
-  MD_ORIENTATION_AUTO           /* whichever way shows the most */
+  MD_ORIENTATION_AUTO           /* whichever way shows the most; in a video, all
+                                 * four are looked at until there are faces,
+                                 * then that one, and all four again after five
+                                 * seconds without */
 } MdOrientation;
 
 /* What a user may ask of one frame. Lengths in pixels of the frame. */

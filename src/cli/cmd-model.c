@@ -68,6 +68,19 @@ make_half (MdGraph * graph)
   }
 }
 
+/* Of N×C×H×W; whatever else in the graph depends on it stays. */
+static void
+forget_size (MdGraph * graph)
+{
+  for (guint i = 0; i < graph->inputs->len; i++) {
+    MdShape *shape = &md_graph_value (graph,
+        g_array_index (graph->inputs, int, i))->shape;
+
+    for (int k = 2; k < shape->rank; k++)
+      shape->dims[k] = -1;
+  }
+}
+
 /* @setting: KEY=VALUE; without a value the key goes */
 static gboolean
 set_metadata (MdGraph * graph, const char *setting)
@@ -91,7 +104,7 @@ md_cmd_model (int argc, char **argv)
 {
   g_autofree char *output = NULL;
   g_auto (GStrv) settings = NULL;
-  gboolean half = FALSE;
+  gboolean half = FALSE, any_size = FALSE;
   g_autoptr (GError) error = NULL;
   g_autoptr (MdGraph) graph = NULL;
   const GOptionEntry entries[] = {
@@ -100,6 +113,8 @@ md_cmd_model (int argc, char **argv)
     {"set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &settings,
         "Set an entry of the metadata, or remove it with an empty value; may "
           "be repeated", "KEY=VALUE"},
+    {"any-size", 0, 0, G_OPTION_ARG_NONE, &any_size,
+        "Let it take pictures of any size", NULL},
     {"half", 0, 0, G_OPTION_ARG_NONE, &half,
         "Store weights as 16-bit floats", NULL},
     {NULL}
@@ -111,8 +126,8 @@ md_cmd_model (int argc, char **argv)
     return MD_EXIT_USAGE;
   if (argc != 2)
     return md_cli_usage ("give one ONNX file");
-  if (output == NULL && (half || settings != NULL))
-    return md_cli_usage ("--set and --half need --output FILE");
+  if (output == NULL && (half || any_size || settings != NULL))
+    return md_cli_usage ("--set, --half and --any-size need --output FILE");
 
   graph = md_onnx_load (argv[1], &error);
   if (graph == NULL)
@@ -122,6 +137,8 @@ md_cmd_model (int argc, char **argv)
       return md_cli_usage ("--set wants KEY=VALUE, not '%s'", *setting);
   if (half)
     make_half (graph);
+  if (any_size)
+    forget_size (graph);
   if (output == NULL)
     print_model (graph);
   else if (!md_onnx_save (graph, output, &error))

@@ -56,11 +56,11 @@ check_models (const MdMeans * said, const MdMeans * ours, const char *path)
 {
   gboolean same = TRUE;
 
-  for (guint i = 0; i < MD_N_STAGES; i++)
+  for (guint i = 0; i < MD_N_MODEL_FILES; i++)
     if (g_strcmp0 (said->models[i], ours->models[i]) != 0) {
       md_cli_fail ("%s: the models differ: the verdict was made with another "
           "%s.onnx; --models names the folder of the right ones", path,
-          md_stage_kind_name (i));
+          md_model_file_name (i));
       same = FALSE;
     }
   return same;

@@ -4,9 +4,12 @@
 
 #include "crop-net.h"
 
-/* Longer side in pixels of a face too small for the mask network. */
+/* Longer side in pixels of a face too small for the mask network, where joining
+ * the two helps no more. */
 #define TOO_SMALL 14.f
-/* Weight of the detector's opinion, as a logit, beside the mask network's. */
+/* Weight of the detector's opinion, as a logit, beside the mask network's: of
+ * 0, .2, .35, .5, .65, .8 and 1 the best on a sixth of the pictures that both
+ * were trained on, .992 of 2,046 right; alone they reach .986 and .982. */
 #define HINT_WEIGHT 0.5f
 /* Where there is no mask network to name another. */
 #define DEFAULT_THRESHOLD 0.5f

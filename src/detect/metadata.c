@@ -1,7 +1,5 @@
 #include "metadata.h"
 
-#include <string.h>
-
 #define KEY_PREFIX "maskdetect."
 
 const char *
@@ -75,7 +73,7 @@ md_metadata_choice (const MdModel * model, const char *key,
   if (value == NULL)
     return TRUE;
   for (int i = 0; choices[i] != NULL; i++) {
-    if (strcmp (choices[i], value) == 0) {
+    if (g_ascii_strcasecmp (choices[i], value) == 0) {
       *choice = i;
       return TRUE;
     }

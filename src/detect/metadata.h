@@ -20,7 +20,7 @@ gboolean md_metadata_float (const MdModel * model, const char *key,
     double min, double max, float *number, GError ** error);
 gboolean md_metadata_int (const MdModel * model, const char *key, int min,
     int max, int *number, GError ** error);
-/* @choices: (array zero-terminated)
+/* @choices: (array zero-terminated): told apart without regard to case
  * @choice: index of the value among them */
 gboolean md_metadata_choice (const MdModel * model, const char *key,
     const char *const *choices, int *choice, GError ** error);

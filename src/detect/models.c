@@ -71,6 +71,14 @@ find_directory (const char *directory)
   return resolve (directory);
 }
 
+static gboolean
+has_cascade (const char *directory)
+{
+  g_autofree char *pnet = g_build_filename (directory, "pnet.onnx", NULL);
+
+  return g_file_test (pnet, G_FILE_TEST_EXISTS);
+}
+
 /* The file that @face_model means: one of those in the folder by its name, or
  * a file; NULL: that of the folder, if it has one.
  * Returns: (transfer full) (nullable) */
@@ -86,8 +94,10 @@ find_face_model (const char *directory, const char *face_model)
   path = g_build_filename (directory, face_model != NULL
       && g_str_equal (face_model, MD_FACE_MODEL_SMALL) ? "face-small.onnx" :
       "face.onnx", NULL);
+  /* A folder that has neither is said to lack the detector. */
   if ((face_model == NULL || *face_model == '\0')
-      && !g_file_test (path, G_FILE_TEST_EXISTS))
+      && !g_file_test (path, G_FILE_TEST_EXISTS)
+      && has_cascade (directory))
     return NULL;
   return g_steal_pointer (&path);
 }
@@ -106,17 +116,6 @@ load_cascade (MdModels * models, GError ** error)
       error);
 }
 
-static void
-say_what_is_left_alone (const MdModels * models)
-{
-  g_autofree char *pnet = g_build_filename (models->directory, "pnet.onnx",
-      NULL);
-
-  if (g_file_test (pnet, G_FILE_TEST_EXISTS))
-    g_info ("%s finds faces; pnet.onnx, rnet.onnx and onet.onnx in %s are not "
-        "used", models->face_path, models->directory);
-}
-
 static gboolean
 load_detector (MdModels * models, GError ** error)
 {
@@ -125,7 +124,9 @@ load_detector (MdModels * models, GError ** error)
   models->face = md_face_network_load (models->face_path, error);
   if (models->face == NULL)
     return FALSE;
-  say_what_is_left_alone (models);
+  if (has_cascade (models->directory))
+    g_info ("%s finds faces; pnet.onnx, rnet.onnx and onet.onnx in %s are not "
+        "used", models->face_path, models->directory);
   return TRUE;
 }
 

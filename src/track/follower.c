@@ -19,6 +19,9 @@
  * where nothing is known of it, ms. */
 #define AUTO_SHARE 0.8
 #define NOMINAL_DURATION 40.0
+/* Once faces stand some way round, no other is looked at until there was none
+ * for so long, ns. */
+#define TURN_TIME (G_GINT64_CONSTANT (5000000000))
 /* One frame counts for no more than so many mean durations: a gap in time says
  * nothing of the frames to come. */
 #define MAX_DURATIONS 4
@@ -39,6 +42,9 @@ struct _MdFollower
   int width, height;
   gint64 time;                  /* its time, ns */
   double duration;              /* ms from frame to frame, running mean */
+  gboolean turned;              /* with MD_ORIENTATION_AUTO: faces were seen */
+  MdTurn turn;                  /* this way round */
+  gint64 turn_time;             /* last, ns */
   MdFrameReport report;
   GArray *places;               /* of MdPlace: where to look */
   GArray *seen;                 /* of MdAppearance: of the faces found */
@@ -90,6 +96,7 @@ md_follower_reset (MdFollower * self)
   md_tracker_reset (self->tracker);
   md_budget_restart (&self->budget);
   self->started = FALSE;
+  self->turned = FALSE;
 }
 
 void
@@ -192,6 +199,11 @@ assign (MdFollower * self, const MdImage * image, const MdFace * faces,
   MdAppearance *seen;
   gboolean complete = TRUE;
 
+  if (n > 0) {
+    self->turned = TRUE;
+    self->turn = faces[0].turn;
+    self->turn_time = self->time;
+  }
   g_array_set_size (self->seen, n);
   seen = (MdAppearance *) self->seen->data;
   for (guint i = 0; i < n; i++)
@@ -214,6 +226,16 @@ leave_new (MdFollower * self, MdFace * found, guint n)
   return kept;
 }
 
+/* Which ways round this frame is looked at. */
+static MdOrientation
+choose_orientation (MdFollower * self, MdOrientation wanted)
+{
+  if (wanted != MD_ORIENTATION_AUTO)
+    return wanted;
+  self->turned &= self->time - self->turn_time <= TURN_TIME;
+  return self->turned ? (MdOrientation) self->turn : wanted;
+}
+
 static gboolean
 search (MdFollower * self, const MdImage * image,
     const MdDetectorParams * params)
@@ -225,6 +247,7 @@ search (MdFollower * self, const MdImage * image,
 
   self->report.kind = MD_FRAME_SEARCHED;
   wanted.min_face_size = md_budget_min_face (&self->budget);
+  wanted.orientation = choose_orientation (self, params->orientation);
   if (!md_detector_find (self->detector, image, &wanted, &found, &n))
     return FALSE;
   report_search (self, start);

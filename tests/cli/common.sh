@@ -70,7 +70,7 @@ skip_all() {
 # The models that ship, or the stock ones; skips where there are none.
 need_models() {
   for models in "$SOURCE_ROOT/models" "$shared/reference/mtcnn"; do
-    if [ -e "$models/pnet.onnx" ]; then
+    if [ -e "$models/face.onnx" ] || [ -e "$models/pnet.onnx" ]; then
       export MASKDETECT_MODEL_PATH=$models
       return
     fi

@@ -19,6 +19,11 @@ expect "what was set is there" out '^note=tried$'
 expect "what was emptied is gone" true \
   test "$(grep -c maskdetect.license .stdout)" = 0
 
+run maskdetect model "$net" -o any.onnx --any-size
+expect "a network is made to take any size" status 0
+run maskdetect model any.onnx
+expect "and says so" out '^input +image \?×3×\?×\?$'
+
 run maskdetect model small.onnx --half
 expect "--half without --output is refused" status 2
 run maskdetect model small.onnx -o x.onnx --set nothing

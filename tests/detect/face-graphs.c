@@ -254,6 +254,22 @@ face_graph_of_one_size (const char *max_face)
   return graph;
 }
 
+MdGraph *
+face_graph_upright (void)
+{
+  MdGraph *graph = face_graph_new (MD_FACE_FAMILY_OURS, CELL, 0, TRUE);
+  const MdNode *conv = md_graph_node (graph, 0);
+  float *weights = md_graph_value (graph, conv->inputs[1])->data;
+  int area = CELL * CELL;
+
+  for (int i = 0; i < 3 * area; i++)
+    weights[i] = (i % area < area / 2 ? 2 : -2) * SURE / (3.f * (float) area);
+  /* Half of each: 20 - 10; all alike: -10. */
+  md_graph_value (graph, conv->inputs[2])->data[0] = -SURE;
+  face_graph_set (graph, "kind", "face");
+  return graph;
+}
+
 void
 face_graph_set (MdGraph * graph, const char *key, const char *value)
 {

@@ -23,6 +23,9 @@ MdGraph *face_graph_new (MdFaceFamily family, int stride, int size,
  * so that it finds faces of one size.
  * @max_face: for its metadata */
 MdGraph *face_graph_of_one_size (const char *max_face);
+/* Such a one of ours that sees a cell only if its upper half is white and its
+ * lower half black. */
+MdGraph *face_graph_upright (void);
 void face_graph_set (MdGraph * graph, const char *key, const char *value);
 /* (transfer full): fails the test where it is not usable */
 MdFaceNetwork *face_graph_load (const MdGraph * graph);

@@ -90,7 +90,7 @@ test_metadata (void)
   } bad[] = {
     {MD_STAGE_PNET, "threshold", "1.5"}, {MD_STAGE_PNET, "threshold", "nan"},
     {MD_STAGE_PNET, "threshold", ""}, {MD_STAGE_PNET, "threshold", "0.5 "},
-    {MD_STAGE_PNET, "kind", "rnet"}, {MD_STAGE_PNET, "color", "rgb"},
+    {MD_STAGE_PNET, "kind", "rnet"}, {MD_STAGE_PNET, "color", "RBG"},
     {MD_STAGE_PNET, "max-candidates", "-1"}, {MD_STAGE_PNET, "stride", "0"},
     {MD_STAGE_PNET, "stride", "1.5"}, {MD_STAGE_RNET, "box-scale", "0"},
     {MD_STAGE_RNET, "nms", "2"}, {MD_STAGE_ONET, "score-prior", "x"},

@@ -2,13 +2,18 @@
  * one of another size too, say so, and work once there is memory. GLib ends a
  * process that has none for its small things: only what grows with models,
  * frames and crowds is ours. */
+#include <glib/gstdio.h>
+#include <unistd.h>
+
 #include "../allocations.h"
 #include "../rounds.h"
 #include "painter.h"
 #include "track/follower.h"
 
 #ifdef COUNTS_ALLOCATIONS
-#define LARGE 65536             /* bytes */
+/* Bytes: more than a network's lists of nodes and values take. */
+#define LARGE (160 * 1024)
+#define LARGE_OF_CASCADE 65536
 
 typedef struct
 {
@@ -50,6 +55,7 @@ look (MdFollower * follower, const Scene * scene, gint64 time, guint * n)
   MdFollowerParams follow = MD_FOLLOWER_PARAMS_DEFAULT;
   const MdFace *faces;
 
+  params.min_face_size = 10;
   params.threads = 1;
   return md_follower_process (follower, &scene->image, time, &params, &follow,
       &faces, n);
@@ -76,9 +82,43 @@ test_load (void)
   g_assert_cmpuint (n_refused, >, 0);
 }
 
-/* The first frame, and one that is larger. */
+/* A folder with MTCNN's kind of networks alone. (transfer full) */
+static char *
+cascade_new (void)
+{
+  static const char *const names[] = { "pnet.onnx", "rnet.onnx", "onet.onnx",
+    "snet.onnx", "mask.onnx", NULL
+  };
+  char *folder = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
+
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autofree char *from = g_build_filename (MODELS, names[i], NULL);
+    g_autofree char *to = g_build_filename (folder, names[i], NULL);
+
+    g_assert_cmpint (symlink (from, to), ==, 0);
+  }
+  return folder;
+}
+
 static void
-test_frames (void)
+cascade_free (char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    g_assert_cmpint (g_unlink (path), ==, 0);
+  }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  g_free (folder);
+}
+
+/* The first frame, and one that is larger.
+ * @least: refusals, at least */
+static void
+try_frames (const char *folder, gsize large, guint least)
 {
   guint n_refused = 0, nth = 0, expected[2] = { 0, 0 };
   Scene scenes[2];
@@ -89,7 +129,7 @@ test_frames (void)
   do {
     /* Anew, as models keep the memory of their networks. */
     g_autoptr (GError) error = NULL;
-    g_autoptr (MdModels) models = md_models_load (MODELS, NULL, &error);
+    g_autoptr (MdModels) models = md_models_load (folder, NULL, &error);
     g_autoptr (MdFollower) follower = NULL;
 
     g_assert_no_error (error);
@@ -99,7 +139,7 @@ test_frames (void)
       gboolean looked;
       guint n;
 
-      test_fail_allocation (nth, LARGE);
+      test_fail_allocation (nth, large);
       looked = look (follower, &scenes[i], i, &n);
       failed |= test_allocation_failed ();
       g_assert_true (looked || (n == 0 && failed));
@@ -114,9 +154,24 @@ test_frames (void)
   } while (failed);
   g_test_message ("%u allocations, %u refusals", nth - 1, n_refused);
   g_assert_cmpuint (expected[1], >, 0);
-  g_assert_cmpuint (n_refused, >, 5);
+  g_assert_cmpuint (n_refused, >=, least);
   for (guint i = 0; i < 2; i++)
     scene_clear (&scenes[i]);
+}
+
+static void
+test_frames (void)
+{
+  try_frames (MODELS, LARGE, 1);
+}
+
+static void
+test_cascade (void)
+{
+  char *folder = cascade_new ();
+
+  try_frames (folder, LARGE_OF_CASCADE, 6);
+  cascade_free (folder);
 }
 #endif
 
@@ -127,6 +182,7 @@ main (int argc, char **argv)
 #ifdef COUNTS_ALLOCATIONS
   g_test_add_func ("/no-memory/load", test_load);
   g_test_add_func ("/no-memory/frames", test_frames);
+  g_test_add_func ("/no-memory/cascade", test_cascade);
 #endif
   return g_test_run ();
 }

@@ -49,13 +49,13 @@ export picture caps few
 provoke 'Cannot load the models: …: No such file or directory' \
   bash -c 'on "$picture" model-path=nowhere'
 cp -r "$SOURCE_ROOT/models" cut
-head -c 5000 "$SOURCE_ROOT/models/rnet.onnx" >cut/rnet.onnx
+head -c 5000 "$SOURCE_ROOT/models/face.onnx" >cut/face.onnx
 provoke 'Cannot use the models: …/x.onnx: …' bash -c \
-  'on "$picture" model-path=cut 2>&1 | sed "s/rnet.onnx/x.onnx/"'
+  'on "$picture" model-path=cut 2>&1 | sed "s/face.onnx/x.onnx/"'
 expect "a damaged file is called so" err 'not an ONNX file, or a damaged one'
 expect "and the page says so" true grep -q 'not an ONNX file, or a damaged' "$page"
 cp -r "$SOURCE_ROOT/models" strange
-sed 's/\x22\x04Relu/\x22\x04Ruin/' "$SOURCE_ROOT/models/pnet.onnx" >strange/pnet.onnx
+sed 's/\x22\x04Relu/\x22\x04Ruin/' "$SOURCE_ROOT/models/face.onnx" >strange/face.onnx
 provoke "…: node 'n' (Op) …" bash -c "on \"\$picture\" model-path=strange 2>&1 |
   sed -E \"s/node '[^']*' \\(Ruin\\)/node 'n' (Op)/\""
 provoke 'roi: “…” has fewer than four numbers; …' \
@@ -85,7 +85,7 @@ provoke '…/ledger.jsonl: line 7 is not an entry of a ledger' \
 echo "<html>" >others/index.html
 provoke '…: it belongs to another site' "$MASKDETECT" feed in -o others
 "$MASKDETECT" feed in -o told --sidecar 2>/dev/null
-find told/sidecars -name '*.json' -exec sed -i 's/"onet":"..../"onet":"0000/' {} +
+find told/sidecars -name '*.json' -exec sed -i 's/"face":"..../"face":"0000/' {} +
 provoke '…: the models differ' "$MASKDETECT" verify --sidecar told/sidecars in
 mkdir bin
 for tool in bash dirname sed; do ln -s "$(command -v $tool)" bin; done

@@ -27,7 +27,8 @@ except (ImportError, ValueError) as error:
     skip(f"{error}: install python3-gi and gir1.2-gst-plugins-base-1.0")
 
 painter, document, folders = sys.argv[1], sys.argv[2], sys.argv[3:]
-folder = next((f for f in folders if os.path.exists(f + "/pnet.onnx")), None)
+folder = next((f for f in folders if os.path.exists(f + "/face.onnx") or
+               os.path.exists(f + "/pnet.onnx")), None)
 if folder is None:
     skip("no models here")
 

@@ -38,7 +38,7 @@ scene_have_models (void)
   stock = g_build_filename (shared, "reference", "mtcnn", NULL);
 
   if (g_getenv ("MASKDETECT_TEST_NO_MODELS") == NULL
-      && has_file (SOURCE_ROOT "/models", "pnet.onnx")) {
+      && has_file (SOURCE_ROOT "/models", "face.onnx")) {
     g_setenv ("MASKDETECT_MODEL_PATH", SOURCE_ROOT "/models", TRUE);
   } else if (g_getenv ("MASKDETECT_TEST_NO_MODELS") == NULL
       && has_file (stock, "pnet.onnx")) {

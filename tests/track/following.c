@@ -128,9 +128,12 @@ score_owner (Rig * rig, const MdFace * face, guint identity, Score * score)
 static void
 score_face (Spell * spell, const MdFace * face, MdLabel truth, Score * score)
 {
-  spell->frames++;
+  /* Time runs from when somebody is found: before, they are missed. */
+  spell->frames += face != NULL || spell->track != 0;
   if (face == NULL) {
     score->missed++;
+    if (spell->track == 0)
+      return;
   } else {
     score->seen++;
     score->track_changes += spell->track && spell->track != face->track_id;

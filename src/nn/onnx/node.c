@@ -271,6 +271,7 @@ read_constant_cast (MdOnnxScope * scope, const MdOnnxNode * node,
     GError ** error)
 {
   const gint64 to_float = 1;
+  gboolean found;
 
   if (node->n_attrs != 1 || strcmp (node->attrs[0].name, "to") != 0
       || node->attrs[0].i != to_float)
@@ -278,10 +279,12 @@ read_constant_cast (MdOnnxScope * scope, const MdOnnxNode * node,
         "casts numbers to another type than float32");
   if (!md_onnx_scope_check_name (scope, node->outputs[0], error))
     return FALSE;
-  if (!md_onnx_scope_copy_floats (scope, node->inputs[0], node->outputs[0]))
-    return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "casts what is not a constant");
-  return TRUE;
+  if (md_onnx_scope_copy_floats (scope, node->inputs[0], node->outputs[0],
+          &found))
+    return TRUE;
+  return md_onnx_node_error (scope, node, found ? MD_MODEL_ERROR_SHAPE :
+      MD_MODEL_ERROR_UNSUPPORTED, error, found ?
+      "needs more memory than there is" : "casts what is not a constant");
 }
 
 static gboolean

@@ -1,5 +1,7 @@
 #include "scope.h"
 
+#include <string.h>
+
 static void
 constant_free (gpointer item)
 {
@@ -87,19 +89,25 @@ md_onnx_scope_add_floats (MdOnnxScope * scope, const char *name,
 
 gboolean
 md_onnx_scope_copy_floats (MdOnnxScope * scope, const char *from,
-    const char *to)
+    const char *to, gboolean * found)
 {
   gpointer index;
   const MdValue *value = g_hash_table_lookup (scope->tensors, from);
+  float *data;
+  gsize n;
 
   if (value == NULL
       && g_hash_table_lookup_extended (scope->values, from, NULL, &index))
     value = md_graph_value (scope->graph, GPOINTER_TO_INT (index));
-  if (value == NULL || value->data == NULL)
+  *found = value != NULL && value->data != NULL;
+  if (!*found)
     return FALSE;
-  md_onnx_scope_add_floats (scope, to, &value->shape,
-      g_memdup2 (value->data, (gsize) md_shape_elements (&value->shape) *
-          sizeof (float)), value->half);
+  n = (gsize) md_shape_elements (&value->shape);
+  data = g_try_new (float, n);
+  if (data == NULL)
+    return FALSE;
+  memcpy (data, value->data, n * sizeof *data);
+  md_onnx_scope_add_floats (scope, to, &value->shape, data, value->half);
   return TRUE;
 }
 

@@ -35,9 +35,11 @@ void md_onnx_scope_add_ints (MdOnnxScope * scope, const char *name,
     const MdIntFolding * ints);
 void md_onnx_scope_add_floats (MdOnnxScope * scope, const char *name,
     const MdShape * shape, float *data, gboolean half);
-/* The float constant @from under the name @to, too; FALSE: there is none. */
+/* The float constant @from under the name @to, too.
+ * @found: (out): whether there is such a constant
+ * Returns: FALSE where there is none, or no memory */
 gboolean md_onnx_scope_copy_floats (MdOnnxScope * scope, const char *from,
-    const char *to);
+    const char *to, gboolean * found);
 /* Returns: its index in the graph */
 int md_onnx_scope_add_value (MdOnnxScope * scope, const char *name,
     const MdShape * shape);

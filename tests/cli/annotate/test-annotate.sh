@@ -135,5 +135,5 @@ run maskdetect annotate "$first" -o fake.jpg/out
 expect "an output below a file fails" status 1
 run maskdetect annotate "$first" -o out --models empty
 expect "missing models fail" status 1
-expect "they are named, with advice" err 'empty/pnet.onnx.*MASKDETECT_MODEL_PATH'
+expect "they are named, with advice" err 'empty/face.onnx.*MASKDETECT_MODEL_PATH'
 finish

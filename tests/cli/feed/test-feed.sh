@@ -245,8 +245,8 @@ broken "a face taken away" 's/"faces":.*/"faces":[]}/; s/masked/unknown/' \
 broken "a face moved" 's/"x":[0-9]*/"x":1/' 'a face at 1,'
 broken "another probability" 's/"label-confidence":[0-9.]*/"label-confidence":0.7/' \
   'claims other probabilities'
-broken "another model" 's/"onet":"..../"onet":"0000/' \
-  'models differ.*another onet\.onnx'
+broken "another model" 's/"face":"..../"face":"0000/' \
+  'models differ.*another face\.onnx'
 broken "other settings" 's/"min-face-size":30/"min-face-size":60/' \
   'settings differ.*--min-face-size 60'
 broken "half a file" '3,$d' 'damaged or was edited'
