@@ -21,7 +21,7 @@
  * and in sides of the face. */
 #define SQUARE 64
 #define SQUARE_SIDES 2.4f
-#define SQUARES_A_RUN 8
+#define SQUARES_A_RUN 16
 /* Faces reported at most. */
 #define MAX_FACES 4096
 
@@ -410,6 +410,22 @@ collect (MdSingleShot * self, guint n_runs, guint threads)
   return ok;
 }
 
+/* A network of one size would see every square as large as the frame; any would
+ * see no fewer pixels in many squares than in a small frame. */
+static gboolean
+is_search_cheaper (const MdSingleShot * self, const MdImage * image,
+    const MdDetectorParams * params, guint n_squares)
+{
+  double pixels = (double) image->width * image->height, whole = 0;
+  Look looks[MAX_LOOKS];
+  guint n = plan_looks (self->net, image, params, looks);
+
+  for (guint i = 0; i < n; i++)
+    whole += pixels * looks[i].scale * looks[i].scale;
+  return self->net->layout.width > 0
+      || (double) n_squares *SQUARE * SQUARE > whole;
+}
+
 gboolean
 md_single_shot_follow (MdSingleShot * self, const MdImage * image,
     const MdDetectorParams * params, const MdPlace * places, guint n,
@@ -419,8 +435,7 @@ md_single_shot_follow (MdSingleShot * self, const MdImage * image,
   guint threads = md_pool_threads (params->threads);
   gboolean ok;
 
-  /* A network of one size would see every square as large as the frame. */
-  if (self->net->layout.width > 0)
+  if (is_search_cheaper (self, image, params, n))
     return md_single_shot_find (self, image, params,
         n > 0 ? places[0].turn : MD_TURN_0, threshold, faces);
   g_array_set_size (self->squares, n);

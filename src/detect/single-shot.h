@@ -9,7 +9,8 @@
  * The frame is brought to (smallest face of the network) / min_face_size, never
  * enlarged; a frame that has more than MD_SINGLE_SHOT_PIXELS then is brought
  * to so many, so that its smallest faces are missed. What follows a face looks
- * at a small square around it, of one size for all of them, in batches.
+ * at a small square around it, of one size for all of them, in batches, or at
+ * the whole frame where that is less.
  *
  * Results are the same for any number of threads. Once the largest frame and
  * the largest crowd were seen nothing is allocated.

@@ -1,7 +1,8 @@
-/* What a frame costs, stage by stage and candidate by candidate; and what one
- * costs whose faces are only followed, as a share of that.
+/* What a frame costs, with MTCNN's networks stage by stage and candidate by
+ * candidate; and what one costs whose faces are only followed, as a share of
+ * that.
  *
- *   detector-bench [MODELS [RUNS [THREADS]]]
+ *   detector-bench [MODELS [RUNS [THREADS [FACE-MODEL]]]]
  *
  * Painted street scenes of five people as I420, smallest face 40 at 640×360
  * and 30 at 1920×1080. Each time is the least of RUNS (100) frames of its
@@ -16,6 +17,7 @@
 
 #include "detect/cascade.h"
 #include "detect/classifier.h"
+#include "detect/detector.h"
 #include "track/follower.h"
 #include "painter.h"
 #include "../image/pictures.h"
@@ -182,6 +184,35 @@ benchmark (MdModels * models, int width, int height, float min_face, int runs,
   print_cost (width, height, &best);
 }
 
+/* A detector of any kind, found faces and what it takes to judge them. */
+static void
+benchmark_search (MdModels * models, int width, int height, float min_face,
+    int runs, guint threads)
+{
+  g_autoptr (TestPicture) picture = paint (width, height);
+  g_autoptr (MdDetector) detector = md_detector_new (models);
+  MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
+  gint64 find = G_MAXINT64, classify = G_MAXINT64;
+  MdFace *faces;
+  guint n = 0;
+
+  params.min_face_size = min_face;
+  params.threads = threads;
+  for (int i = 0; i < runs; i++) {
+    gint64 start = g_get_monotonic_time (), found;
+
+    g_assert_true (md_detector_find (detector, &picture->image, &params,
+            &faces, &n));
+    found = g_get_monotonic_time ();
+    g_assert_true (md_detector_classify (detector, &picture->image, &params,
+            faces, n));
+    find = MIN (find, found - start);
+    classify = MIN (classify, g_get_monotonic_time () - found);
+  }
+  g_print ("%4d×%-4d  found in %.2f ms, judged in %.2f (%u faces)\n", width,
+      height, (double) find / 1e3, (double) classify / 1e3, n);
+}
+
 /* The same picture again and again: searched at first, then followed. */
 static void
 benchmark_following (MdModels * models, int width, int height, float min_face,
@@ -216,7 +247,8 @@ main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MdModels) models =
-      md_models_load (argc > 1 ? argv[1] : NULL, NULL, &error);
+      md_models_load (argc > 1 ? argv[1] : NULL, argc > 4 ? argv[4] : NULL,
+      &error);
   int runs = argc > 2 ? MAX (atoi (argv[2]), 1) : RUNS;
   guint threads = argc > 3 ? (guint) atoi (argv[3]) : 1;
 
@@ -225,8 +257,12 @@ main (int argc, char **argv)
     g_printerr ("%s\n", error->message);
     return 77;
   }
-  benchmark (models, 640, 360, 40, runs, threads);
-  benchmark (models, 1920, 1080, 30, runs, threads);
+  if (md_models_face (models) == NULL) {
+    benchmark (models, 640, 360, 40, runs, threads);
+    benchmark (models, 1920, 1080, 30, runs, threads);
+  }
+  benchmark_search (models, 640, 360, 40, runs, threads);
+  benchmark_search (models, 1920, 1080, 30, runs, threads);
   benchmark_following (models, 640, 360, 40, runs, threads);
   benchmark_following (models, 1920, 1080, 30, runs, threads);
   return 0;

@@ -254,7 +254,7 @@ test_threads (void)
   g_autoptr (GArray) one = g_array_new (FALSE, FALSE, sizeof (MdFace));
   g_autoptr (GArray) many = g_array_new (FALSE, FALSE, sizeof (MdFace));
   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
-  MdPlace places[40];
+  MdPlace places[14];
 
   params.min_face_size = 13;
   params.threads = 1;
