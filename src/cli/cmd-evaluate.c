@@ -12,6 +12,8 @@
 
 /* To draw the whole curve nearly everything is let through. */
 #define LAST_THRESHOLD 0.01f
+/* From here on verdicts are asked for. */
+#define JUDGED_THRESHOLD 0.1f
 /* A picture at its own size. */
 #define MIN_FACE 10
 /* Pixels, as models are limited to. */
@@ -109,13 +111,32 @@ scale_faces (Worker * worker, const MdFace * faces, guint n, double scale)
   }
 }
 
+/* Finds all that scores at all, and judges what anybody might be shown: judging
+ * hundreds of shadows would take far longer than finding them. */
 static gboolean
-look_at (Job * job, Worker * worker, MdScene * scene, GError ** error)
+detect (Worker * worker, const MdImage * image, double min_face,
+    MdFace ** faces, guint * n)
 {
   const MdDetectorParams defaults = MD_DETECTOR_PARAMS_DEFAULT;
   MdDetectorParams params = defaults;
+  guint n_judged = 0;
+
+  params.min_face_size = (float) min_face;
+  params.threshold = LAST_THRESHOLD;
+  params.threads = 1;
+  if (!md_detector_find (worker->detector, image, &params, faces, n))
+    return FALSE;
+  while (n_judged < *n && (*faces)[n_judged].confidence >= JUDGED_THRESHOLD)
+    n_judged++;
+  return md_detector_classify (worker->detector, image, &params, *faces,
+      n_judged);
+}
+
+static gboolean
+look_at (Job * job, Worker * worker, MdScene * scene, GError ** error)
+{
   g_autoptr (MdPicture) picture = md_picture_load (scene->path, error);
-  const MdFace *faces;
+  MdFace *faces;
   guint n_faces;
   MdImage image;
   gint64 start;
@@ -125,13 +146,9 @@ look_at (Job * job, Worker * worker, MdScene * scene, GError ** error)
     return FALSE;
   width = picture->width;
   picture = prepare (job->options, scene, g_steal_pointer (&picture));
-  params.min_face_size = (float) job->options->min_face;
-  params.threshold = LAST_THRESHOLD;
-  params.threads = 1;
   image = md_picture_image (picture);
   start = g_get_monotonic_time ();
-  if (!md_detector_process (worker->detector, &image, &params, &faces,
-          &n_faces)) {
+  if (!detect (worker, &image, job->options->min_face, &faces, &n_faces)) {
     g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOMEM,
         "%s: not enough memory to look at it", scene->path);
     return FALSE;
