@@ -10,10 +10,10 @@
 /* From one look to the next, larger faces: part of the scale. */
 #define NEXT_LOOK 0.25
 #define MAX_LOOKS 4
-/* A later look counts from this part of the size on at which it takes over
- * from the one before, and the one before up to this many times that. */
+/* A look counts up to the network's largest face, and a later one from this part
+ * of that size on: of .25, .5, .75 and 1 the best on val.json at a long side of
+ * 1024 pixels. */
 #define LEAST_OF_NEXT 0.5f
-#define MOST_OF_LAST 1.5f
 /* What is looked at around a region, pixels of the input: enough of a face of
  * twice that whose centre lies on the edge, and of what surrounds it. */
 #define REGION_MARGIN 48
@@ -203,7 +203,7 @@ plan_looks (const MdFaceNetwork * net, const MdImage * image,
       && largest * looks[n].scale > net->max_face) {
     float last = net->max_face / (float) looks[n].scale;
 
-    looks[n++].most = MOST_OF_LAST * last;
+    looks[n++].most = last;
     looks[n] = (Look) {
     looks[n - 1].scale * NEXT_LOOK, LEAST_OF_NEXT * last, G_MAXFLOAT};
   }
