@@ -7,7 +7,10 @@
 
 #include "base/interrupt.h"
 #include "base/safe-file.h"
+#include "base/stall.h"
 #include "picture/address.h"
+#include "picture/media-end.h"
+#include "picture/media-type.h"
 #include "picture/picture.h"
 #include "video-pipeline.h"
 
@@ -15,6 +18,9 @@
  * source is lost. */
 #define FINISH_TIME (15 * G_USEC_PER_SEC)
 #define POLL (100 * GST_MSECOND)
+/* More than this between the end of a frame and the next one is a hole; times
+ * are often rounded. */
+#define GAP (100 * GST_MSECOND)
 
 typedef struct
 {
@@ -24,6 +30,8 @@ typedef struct
   GError *loss;                 /* why the source sends no more */
   guint64 frames;
   GstClockTime time;            /* of the last frame */
+  GstClockTime end;             /* its end, where it says how long it is */
+  GstClockTime gaps;            /* where frames should have been */
   gint64 duration;              /* of a file, as it says itself; -1: unknown */
   MdAnnotateReport *report;
   const MdVideoListener *listener;
@@ -55,6 +63,20 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
       ((double) info.height * info.par_d);
 }
 
+/* Decoders say nothing of frames that they could not make sense of. */
+static void
+take_time (Run * run, const GstStructure * faces, GstClockTime time)
+{
+  GstClockTime duration = GST_CLOCK_TIME_NONE;
+
+  if (GST_CLOCK_TIME_IS_VALID (run->end) && time > run->end + GAP)
+    run->gaps += time - run->end;
+  gst_structure_get_uint64 (faces, "duration", &duration);
+  run->time = time;
+  run->end = GST_CLOCK_TIME_IS_VALID (duration) ? time + duration :
+      GST_CLOCK_TIME_NONE;
+}
+
 static void
 take_faces (Run * run, GstMessage * message, const GstStructure * faces)
 {
@@ -68,7 +90,7 @@ take_faces (Run * run, GstMessage * message, const GstStructure * faces)
   get_size (message, &found);
   gst_structure_get_uint64 (faces, "stream-time", &found.time);
   if (GST_CLOCK_TIME_IS_VALID (found.time))
-    run->time = found.time;
+    take_time (run, faces, found.time);
   md_annotate_report_describe (run->report, run->lines, &found);
 }
 
@@ -175,20 +197,45 @@ survive_error (Run * run, GstMessage * message, GError ** error)
   return FALSE;
 }
 
-/* Says where a file ends before its time: half of it may be missing. */
-static void
-tell_short (const Run * run)
+/* Whether a file goes on behind what came of it. */
+static gboolean
+ends_early (const Run * run)
 {
   GstClockTime end = run->time + GST_SECOND;
+  g_autofree char *type = NULL;
+
+  if (run->duration > 0
+      && end + run->duration / 20 < (GstClockTime) run->duration)
+    return TRUE;
+  type = md_is_address (run->input->path) ? NULL :
+      md_media_type_of_file (run->input->path, NULL);
+  return type && md_media_is_cut (run->input->path, type);
+}
+
+/* Half of a file may be missing, at its end or in between. */
+static void
+check_whole (Run * run)
+{
+  const char *shown = run->input->shown;
+  double seconds = (double) run->time / GST_SECOND;
   g_autofree char *what = NULL;
 
-  if (run->input->kind == MD_INPUT_STREAM || run->loss || run->duration < 0
-      || end + run->duration / 20 >= (GstClockTime) run->duration)
+  if (run->input->kind == MD_INPUT_STREAM || run->loss)
     return;
-  what = g_strdup_printf ("what comes after %.1f s of %.1f s, as it cannot be "
-      "read", (double) run->time / GST_SECOND,
-      (double) run->duration / GST_SECOND);
-  run->listener->loss (what, run->listener->data);
+  if (run->gaps > 0) {
+    what = g_strdup_printf ("%.1f s in between, as they cannot be decoded",
+        (double) run->gaps / GST_SECOND);
+    run->listener->loss (what, run->listener->data);
+  }
+  if (!ends_early (run))
+    return;
+  if (run->duration > (gint64) (run->time + GST_SECOND))
+    run->loss = g_error_new (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
+        "%s: what comes after %.1f s of %.1f s cannot be read", shown, seconds,
+        (double) run->duration / GST_SECOND);
+  else
+    run->loss = g_error_new (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
+        "%s: breaks off after %.1f s", shown, seconds);
 }
 
 /* FALSE with @error where nothing can be saved. */
@@ -216,18 +263,36 @@ take_message (Run * run, GstMessage * message, GError ** error)
       || md_annotate_report_add (run->report, run->lines, error);
 }
 
+/* FALSE with @error where a file gives nothing more, and never has. */
+static gboolean
+check_stall (Run * run, MdStall * stall, gboolean moved, GError ** error)
+{
+  if (is_endless (run) || run->ending_since != 0
+      || !md_stall_check (stall, moved))
+    return TRUE;
+  g_set_error (run->frames ? &run->loss : error, G_IO_ERROR,
+      G_IO_ERROR_TIMED_OUT, "%s: cannot be decoded%s", run->input->shown,
+      run->frames ? " any further" : "");
+  if (run->frames == 0)
+    return FALSE;
+  end (run);
+  return TRUE;
+}
+
 /* Until the end of the stream. */
 static gboolean
 watch (Run * run, GError ** error)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (run->line.pipeline);
+  MdStall stall = MD_STALL_NONE;
 
   for (;;) {
     g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (bus, POLL,
         GST_MESSAGE_ELEMENT | GST_MESSAGE_ERROR | GST_MESSAGE_WARNING |
         GST_MESSAGE_EOS);
 
-    if (!check_interrupt (run, error))
+    if (!check_interrupt (run, error)
+        || !check_stall (run, &stall, message != NULL, error))
       return FALSE;
     if (message && GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
       return TRUE;
@@ -252,7 +317,7 @@ annotate (Run * run, const MdVideoFormat * format, const char *output,
         "%s: there is no frame in it", run->input->shown);
     return FALSE;
   }
-  tell_short (run);
+  check_whole (run);
   return TRUE;
 }
 
@@ -298,7 +363,7 @@ md_video_annotate (const MdInput * input, const char *output,
   gboolean ok;
   g_auto (Run) run = {
     .input = input,.report = report,.listener = listener,.lines = lines,
-    .duration = -1
+    .end = GST_CLOCK_TIME_NONE,.duration = -1
   };
 
   *kept = FALSE;

@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "base/stall.h"
 #include "cli/video-source.h"
 #include "picture/address.h"
 
@@ -231,6 +232,26 @@ take_error (const MdCamera * self, GstMessage * message, GError ** error)
   g_set_error (error, cause->domain, cause->code, "%s: %s", input->shown, text);
 }
 
+/* FALSE with @error where a live source, or a file, gives nothing more. */
+static gboolean
+check_alive (const MdCamera * self, gint64 alive, MdStall * stall,
+    gboolean moved, GError ** error)
+{
+  if (!md_camera_is_endless (self->params)) {
+    if (!md_stall_check (stall, moved))
+      return TRUE;
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+        "%s: cannot be decoded any further", self->params->input->shown);
+    return FALSE;
+  }
+  if (g_get_monotonic_time () - alive <= STALL)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+      "%s: no picture came for %d s", self->params->input->shown,
+      (int) (STALL / G_USEC_PER_SEC));
+  return FALSE;
+}
+
 /* Until the end of the stream.
  * Returns: FALSE with @error where it is lost */
 static gboolean
@@ -238,6 +259,7 @@ listen (MdCamera * self, Line * line, GError ** error)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (line->pipeline);
   gint64 alive = g_get_monotonic_time ();
+  MdStall stall = MD_STALL_NONE;
   gint seen = 0;
 
   while (!g_atomic_int_get (&self->stopped)) {
@@ -250,11 +272,8 @@ listen (MdCamera * self, Line * line, GError ** error)
         g_async_queue_push (self->queue, notice_new (self, MD_NOTICE_ONLINE));
       seen = frames;
       alive = g_get_monotonic_time ();
-    } else if (md_camera_is_endless (self->params)
-        && g_get_monotonic_time () - alive > STALL) {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
-          "%s: no picture came for %d s", self->params->input->shown,
-          (int) (STALL / G_USEC_PER_SEC));
+      md_stall_check (&stall, TRUE);
+    } else if (!check_alive (self, alive, &stall, message != NULL, error)) {
       return FALSE;
     }
     if (!message)

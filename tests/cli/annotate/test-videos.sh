@@ -83,11 +83,30 @@ expect "a second track of sound is told of" err \
 paint -k portrait --easy --mask bare --seed 5 --size 160x120 --frames 100 --y4m \
   -o clip.y4m >/dev/null 2>&1
 make whole.mkv x264enc key-int-max=5 ! matroskamux
-head -c $(($(stat -c %s whole.mkv) * 6 / 10)) whole.mkv >half.mkv
-run maskdetect annotate half.mkv -o half
-expect "so is what a cut file lacks" err \
-  'half\.mkv: (left out: what comes after|lost after)'
-expect "what is there is kept" true test "$(frames half/half.mp4)" -ge 5
+make whole.mp4 x264enc key-int-max=5 ! mp4mux faststart=true
+make whole.avi x264enc key-int-max=5 ! h264parse ! avimux
+cp clip.y4m whole.y4m
+for kind in mkv mp4 avi y4m; do
+  run maskdetect annotate whole.$kind -o whole-$kind
+  expect "a whole .$kind is fine" status 0
+  head -c $(($(stat -c %s whole.$kind) * 6 / 10)) whole.$kind >half.$kind
+  run maskdetect annotate half.$kind -o half-$kind
+  expect "half a .$kind is not" status 1
+  expect "and the user is told" err \
+    "lost after [0-9]+ frames, which are in half-$kind/half.mp4: half\\.$kind: "
+  expect "what is there is kept" true \
+    test "$(frames half-$kind/half.mp4)" -ge 50
+done
+python3 - <<'END'
+data = bytearray(open("whole.mp4", "rb").read())
+n = len(data)
+data[n * 4 // 10:n * 6 // 10] = bytes(n * 6 // 10 - n * 4 // 10)
+open("spot.mp4", "wb").write(data)
+END
+run maskdetect annotate spot.mp4 -o spot
+expect "frames in between that are lost are told of" err \
+  'spot\.mp4: left out: 0\.[0-9] s in between'
+expect "what is there is kept" true test "$(frames spot/spot.mp4)" -ge 70
 
 # Any raw format, and other endings
 paint -k portrait --easy --mask bare --seed 5 --size 320x240 --frames 25 --y4m \
