@@ -89,7 +89,8 @@ static gboolean
 load_scenes (Run * run, char **paths, MdCropsUse use, GError ** error)
 {
   const MdCropsScenes wanted = {
-    run->data.window_scale, run->data.min_size, run->data.assume_bare
+    run->data.window_scale, run->data.min_size, run->data.assume_bare,
+    run->data.weights
   };
 
   for (char **path = paths; path && *path; path++) {
@@ -105,6 +106,7 @@ load_crops (const Options * o, Run * run, char **folders, GError ** error)
 {
   MdCropsFolders wanted = {
     .seed = 1,.models = run->models,.window_scale = run->data.window_scale,
+    .weights = run->data.weights,
   };
 
   for (int k = 0; k < MD_N_LABELS; k++)

@@ -8,6 +8,7 @@
 #include "nn/run/plan.h"
 #include "base/rng.h"
 #include "detect/stage.h"
+#include "train/masks/mask-samples.h"
 #include "train/masks/mask-training.h"
 
 #define RECIPE_WITH(heads) \
@@ -282,7 +283,7 @@ write_scene (const char *dir)
 static void
 add_scene (MdCrops * crops, const char *dir, MdCropsUse use)
 {
-  const MdCropsScenes wanted = { 1.4f, 14, NULL };
+  const MdCropsScenes wanted = { 1.4f, 14, NULL, NULL };
   g_autofree char *json_path = g_build_filename (dir, "a.json", NULL);
   g_autoptr (GError) error = NULL;
 
@@ -312,6 +313,70 @@ test_scenes (void)
     g_assert_cmpfloat_with_epsilon (2 * crop->landmarks[2][axis],
         crop->picture->width, 0.1);
   g_assert_false (md_crops_get (crops, 1)->has_landmarks);
+  remove_tree (dir);
+}
+
+/* The mean of what is drawn of bare faces when dark and bright ones have these
+ * weights. */
+static double
+mean_drawn (const char *dir, const char *weights)
+{
+  const MdCropsScenes wanted = { 1.4f, 14, NULL, weights };
+  MdMaskSamplesParams params = {
+    .data = {.balance = TRUE},.augment = {.zoom = 0},.seed = 1,.n_labels = 2,
+    .batch = 64,.steps_per_epoch = 1,.width = 8,.height = 8,.scale = 1,
+    .threads = 1,
+  };
+  g_autoptr (MdCrops) crops = md_crops_new (MD_CROP_SIDE);
+  g_autoptr (MdMaskSamples) samples = NULL;
+  g_autofree float *input = g_new (float, 64 * 8 * 8 * 3);
+  int labels[64];
+  double sum = 0;
+  g_autofree char *json_path = g_build_filename (dir, "b.json", NULL);
+
+  g_assert_true (md_crops_add_scenes (crops, json_path, &wanted,
+          MD_CROPS_TRAINING, 1, NULL));
+  samples = md_mask_samples_new (crops, &params);
+  md_mask_samples_fill (samples, 0, 0, 0, 64, input, labels);
+  for (int i = 0; i < 64; i++)
+    for (int k = 0; labels[i] == MD_LABEL_NO_MASK && k < 8 * 8 * 3; k++)
+      sum += input[i * 8 * 8 * 3 + k];
+  return sum / (32 * 8 * 8 * 3);
+}
+
+/* Two sources, one dark, one bright: weights say how often each is drawn. */
+static void
+test_weights (void)
+{
+  static const char json[] =
+      "{\"images\":[{\"id\":1,\"file_name\":\"dark.png\",\"width\":60,"
+      "\"height\":60,\"source\":\"dark\"},{\"id\":2,\"file_name\":"
+      "\"bright.png\",\"width\":60,\"height\":60,\"source\":\"bright\"}],"
+      "\"categories\":[{\"id\":1,\"name\":\"bare\"},"
+      "{\"id\":2,\"name\":\"mask\"}],\"annotations\":["
+      "{\"id\":1,\"image_id\":1,\"category_id\":1,\"bbox\":[20,20,20,20]},"
+      "{\"id\":2,\"image_id\":2,\"category_id\":1,\"bbox\":[20,20,20,20]},"
+      "{\"id\":3,\"image_id\":1,\"category_id\":2,\"bbox\":[20,20,20,20]}]}";
+  g_autofree char *dir = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
+  g_autofree char *json_path = g_build_filename (dir, "b.json", NULL);
+  double mean;
+
+  for (int bright = 0; bright < 2; bright++) {
+    g_autofree char *path = g_build_filename (dir, bright ? "bright.png" :
+        "dark.png", NULL);
+    g_autoptr (MdPicture) picture = md_picture_new (60, 60);
+
+    memset (picture->pixels, bright ? 200 : 0, 3 * 60 * 60);
+    g_assert_true (md_picture_save_png (picture, path, NULL));
+  }
+  g_assert_true (g_file_set_contents (json_path, json, -1, NULL));
+
+  g_assert_cmpfloat (mean_drawn (dir, "bright:0"), <, 1);
+  g_assert_cmpfloat (mean_drawn (dir, "dark/no-mask:0"), >, 199);
+  mean = mean_drawn (dir, "dark/mask:0.1");
+  g_assert_cmpfloat (mean, >, 40);
+  g_assert_cmpfloat (mean, <, 160);
+  g_assert_cmpfloat (mean_drawn (dir, "bright:4"), >, mean);
   remove_tree (dir);
 }
 
@@ -430,6 +495,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mask-training/classes", test_classes);
   g_test_add_func ("/mask-training/split", test_split);
   g_test_add_func ("/mask-training/scenes", test_scenes);
+  g_test_add_func ("/mask-training/weights", test_weights);
   g_test_add_func ("/mask-training/painted", test_painted);
   g_test_add_func ("/mask-training/micro-batch", test_micro_batch);
   return g_test_run ();

@@ -55,6 +55,8 @@ static const struct
   {"relu-options", NETWORK ("relu 6"), "takes no options"},
   {"head", "[network]\ninput=12\nlayers=flatten\nheads=prob:1:tanh\n",
       "[network] heads: “prob:1:tanh” should be"},
+  {"weights", NETWORK ("flatten") "[data]\nweights=aizoo\n",
+      "[data] weights: is no list"},
   {"no-number", NETWORK ("flatten") "[training]\nbatch=many\n",
       "[training] batch: “many” is not a number"},
   {"fraction", NETWORK ("flatten") "[training]\nbatch=2.5\n",

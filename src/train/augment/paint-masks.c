@@ -227,9 +227,23 @@ draw_loops (const MdPaintSurface * d, const Cut * c, MdPaintColor color,
   cairo_stroke (d->cr);
 }
 
+static void
+paint_cloth (const MdPaintSurface * d, const Cut * cut, MdPaintColor color,
+    MdRng * rng)
+{
+  md_paint_color_set (d->cr, color, 1);
+  cairo_paint (d->cr);
+  if (md_rng_chance (rng, 0.3f))
+    print_lines (d, rng);
+  else if (md_rng_chance (rng, 0.2f))
+    print_spots (d, rng);
+  shade (d, cut, rng);
+  fold (d, cut, rng);
+}
+
 static MdPicture *
 paint (const MdPicture * face, const float landmarks[][2],
-    const Reach * reach, MdRng * rng)
+    const Reach * reach, const MdPaintCloth * cloth, MdRng * rng)
 {
   MdPaintSurface d;
   Cut cut;
@@ -242,14 +256,10 @@ paint (const MdPicture * face, const float landmarks[][2],
     draw_loops (&d, &cut, color, rng);
   outline (&d, &cut, md_rng_uniform (rng, 0.4f, 0.8f));
   cairo_clip (d.cr);
-  md_paint_color_set (d.cr, color, 1);
-  cairo_paint (d.cr);
-  if (md_rng_chance (rng, 0.3f))
-    print_lines (&d, rng);
-  else if (md_rng_chance (rng, 0.2f))
-    print_spots (&d, rng);
-  shade (&d, &cut, rng);
-  fold (&d, &cut, rng);
+  if (!cloth
+      || !md_paint_surface_cloth (&d, cloth, cut.top, cut.chin, cut.middle,
+          rng))
+    paint_cloth (&d, &cut, color, rng);
   cairo_reset_clip (d.cr);
   if (md_rng_chance (rng, 0.2f))
     md_paint_surface_hand_aside (&d, rng);
@@ -257,17 +267,18 @@ paint (const MdPicture * face, const float landmarks[][2],
 }
 
 MdPicture *
-md_paint_mask (const MdPicture * face, const float landmarks[][2], MdRng * rng)
+md_paint_mask (const MdPicture * face, const float landmarks[][2],
+    const MdPaintCloth * cloth, MdRng * rng)
 {
-  return paint (face, landmarks, &worn_right, rng);
+  return paint (face, landmarks, &worn_right, cloth, rng);
 }
 
 /* Half of them leave the nose free. */
 MdPicture *
 md_paint_incorrect (const MdPicture * face, const float landmarks[][2],
-    MdRng * rng)
+    const MdPaintCloth * cloth, MdRng * rng)
 {
   int kind = md_rng_chance (rng, 0.5f) ? 0 : 1 + md_rng_below (rng, 2);
 
-  return paint (face, landmarks, &worn_wrong[kind], rng);
+  return paint (face, landmarks, &worn_wrong[kind], cloth, rng);
 }

@@ -26,6 +26,11 @@ typedef struct
 
 void md_paint_surface_begin (MdPaintSurface * d, const MdPicture * face,
     const float landmarks[][2]);
+/* Fills the clip with the cloth of @cloth's mask, between @top and @chin and
+ * about @middle of the face. FALSE where the landmarks make no face. */
+gboolean md_paint_surface_cloth (const MdPaintSurface * d,
+    const MdPaintCloth * cloth, float top, float chin, float middle,
+    MdRng * rng);
 /* (transfer full): what has become of the face */
 MdPicture *md_paint_surface_end (MdPaintSurface * d);
 

@@ -56,9 +56,9 @@ find_skin (const MdPaintSurface * d, const MdPicture * face)
   return sum;
 }
 
-void
-md_paint_surface_begin (MdPaintSurface * d, const MdPicture * face,
-    const float landmarks[][2])
+/* The face's own coordinates, from its landmarks. */
+static void
+find_frame (MdPaintSurface * d, const float landmarks[][2])
 {
   const float *left = landmarks[0], *right = landmarks[1];
   float nose[2], length;
@@ -78,6 +78,13 @@ md_paint_surface_begin (MdPaintSurface * d, const MdPicture * face,
   d->turn = (nose[0] * d->across[0] + nose[1] * d->across[1])
       / (d->unit * d->unit);
   d->turn = CLAMP (d->turn, -0.6f, 0.6f);
+}
+
+void
+md_paint_surface_begin (MdPaintSurface * d, const MdPicture * face,
+    const float landmarks[][2])
+{
+  find_frame (d, landmarks);
   d->skin = find_skin (d, face);
   d->surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, face->width,
       face->height);
@@ -85,6 +92,57 @@ md_paint_surface_begin (MdPaintSurface * d, const MdPicture * face,
   d->cr = cairo_create (d->surface);
   cairo_set_line_cap (d->cr, CAIRO_LINE_CAP_ROUND);
   cairo_set_line_join (d->cr, CAIRO_LINE_JOIN_ROUND);
+}
+
+/* From across and down to pixels. */
+static cairo_matrix_t
+frame_matrix (const MdPaintSurface * d)
+{
+  cairo_matrix_t matrix;
+
+  cairo_matrix_init (&matrix, d->across[0], d->across[1], d->down[0],
+      d->down[1], d->origin[0], d->origin[1]);
+  return matrix;
+}
+
+/* A mask that is worn right reaches about this far down the face; only what is
+ * well inside is copied. */
+#define CLOTH_TOP 0.5f
+#define CLOTH_CHIN 1.5f
+#define CLOTH_WIDTH 0.85f
+
+gboolean
+md_paint_surface_cloth (const MdPaintSurface * d, const MdPaintCloth * cloth,
+    float top, float chin, float middle, MdRng * rng)
+{
+  MdPaintSurface donor = { NULL };
+  cairo_matrix_t to, from = frame_matrix (d), move, back;
+  double down = (CLOTH_CHIN - CLOTH_TOP) / (chin - top);
+  double across = CLOTH_WIDTH * (md_rng_chance (rng, 0.5f) ? 1 : -1);
+  cairo_pattern_t *pattern;
+
+  find_frame (&donor, cloth->landmarks);
+  to = frame_matrix (&donor);
+  if (cairo_matrix_invert (&from) != CAIRO_STATUS_SUCCESS)
+    return FALSE;
+  cairo_matrix_init (&move, across, 0, 0, down,
+      donor.turn * 0.9f - across * middle, CLOTH_TOP - down * top);
+  cairo_matrix_multiply (&move, &from, &move);
+  cairo_matrix_multiply (&move, &move, &to);
+  back = move;
+  if (cairo_matrix_invert (&back) != CAIRO_STATUS_SUCCESS)
+    return FALSE;
+  donor.surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24,
+      cloth->picture->width, cloth->picture->height);
+  copy_in (donor.surface, cloth->picture);
+  pattern = cairo_pattern_create_for_surface (donor.surface);
+  cairo_pattern_set_extend (pattern, CAIRO_EXTEND_PAD);
+  cairo_pattern_set_matrix (pattern, &move);
+  cairo_set_source (d->cr, pattern);
+  cairo_paint (d->cr);
+  cairo_pattern_destroy (pattern);
+  cairo_surface_destroy (donor.surface);
+  return TRUE;
 }
 
 MdPicture *

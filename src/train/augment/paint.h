@@ -15,14 +15,22 @@
 #include "picture/picture.h"
 #include "base/rng.h"
 
+/* A photographed face with a mask, whose cloth is to be copied. */
+typedef struct
+{
+  const MdPicture *picture;
+  const float (*landmarks)[2];
+} MdPaintCloth;
+
 /* (transfer full): a copy of @face with a mask of any kind, colour and pattern
- * over nose, mouth and chin, and with a hand beside it now and then. */
+ * over nose, mouth and chin, and with a hand beside it now and then.
+ * @cloth: (nullable): the mask looks like this one */
 MdPicture *md_paint_mask (const MdPicture * face,
-    const float landmarks[][2], MdRng * rng);
+    const float landmarks[][2], const MdPaintCloth * cloth, MdRng * rng);
 /* (transfer full): the same, with the mask under the nose, the lower lip or the
  * chin. */
 MdPicture *md_paint_incorrect (const MdPicture * face,
-    const float landmarks[][2], MdRng * rng);
+    const float landmarks[][2], const MdPaintCloth * cloth, MdRng * rng);
 /* (transfer full): a copy of @face with a hand or two, a handkerchief or some
  * thing in front of the mouth, or a hand beside it. */
 MdPicture *md_paint_hand (const MdPicture * face,

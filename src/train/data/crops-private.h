@@ -8,6 +8,8 @@ MdCrop md_crop_cut (const MdCrops * crops, const MdPicture * picture,
     MdBox window, int label, gboolean validation);
 /* The window of a face around @box. */
 MdBox md_crop_window_of (const MdBox * box, float scale);
+/* How often a crop of @source and @label is drawn; 1 without @weights. */
+float md_crop_weight (const char *weights, const char *source, int label);
 /* Where @landmarks of the picture from which @window was cut are in @crop. */
 void md_crop_set_landmarks (MdCrop * crop, MdBox window,
     const float landmarks[][2]);

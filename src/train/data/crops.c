@@ -8,6 +8,7 @@
 #include "base/interrupt.h"
 #include "base/pool.h"
 #include "eval/scenes.h"
+#include "source-weights.h"
 #include "train/trainer.h"
 
 /* A face is kept with this much around its window, for shifts, rotations and
@@ -98,6 +99,7 @@ md_crop_cut (const MdCrops * crops, const MdPicture * picture, MdBox window,
     .window = {(w - side_w) / 2, (h - side_h) / 2, (w + side_w) / 2,
         (h + side_h) / 2},
     .label = label,
+    .weight = 1,
     .validation = validation,
   };
 
@@ -194,6 +196,17 @@ md_crop_set_landmarks (MdCrop * crop, MdBox window, const float landmarks[][2])
   }
 }
 
+float
+md_crop_weight (const char *weights, const char *source, int label)
+{
+  g_autofree char *name = NULL;
+
+  if (!weights)
+    return 1;
+  name = g_strdup_printf ("%s/%s", source, md_label_name (label));
+  return md_source_weight (weights, name);
+}
+
 static void
 cut_scene (guint task, guint worker, gpointer data)
 {
@@ -221,6 +234,8 @@ cut_scene (guint task, guint worker, gpointer data)
       continue;
     crop = md_crop_cut (cutting->crops, picture, window, label,
         is_for_validation (cutting, scene));
+    crop.weight = md_crop_weight (cutting->wanted->weights, scene->source,
+        label);
     if (face->has_landmarks)
       md_crop_set_landmarks (&crop, window, face->landmarks);
     g_array_append_val (cutting->found[task], crop);

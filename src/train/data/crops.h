@@ -26,6 +26,7 @@ typedef struct
   gboolean has_landmarks;
   float landmarks[MD_N_LANDMARKS][2];   /* in its pixels */
   int label;                    /* MdLabel */
+  float weight;                 /* how often it is drawn; 1 = as others are */
   gboolean validation;          /* measured, never trained on */
 } MdCrop;
 
@@ -59,6 +60,9 @@ typedef struct
   float min_size;               /* pixels, of a face's width and height */
   const char *assume_bare;      /* (nullable): sources, with commas between,
                                  * whose faces of unknown wear count as bare */
+  const char *weights;          /* (nullable): how often faces of a source, or
+                                 * of a label of one ("aizoo/mask"), are drawn;
+                                 * see source-weights.h */
 } MdCropsScenes;
 
 /* A hash of all crops, their labels and what they are for. */
@@ -78,6 +82,7 @@ typedef struct
                                  * finds it; without them, or where it finds
                                  * none, the largest square in the middle */
   float window_scale;           /* as above */
+  const char *weights;          /* as above; their source is "folders" */
 } MdCropsFolders;
 
 /* The pictures in one folder for each class; that of masks worn wrong may be

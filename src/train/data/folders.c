@@ -160,6 +160,8 @@ load_entry (guint task, guint worker, gpointer data)
   loading->cut[task] = loading->finders ?
       cut_face (loading, &loading->finders[worker], picture, entry) :
       cut_middle (loading, picture, entry);
+  loading->cut[task].weight = md_crop_weight (loading->wanted->weights,
+      "folders", entry->label);
 }
 
 gboolean

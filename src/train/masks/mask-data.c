@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "train/data/crops.h"
+#include "train/data/source-weights.h"
 
 /* Crops hold half as much again as the network sees. */
 static int
@@ -30,14 +31,19 @@ md_mask_data_read (MdRecipe * recipe)
     .min_size = md_recipe_double (recipe, "data", "min-size", 14, 1, 1e4),
     .crop_side = crop_side (recipe),
     .assume_bare = md_recipe_string (recipe, "data", "assume-bare", NULL),
+    .weights = md_recipe_string (recipe, "data", "weights", NULL),
     .least_epoch = md_recipe_int (recipe, "data", "least-epoch", 0, 0, 1e7),
     .balance = md_recipe_boolean (recipe, "data", "balance", TRUE),
   };
 
+  if (data.weights && md_source_weight (data.weights, "") < 0)
+    md_recipe_complain (recipe, "data", "weights",
+        "is no list of SOURCE:WEIGHT");
   if (data.balance) {
     data.incorrect_share = share (recipe, "incorrect-share", 1 / 3.0);
     data.painted_masks = share (recipe, "painted-masks", 0);
     data.painted_incorrect = share (recipe, "painted-incorrect", 0);
+    data.photographed_cloth = share (recipe, "photographed-cloth", 0);
     data.painted_hands = share (recipe, "painted-hands", 0);
   }
   data.classes[MD_LABEL_NO_MASK] =

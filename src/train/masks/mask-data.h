@@ -22,6 +22,10 @@ typedef struct
   const char *assume_bare;      /* (nullable): assume-bare: sources of scenes,
                                  * with commas between, whose faces of unknown
                                  * wear count as bare */
+  const char *weights;          /* (nullable): weights: "aizoo:2 msed/no-mask:.5",
+                                 * how often crops of a source, or of a label of
+                                 * it, are drawn among those of their label;
+                                 * loose crops are of "folders"; default 1 */
   int least_epoch;              /* least-epoch: samples an epoch at least: small
                                  * sets come several times; default 0 */
   gboolean balance;             /* draw the classes by their shares; default
@@ -30,6 +34,9 @@ typedef struct
   float incorrect_share;        /* incorrect-share: of the samples of a net of
                                  * three classes; the other two have the rest in
                                  * halves; 0..1; default 1/3 */
+  float photographed_cloth;     /* photographed-cloth: share of painted masks
+                                 * that look like a masked crop with landmarks,
+                                 * 0..1; default 0 */
   /* Of these, and of bare faces with landmarks; see paint.h: */
   float painted_masks;          /* share of the masked that are a bare face with
                                  * a painted mask, 0..1; default 0 */

@@ -12,6 +12,8 @@ struct _MdMaskSamples
   MdMaskSamplesParams params;
   GArray *sides[MD_N_LABELS];   /* of guint32: crops to train on, by label */
   GArray *models;               /* of guint32: bare ones with landmarks */
+  GArray *cloths;               /* of guint32: masked ones with landmarks */
+  float most;                   /* the largest weight of a crop */
   GArray *order;                /* of guint32: crops of this epoch, when each
                                  * comes once */
   guint order_epoch;
@@ -28,9 +30,13 @@ sort_crops (MdMaskSamples * self)
       continue;
     g_array_append_val (crop->validation ? self->validation :
         self->sides[crop->label], i);
-    if (!crop->validation && crop->label == MD_LABEL_NO_MASK
-        && crop->has_landmarks)
+    if (crop->validation)
+      continue;
+    self->most = MAX (self->most, crop->weight);
+    if (crop->label == MD_LABEL_NO_MASK && crop->has_landmarks)
       g_array_append_val (self->models, i);
+    if (crop->label == MD_LABEL_MASK && crop->has_landmarks)
+      g_array_append_val (self->cloths, i);
   }
 }
 
@@ -44,6 +50,7 @@ md_mask_samples_new (const MdCrops * crops, const MdMaskSamplesParams * params)
   for (int label = 0; label < MD_N_LABELS; label++)
     self->sides[label] = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->models = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->cloths = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->order = g_array_new (FALSE, FALSE, sizeof (guint32));
   self->validation = g_array_new (FALSE, FALSE, sizeof (guint32));
   sort_crops (self);
@@ -58,6 +65,7 @@ md_mask_samples_free (MdMaskSamples * self)
   for (int label = 0; label < MD_N_LABELS; label++)
     g_array_unref (self->sides[label]);
   g_array_unref (self->models);
+  g_array_unref (self->cloths);
   g_array_unref (self->order);
   g_array_unref (self->validation);
   g_free (self);
@@ -84,8 +92,31 @@ typedef struct
 {
   const MdCrop *crop;
   int label;
-  MdPicture *(*paint) (const MdPicture *, const float[][2], MdRng *);
+  enum
+  {
+    PAINT_NOTHING, PAINT_MASK, PAINT_INCORRECT, PAINT_HAND
+  } paint;
+  const MdCrop *cloth;          /* (nullable) */
 } Source;
+
+/* A crop is drawn this often at most before its weight does not matter. */
+#define MOST_DRAWS 200
+
+/* One of @from, by their weights. */
+static const MdCrop *
+draw_crop (const MdMaskSamples * self, const GArray * from, MdRng * rng)
+{
+  const MdCrop *crop = NULL;
+
+  for (int i = 0; i < MOST_DRAWS; i++) {
+    crop = md_crops_get (self->crops, g_array_index (from, guint32,
+            md_rng_below (rng, from->len)));
+    if (crop->weight >= self->most
+        || md_rng_chance (rng, crop->weight / self->most))
+      break;
+  }
+  return crop;
+}
 
 /* The label of a place in the batch: multiples of the golden ratio leave no
  * stretch without its share. */
@@ -111,16 +142,15 @@ draw_source (const MdMaskSamples * self, guint i, MdRng * rng)
   gboolean paint = painted > 0 && self->models->len > 0
       && md_rng_chance (rng, painted);
 
+  source.crop = draw_crop (self, paint ? self->models : from, rng);
   if (paint)
-    from = self->models;
-  source.crop = md_crops_get (self->crops, g_array_index (from, guint32,
-          md_rng_below (rng, from->len)));
-  if (paint)
-    source.paint = source.label == MD_LABEL_MASK ? md_paint_mask :
-        md_paint_incorrect;
+    source.paint = source.label == MD_LABEL_MASK ? PAINT_MASK : PAINT_INCORRECT;
   else if (source.label == MD_LABEL_NO_MASK && source.crop->has_landmarks
       && md_rng_chance (rng, data->painted_hands))
-    source.paint = md_paint_hand;
+    source.paint = PAINT_HAND;
+  if (paint && self->cloths->len > 0 && data->photographed_cloth > 0
+      && md_rng_chance (rng, data->photographed_cloth))
+    source.cloth = draw_crop (self, self->cloths, rng);
   return source;
 }
 
@@ -149,6 +179,29 @@ typedef struct
   int *labels;
 } Batch;
 
+/* (transfer full) (nullable): NULL where nothing is painted */
+static MdPicture *
+paint (const Source * source, MdRng * rng)
+{
+  const MdCrop *face = source->crop, *cloth = source->cloth;
+  const MdPaintCloth copied = {
+    cloth ? cloth->picture : NULL, cloth ? cloth->landmarks : NULL
+  };
+  const MdPaintCloth *copy = cloth ? &copied : NULL;
+
+  switch (source->paint) {
+    case PAINT_MASK:
+      return md_paint_mask (face->picture, face->landmarks, copy, rng);
+    case PAINT_INCORRECT:
+      return md_paint_incorrect (face->picture, face->landmarks, copy, rng);
+    case PAINT_HAND:
+      return md_paint_hand (face->picture, face->landmarks, rng);
+    case PAINT_NOTHING:
+      break;
+  }
+  return NULL;
+}
+
 static void
 fill_sample (guint i, guint worker, gpointer data)
 {
@@ -172,8 +225,7 @@ fill_sample (guint i, guint worker, gpointer data)
     source = choose_source (self, batch->step, batch->first + i, &rng);
     view = md_augment_view (&p->augment, &rng);
   }
-  if (source.paint)
-    painted = source.paint (source.crop->picture, source.crop->landmarks, &rng);
+  painted = paint (&source, &rng);
   image = md_picture_image (painted ? painted : source.crop->picture);
   md_augment_warp (&image, source.crop->window, &view, p->width, p->height,
       rgb);
