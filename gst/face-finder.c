@@ -21,6 +21,7 @@ struct _GstMaskDetectFaceFinder
 {
   MdFollower *follower;
   MdStats *stats;
+  GstMaskDetectCanvas *canvas;
   GstVideoInfo info;
   MdStretch stretch;
   GstMaskDetectSettings settings;       /* of the last frame */
@@ -39,12 +40,14 @@ struct _GstMaskDetectFaceFinder
 };
 
 GstMaskDetectFaceFinder *
-gst_mask_detect_face_finder_new (MdModels * models, MdStats * stats)
+gst_mask_detect_face_finder_new (MdModels * models, MdStats * stats,
+    GstMaskDetectCanvas * canvas)
 {
   GstMaskDetectFaceFinder *self = g_new0 (GstMaskDetectFaceFinder, 1);
 
   self->follower = md_follower_new (models);
   self->stats = stats;
+  self->canvas = canvas;
   self->running_time = GST_CLOCK_TIME_NONE;
   self->scale_x = self->scale_y = 1;
   self->faces = g_array_new (FALSE, FALSE, sizeof (MdFace));
@@ -67,9 +70,8 @@ gst_mask_detect_face_finder_set_info (GstMaskDetectFaceFinder * self,
     const GstVideoInfo * info)
 {
   const GstVideoInfo *old = &self->info;
-  MdImage image;
 
-  if (!gst_mask_detect_image_init (&image, info)
+  if (!gst_mask_detect_format_is_known (GST_VIDEO_INFO_FORMAT (info))
       || MAX (info->width, info->height) > MD_IMAGE_MAX_SIDE)
     return FALSE;
   if (old->width != info->width || old->height != info->height
@@ -289,8 +291,8 @@ look (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
   gboolean looked = FALSE;
 
   self->looked = FALSE;
-  *mapped = gst_mask_detect_mapped_frame_map (&frame, &self->info, buffer,
-      GST_MAP_READ);
+  *mapped = gst_mask_detect_mapped_frame_map (&frame, self->canvas,
+      &self->info, buffer, GST_MAP_READ);
   if (!*mapped)
     return FALSE;
   self->width = frame.image.width;

@@ -2,7 +2,7 @@
  * too late for one, from what was seen before.
  *
  *   GstMaskDetectFaceFinder *finder =
- *       gst_mask_detect_face_finder_new (models, stats);
+ *       gst_mask_detect_face_finder_new (models, stats, canvas);
  *   GstMaskDetectFound found;
  *
  *   gst_mask_detect_face_finder_set_info (finder, &info);
@@ -24,6 +24,7 @@
 
 #include <gst/video/video.h>
 
+#include "canvas.h"
 #include "settings.h"
 
 G_BEGIN_DECLS
@@ -52,14 +53,16 @@ typedef struct
 
 /* @models: (transfer none)
  * @stats: (transfer none): what frames take is added to them; has to outlive
- *   the finder */
+ *   the finder
+ * @canvas: (transfer none): frames are copied into it that cannot be looked at as
+ *   they are; the same */
 GstMaskDetectFaceFinder *gst_mask_detect_face_finder_new (MdModels * models,
-    MdStats * stats);
+    MdStats * stats, GstMaskDetectCanvas * canvas);
 void gst_mask_detect_face_finder_free (GstMaskDetectFaceFinder * finder);
 
 /* What the next frames are like. Where format or size change, forgets who was
  * seen.
- * Returns: FALSE for one that is not in GST_MASK_DETECT_CAPS */
+ * Returns: FALSE for one that is not in gst_mask_detect_caps() */
 gboolean gst_mask_detect_face_finder_set_info (GstMaskDetectFaceFinder *
     finder, const GstVideoInfo * info);
 

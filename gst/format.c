@@ -1,5 +1,8 @@
 #include "format.h"
 
+#include "canvas.h"
+
+/* The order is that of preference. */
 static const struct
 {
   GstVideoFormat video_format;
@@ -11,6 +14,16 @@ static const struct
   {GST_VIDEO_FORMAT_NV21, MD_FORMAT_NV21},
   {GST_VIDEO_FORMAT_YUY2, MD_FORMAT_YUY2},
   {GST_VIDEO_FORMAT_UYVY, MD_FORMAT_UYVY},
+  {GST_VIDEO_FORMAT_YVYU, MD_FORMAT_YVYU},
+  {GST_VIDEO_FORMAT_VYUY, MD_FORMAT_VYUY},
+  {GST_VIDEO_FORMAT_Y42B, MD_FORMAT_Y42B},
+  {GST_VIDEO_FORMAT_NV16, MD_FORMAT_NV16},
+  {GST_VIDEO_FORMAT_NV61, MD_FORMAT_NV61},
+  {GST_VIDEO_FORMAT_Y444, MD_FORMAT_Y444},
+  {GST_VIDEO_FORMAT_NV24, MD_FORMAT_NV24},
+  {GST_VIDEO_FORMAT_AYUV, MD_FORMAT_AYUV},
+  {GST_VIDEO_FORMAT_VUYA, MD_FORMAT_VUYA},
+  {GST_VIDEO_FORMAT_A420, MD_FORMAT_A420},
   {GST_VIDEO_FORMAT_RGB, MD_FORMAT_RGB},
   {GST_VIDEO_FORMAT_BGR, MD_FORMAT_BGR},
   {GST_VIDEO_FORMAT_RGBx, MD_FORMAT_RGBX},
@@ -21,6 +34,10 @@ static const struct
   {GST_VIDEO_FORMAT_BGRA, MD_FORMAT_BGRA},
   {GST_VIDEO_FORMAT_ARGB, MD_FORMAT_ARGB},
   {GST_VIDEO_FORMAT_ABGR, MD_FORMAT_ABGR},
+  {GST_VIDEO_FORMAT_GBR, MD_FORMAT_GBR},
+  {GST_VIDEO_FORMAT_GBRA, MD_FORMAT_GBRA},
+  {GST_VIDEO_FORMAT_RGBP, MD_FORMAT_RGBP},
+  {GST_VIDEO_FORMAT_BGRP, MD_FORMAT_BGRP},
   {GST_VIDEO_FORMAT_GRAY8, MD_FORMAT_GRAY8},
 };
 
@@ -37,14 +54,90 @@ matrix_of (const GstVideoColorimetry * colorimetry)
   }
 }
 
-gboolean
-gst_mask_detect_image_init (MdImage * image, const GstVideoInfo * info)
+/* G_N_ELEMENTS (formats): no such one */
+static guint
+find_format (GstVideoFormat format)
 {
   guint i = 0;
 
-  while (formats[i].video_format != GST_VIDEO_INFO_FORMAT (info))
-    if (++i == G_N_ELEMENTS (formats))
-      return FALSE;
+  while (i < G_N_ELEMENTS (formats) && formats[i].video_format != format)
+    i++;
+  return i;
+}
+
+gboolean
+gst_mask_detect_format_is_known (GstVideoFormat format)
+{
+  return find_format (format) < G_N_ELEMENTS (formats)
+      || gst_mask_detect_canvas_takes (gst_video_format_get_info (format));
+}
+
+static void
+append_format (GValue * list, GstVideoFormat format)
+{
+  GValue value = G_VALUE_INIT;
+
+  g_value_init (&value, G_TYPE_STRING);
+  g_value_set_static_string (&value, gst_video_format_to_string (format));
+  gst_value_list_append_and_take_value (list, &value);
+}
+
+static void
+append_caps (GstCaps * caps, const char *memory, const char *field,
+    const GValue * formats_of)
+{
+  GstStructure *structure = gst_structure_new ("video/x-raw",
+      "width", GST_TYPE_INT_RANGE, 1, MD_IMAGE_MAX_SIDE,
+      "height", GST_TYPE_INT_RANGE, 1, MD_IMAGE_MAX_SIDE,
+      "framerate", GST_TYPE_FRACTION_RANGE, 0, 1, G_MAXINT, 1, NULL);
+
+  gst_structure_set_value (structure, field, formats_of);
+  gst_caps_append_structure_full (caps, structure, memory ?
+      gst_caps_features_new (memory, NULL) : NULL);
+}
+
+GstCaps *
+gst_mask_detect_caps (void)
+{
+  GValue list = G_VALUE_INIT;
+  GstCaps *caps = gst_caps_new_empty ();
+  const GstVideoFormat *raw;
+  guint n, i;
+
+  g_value_init (&list, GST_TYPE_LIST);
+  for (i = 0; i < G_N_ELEMENTS (formats); i++)
+    append_format (&list, formats[i].video_format);
+  raw = gst_video_formats_raw (&n);
+  for (i = 0; i < n; i++)
+    if (find_format (raw[i]) == G_N_ELEMENTS (formats)
+        && gst_mask_detect_format_is_known (raw[i]))
+      append_format (&list, raw[i]);
+  append_caps (caps, NULL, "format", &list);
+  append_caps (caps, "memory:VAMemory", "format", &list);
+  append_caps (caps, "memory:GLMemory", "format", &list);
+  append_caps (caps, "memory:CUDAMemory", "format", &list);
+  g_value_unset (&list);
+  return caps;
+}
+
+void
+gst_mask_detect_add_pads (GstElementClass * klass)
+{
+  g_autoptr (GstCaps) caps = gst_mask_detect_caps ();
+
+  gst_element_class_add_pad_template (klass, gst_pad_template_new ("sink",
+          GST_PAD_SINK, GST_PAD_ALWAYS, caps));
+  gst_element_class_add_pad_template (klass, gst_pad_template_new ("src",
+          GST_PAD_SRC, GST_PAD_ALWAYS, caps));
+}
+
+gboolean
+gst_mask_detect_image_init (MdImage * image, const GstVideoInfo * info)
+{
+  guint i = find_format (GST_VIDEO_INFO_FORMAT (info));
+
+  if (i == G_N_ELEMENTS (formats))
+    return FALSE;
 
   *image = (MdImage) {
   .format = formats[i].format,.width = info->width,.height =
@@ -58,7 +151,7 @@ gst_mask_detect_image_borrow (MdImage * image, const GstVideoFrame * frame)
 {
   guint i;
 
-  for (i = 0; i < GST_VIDEO_FRAME_N_PLANES (frame); i++) {
+  for (i = 0; i < md_format_info (image->format)->n_planes; i++) {
     image->planes[i] = GST_VIDEO_FRAME_PLANE_DATA (frame, i);
     image->strides[i] = GST_VIDEO_FRAME_PLANE_STRIDE (frame, i);
   }

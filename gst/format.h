@@ -14,28 +14,22 @@
 
 G_BEGIN_DECLS
 
-#define GST_MASK_DETECT_SIZE "(int) [ 1, " G_STRINGIFY (MD_IMAGE_MAX_SIDE) " ]"
-
-/* Caps of all formats that gst_mask_detect_image_init() takes, the order is
- * that of preference, in all sizes that the detector takes. */
-#define GST_MASK_DETECT_CAPS_OF(memory) "video/x-raw" memory ", " \
-    "format = (string) { I420, YV12, NV12, NV21, YUY2, UYVY, RGB, BGR, RGBx, " \
-    "BGRx, xRGB, xBGR, RGBA, BGRA, ARGB, ABGR, GRAY8 }, width = " \
-    GST_MASK_DETECT_SIZE ", height = " GST_MASK_DETECT_SIZE \
-    ", framerate = " GST_VIDEO_FPS_RANGE
-/* In the memory of the system, or in one that maps to it, at the price of a
- * copy. What is in a DMABuf need not be in lines. */
-#define GST_MASK_DETECT_CAPS GST_MASK_DETECT_CAPS_OF ("") "; " \
-    GST_MASK_DETECT_CAPS_OF ("(memory:VAMemory)") "; " \
-    GST_MASK_DETECT_CAPS_OF ("(memory:GLMemory)") "; " \
-    GST_MASK_DETECT_CAPS_OF ("(memory:CUDAMemory)")
+/* Caps of all that can be looked at and drawn into, in all sizes that the detector
+ * takes: the formats that gst_mask_detect_image_init() takes, in the order of
+ * preference, then those that a canvas takes. In the memory of the system, or in
+ * one that maps to it, at the price of a copy. (transfer full) */
+GstCaps *gst_mask_detect_caps (void);
+/* The element's pads, "sink" and "src", with these caps. */
+void gst_mask_detect_add_pads (GstElementClass * klass);
+gboolean gst_mask_detect_format_is_known (GstVideoFormat format);
 
 /* Posts a warning that says what @caps are and which element takes them to what
  * is understood.
- * @caps: fixed, and none of GST_MASK_DETECT_CAPS */
+ * @caps: fixed, and none of gst_mask_detect_caps() */
 void gst_mask_detect_post_refusal (GstElement * element, GstCaps * caps);
 
-/* Fills in everything but the pixels; FALSE for another format. */
+/* Fills in everything but the pixels; FALSE for a format that
+ * the detector has to be given a copy of: see canvas.h. */
 gboolean gst_mask_detect_image_init (MdImage * image,
     const GstVideoInfo * info);
 

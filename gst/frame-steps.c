@@ -18,6 +18,7 @@ struct _GstMaskDetectFrameSteps
 {
   GstElement *element;
   MdModels *models;
+  GstMaskDetectCanvas *canvas;
   GstMaskDetectFaceFinder *finder;
   GstMaskDetectReporter *reporter;      /* NULL: reports are closed */
   GstMaskDetectSnapshots *snapshots;    /* NULL: the same, or there are none */
@@ -66,7 +67,8 @@ gst_mask_detect_frame_steps_new (GstElement * element, const char *model_path,
   self = g_new0 (GstMaskDetectFrameSteps, 1);
   self->element = element;
   self->models = models;
-  self->finder = gst_mask_detect_face_finder_new (models, stats);
+  self->canvas = gst_mask_detect_canvas_new ();
+  self->finder = gst_mask_detect_face_finder_new (models, stats, self->canvas);
   self->redactor = gst_mask_detect_redactor_new ();
   self->overlay = gst_mask_detect_overlay_new ();
   return self;
@@ -81,6 +83,7 @@ gst_mask_detect_frame_steps_free (GstMaskDetectFrameSteps * self)
   gst_mask_detect_overlay_free (self->overlay);
   gst_mask_detect_redactor_free (self->redactor);
   gst_mask_detect_face_finder_free (self->finder);
+  gst_mask_detect_canvas_free (self->canvas);
   md_models_unref (self->models);
   g_free (self);
 }
@@ -136,23 +139,22 @@ draw (GstMaskDetectFrameSteps * self, const GstMaskDetectSettings * settings,
   GstMaskDetectMappedFrame frame;
   GstVideoFrame shown;
 
-  if (!gst_mask_detect_mapped_frame_map (&frame, &self->info, buffer,
-          redact || overlay ? GST_MAP_READWRITE : GST_MAP_READ))
+  if (!gst_mask_detect_mapped_frame_map (&frame, self->canvas,
+          &self->info, buffer, redact
+          || overlay ? GST_MAP_READWRITE : GST_MAP_READ))
     return FALSE;
   if (redact)
     gst_mask_detect_redactor_draw (self->redactor, &settings->redact,
-        &frame.image);
+        &frame.image, frame.canvas);
   if (snapshot && frame.shown.w > 0 && frame.shown.h > 0)
     gst_mask_detect_snapshots_take (self->snapshots, &frame.image,
         frame.shown.x, frame.shown.y);
   if (overlay && frame.shown.w > 0 && frame.shown.h > 0) {
-    int grid = gst_mask_detect_frame_grid (&frame.frame.info);
-
-    frame.shown.x -= frame.shown.x % grid;
-    frame.shown.y -= frame.shown.y % grid;
+    frame.shown.x -= frame.shown.x % frame.grid;
+    frame.shown.y -= frame.shown.y % frame.grid;
     shown = gst_mask_detect_frame_part (&frame.frame, &frame.shown);
     gst_mask_detect_overlay_draw (self->overlay, &settings->style, &shown,
-        found->shown, found->n_shown);
+        frame.grid, found->shown, found->n_shown);
   }
   gst_mask_detect_mapped_frame_unmap (&frame);
   return TRUE;

@@ -53,7 +53,7 @@ void gst_mask_detect_frame_steps_close_reports (GstMaskDetectFrameSteps *
 
 /* What the next frames are like. What is covered stays covered, and faces are
  * followed on, unless format or size change.
- * Returns: FALSE for one that is not in GST_MASK_DETECT_CAPS */
+ * Returns: FALSE for one that is not in gst_mask_detect_caps() */
 gboolean gst_mask_detect_frame_steps_set_info (GstMaskDetectFrameSteps * steps,
     const GstVideoInfo * info);
 /* Forgets the faces, as what comes next is another scene; but what is covered

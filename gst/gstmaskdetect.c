@@ -75,11 +75,6 @@ struct _GstMaskDetect
   gboolean fresh;               /* nothing has come since the start */
 };
 
-static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
-    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (GST_MASK_DETECT_CAPS));
-static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
-    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (GST_MASK_DETECT_CAPS));
-
 G_DEFINE_FINAL_TYPE (GstMaskDetect, gst_mask_detect, GST_TYPE_BASE_TRANSFORM);
 GST_ELEMENT_REGISTER_DEFINE (maskdetect, "maskdetect", GST_RANK_NONE,
     GST_TYPE_MASK_DETECT);
@@ -478,8 +473,7 @@ gst_mask_detect_class_init (GstMaskDetectClass * klass)
       "Filter/Analyzer/Video",
       "Finds faces and tells whether they wear a mask; as metadata, messages "
       "and boxes in the picture", "The maskdetect authors");
-  gst_element_class_add_static_pad_template (element_class, &sink_template);
-  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_mask_detect_add_pads (element_class);
 
   element_class->change_state = gst_mask_detect_change_state;
   trans_class->passthrough_on_same_caps = FALSE;

@@ -1,5 +1,6 @@
 #include "mapped-frame.h"
 
+#include "draw/sprite.h"
 #include "format.h"
 
 gboolean
@@ -108,28 +109,49 @@ shown_part (const GstVideoInfo * info, const GstVideoFrame * frame,
   };
 }
 
+/* Describes the mapped pixels as an image, those of a copy where it has to be. */
+static gboolean
+make_image (GstMaskDetectMappedFrame * self, GstMaskDetectCanvas * canvas)
+{
+  gboolean native = gst_mask_detect_image_init (&self->image,
+      &self->mapped.info);
+
+  self->frame = self->mapped;
+  self->canvas = native ? NULL : canvas;
+  if (!native) {
+    if (!gst_mask_detect_canvas_takes (self->mapped.info.finfo)
+        || !gst_mask_detect_canvas_is_whole (&self->mapped)
+        || !gst_mask_detect_canvas_load (canvas, &self->mapped, &self->frame)
+        || !gst_mask_detect_image_init (&self->image, &self->frame.info))
+      return FALSE;
+    self->image.grid = self->grid;
+  }
+  gst_mask_detect_image_borrow (&self->image, &self->frame);
+  return md_image_is_valid (&self->image)
+      && (!native || is_all_there (&self->frame, &self->image));
+}
+
 gboolean
 gst_mask_detect_mapped_frame_map (GstMaskDetectMappedFrame * self,
-    const GstVideoInfo * info, GstBuffer * buffer, GstMapFlags flags)
+    GstMaskDetectCanvas * canvas, const GstVideoInfo * info,
+    GstBuffer * buffer, GstMapFlags flags)
 {
   if (!gst_mask_detect_info_is_plain (info) || !is_consistent (info, buffer)
-      || !gst_mask_detect_image_init (&self->image, info)
-      || !gst_video_frame_map (&self->frame, info, buffer,
+      || !gst_video_frame_map (&self->mapped, info, buffer,
           flags | (GstMapFlags) GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
     return FALSE;
-  self->image.width = GST_VIDEO_FRAME_WIDTH (&self->frame);
-  self->image.height = GST_VIDEO_FRAME_HEIGHT (&self->frame);
-  gst_mask_detect_image_borrow (&self->image, &self->frame);
-  self->shown = shown_part (info, &self->frame, buffer);
-  if (md_image_is_valid (&self->image)
-      && is_all_there (&self->frame, &self->image))
+  self->grid = gst_mask_detect_frame_grid (info);
+  self->shown = shown_part (info, &self->mapped, buffer);
+  if (make_image (self, canvas))
     return TRUE;
-  gst_video_frame_unmap (&self->frame);
+  gst_video_frame_unmap (&self->mapped);
   return FALSE;
 }
 
 void
 gst_mask_detect_mapped_frame_unmap (GstMaskDetectMappedFrame * self)
 {
-  gst_video_frame_unmap (&self->frame);
+  if (self->canvas != NULL && (self->mapped.map[0].flags & GST_MAP_WRITE))
+    gst_mask_detect_canvas_store (self->canvas, &self->mapped);
+  gst_video_frame_unmap (&self->mapped);
 }

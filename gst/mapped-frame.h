@@ -2,7 +2,8 @@
  * and which part of them is shown.
  *
  *   GstMaskDetectMappedFrame frame;
- *   if (!gst_mask_detect_mapped_frame_map (&frame, &info, buffer, GST_MAP_READ))
+ *   if (!gst_mask_detect_mapped_frame_map (&frame, canvas, &info, buffer,
+ *           GST_MAP_READ))
  *     return FALSE;                        // nobody can look at this buffer
  *   look_at (&frame.image);
  *   gst_mask_detect_mapped_frame_unmap (&frame);
@@ -19,16 +20,22 @@
 
 #include <gst/video/video.h>
 
+#include "canvas.h"
 #include "maskdetect.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
-  GstVideoFrame frame;          /* all that the buffer holds */
+  GstVideoFrame frame;          /* all that the buffer holds, or a copy of it in
+                                 * the canvas */
   MdImage image;                /* the same */
   GstVideoRectangle shown;      /* what of it is; inside it, and empty where
                                  * nothing is */
+  int grid;                     /* pixels a side that share a chroma sample */
+  GstMaskDetectCanvas *canvas;  /* which holds the copy; NULL: there is none */
+
+  GstVideoFrame mapped;         /* private: the buffer's own pixels */
 } GstMaskDetectMappedFrame;
 
 /* Whether frames of @info are pictures that people see as they are: not with
@@ -38,12 +45,16 @@ gboolean gst_mask_detect_info_is_plain (const GstVideoInfo * info);
 /* Width of a pixel / its height, as shown. */
 double gst_mask_detect_info_aspect (const GstVideoInfo * info);
 
-/* @flags: of the mapping; @buffer is borrowed until it is unmapped
+/* @canvas: (transfer none): for formats that are looked at in a copy; belongs to
+ *   this frame until it is unmapped
+ * @flags: of the mapping; @buffer is borrowed until it is unmapped
  * Returns: FALSE where the memory cannot be mapped, where it ends before the
- *   picture does, where metadata contradicts @info, or where that is not
- *   plain */
+ *   picture does, where metadata contradicts @info, where that is not plain, or
+ *   where there is no memory for a copy */
 gboolean gst_mask_detect_mapped_frame_map (GstMaskDetectMappedFrame * frame,
-    const GstVideoInfo * info, GstBuffer * buffer, GstMapFlags flags);
+    GstMaskDetectCanvas * canvas, const GstVideoInfo * info,
+    GstBuffer * buffer, GstMapFlags flags);
+/* What was drawn into the frame stays in the buffer. */
 void gst_mask_detect_mapped_frame_unmap (GstMaskDetectMappedFrame * frame);
 
 G_END_DECLS

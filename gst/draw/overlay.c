@@ -176,9 +176,9 @@ badge_side (const GstMaskDetectOverlay * overlay)
 
 static void
 prepare (GstMaskDetectOverlay * overlay, const GstMaskDetectStyle * style,
-    const GstVideoInfo * info)
+    const GstVideoInfo * info, int grid)
 {
-  int grid = gst_mask_detect_frame_grid (info), label;
+  int label;
 
   if (overlay->width == info->width && overlay->height == info->height
       && overlay->grid == grid && style_equal (&overlay->style, style))
@@ -387,13 +387,12 @@ draw_badge (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
 
 void
 gst_mask_detect_overlay_draw (GstMaskDetectOverlay * overlay,
-    const GstMaskDetectStyle * style, const GstVideoFrame * frame,
+    const GstMaskDetectStyle * style, const GstVideoFrame * frame, int grid,
     const MdFace * faces, guint n_faces)
 {
-  int grid = gst_mask_detect_frame_grid (&frame->info);
   guint i;
 
-  prepare (overlay, style, &frame->info);
+  prepare (overlay, style, &frame->info, grid);
   /* The most certain face comes first and is drawn last, on top. */
   for (i = n_faces; i-- > 0;) {
     GstVideoRectangle box = box_of (&faces[i], grid);

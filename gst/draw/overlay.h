@@ -1,7 +1,8 @@
 /* overlay: boxes and labels, drawn into a frame.
  *
  *   overlay = gst_mask_detect_overlay_new ();
- *   gst_mask_detect_overlay_draw (overlay, &style, &frame, faces, n_faces);
+ *   gst_mask_detect_overlay_draw (overlay, &style, &frame, grid, faces,
+ *       n_faces);
  *   gst_mask_detect_overlay_free (overlay);
  *
  * A box's line lies inside the box with a thin shadow around it, so that it
@@ -50,9 +51,11 @@ typedef struct _GstMaskDetectOverlay GstMaskDetectOverlay;
 GstMaskDetectOverlay *gst_mask_detect_overlay_new (void);
 void gst_mask_detect_overlay_free (GstMaskDetectOverlay * overlay);
 
-/* @frame: mapped for reading and writing */
+/* @frame: mapped for reading and writing
+ * @grid: pixels a side that share a chroma sample, here or in what @frame is a
+ *   copy of: see gst_mask_detect_frame_grid() */
 void gst_mask_detect_overlay_draw (GstMaskDetectOverlay * overlay,
     const GstMaskDetectStyle * style, const GstVideoFrame * frame,
-    const MdFace * faces, guint n_faces);
+    int grid, const MdFace * faces, guint n_faces);
 
 G_END_DECLS

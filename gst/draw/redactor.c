@@ -227,15 +227,21 @@ gst_mask_detect_redactor_is_missing (const GstMaskDetectRedactor * self,
 
 void
 gst_mask_detect_redactor_draw (const GstMaskDetectRedactor * self,
-    const GstMaskDetectRedactStyle * style, const MdImage * image)
+    const GstMaskDetectRedactStyle * style, const MdImage * image,
+    GstMaskDetectCanvas * canvas)
 {
   guint i;
 
   for (i = 0; i < self->covers->len; i++) {
     const Cover *c = cover_at (self, i);
     float unseen = (float) (self->now - c->seen) / GST_SECOND;
+    MdRect covered;
 
-    if (is_drawn (self, style, c))
-      md_redact (image, &c->box, style->padding + GROWTH * unseen, style->mode);
+    if (!is_drawn (self, style, c))
+      continue;
+    covered = md_redact (image, &c->box, style->padding + GROWTH * unseen,
+        style->mode);
+    if (canvas != NULL)
+      gst_mask_detect_canvas_cover (canvas, &covered);
   }
 }

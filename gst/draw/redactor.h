@@ -3,7 +3,7 @@
  *   redactor = gst_mask_detect_redactor_new ();
  *   gst_mask_detect_redactor_set_size (redactor, width, height);
  *   if (gst_mask_detect_redactor_update (redactor, &style, time, faces, n))
- *     gst_mask_detect_redactor_draw (redactor, &style, &image);
+ *     gst_mask_detect_redactor_draw (redactor, &style, &image, NULL);
  *   gst_mask_detect_redactor_free (redactor);
  *
  * It fails closed. A face without a verdict is covered whatever verdict is
@@ -22,6 +22,7 @@
 
 #include <gst/gst.h>
 
+#include "canvas.h"
 #include "maskdetect.h"
 #include "image/redact.h"
 
@@ -67,8 +68,10 @@ gboolean gst_mask_detect_redactor_update (GstMaskDetectRedactor * redactor,
 /* Whether somebody is to stay covered who was not seen in the last frame. */
 gboolean gst_mask_detect_redactor_is_missing (const GstMaskDetectRedactor *
     redactor, const GstMaskDetectRedactStyle * style);
-/* @image: writable */
+/* @image: writable
+ * @canvas: (nullable): which it lies in; is told what is covered */
 void gst_mask_detect_redactor_draw (const GstMaskDetectRedactor * redactor,
-    const GstMaskDetectRedactStyle * style, const MdImage * image);
+    const GstMaskDetectRedactStyle * style, const MdImage * image,
+    GstMaskDetectCanvas * canvas);
 
 G_END_DECLS

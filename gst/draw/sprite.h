@@ -51,7 +51,7 @@ void gst_mask_detect_sprite_draw (GstMaskDetectSprite * sprite,
 GstVideoFrame gst_mask_detect_frame_part (const GstVideoFrame * frame,
     const GstVideoRectangle * area);
 
-/* Pixels that share a chroma sample, 1 or 2 a side: what is drawn at multiples
+/* Pixels that share a chroma sample, 1, 2 or 4 a side: what is drawn at multiples
  * of it has clean edges. */
 int gst_mask_detect_frame_grid (const GstVideoInfo * info);
 

@@ -16,7 +16,7 @@
 #define MD_IMAGE_MAX_SIDE 32767
 
 /* Names and memory layouts are those of GstVideoFormat; 4:2:0 and 4:2:2
- * chroma planes are (width + 1) / 2 wide. */
+ * chroma planes are (width + 1) / 2 wide. A plane of alpha is left out. */
 typedef enum
 {
   MD_FORMAT_I420,
@@ -25,6 +25,16 @@ typedef enum
   MD_FORMAT_NV21,
   MD_FORMAT_YUY2,
   MD_FORMAT_UYVY,
+  MD_FORMAT_YVYU,
+  MD_FORMAT_VYUY,
+  MD_FORMAT_Y42B,
+  MD_FORMAT_NV16,
+  MD_FORMAT_NV61,
+  MD_FORMAT_Y444,
+  MD_FORMAT_NV24,
+  MD_FORMAT_AYUV,
+  MD_FORMAT_VUYA,
+  MD_FORMAT_A420,
   MD_FORMAT_RGB,
   MD_FORMAT_BGR,
   MD_FORMAT_RGBX,
@@ -35,6 +45,10 @@ typedef enum
   MD_FORMAT_BGRA,
   MD_FORMAT_ARGB,
   MD_FORMAT_ABGR,
+  MD_FORMAT_GBR,
+  MD_FORMAT_GBRA,
+  MD_FORMAT_RGBP,
+  MD_FORMAT_BGRP,
   MD_FORMAT_GRAY8,
   MD_N_FORMATS
 } MdFormat;
@@ -59,6 +73,9 @@ typedef struct
   MdMatrix matrix;              /* of YCbCr formats */
   gboolean full_range;          /* of YCbCr and grey: 0..255 rather than
                                  * 16..235 / 16..240 */
+  int grid;                     /* pixels a side that share a chroma sample in
+                                 * what the picture is a copy of, a power of
+                                 * two; 0 = it is no copy */
 } MdImage;
 
 /* Where the samples of one component lie: sample (x, y) of a picture pixel is

@@ -190,7 +190,7 @@ make_mosaic (const MdImage * image, const MdComponent * c, int x1, int y1,
  * none, as then nobody knows what to cover.
  * Returns: FALSE where there are none */
 static gboolean
-cover_pixels (float from, float to, int length, int *first, int *end)
+cover_pixels (float from, float to, int length, int grid, int *first, int *end)
 {
   /* Written so that NaN fails. */
   from = from > 0 ? MIN (from, (float) length) : 0;
@@ -198,23 +198,24 @@ cover_pixels (float from, float to, int length, int *first, int *end)
   if (!(from < to))
     return FALSE;
   /* Outwards to pixels that no subsampled component shares with others. */
-  *first = (int) floorf (from) & ~1;
-  *end = MIN (((int) ceilf (to) + 1) & ~1, length);
+  *first = (int) floorf (from) & -grid;
+  *end = MIN (((int) ceilf (to) + grid - 1) & -grid, length);
   return TRUE;
 }
 
-void
+MdRect
 md_redact (const MdImage * image, const MdBox * box, float padding,
     MdRedactMode mode)
 {
   const MdFormatInfo *info = md_format_info (image->format);
   float dx = padding * md_box_width (box), dy = padding * md_box_height (box);
-  int x1, y1, x2, y2;
+  int x1, y1, x2, y2, grid = MAX (image->grid, 2);
 
   if (mode == MD_REDACT_NONE || !cover_pixels (box->x1 - dx, box->x2 + dx,
-          image->width, &x1, &x2) || !cover_pixels (box->y1 - dy,
-          box->y2 + dy, image->height, &y1, &y2))
-    return;
+          image->width, grid, &x1, &x2) || !cover_pixels (box->y1 - dy,
+          box->y2 + dy, image->height, grid, &y1, &y2))
+    return (MdRect) {
+    0};
 
   for (int c = 0; c < info->n_components; c++) {
     Mosaic m = make_mosaic (image, &info->components[c], x1, y1, x2, y2);
@@ -227,4 +228,6 @@ md_redact (const MdImage * image, const MdBox * box, float padding,
     }
     draw (&m, mode == MD_REDACT_BLUR);
   }
+  return (MdRect) {
+  x1, y1, x2 - x1, y2 - y1};
 }

@@ -16,6 +16,7 @@
 
 #include "box.h"
 #include "image.h"
+#include "rect.h"
 
 #define MD_REDACT_CELLS 6
 
@@ -27,10 +28,12 @@ typedef enum
   MD_REDACT_BLUR                /* the mosaic's values, without its edges */
 } MdRedactMode;
 
-/* @image: valid; unlike the type says, its pixels are written. Alpha stays.
+/* Returns: the pixels that were covered, for whoever keeps the picture in another
+ *   form; 0 wide where there are none
+ * @image: valid; unlike the type says, its pixels are written. Alpha stays.
  * @box: pixels; what lies outside the picture is left out, and however large it
  *   grows, what lies inside is covered
  * @padding: by how much of its width and height the box grows to each side,
  *   >= 0 */
-void md_redact (const MdImage * image, const MdBox * box, float padding,
+MdRect md_redact (const MdImage * image, const MdBox * box, float padding,
     MdRedactMode mode);

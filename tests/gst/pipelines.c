@@ -24,6 +24,11 @@ static const struct
         "video/x-raw,width=781,height=333 ! " SINK, NULL},
   {"disabled", SOURCE "maskdetect enabled=false ! " SINK, NULL},
   {"encoded", SOURCE "maskdetect overlay=true ! jpegenc ! " SINK, "jpegenc"},
+  /* What JPEG cameras and HDR recordings are decoded to */
+  {"jpeg", SOURCE "videoconvert ! video/x-raw,format=Y42B ! jpegenc ! "
+        "decodebin ! maskdetect overlay=true redact=blur ! " SINK, "jpegdec"},
+  {"ten-bits", SOURCE "videoconvert ! video/x-raw,format=P010_10LE ! "
+        "maskdetect overlay=true redact=blur ! " SINK, NULL},
   {"flipped", SOURCE "videoflip method=rotate-180 ! maskdetect ! " SINK,
       "videoflip"},
 };

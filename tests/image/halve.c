@@ -13,7 +13,7 @@ noise (int x, int y, double rgb[3], gpointer data)
 static gboolean
 is_packed_ycbcr (MdFormat format)
 {
-  return format == MD_FORMAT_YUY2 || format == MD_FORMAT_UYVY;
+  return format >= MD_FORMAT_YUY2 && format <= MD_FORMAT_VYUY;
 }
 
 /* Sample (x, y) of a component's own grid. */

@@ -90,7 +90,7 @@ draw (GstMaskDetectOverlay * overlay, const GstMaskDetectStyle * s,
   gst_buffer_memset (buffer, 0, 128, info.size);
   g_assert_true (gst_video_frame_map (&frame, &info, buffer,
           GST_MAP_READWRITE));
-  gst_mask_detect_overlay_draw (overlay, s, &frame, faces, n);
+  gst_mask_detect_overlay_draw (overlay, s, &frame, 1, faces, n);
   for (y = 0; y < crowd->height; y++)
     memcpy (pixels + y * crowd->width,
         (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (&frame, 0) +

@@ -40,7 +40,7 @@ frame_of (Fixture * f, guint milliseconds, const MdFace * faces, guint n_faces)
   memset (f->pixels, 255, sizeof f->pixels);
   if (gst_mask_detect_redactor_update (f->redactor, &f->style,
           milliseconds * GST_MSECOND, faces, n_faces))
-    gst_mask_detect_redactor_draw (f->redactor, &f->style, &image);
+    gst_mask_detect_redactor_draw (f->redactor, &f->style, &image, NULL);
   for (x = 0; x < SIDE; x++)
     width += f->pixels[100 * SIDE + x] == 0;
   return width;
