@@ -25,8 +25,8 @@
 
 typedef struct
 {
-  char *scenes, *detections, *models, *face_model, *json, *figures;
-  char *classes, *class_names, *model;
+  char *scenes, *detections, *models, *face_model, *mask_model, *json, *figures;
+  char *classes, *class_names;
   char **baselines;
   gboolean baselines_only;
   double min_height, min_face, rotate;
@@ -59,11 +59,11 @@ clear_options (Options * options)
   g_free (options->detections);
   g_free (options->models);
   g_free (options->face_model);
+  g_free (options->mask_model);
   g_free (options->json);
   g_free (options->figures);
   g_free (options->classes);
   g_free (options->class_names);
-  g_free (options->model);
   g_strfreev (options->baselines);
 }
 
@@ -241,7 +241,7 @@ evaluate_models (const Options * options, GPtrArray * scenes, GArray * reports)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MdModels) models = md_cli_load_models (options->models,
-      options->face_model, NULL, &error);
+      options->face_model, options->mask_model, &error);
   g_autoptr (GHashTable) detections = md_detections_new ();
   guint threads = n_threads (options);
   Job job = {.options = options,.scenes = scenes,.detections = detections };
@@ -324,7 +324,7 @@ evaluate_classes (const Options * options)
   const MdEvaluateClasses classes = {
     .directory = options->classes,
     .names = options->class_names,
-    .model = options->model,
+    .model = options->mask_model,
     .models = options->models,
     .json = options->json,
     .figures = options->figures,
@@ -356,9 +356,6 @@ md_cmd_evaluate (int argc, char **argv)
     {"class-names", 0, 0, G_OPTION_ARG_STRING, &options.class_names,
           "Names of these folders (default Face,Mask,Incorrect)",
         "BARE,MASKED,INCORRECT"},
-    {"model", 0, 0, G_OPTION_ARG_FILENAME, &options.model,
-        "With --classes: the mask network to score (default: the models' "
-          "own)", "FILE"},
     {"min-height", 0, 0, G_OPTION_ARG_DOUBLE, &options.min_height,
         "Lower faces are neither missed nor false (default 16)", "PIXELS"},
     {"min-face", 0, 0, G_OPTION_ARG_DOUBLE, &options.min_face,
@@ -377,6 +374,9 @@ md_cmd_evaluate (int argc, char **argv)
     {"face-model", 0, 0, G_OPTION_ARG_FILENAME, &options.face_model,
         "What finds faces: medium, small, or the file of a single-shot "
           "detector (default: the models' own)", "MODEL"},
+    {"mask-model", 0, 0, G_OPTION_ARG_FILENAME, &options.mask_model,
+          "File of the network that tells masks (default: the models' own)",
+        "FILE"},
     {"threads", 't', 0, G_OPTION_ARG_INT, &options.threads,
         "Pictures worked on at once (default: one a core)", "N"},
     {NULL}

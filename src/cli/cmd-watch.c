@@ -8,7 +8,7 @@
 
 typedef struct
 {
-  char *config, *models, *face_model, *snapshots, *zones;
+  char *config, *models, *face_model, *mask_model, *snapshots, *zones;
   char **args;
   int min_face_size;
   gboolean json, quiet;
@@ -28,6 +28,7 @@ clear_options (Options * options)
   g_free (options->config);
   g_free (options->models);
   g_free (options->face_model);
+  g_free (options->mask_model);
   g_free (options->snapshots);
   g_free (options->zones);
   g_strfreev (options->args);
@@ -99,6 +100,8 @@ collect_cameras (Options * options, GPtrArray * cameras, GPtrArray * inputs)
     md_cameras_set (cameras, "model-path", options->models);
   if (options->face_model)
     md_cameras_set (cameras, "face-model", options->face_model);
+  if (options->mask_model)
+    md_cameras_set (cameras, "mask-model", options->mask_model);
   for (guint i = 0; i < cameras->len; i++)
     if (!md_camera_params_check (cameras->pdata[i], &error)) {
       md_cli_fail ("%s", error->message);
@@ -146,8 +149,8 @@ watch (Options * options)
   if (!md_mqtt_options_resolve (&options->mqtt, &error))
     return md_cli_usage ("%s", error->message);
   /* held here, they are loaded once for all pipelines */
-  models =
-      md_cli_load_models (options->models, options->face_model, NULL, &error);
+  models = md_cli_load_models (options->models, options->face_model,
+      options->mask_model, &error);
   if (!models)
     return md_cli_fail ("%s", error->message);
   return tell (options, cameras);
@@ -178,6 +181,9 @@ md_cmd_watch (int argc, char **argv)
     {"face-model", 0, 0, G_OPTION_ARG_FILENAME, &options.face_model,
         "What finds faces: medium, small, or the file of a single-shot "
           "detector (default: the models' own)", "MODEL"},
+    {"mask-model", 0, 0, G_OPTION_ARG_FILENAME, &options.mask_model,
+          "File of the network that tells masks (default: the models' own)",
+        "FILE"},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.args,
         NULL, NULL},
     {NULL}

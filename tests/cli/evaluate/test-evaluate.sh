@@ -24,7 +24,7 @@ expect "a broken baseline is named with its line" err 'short\.jsonl: line 1'
 
 run maskdetect evaluate --scenes "$scenes" --classes "$work"
 expect "scenes and classes at once are refused" status 2
-run maskdetect evaluate --classes "$work" --model "$work/none.onnx"
+run maskdetect evaluate --classes "$work" --mask-model "$work/none.onnx"
 expect "a missing mask network fails" status 1
 expect "it is named" err 'none\.onnx'
 
@@ -36,6 +36,18 @@ expect "it tells the average precision" out 'AP50'
 expect "progress is plain lines in a log" err '^evaluate 4/4 pictures '
 expect "detections are written" lines 4 "$work/found.jsonl"
 expect "figures are written" true grep -q '"ap50"' "$work/figures.json"
+run maskdetect evaluate --scenes "$scenes" --mask-model "$work/none.onnx"
+expect "a missing mask network fails with scenes, too" status 1
+expect "and is named" err 'none\.onnx'
+if [ -e "$models/mask.onnx" ]; then
+  run maskdetect model "$models/mask.onnx" -o "$work/sure.onnx" \
+    --set maskdetect.threshold=0
+  run maskdetect evaluate --scenes "$scenes" --mask-model "$work/sure.onnx" \
+    --detections "$work/sure.jsonl"
+  expect "another mask network is taken" status 0
+  expect "all faces wear a mask to it" true \
+    test -z "$(grep -o ',0,[0-9.e-]*\]' "$work/sure.jsonl")"
+fi
 run maskdetect evaluate --scenes "$scenes" -b "$work/found.jsonl" \
   --baselines-only --figures "$work/drawn"
 expect "scenes are drawn" status 0

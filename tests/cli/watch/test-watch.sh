@@ -35,6 +35,17 @@ expect "and leaves" out '^0:00:0[0-9.]+ my  person [0-9]+ left: mask, [0-9]+ s i
 expect "there are counts" out 'in view 0: .* in this minute [1-9] came, [1-9] left$'
 expect "and an end" out ' my  ended$'
 
+if [ -e "$models/mask.onnx" ]; then
+  run maskdetect model "$models/mask.onnx" -o never.onnx \
+    --set maskdetect.threshold=1
+  run maskdetect watch --mask-model never.onnx my.y4m
+  expect "another mask network is taken" status 0
+  expect "nobody wears a mask to it" true test -z "$(grep ': mask' .stdout)"
+fi
+run maskdetect watch --mask-model none.onnx my.y4m
+expect "a missing one fails" status 1
+expect "and is named" err 'none\.onnx'
+
 run maskdetect watch --json --zones "left: 0,0 50%,0 50%,100% 0,100%" \
   one=my.y4m two=my.y4m
 expect "two are watched at once" status 0
