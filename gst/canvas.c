@@ -42,25 +42,22 @@ gst_mask_detect_canvas_free (GstMaskDetectCanvas * self)
 }
 
 /* GStreamer 1.22 to 1.26 reads or writes beyond the end of a row of these, where
- * it is no whole number of groups of pixels. */
+ * it is no whole number of groups of pixels. By name, as 1.22 lacks some. */
 static gboolean
-is_unsafe (GstVideoFormat format)
+is_unsafe (const GstVideoFormatInfo * format)
 {
-  static const GstVideoFormat unsafe[] = {
-    GST_VIDEO_FORMAT_UYVP, GST_VIDEO_FORMAT_NV12_10LE32,
-    GST_VIDEO_FORMAT_NV16_10LE32, GST_VIDEO_FORMAT_NV12_10BE_8L128,
+  static const char *const unsafe[] = {
+    "UYVP", "NV12_10LE32", "NV16_10LE32", "NV12_10BE_8L128", "MT2110T",
+    "MT2110R", NULL
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (unsafe); i++)
-    if (format == unsafe[i])
-      return TRUE;
-  return FALSE;
+  return g_strv_contains (unsafe, GST_VIDEO_FORMAT_INFO_NAME (format));
 }
 
 gboolean
 gst_mask_detect_canvas_takes (const GstVideoFormatInfo * format)
 {
-  return !is_unsafe (GST_VIDEO_FORMAT_INFO_FORMAT (format))
+  return !is_unsafe (format)
       && format->unpack_func != NULL && format->pack_func != NULL
       && !GST_VIDEO_FORMAT_INFO_HAS_PALETTE (format)
       && (format->unpack_format == GST_VIDEO_FORMAT_AYUV

@@ -96,6 +96,50 @@ append_caps (GstCaps * caps, const char *memory, const char *field,
       gst_caps_features_new (memory, NULL) : NULL);
 }
 
+#if GST_CHECK_VERSION (1, 24, 0)
+/* Names of DRM formats without a modifier are those in lines. */
+static void
+append_dmabuf_caps (GstCaps * caps, const GValue * names)
+{
+  GValue list = G_VALUE_INIT;
+  GstStructure *structure;
+
+  g_value_init (&list, GST_TYPE_LIST);
+  for (guint i = 0; i < gst_value_list_get_size (names); i++) {
+    guint32 fourcc = gst_video_dma_drm_fourcc_from_format
+        (gst_video_format_from_string (g_value_get_string
+            (gst_value_list_get_value (names, i))));
+    GValue value = G_VALUE_INIT;
+
+    if (fourcc == 0)            /* DRM_FORMAT_INVALID */
+      continue;
+    g_value_init (&value, G_TYPE_STRING);
+    g_value_take_string (&value, gst_video_dma_drm_fourcc_to_string (fourcc,
+            0 /* DRM_FORMAT_MOD_LINEAR */ ));
+    gst_value_list_append_and_take_value (&list, &value);
+  }
+  append_caps (caps, "memory:DMABuf", "drm-format", &list);
+  structure = gst_caps_get_structure (caps, gst_caps_get_size (caps) - 1);
+  gst_structure_set (structure, "format", G_TYPE_STRING, "DMA_DRM", NULL);
+  g_value_unset (&list);
+}
+#endif
+
+gboolean
+gst_mask_detect_info_from_caps (GstVideoInfo * info, const GstCaps * caps)
+{
+#if GST_CHECK_VERSION (1, 24, 0)
+  if (gst_video_is_dma_drm_caps (caps)) {
+    GstVideoInfoDmaDrm drm;
+
+    return gst_video_info_dma_drm_from_caps (&drm, caps)
+        && drm.drm_modifier == 0
+        && gst_video_info_dma_drm_to_video_info (&drm, info);
+  }
+#endif
+  return gst_video_info_from_caps (info, caps);
+}
+
 GstCaps *
 gst_mask_detect_caps (void)
 {
@@ -116,6 +160,9 @@ gst_mask_detect_caps (void)
   append_caps (caps, "memory:VAMemory", "format", &list);
   append_caps (caps, "memory:GLMemory", "format", &list);
   append_caps (caps, "memory:CUDAMemory", "format", &list);
+#if GST_CHECK_VERSION (1, 24, 0)
+  append_dmabuf_caps (caps, &list);
+#endif
   g_value_unset (&list);
   return caps;
 }

@@ -290,7 +290,7 @@ gst_mask_detect_set_caps (GstBaseTransform * trans, GstCaps * incaps,
   GstVideoInfo info;
 
   GST_INFO_OBJECT (self, "looking at %" GST_PTR_FORMAT, incaps);
-  return self->steps != NULL && gst_video_info_from_caps (&info, incaps)
+  return self->steps != NULL && gst_mask_detect_info_from_caps (&info, incaps)
       && gst_mask_detect_frame_steps_set_info (self->steps, &info);
 }
 

@@ -131,20 +131,56 @@ make_image (GstMaskDetectMappedFrame * self, GstMaskDetectCanvas * canvas)
       && (!native || is_all_there (&self->frame, &self->image));
 }
 
+/* Metadata of a DMABuf may name no format but DMA_DRM, which nothing maps; caps
+ * have said which one it is. */
+static GstVideoMeta *
+name_format (const GstVideoInfo * info, GstBuffer * buffer)
+{
+#if GST_CHECK_VERSION (1, 24, 0)
+  GstVideoMeta *meta = gst_buffer_get_video_meta (buffer);
+
+  if (meta != NULL && meta->format == GST_VIDEO_FORMAT_DMA_DRM
+      && gst_buffer_is_writable (buffer)) {
+    meta->format = GST_VIDEO_INFO_FORMAT (info);
+    return meta;
+  }
+#endif
+  return NULL;
+}
+
+static void
+restore_format (GstMaskDetectMappedFrame * self)
+{
+#if GST_CHECK_VERSION (1, 24, 0)
+  if (self->drm != NULL)
+    self->drm->format = GST_VIDEO_FORMAT_DMA_DRM;
+#endif
+}
+
+static void
+release (GstMaskDetectMappedFrame * self)
+{
+  gst_video_frame_unmap (&self->mapped);
+  restore_format (self);
+}
+
 gboolean
 gst_mask_detect_mapped_frame_map (GstMaskDetectMappedFrame * self,
     GstMaskDetectCanvas * canvas, const GstVideoInfo * info,
     GstBuffer * buffer, GstMapFlags flags)
 {
+  self->drm = name_format (info, buffer);
   if (!gst_mask_detect_info_is_plain (info) || !is_consistent (info, buffer)
       || !gst_video_frame_map (&self->mapped, info, buffer,
-          flags | (GstMapFlags) GST_VIDEO_FRAME_MAP_FLAG_NO_REF))
+          flags | (GstMapFlags) GST_VIDEO_FRAME_MAP_FLAG_NO_REF)) {
+    restore_format (self);
     return FALSE;
+  }
   self->grid = gst_mask_detect_frame_grid (info);
   self->shown = shown_part (info, &self->mapped, buffer);
   if (make_image (self, canvas))
     return TRUE;
-  gst_video_frame_unmap (&self->mapped);
+  release (self);
   return FALSE;
 }
 
@@ -153,5 +189,5 @@ gst_mask_detect_mapped_frame_unmap (GstMaskDetectMappedFrame * self)
 {
   if (self->canvas != NULL && (self->mapped.map[0].flags & GST_MAP_WRITE))
     gst_mask_detect_canvas_store (self->canvas, &self->mapped);
-  gst_video_frame_unmap (&self->mapped);
+  release (self);
 }

@@ -35,7 +35,9 @@ typedef struct
   int grid;                     /* pixels a side that share a chroma sample */
   GstMaskDetectCanvas *canvas;  /* which holds the copy; NULL: there is none */
 
-  GstVideoFrame mapped;         /* private: the buffer's own pixels */
+  /* Private */
+  GstVideoFrame mapped;         /* the buffer's own pixels */
+  GstVideoMeta *drm;            /* what said DMA_DRM until now; NULL: none did */
 } GstMaskDetectMappedFrame;
 
 /* Whether frames of @info are pictures that people see as they are: not with
@@ -47,7 +49,9 @@ double gst_mask_detect_info_aspect (const GstVideoInfo * info);
 
 /* @canvas: (transfer none): for formats that are looked at in a copy; belongs to
  *   this frame until it is unmapped
- * @flags: of the mapping; @buffer is borrowed until it is unmapped
+ * @buffer: writable, what its memory is need not be; borrowed until it is
+ *   unmapped
+ * @flags: of the mapping
  * Returns: FALSE where the memory cannot be mapped, where it ends before the
  *   picture does, where metadata contradicts @info, where that is not plain, or
  *   where there is no memory for a copy */

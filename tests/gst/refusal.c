@@ -1,5 +1,9 @@
 /* The element says no clearly: to formats and memory that it cannot look at, to
  * values that come too late; and it says once what it works with. */
+#include <gst/allocators/gstdmabuf.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include "harness.h"
 #include "scene.h"
 
@@ -27,6 +31,9 @@ test_caps (void)
     {"video/x-raw,format=RGB8P,width=64,height=64",
         "format RGB8P: put videoconvert"},
     {"video/x-raw(memory:DMABuf),format=NV12,width=64,height=64",
+        "memory:DMABuf: put vapostproc"},
+    {"video/x-raw(memory:DMABuf),format=DMA_DRM,"
+          "drm-format=(string)NV12:0x0100000000000002,width=64,height=64",
         "memory:DMABuf: put vapostproc"},
     {"video/x-raw(memory:NVMM),format=NV12,width=64,height=64",
         "memory:NVMM: put nvvideoconvert"},
@@ -82,6 +89,67 @@ test_mapped_memory (void)
     g_assert_cmpuint (rig_count_faces (out), >=, 2);
     rig_clear (&rig);
   }
+}
+
+/* @caps: scene_caps(), perhaps with a feature
+ * Returns: how many faces are found in frames that lie in a DMABuf */
+static guint
+count_in_dmabuf (GstCaps * caps, gboolean drm_meta)
+{
+  g_autoptr (GstBuffer) scene = scene_buffer (GST_VIDEO_FORMAT_NV12, 0);
+  GstAllocator *allocator = gst_dmabuf_allocator_new ();
+  gsize size = gst_buffer_get_size (scene);
+  int fd = memfd_create ("frame", 0);
+  g_autoptr (GstBuffer) in = gst_buffer_new ();
+  g_autoptr (GstBuffer) out = NULL;
+  GstVideoInfo info;
+  GstMapInfo map;
+  guint n;
+  Rig rig;
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_true (gst_buffer_map (scene, &map, GST_MAP_READ));
+  g_assert_cmpint (write (fd, map.data, size), ==, (gssize) size);
+  gst_buffer_unmap (scene, &map);
+  gst_buffer_append_memory (in, gst_dmabuf_allocator_alloc (allocator, fd,
+          size));
+  gst_buffer_copy_into (in, scene, GST_BUFFER_COPY_TIMESTAMPS, 0, -1);
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_NV12, SCENE_WIDTH,
+      SCENE_HEIGHT);
+#if GST_CHECK_VERSION (1, 24, 0)
+  gst_buffer_add_video_meta_full (in, 0, drm_meta ?
+      GST_VIDEO_FORMAT_DMA_DRM : GST_VIDEO_FORMAT_NV12, SCENE_WIDTH,
+      SCENE_HEIGHT, 2, info.offset, info.stride);
+#else
+  gst_buffer_add_video_meta_full (in, 0, GST_VIDEO_FORMAT_NV12, SCENE_WIDTH,
+      SCENE_HEIGHT, 2, info.offset, info.stride);
+#endif
+  rig_init (&rig, "maskdetect redact=fill");
+  gst_harness_set_caps (rig.harness, gst_caps_ref (caps), gst_caps_ref (caps));
+  out = rig_push (&rig, gst_buffer_ref (in));
+  n = out ? rig_count_faces (out) : 0;
+  rig_clear (&rig);
+  gst_object_unref (allocator);
+  return n;
+}
+
+static void
+test_dmabuf (void)
+{
+  GstCaps *caps = scene_caps (GST_VIDEO_FORMAT_NV12);
+
+  if (!scene_have_models ())
+    return;
+  g_assert_cmpuint (count_in_dmabuf (caps, FALSE), >=, 2);
+#if GST_CHECK_VERSION (1, 24, 0)
+  gst_caps_set_features_simple (caps, gst_caps_features_new
+      (GST_CAPS_FEATURE_MEMORY_DMABUF, NULL));
+  gst_caps_set_simple (caps, "format", G_TYPE_STRING, "DMA_DRM", "drm-format",
+      G_TYPE_STRING, "NV12", NULL);
+  g_assert_cmpuint (count_in_dmabuf (caps, FALSE), >=, 2);
+  g_assert_cmpuint (count_in_dmabuf (caps, TRUE), >=, 2);
+#endif
+  gst_caps_unref (caps);
 }
 
 static void
@@ -160,6 +228,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/refusal/caps", test_caps);
   g_test_add_func ("/refusal/mapped-memory", test_mapped_memory);
+  g_test_add_func ("/refusal/dmabuf", test_dmabuf);
   g_test_add_func ("/refusal/late-properties", test_late_properties);
   g_test_add_func ("/refusal/information", test_information);
   status = g_test_run ();
