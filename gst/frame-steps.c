@@ -143,9 +143,12 @@ draw (GstMaskDetectFrameSteps * self, const GstMaskDetectSettings * settings,
           &self->info, buffer, redact
           || overlay ? GST_MAP_READWRITE : GST_MAP_READ))
     return FALSE;
-  if (redact)
+  if (redact) {
     gst_mask_detect_redactor_draw (self->redactor, &settings->redact,
         &frame.image, frame.canvas);
+    gst_mask_detect_redactor_draw_regions (&settings->redact, buffer,
+        &frame.shown, &frame.image, frame.canvas);
+  }
   if (snapshot && frame.shown.w > 0 && frame.shown.h > 0)
     gst_mask_detect_snapshots_take (self->snapshots, &frame.image,
         frame.shown.x, frame.shown.y);
@@ -221,6 +224,7 @@ gst_mask_detect_frame_steps_run (GstMaskDetectFrameSteps * self,
   any = gst_mask_detect_redactor_update (self->redactor, &settings->redact,
       gst_mask_detect_face_finder_time (self->finder), found.faces,
       found.n_faces);
+  any |= gst_mask_detect_redactor_has_regions (&settings->redact, buffer);
   if (self->reporter != NULL)
     gst_mask_detect_reporter_emit (self->reporter, settings,
         gst_mask_detect_face_finder_time (self->finder), segment, &shown,

@@ -180,6 +180,9 @@ static const Property properties[] = {
   {KIND_WHOLE, FIELD (redact.hold), "redact-hold", "Redact hold",
       "Milliseconds for which the place of a face that is no longer found "
         "stays redacted", 0, 600000},
+  {KIND_QUARK, FIELD (redact.roi_type), "redact-roi-type",
+      "Redact regions", "With redact: type of the regions of interest that "
+        "upstream marks to be redacted, too (unset = none)", 0, 0},
   {KIND_BOOLEAN, FIELD (overlay), "overlay", "Overlay",
       "Draw boxes and labels into the picture", 0, 0},
   {KIND_LABELS, FIELD (style.labels), "labels", "Labels",

@@ -225,6 +225,58 @@ gst_mask_detect_redactor_is_missing (const GstMaskDetectRedactor * self,
   return FALSE;
 }
 
+/* (nullable): the next region to be covered; @state: NULL at first */
+static const GstVideoRegionOfInterestMeta *
+next_region (const GstMaskDetectRedactStyle * style, GstBuffer * buffer,
+    gpointer * state)
+{
+  const GstVideoRegionOfInterestMeta *region;
+
+  if (style->mode == MD_REDACT_NONE || style->roi_type == 0)
+    return NULL;
+  do
+    region = (gpointer) gst_buffer_iterate_meta_filtered (buffer, state,
+        GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE);
+  while (region != NULL && region->roi_type != style->roi_type);
+  return region;
+}
+
+gboolean
+gst_mask_detect_redactor_has_regions (const GstMaskDetectRedactStyle * style,
+    GstBuffer * buffer)
+{
+  gpointer state = NULL;
+
+  return next_region (style, buffer, &state) != NULL;
+}
+
+static void
+cover (const GstMaskDetectRedactStyle * style, const MdBox * box, float padding,
+    const MdImage * image, GstMaskDetectCanvas * canvas)
+{
+  MdRect covered = md_redact (image, box, padding, style->mode);
+
+  if (canvas != NULL)
+    gst_mask_detect_canvas_cover (canvas, &covered);
+}
+
+void
+gst_mask_detect_redactor_draw_regions (const GstMaskDetectRedactStyle * style,
+    GstBuffer * buffer, const GstVideoRectangle * shown, const MdImage * image,
+    GstMaskDetectCanvas * canvas)
+{
+  const GstVideoRegionOfInterestMeta *region;
+  gpointer state = NULL;
+
+  while ((region = next_region (style, buffer, &state)) != NULL) {
+    float x = (float) shown->x + (float) region->x;
+    float y = (float) shown->y + (float) region->y;
+    MdBox box = { x, y, x + (float) region->w, y + (float) region->h };
+
+    cover (style, &box, style->padding, image, canvas);
+  }
+}
+
 void
 gst_mask_detect_redactor_draw (const GstMaskDetectRedactor * self,
     const GstMaskDetectRedactStyle * style, const MdImage * image,
@@ -235,13 +287,8 @@ gst_mask_detect_redactor_draw (const GstMaskDetectRedactor * self,
   for (i = 0; i < self->covers->len; i++) {
     const Cover *c = cover_at (self, i);
     float unseen = (float) (self->now - c->seen) / GST_SECOND;
-    MdRect covered;
 
-    if (!is_drawn (self, style, c))
-      continue;
-    covered = md_redact (image, &c->box, style->padding + GROWTH * unseen,
-        style->mode);
-    if (canvas != NULL)
-      gst_mask_detect_canvas_cover (canvas, &covered);
+    if (is_drawn (self, style, c))
+      cover (style, &c->box, style->padding + GROWTH * unseen, image, canvas);
   }
 }

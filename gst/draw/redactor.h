@@ -50,6 +50,8 @@ typedef struct
                                  * covered beyond it on each side */
   float hold;                   /* ms for which a face that is no longer listed
                                  * stays covered */
+  GQuark roi_type;              /* of upstream's regions of interest that are
+                                 * covered, too; 0 = none are */
 } GstMaskDetectRedactStyle;
 
 typedef struct _GstMaskDetectRedactor GstMaskDetectRedactor;
@@ -68,6 +70,15 @@ gboolean gst_mask_detect_redactor_update (GstMaskDetectRedactor * redactor,
 /* Whether somebody is to stay covered who was not seen in the last frame. */
 gboolean gst_mask_detect_redactor_is_missing (const GstMaskDetectRedactor *
     redactor, const GstMaskDetectRedactStyle * style);
+/* Whether upstream marks anything on @buffer to be covered. */
+gboolean gst_mask_detect_redactor_has_regions (const GstMaskDetectRedactStyle *
+    style, GstBuffer * buffer);
+/* Covers those regions.
+ * @shown: the part of @image that they are in
+ * @image, @canvas: as below */
+void gst_mask_detect_redactor_draw_regions (const GstMaskDetectRedactStyle *
+    style, GstBuffer * buffer, const GstVideoRectangle * shown,
+    const MdImage * image, GstMaskDetectCanvas * canvas);
 /* @image: writable
  * @canvas: (nullable): which it lies in; is told what is covered */
 void gst_mask_detect_redactor_draw (const GstMaskDetectRedactor * redactor,

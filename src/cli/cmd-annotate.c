@@ -145,6 +145,9 @@ annotate_videos (Annotation * annotation)
     if (kept && !md_annotate_plan_done (&annotation->plan, job, temporary,
             &lines, done ? &error : NULL))
       done = FALSE;
+    if (!kept && !md_annotate_report_forget (annotation->plan.report,
+            job->input->shown, error ? NULL : &error))
+      done = FALSE;
     if (done)
       count_done (annotation, &lines);
     md_annotate_lines_clear (&lines);

@@ -267,6 +267,12 @@ md_journal_replace (MdJournal * journal, const char *text, gsize size,
 }
 
 gboolean
+md_journal_is_regular (const MdJournal * journal)
+{
+  return journal->regular;
+}
+
+gboolean
 md_journal_claim (MdJournal * journal, const char *claim)
 {
   guint64 hash = 14695981039346656037u; /* FNV-1a */

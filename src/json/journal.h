@@ -77,6 +77,8 @@ gboolean md_journal_append (MdJournal * journal, const char *text, gsize size,
  * @text: whole lines, the header not among them */
 gboolean md_journal_replace (MdJournal * journal, const char *text,
     gsize size, GError ** error);
+/* Whether it is a file that can be replaced; not a pipe, nor stdout. */
+gboolean md_journal_is_regular (const MdJournal * journal);
 /* Drops the lines for which @keep is FALSE. */
 gboolean md_journal_filter (MdJournal * journal,
     gboolean (*keep) (const char *line, gsize length, gpointer data),

@@ -40,4 +40,36 @@ expect "all pictures are there" true \
   test "$(find out -name '*.png' | wc -l)" = 160
 expect "each has its line" true \
   test "$(sed 's/","width.*//' found.jsonl | sort -u | wc -l)" = 160
+
+# A video's frames are told as they are done, and taken back with it.
+gst-launch-1.0 -q videotestsrc num-buffers=100000 ! video/x-raw,width=320,height=240 \
+  ! jpegenc ! avimux ! filesink location=long.avi &
+long=$!
+for _ in $(seq 600); do
+  [ "$(wc -c <long.avi)" -ge 20000000 ] && break
+  sleep 0.05
+done 2>/dev/null
+kill -INT $long
+wait $long
+cp many/many-1-*0000.png one.png
+run maskdetect annotate one.png -o video --json video.jsonl --csv video.csv
+watched() { # until some frames are told
+  "$MASKDETECT" annotate long.avi -o video --json video.jsonl \
+    --csv video.csv &
+  local annotation=$!
+  for _ in $(seq 600); do
+    [ "$(wc -l <video.jsonl)" -ge 10 ] && break
+    sleep 0.05
+  done
+  find video -name 'long.*' | wc -l >made
+  cp video.jsonl during.jsonl
+  kill -INT $annotation
+  wait $annotation
+}
+run watched
+expect "a video that is interrupted says so" status 130
+expect "its frames were told before it was done" true \
+  test "$(wc -l <during.jsonl)" -ge 10 -a "$(cat made)" = 0
+expect "and are taken back" lines 1 video.jsonl
+expect "as values, too" lines 2 video.csv
 finish

@@ -59,8 +59,8 @@ typedef struct
  * name, which must be free, from the start, so that what a kill leaves of it
  * can be found and seen. What has an end, but is not done by then, leaves
  * nothing and fails with G_IO_ERROR_CANCELLED.
- * @report: a stream's lines go there as they come
- * @lines: the others
+ * @report: lines go there as frames are done
+ * @lines: those that could not be written; and who was seen
  * @temporary: (out) (transfer full) (nullable): the file, if it does not have
  *   its name yet
  * @kept: (out): whether there is a whole file */

@@ -46,11 +46,34 @@ md_redact_options_check (const MdRedactOptions * options,
         options->which ? "which" : "padding");
     return FALSE;
   }
+  if (options->passes != 1 && options->passes != 2) {
+    md_cli_usage ("--redact-passes must be 1 or 2");
+    return FALSE;
+  }
+  if (!options->mode && options->passes != 1) {
+    md_cli_usage ("--redact-passes says nothing without --redact HOW");
+    return FALSE;
+  }
   if (options->mode && search->largest) {
     md_cli_usage ("--largest would leave the other faces as they are; take "
         "either it or --redact");
     return FALSE;
   }
+  return TRUE;
+}
+
+gboolean
+md_redact_options_want (const MdRedactOptions * options, const char *label)
+{
+  gboolean mask = g_strcmp0 (label, "mask") == 0;
+  gboolean bare = g_strcmp0 (label, "no-mask") == 0;
+
+  if (g_strcmp0 (options->which, "mask") == 0)
+    return !bare;
+  if (g_strcmp0 (options->which, "no-mask") == 0)
+    return !mask;
+  if (g_strcmp0 (options->which, "incorrect") == 0)
+    return !mask && !bare;
   return TRUE;
 }
 
@@ -72,8 +95,9 @@ md_redact_options_describe (const MdRedactOptions * options)
 {
   char padding[G_ASCII_DTOSTR_BUF_SIZE];
 
-  return g_strdup_printf ("redact=%s which=%s padding=%s",
+  return g_strdup_printf ("redact=%s which=%s padding=%s%s",
       options->mode ? options->mode : "none",
       options->which ? options->which : "all",
-      g_ascii_dtostr (padding, sizeof padding, options->padding));
+      g_ascii_dtostr (padding, sizeof padding, options->padding),
+      options->passes > 1 ? " passes=2" : "");
 }

@@ -24,9 +24,11 @@ typedef struct
   char *mode;                   /* (nullable): NULL = faces stay as they are */
   char *which;                  /* (nullable): NULL = all */
   double padding;               /* negative = the element's default */
+  int passes;                   /* over a video: 2 = look at all of it before
+                                 * anything is covered */
 } MdRedactOptions;
 
-#define MD_REDACT_OPTIONS_DEFAULT { .padding = -1 }
+#define MD_REDACT_OPTIONS_DEFAULT { .padding = -1, .passes = 1 }
 
 #define MD_REDACT_ENTRIES(o) \
     {"redact", 0, 0, G_OPTION_ARG_STRING, &(o)->mode, \
@@ -37,13 +39,19 @@ typedef struct
           "verdict always", "WHICH"}, \
     {"redact-padding", 0, 0, G_OPTION_ARG_DOUBLE, &(o)->padding, \
         "How far beyond a face's box, as a share of its size (default 0.2)", \
-        "0..4"}
+        "0..4"}, \
+    {"redact-passes", 0, 0, G_OPTION_ARG_INT, &(o)->passes, \
+        "With 2, look at a whole video first, so that a face is covered before " \
+          "it is found, too (default 1)", "1|2"}
 
 void md_redact_options_clear (MdRedactOptions * options);
 /* FALSE after saying what is wrong, also with @search: a face that is not
  * looked for cannot be redacted. */
 gboolean md_redact_options_check (const MdRedactOptions * options,
     const MdSearchOptions * search);
+/* Whether a face with that verdict is to be covered, as the element has it. */
+gboolean md_redact_options_want (const MdRedactOptions * options,
+    const char *label);
 /* @element: maskdetect */
 void md_redact_options_apply (const MdRedactOptions * options,
     GstElement * element);

@@ -283,14 +283,30 @@ md_annotate_report_has (const MdAnnotateReport * report, const char *file)
       && (!report->csv || md_results_has (report->csv, file));
 }
 
+static gboolean
+add_text (MdResults * results, GString ** text, GError ** error)
+{
+  if (!*text)
+    return TRUE;
+  if (!md_results_add (results, *text, error))
+    return FALSE;
+  g_string_free (*text, TRUE);
+  *text = NULL;
+  return TRUE;
+}
+
 gboolean
 md_annotate_report_add (MdAnnotateReport * report, MdAnnotateLines * lines,
     GError ** error)
 {
-  gboolean ok = (!lines->json
-      || md_results_add (report->json, lines->json, error)) && (!lines->csv
-      || md_results_add (report->csv, lines->csv, error));
+  return add_text (report->json, &lines->json, error)
+      && add_text (report->csv, &lines->csv, error);
+}
 
-  clear_text (lines);
-  return ok;
+gboolean
+md_annotate_report_forget (MdAnnotateReport * report, const char *file,
+    GError ** error)
+{
+  return (!report->json || md_results_forget (report->json, file, error))
+      && (!report->csv || md_results_forget (report->csv, file, error));
 }

@@ -71,6 +71,10 @@ void md_annotate_report_close (MdAnnotateReport * report);
 /* Whether all files had lines on @file when they were opened. */
 gboolean md_annotate_report_has (const MdAnnotateReport * report, const char
     *file);
-/* Writes @lines and empties them. */
+/* What was written of @file in this run, which has failed, goes again.
+ * Thread safety: not while another thread adds lines. */
+gboolean md_annotate_report_forget (MdAnnotateReport * report,
+    const char *file, GError ** error);
+/* Writes @lines and empties them; after a failure, they are still there. */
 gboolean md_annotate_report_add (MdAnnotateReport * report, MdAnnotateLines *
     lines, GError ** error);

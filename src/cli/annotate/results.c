@@ -141,6 +141,22 @@ md_results_add (MdResults * results, const GString * lines, GError ** error)
   return md_journal_append (results->journal, lines->str, lines->len, error);
 }
 
+gboolean
+md_results_forget (MdResults * results, const char *file, GError ** error)
+{
+  g_autoptr (GHashTable) redo = g_hash_table_new_full (g_str_hash,
+      g_str_equal, g_free, NULL);
+  gboolean ok;
+
+  if (!md_journal_is_regular (results->journal))
+    return TRUE;
+  g_hash_table_add (redo, g_utf8_make_valid (file, -1));
+  results->redo = redo;
+  ok = md_journal_filter (results->journal, is_kept, results, error);
+  results->redo = NULL;
+  return ok;
+}
+
 void
 md_results_append_value (GString * line, const char *text)
 {

@@ -45,5 +45,9 @@ gboolean md_results_has (const MdResults * results, const char *file);
 gboolean md_results_add (MdResults * results, const GString * lines,
     GError ** error);
 
+/* Drops all lines about @file, where that can be done: a pipe keeps what it got. */
+gboolean md_results_forget (MdResults * results, const char *file,
+    GError ** error);
+
 /* Appends @text as a comma-separated value. */
 void md_results_append_value (GString * line, const char *text);

@@ -1,8 +1,13 @@
 #include "video-pipeline.h"
 
+#include <gst/video/video.h>
+#include <math.h>
+
 #include "cli/video-source.h"
 
 #define LOSS "maskdetect-left-out"
+/* Type of the regions that are covered as the first pass has it. */
+#define COVERED "covered"
 
 const char *
 md_video_pipeline_loss (GstMessage * message)
@@ -78,6 +83,12 @@ on_pad_added (GstElement * decoder, GstPad * pad, MdVideoPipeline * self)
   g_autoptr (GstPad) sink = NULL;
 
   self->n_audio += g_str_has_prefix (type, "audio/");
+  if (self->looking && !(g_str_has_prefix (type, "video/x-raw")
+          && !gst_pad_is_linked (self->video))) {
+    sink = md_video_source_discard (self->pipeline);
+    gst_pad_link_maybe_ghosting (pad, sink);
+    return;
+  }
   if (g_str_has_prefix (type, "video/x-raw")
       && !gst_pad_is_linked (self->video)) {
     sink = gst_object_ref (self->video);
@@ -108,6 +119,8 @@ on_unknown_type (GstElement * decoder, GstPad * pad, GstCaps * caps,
 {
   const char *type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
 
+  if (self->looking)
+    return;
   post_loss (self, "a stream of %s, as no decoder for it is installed", type);
 }
 
@@ -125,20 +138,71 @@ describe_video (const MdVideoFormat * format, gboolean live)
       live ? "unbuffered" : "default");
 }
 
+/* Marks what is to be covered in a frame that comes to the element. */
+static GstPadProbeReturn
+mark_covers (GstPad * pad, GstPadProbeInfo * info, gpointer covers)
+{
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (MdBox));
+  GstBuffer *buffer = gst_pad_probe_info_get_buffer (info);
+  guint n = md_cover_plan_find (covers, GST_BUFFER_PTS (buffer), boxes);
+
+  if (n > 0)
+    info->data = buffer = gst_buffer_make_writable (buffer);
+  for (guint i = 0; i < n; i++) {
+    const MdBox *box = &g_array_index (boxes, MdBox, i);
+    float x = MAX (box->x1, 0), y = MAX (box->y1, 0);
+
+    if (box->x2 > x && box->y2 > y)
+      gst_buffer_add_video_region_of_interest_meta (buffer, COVERED, (guint) x,
+          (guint) y, (guint) ceilf (box->x2 - x) + 1,
+          (guint) ceilf (box->y2 - y) + 1);
+  }
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+add_covers (GstElement * detect, const MdCoverPlan * covers)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (detect, "sink");
+
+  g_object_set (detect, "redact-roi-type", COVERED, NULL);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, mark_covers,
+      (gpointer) covers, NULL);
+}
+
+/* (transfer full): the same, but nothing comes out */
+static char *
+describe_look (void)
+{
+  return g_strdup ("queue name=video ! " MD_VIDEO_SOURCE_UPRIGHT
+      " ! maskdetect name=detect ! fakesink async=false sync=false");
+}
+
+static void
+set_output (MdVideoPipeline * self, const char *output)
+{
+  g_autoptr (GstElement) file =
+      gst_bin_get_by_name (GST_BIN (self->pipeline), "file");
+
+  g_object_set (file, "location", output, NULL);
+}
+
 /* The decoder goes in last: its pads appear while it starts. */
 gboolean
 md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
     const MdVideoFormat * format, const char *output,
-    const MdAnnotateParams * params, GError ** error)
+    const MdAnnotateParams * params, const MdCoverPlan * covers,
+    GError ** error)
 {
-  g_autofree char *description = describe_video (format,
-      input->kind == MD_INPUT_STREAM);
-  g_autoptr (GstElement) detect = NULL, file = NULL, video = NULL;
+  g_autofree char *description = output == NULL ? describe_look () :
+      describe_video (format, input->kind == MD_INPUT_STREAM);
+  g_autoptr (GstElement) detect = NULL, video = NULL;
   g_autoptr (GstElement) decoder = NULL;
   g_autoptr (GstPad) detected = NULL;
 
   *self = (MdVideoPipeline) {
-  .format = format,.redacting = params->redact->mode != NULL};
+  .format = format,.redacting = params->redact->mode != NULL,.looking =
+        output == NULL};
   self->pipeline =
       gst_parse_launch_full (description, NULL, GST_PARSE_FLAG_FATAL_ERRORS,
       error);
@@ -149,8 +213,12 @@ md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
   /* behind videoflip, which needs them */
   detected = gst_element_get_static_pad (detect, "src");
   keep_tags_out (self, detected);
-  file = gst_bin_get_by_name (GST_BIN (self->pipeline), "file");
-  g_object_set (file, "location", output, NULL);
+  if (covers != NULL)
+    add_covers (detect, covers);
+  if (output == NULL)
+    g_object_set (detect, "overlay", FALSE, NULL);
+  else
+    set_output (self, output);
   video = gst_bin_get_by_name (GST_BIN (self->pipeline), "video");
   self->video = gst_element_get_static_pad (video, "sink");
   md_video_source_adapt (self->video, input);

@@ -3,13 +3,14 @@
  *
  *   MdVideoPipeline pipeline;
  *   if (md_video_pipeline_init (&pipeline, input, format, "out.mp4", &params,
- *           &error))
+ *           NULL, &error))
  *     set pipeline.pipeline to PLAYING and listen to its bus
  *   md_video_pipeline_clear (&pipeline);
  */
 #pragma once
 
 #include "annotate.h"
+#include "cover-plan.h"
 #include "video-format.h"
 
 typedef struct
@@ -19,6 +20,7 @@ typedef struct
   GstElement *source;           /* a part of it: all up to raw frames */
   guint n_audio;                /* streams of sound seen so far */
   gboolean redacting;           /* nothing but pictures and sound gets through */
+  gboolean looking;             /* and nothing is written */
   GstPad *video, *audio;        /* where each branch takes the decoded stream;
                                  * audio under the object lock of pipeline */
 } MdVideoPipeline;
@@ -27,10 +29,13 @@ typedef struct
  * where @message is another. Borrowed from it. */
 const char *md_video_pipeline_loss (GstMessage * message);
 /* @format: outlives the pipeline
+ * @output: (nullable): NULL = look only, and write nothing
+ * @covers: (nullable): where to redact, too; outlives the pipeline
  * FALSE with @error; clear it then, too. */
 gboolean md_video_pipeline_init (MdVideoPipeline * self,
     const MdInput * input, const MdVideoFormat * format, const char *output,
-    const MdAnnotateParams * params, GError ** error);
+    const MdAnnotateParams * params, const MdCoverPlan * covers,
+    GError ** error);
 void md_video_pipeline_clear (MdVideoPipeline * self);
 /* Ends the stream, so that the file is finished. Blocks while a buffer is on
  * its way. */

@@ -36,6 +36,9 @@ typedef struct
   MdAnnotateReport *report;
   const MdVideoListener *listener;
   MdAnnotateLines *lines;       /* not yet in the report */
+  const MdRedactOptions *redact;
+  MdCoverPlan *covers;          /* NULL: one pass is all */
+  gboolean looking;             /* this is the first of two */
 } Run;
 
 static void
@@ -43,6 +46,7 @@ run_clear (Run * run)
 {
   md_video_pipeline_clear (&run->line);
   g_clear_error (&run->loss);
+  g_clear_pointer (&run->covers, md_cover_plan_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
@@ -77,6 +81,30 @@ take_time (Run * run, const GstStructure * faces, GstClockTime time)
       GST_CLOCK_TIME_NONE;
 }
 
+/* What the second pass is to cover. */
+static void
+note_covers (Run * run, const GstStructure * message)
+{
+  const GValue *list = gst_structure_get_value (message, "faces");
+  guint64 time;
+
+  if (!list || !gst_structure_get_uint64 (message, "timestamp", &time))
+    return;
+  for (guint i = 0; i < gst_value_list_get_size (list); i++) {
+    const GstStructure *face =
+        gst_value_get_structure (gst_value_list_get_value (list, i));
+    guint x = 0, y = 0, width = 0, height = 0;
+    guint64 track = 0;
+
+    gst_structure_get (face, "x", G_TYPE_UINT, &x, "y", G_TYPE_UINT, &y,
+        "width", G_TYPE_UINT, &width, "height", G_TYPE_UINT, &height,
+        "track-id", G_TYPE_UINT64, &track, NULL);
+    md_cover_plan_add (run->covers, time, track, &(MdBox) {
+        x, y, x + width, y + height}, md_redact_options_want (run->redact,
+            gst_structure_get_string (face, "label")));
+  }
+}
+
 static void
 take_faces (Run * run, GstMessage * message, const GstStructure * faces)
 {
@@ -87,10 +115,14 @@ take_faces (Run * run, GstMessage * message, const GstStructure * faces)
     .faces = faces,
   };
 
-  get_size (message, &found);
   gst_structure_get_uint64 (faces, "stream-time", &found.time);
   if (GST_CLOCK_TIME_IS_VALID (found.time))
     take_time (run, faces, found.time);
+  if (run->looking) {
+    note_covers (run, faces);
+    return;
+  }
+  get_size (message, &found);
   md_annotate_report_describe (run->report, run->lines, &found);
 }
 
@@ -110,8 +142,12 @@ static double
 share_done (const Run * run)
 {
   gint64 duration = ask_duration (run);
+  double share = (double) run->time / duration;
 
-  return duration < 0 ? -1 : MIN (1, (double) run->time / duration);
+  if (duration < 0)
+    return -1;
+  share = MIN (1, share);
+  return run->covers == NULL ? share : (share + !run->looking) / 2;
 }
 
 /* Whether it may go on for ever. */
@@ -238,6 +274,18 @@ check_whole (Run * run)
         "%s: breaks off after %.1f s", shown, seconds);
 }
 
+/* A reader sees a frame's lines as soon as it is done. What cannot be written yet
+ * is tried again; of a file, in the end, when its result is there all the same.
+ * FALSE with @error where nothing can be saved. */
+static gboolean
+report_frame (Run * run, GError ** error)
+{
+  gboolean is_stream = run->input->kind == MD_INPUT_STREAM;
+
+  return md_annotate_report_add (run->report, run->lines,
+      is_stream ? error : NULL) || !is_stream;
+}
+
 /* FALSE with @error where nothing can be saved. */
 static gboolean
 take_message (Run * run, GstMessage * message, GError ** error)
@@ -259,8 +307,7 @@ take_message (Run * run, GstMessage * message, GError ** error)
   if (run->frames % 8 == 0)
     run->listener->progress (share_done (run), run->frames,
         run->listener->data);
-  return run->input->kind != MD_INPUT_STREAM
-      || md_annotate_report_add (run->report, run->lines, error);
+  return run->looking || report_frame (run, error);
 }
 
 /* FALSE with @error where a file gives nothing more, and never has. */
@@ -306,7 +353,7 @@ annotate (Run * run, const MdVideoFormat * format, const char *output,
     const MdAnnotateParams * params, GError ** error)
 {
   if (!md_video_pipeline_init (&run->line, run->input, format, output, params,
-          error))
+          run->looking ? NULL : run->covers, error))
     return FALSE;
   gst_element_set_state (run->line.pipeline, GST_STATE_PLAYING);
   if (!watch (run, error))
@@ -317,7 +364,32 @@ annotate (Run * run, const MdVideoFormat * format, const char *output,
         "%s: there is no frame in it", run->input->shown);
     return FALSE;
   }
-  check_whole (run);
+  if (!run->looking)
+    check_whole (run);
+  return TRUE;
+}
+
+/* The first of two passes: who is where. */
+static gboolean
+look_first (Run * run, const MdAnnotateParams * params, GError ** error)
+{
+  if (run->input->kind == MD_INPUT_STREAM) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+        "%s: a stream cannot be looked at twice; leave --redact-passes out",
+        run->input->shown);
+    return FALSE;
+  }
+  run->covers = md_cover_plan_new ();
+  run->looking = TRUE;
+  if (!annotate (run, NULL, NULL, params, error))
+    return FALSE;
+  run->looking = FALSE;
+  md_video_pipeline_clear (&run->line);
+  g_clear_error (&run->loss);
+  run->frames = 0;
+  run->ending_since = 0;
+  run->time = run->gaps = 0;
+  run->end = GST_CLOCK_TIME_NONE;
   return TRUE;
 }
 
@@ -363,7 +435,7 @@ md_video_annotate (const MdInput * input, const char *output,
   gboolean ok;
   g_auto (Run) run = {
     .input = input,.report = report,.listener = listener,.lines = lines,
-    .end = GST_CLOCK_TIME_NONE,.duration = -1
+    .end = GST_CLOCK_TIME_NONE,.duration = -1,.redact = params->redact
   };
 
   *kept = FALSE;
@@ -373,6 +445,8 @@ md_video_annotate (const MdInput * input, const char *output,
         "%s: no encoder for .%s is installed", output, extension);
     return FALSE;
   }
+  if (params->redact->passes > 1 && !look_first (&run, params, error))
+    return FALSE;
   if (input->kind == MD_INPUT_STREAM)
     return reserve (output, error) && annotate_to (&run, format, output,
         output, params, kept, error);

@@ -14,6 +14,10 @@ run maskdetect annotate --redact-which mask in -o out
 expect "saying only which is refused" err 'nothing without --redact'
 run maskdetect annotate --redact-padding 1 in -o out
 expect "saying only how far, too" status 2
+run maskdetect annotate --redact blur --redact-passes 3 in -o out
+expect "a third pass is refused" err 'must be 1 or 2'
+run maskdetect annotate --redact-passes 2 in -o out
+expect "two passes without redaction are refused" err 'nothing without --redact'
 run maskdetect annotate --redact blur --largest in -o out
 expect "the largest alone is refused: the others would be seen" status 2
 need_models
@@ -112,4 +116,26 @@ seen clip.jsonl clips/clip.* >clip.txt
 # a little, as no codec is exact
 expect "in every frame" true awk '$1 > 40 { exit 1 } END { exit NR < 10 }' \
   clip.txt
+
+# Who is there before they are found.
+passes() { python3 "$SOURCE_ROOT/tests/cli/annotate/passes.py" "$@"; }
+greys() { # FILE
+  gst-launch-1.0 -q filesrc location="$1" ! decodebin ! videoconvert \
+    ! video/x-raw,format=GRAY8 ! filesink location=grey.raw
+  passes seen grey.raw 320 320
+}
+passes hide clip.y4m late.y4m 10
+for n in 1 2; do
+  run maskdetect annotate late.y4m -o passes$n.mkv --redact fill --no-boxes \
+    --redact-passes $n --json passes$n.jsonl
+  expect "$n passes: succeeds" status 0
+  greys passes$n.mkv >greys$n.txt
+done
+expect "with one pass, they are bare at first" true \
+  awk 'NR <= 5 && $1 < 100 { exit 1 } END { exit NR != 20 }' greys1.txt
+expect "with two, in no frame" true \
+  awk '$1 > 40 { exit 1 } END { exit NR != 20 }' greys2.txt
+expect "the same is told of both" true cmp passes1.jsonl passes2.jsonl
+run maskdetect annotate late.y4m -o passes2.mkv --redact fill --no-boxes
+expect "one pass is another result" err '^1 done, 0 done before'
 finish

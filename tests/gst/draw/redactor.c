@@ -363,6 +363,30 @@ test_truncated (void)
   rig_clear (&rig);
 }
 
+/* What upstream marks is covered, in what is shown of the buffer. */
+static void
+test_regions (void)
+{
+  g_autoptr (GstBuffer) out = NULL;
+  GstBuffer *in = scene_blank (I420, SCENE_WIDTH, SCENE_HEIGHT, 0);
+  guint8 row[SCENE_WIDTH];
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  rig_init_scene (&rig, "maskdetect redact=fill redact-padding=0 "
+      "redact-roi-type=plate");
+  gst_buffer_add_video_region_of_interest_meta (in, "plate", 100, 60, 40, 30);
+  gst_buffer_add_video_region_of_interest_meta (in, "tree", 300, 60, 40, 30);
+  out = rig_push (&rig, in);
+  gst_buffer_extract (out, 70 * SCENE_WIDTH, row, sizeof row);
+  for (int x = 0; x < SCENE_WIDTH; x++)
+    g_assert_cmpuint (row[x], ==, x >= 100 && x < 140 ? 16 : 128);
+  gst_buffer_extract (out, 90 * SCENE_WIDTH, row, sizeof row);
+  g_assert_cmpuint (row[120], ==, 128);
+  rig_clear (&rig);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -386,6 +410,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/redactor/late-untracked",
       "maskdetect redact=fill qos=true tracking=false", test_late);
   g_test_add_func ("/redactor/truncated", test_truncated);
+  g_test_add_func ("/redactor/regions", test_regions);
   status = g_test_run ();
   gst_deinit ();
   return status;

@@ -1,0 +1,198 @@
+#include "cover-plan.h"
+
+/* Before the first look at a face. */
+#define BEFORE GST_SECOND
+/* Looks from which it is told where a face goes. */
+#define COURSE (GST_SECOND / 4)
+/* Of a face's size to each side, for every second from the nearest look: as the
+ * element's covers grow. */
+#define GROWTH 0.5f
+
+typedef struct
+{
+  GstClockTime time;
+  MdBox box;
+  gboolean wanted;
+} Look;
+
+typedef struct
+{
+  GArray *looks;                /* of Look, in time */
+} Person;
+
+struct _MdCoverPlan
+{
+  GPtrArray *people;            /* of Person, as they came */
+  GHashTable *by_track;         /* of guint64: borrowed from people */
+};
+
+static void
+free_person (gpointer data)
+{
+  Person *person = data;
+
+  g_array_unref (person->looks);
+  g_free (person);
+}
+
+MdCoverPlan *
+md_cover_plan_new (void)
+{
+  MdCoverPlan *plan = g_new0 (MdCoverPlan, 1);
+
+  plan->people = g_ptr_array_new_with_free_func (free_person);
+  plan->by_track = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free,
+      NULL);
+  return plan;
+}
+
+void
+md_cover_plan_free (MdCoverPlan * plan)
+{
+  if (plan == NULL)
+    return;
+  g_hash_table_unref (plan->by_track);
+  g_ptr_array_unref (plan->people);
+  g_free (plan);
+}
+
+static Person *
+find_person (MdCoverPlan * plan, guint64 track_id)
+{
+  Person *person = g_hash_table_lookup (plan->by_track, &track_id);
+
+  if (person != NULL)
+    return person;
+  person = g_new0 (Person, 1);
+  person->looks = g_array_new (FALSE, FALSE, sizeof (Look));
+  g_ptr_array_add (plan->people, person);
+  g_hash_table_insert (plan->by_track, g_memdup2 (&track_id, sizeof track_id),
+      person);
+  return person;
+}
+
+void
+md_cover_plan_add (MdCoverPlan * plan, GstClockTime time, guint64 track_id,
+    const MdBox * box, gboolean wanted)
+{
+  Person *person = find_person (plan, track_id);
+  Look look = { time, *box, wanted };
+
+  g_array_append_val (person->looks, look);
+}
+
+static const Look *
+look_at (const Person * person, guint i)
+{
+  return &g_array_index (person->looks, Look, i);
+}
+
+static float
+seconds (GstClockTime from, GstClockTime to)
+{
+  return (float) (to - from) / GST_SECOND;
+}
+
+static MdBox
+between (const MdBox * a, const MdBox * b, float share)
+{
+  return (MdBox) {
+  a->x1 + (b->x1 - a->x1) * share, a->y1 + (b->y1 - a->y1) * share,
+        a->x2 + (b->x2 - a->x2) * share, a->y2 + (b->y2 - a->y2) * share};
+}
+
+static MdBox
+around (const MdBox * a, const MdBox * b)
+{
+  return (MdBox) {
+    MIN (a->x1, b->x1), MIN (a->y1, b->y1), MAX (a->x2, b->x2),
+        MAX (a->y2, b->y2)
+  };
+}
+
+static MdBox
+grown (const MdBox * box, float time)
+{
+  float dx = GROWTH * time * md_box_width (box);
+  float dy = GROWTH * time * md_box_height (box);
+
+  return (MdBox) {
+  box->x1 - dx, box->y1 - dy, box->x2 + dx, box->y2 + dy};
+}
+
+/* Where it stands first, and where it would be if it had come from where it does
+ * not go to. */
+static MdBox
+box_before (const Person * person, GstClockTime time)
+{
+  const Look *first = look_at (person, 0), *later = first;
+  float back = seconds (time, first->time);
+  MdBox come = first->box;
+  float ahead;
+
+  for (guint i = 1; i < person->looks->len
+      && look_at (person, i)->time <= first->time + COURSE; i++)
+    later = look_at (person, i);
+  ahead = seconds (first->time, later->time);
+  if (ahead > 0)
+    come = between (&first->box, &later->box, -back / ahead);
+  come = around (&first->box, &come);
+  return grown (&come, back);
+}
+
+/* The last look by @time; they begin before it. */
+static guint
+find_look (const Person * person, GstClockTime time)
+{
+  guint low = 0, high = person->looks->len;
+
+  while (high - low > 1) {
+    guint middle = (low + high) / 2;
+
+    if (look_at (person, middle)->time <= time)
+      low = middle;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+/* FALSE: this person is not there, or need not be covered. */
+static gboolean
+find_box (const Person * person, GstClockTime time, MdBox * box)
+{
+  const Look *first = look_at (person, 0), *a, *b;
+  float share;
+  guint i;
+
+  if (time < first->time) {
+    *box = box_before (person, time);
+    return first->wanted && first->time - time <= BEFORE;
+  }
+  i = find_look (person, time);
+  a = look_at (person, i);
+  if (a->time == time) {
+    *box = a->box;
+    return a->wanted;
+  }
+  if (i + 1 == person->looks->len)
+    return FALSE;
+  b = look_at (person, i + 1);
+  share = seconds (a->time, time) / seconds (a->time, b->time);
+  *box = between (&a->box, &b->box, share);
+  *box = grown (box, MIN (seconds (a->time, time), seconds (time, b->time)));
+  return a->wanted || b->wanted;
+}
+
+guint
+md_cover_plan_find (const MdCoverPlan * plan, GstClockTime time, GArray * boxes)
+{
+  g_array_set_size (boxes, 0);
+  for (guint i = 0; i < plan->people->len; i++) {
+    MdBox box;
+
+    if (find_box (g_ptr_array_index (plan->people, i), time, &box))
+      g_array_append_val (boxes, box);
+  }
+  return boxes->len;
+}

@@ -1,0 +1,118 @@
+/* Where a face is covered before, between and after the looks at it. */
+#include "cli/annotate/cover-plan.h"
+
+#include <gst/gst.h>
+
+#define AT(ms) ((ms) * GST_MSECOND)
+
+typedef struct
+{
+  MdCoverPlan *plan;
+  GArray *boxes;
+} Fixture;
+
+static void
+set_up (Fixture * f, gconstpointer data)
+{
+  f->plan = md_cover_plan_new ();
+  f->boxes = g_array_new (FALSE, FALSE, sizeof (MdBox));
+}
+
+static void
+tear_down (Fixture * f, gconstpointer data)
+{
+  md_cover_plan_free (f->plan);
+  g_array_unref (f->boxes);
+}
+
+/* Adds a face of 40 × 50 pixels. */
+static void
+look (Fixture * f, guint ms, guint64 track, float x, float y, gboolean wanted)
+{
+  md_cover_plan_add (f->plan, AT (ms), track, &(MdBox) {
+      x, y, x + 40, y + 50}, wanted);
+}
+
+static guint
+count (Fixture * f, guint ms)
+{
+  return md_cover_plan_find (f->plan, AT (ms), f->boxes);
+}
+
+static const MdBox *
+box (Fixture * f, guint ms)
+{
+  g_assert_cmpuint (count (f, ms), ==, 1);
+  return &g_array_index (f->boxes, MdBox, 0);
+}
+
+static gboolean
+holds (const MdBox * outer, float x1, float y1, float x2, float y2)
+{
+  return outer->x1 <= x1 && outer->y1 <= y1 && outer->x2 >= x2
+      && outer->y2 >= y2;
+}
+
+/* Who walks to the right came from the left, but may have stood there, too. */
+static void
+test_before (Fixture * f, gconstpointer data)
+{
+  for (guint i = 0; i <= 10; i++)
+    look (f, 2000 + 20 * i, 7, 300 + 4 * i, 100, TRUE);
+  g_assert_cmpuint (count (f, 900), ==, 0);
+  g_assert_true (holds (box (f, 1500), 200, 100, 340, 150));
+  g_assert_false (holds (box (f, 1500), 100, 100, 340, 150));
+  g_assert_true (holds (box (f, 1960), 292, 100, 340, 150));
+  g_assert_cmpfloat (md_box_width (box (f, 1960)), <, 60);
+  g_assert_cmpfloat (box (f, 2000)->x1, ==, 300);
+  g_assert_cmpuint (count (f, 2201), ==, 0);    /* the element holds it */
+}
+
+static void
+test_between (Fixture * f, gconstpointer data)
+{
+  look (f, 0, 3, 100, 100, TRUE);
+  look (f, 1000, 3, 200, 100, TRUE);
+  g_assert_true (holds (box (f, 500), 150, 100, 190, 150));
+  g_assert_true (holds (box (f, 250), 125, 100, 165, 150));
+  g_assert_cmpfloat (md_box_width (box (f, 250)), <,
+      md_box_width (box (f, 500)));
+}
+
+/* One look says nothing of where they came from. */
+static void
+test_single (Fixture * f, gconstpointer data)
+{
+  look (f, 1000, 3, 100, 100, TRUE);
+  g_assert_true (holds (box (f, 500), 100, 100, 140, 150));
+  g_assert_cmpfloat (md_box_width (box (f, 500)), ==, 60);
+}
+
+static void
+test_unwanted (Fixture * f, gconstpointer data)
+{
+  look (f, 1000, 3, 100, 100, TRUE);    /* no verdict yet */
+  look (f, 1040, 3, 100, 100, FALSE);
+  look (f, 1000, 4, 300, 100, FALSE);
+  g_assert_cmpuint (count (f, 800), ==, 1);
+  g_assert_cmpuint (count (f, 1000), ==, 1);
+  g_assert_cmpuint (count (f, 1020), ==, 1);
+  g_assert_cmpuint (count (f, 1040), ==, 0);
+}
+
+static void
+add (const char *path, void (*test) (Fixture *, gconstpointer))
+{
+  g_test_add (path, Fixture, NULL, set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add ("/cover-plan/before", test_before);
+  add ("/cover-plan/between", test_between);
+  add ("/cover-plan/single", test_single);
+  add ("/cover-plan/unwanted", test_unwanted);
+  return g_test_run ();
+}
