@@ -126,6 +126,126 @@ md_safe_file_write (const char *path, const void *data, gsize size,
   return FALSE;
 }
 
+typedef enum
+{
+  WAY_NEW,                      /* nothing has the name */
+  WAY_REPLACE,                  /* a file of ours has it */
+  WAY_THROUGH,                  /* a device or a pipe */
+  WAY_NONE                      /* somebody else's file */
+} Way;
+
+/* What is no regular file is opened by whoever writes to it only. */
+static gboolean
+has_mark (const char *path, const MdSafeFileMark * mark, GError ** error)
+{
+  char head[MD_SAFE_FILE_HEAD];
+  int fd = g_open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+  gssize n = fd < 0 ? -1 : read (fd, head, sizeof head);
+
+  if (n < 0)
+    md_safe_file_fail (path, error);
+  if (fd >= 0)
+    close (fd);
+  if (n <= 0)
+    return n == 0;
+  if (memmem (head, n, mark->bytes, mark->size))
+    return TRUE;
+  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_EXIST, "%s: is in the way: it "
+      "is not a file of this kind made by maskdetect, and stays as it is; name "
+      "another file", path);
+  return FALSE;
+}
+
+/* WAY_NONE with @error */
+static Way
+find_way (const char *path, const MdSafeFileMark * mark, GError ** error)
+{
+  GStatBuf info;
+
+  if (g_stat (path, &info) != 0) {
+    if (errno == ENOENT && g_lstat (path, &info) != 0)
+      return WAY_NEW;
+    if (errno == ENOENT)        /* a link that leads nowhere */
+      errno = EEXIST;
+    md_safe_file_fail (path, error);
+    return WAY_NONE;
+  }
+  if (S_ISREG (info.st_mode))
+    return has_mark (path, mark, error) ? WAY_REPLACE : WAY_NONE;
+  if (!S_ISDIR (info.st_mode))
+    return WAY_THROUGH;
+  errno = EISDIR;
+  md_safe_file_fail (path, error);
+  return WAY_NONE;
+}
+
+gboolean
+md_safe_file_check (const char *path, const MdSafeFileMark * mark,
+    GError ** error)
+{
+  return find_way (path, mark, error) != WAY_NONE;
+}
+
+static gboolean
+write_through (const char *path, const void *data, gsize size, GError ** error)
+{
+  int fd = g_open (path, O_WRONLY | O_CLOEXEC, 0);
+  gboolean ok = fd >= 0 && md_safe_file_write_all (fd, data, size);
+
+  if (!ok)
+    md_safe_file_fail (path, error);
+  if (fd >= 0 && close (fd) != 0 && ok)
+    ok = md_safe_file_fail (path, error);
+  return ok;
+}
+
+gboolean
+md_safe_file_save (const char *path, const void *data, gsize size,
+    const MdSafeFileMark * mark, GError ** error)
+{
+  switch (find_way (path, mark, error)) {
+    case WAY_NEW:
+      return md_safe_file_write (path, data, size, MD_SAFE_FILE_NEW, error);
+    case WAY_REPLACE:
+      return md_safe_file_write (path, data, size, MD_SAFE_FILE_REPLACE, error);
+    case WAY_THROUGH:
+      return write_through (path, data, size, error);
+    default:
+      return FALSE;
+  }
+}
+
+static gboolean
+copy_through (const char *temporary, const char *path, GError ** error)
+{
+  g_autofree char *data = NULL;
+  gsize size;
+
+  return g_file_get_contents (temporary, &data, &size, error)
+      && write_through (path, data, size, error);
+}
+
+gboolean
+md_safe_file_adopt (const char *temporary, const char *path,
+    const MdSafeFileMark * mark, GError ** error)
+{
+  gboolean ok = FALSE;
+
+  switch (find_way (path, mark, error)) {
+    case WAY_NEW:
+      return md_safe_file_place (temporary, path, MD_SAFE_FILE_NEW, error);
+    case WAY_REPLACE:
+      return md_safe_file_place (temporary, path, MD_SAFE_FILE_REPLACE, error);
+    case WAY_THROUGH:
+      ok = copy_through (temporary, path, error);
+      break;
+    default:
+      break;
+  }
+  g_unlink (temporary);
+  return ok;
+}
+
 void
 md_safe_file_sweep (const char *folder)
 {

@@ -44,6 +44,35 @@ gboolean md_safe_file_place (const char *temporary, const char *path,
     MdSafeFileMode mode, GError ** error);
 gboolean md_safe_file_write (const char *path, const void *data, gsize size,
     MdSafeFileMode mode, GError ** error);
+/* What every file of a kind of ours has in its first bytes, and hardly any
+ * other file:
+ *
+ *   static const MdSafeFileMark mark = MD_SAFE_FILE_MARK ("MDCKPT");
+ */
+typedef struct
+{
+  const char *bytes;
+  gsize size;
+} MdSafeFileMark;
+
+#define MD_SAFE_FILE_MARK(bytes) { (bytes), sizeof (bytes) - 1 }
+/* It stands in so many bytes. */
+#define MD_SAFE_FILE_HEAD 1024
+
+/* Whether @path may be written to by somebody who has named it: there is none,
+ * it is empty, it has @mark, or it is a device or a pipe. Whoever works for
+ * long asks before. FALSE with @error */
+gboolean md_safe_file_check (const char *path, const MdSafeFileMark * mark,
+    GError ** error);
+/* Writes it, if md_safe_file_check() has nothing against that: in place of what
+ * was there, or into a device or a pipe. */
+gboolean md_safe_file_save (const char *path, const void *data, gsize size,
+    const MdSafeFileMark * mark, GError ** error);
+/* The same of what somebody else has written into @temporary, which has been
+ * made for @path and is gone afterwards. */
+gboolean md_safe_file_adopt (const char *temporary, const char *path,
+    const MdSafeFileMark * mark, GError ** error);
+
 /* Removes the temporary files of @folder that a killed run has left. Only for
  * a folder that nobody else writes to. */
 void md_safe_file_sweep (const char *folder);

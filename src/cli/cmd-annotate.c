@@ -7,6 +7,7 @@
 #include "base/progress.h"
 #include "cli/annotate/annotate.h"
 #include "cli/annotate/plan.h"
+#include "picture/uri-guard.h"
 #include "commands.h"
 
 typedef struct
@@ -230,6 +231,9 @@ annotate (const Options * options)
       options->output, &n_bad, NULL);
   if (inputs->len == 0)
     return MD_EXIT_FAILED;
+  for (guint i = 0; i < inputs->len; i++)
+    md_uri_guard_allow (((const MdInput *) inputs->pdata[i])->path);
+  md_uri_guard_start ();
   if (inputs->len > 1 && md_annotate_is_file (options->output))
     return md_cli_usage ("%s is one file, but there are %u inputs; name a "
         "folder", options->output, inputs->len);

@@ -8,6 +8,7 @@
 #include "commands.h"
 #include "cli/evaluate/classes.h"
 #include "cli/evaluate/figures.h"
+#include "cli/evaluate/json.h"
 #include "cli/evaluate/report.h"
 
 /* To draw the whole curve nearly everything is let through. */
@@ -292,6 +293,10 @@ evaluate (const Options * options)
   int status = MD_EXIT_OK;
 
   g_array_set_clear_func (reports, (GDestroyNotify) md_annotate_report_clear);
+  if ((options->json && !md_evaluate_json_may_save (options->json, &error))
+      || (options->detections
+          && !md_detections_may_save (options->detections, &error)))
+    return md_cli_fail ("%s", error->message);
   scenes = md_scenes_load (options->scenes, &error);
   if (!scenes)
     return md_cli_fail ("%s", error->message);

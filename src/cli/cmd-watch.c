@@ -5,6 +5,7 @@
 #include "cli/watch/cameras.h"
 #include "cli/watch/publisher.h"
 #include "cli/watch/watch.h"
+#include "picture/uri-guard.h"
 
 typedef struct
 {
@@ -146,6 +147,10 @@ watch (Options * options)
     return MD_EXIT_FAILED;
   if (cameras->len == 0)
     return md_cli_fail ("%s names no camera", options->config);
+  for (guint i = 0; i < cameras->len; i++)
+    md_uri_guard_allow (((const MdCameraParams *)
+            cameras->pdata[i])->input->path);
+  md_uri_guard_start ();
   if (!md_mqtt_options_resolve (&options->mqtt, &error))
     return md_cli_usage ("%s", error->message);
   /* held here, they are loaded once for all pipelines */

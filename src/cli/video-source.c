@@ -10,7 +10,16 @@ static int
 on_autoplug_select (GstElement * decoder, GstPad * pad, GstCaps * caps,
     GstElementFactory * factory, gpointer data)
 {
-  return md_media_factory_is_local (factory) ? 0 : 2;
+  gboolean (*is_fine) (GstElementFactory *) = data;
+
+  return is_fine (factory) ? 0 : 2;
+}
+
+static void
+keep_to (GstElement * decoder, gboolean (*is_fine) (GstElementFactory *))
+{
+  g_signal_connect (decoder, "autoplug-select",
+      G_CALLBACK (on_autoplug_select), is_fine);
 }
 
 /* A file is opened, and nothing that it names.
@@ -36,8 +45,7 @@ make_file_source (const MdInput * input, GError ** error)
   file = gst_bin_get_by_name (GST_BIN (source), "file");
   g_object_set (file, "location", input->path, NULL);
   decoder = gst_bin_get_by_name (GST_BIN (source), "decoder");
-  g_signal_connect (decoder, "autoplug-select",
-      G_CALLBACK (on_autoplug_select), NULL);
+  keep_to (decoder, md_media_factory_is_local);
   return source;
 }
 
@@ -60,6 +68,7 @@ md_video_source_new (const MdInput * input, GError ** error)
     return make_file_source (input, error);
   source = gst_element_factory_make ("uridecodebin", "decoder");
   g_object_set (source, "uri", input->path, NULL);
+  keep_to (source, md_media_factory_is_streaming);
   return source;
 }
 

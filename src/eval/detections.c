@@ -5,7 +5,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/safe-file.h"
 #include "json/json-gate.h"
+
+/* How our lines begin: those of other detectors are not to be replaced. */
+#define MARK "{\"detector\":\"maskdetect\","
+
+static const MdSafeFileMark mark = MD_SAFE_FILE_MARK (MARK);
 
 GHashTable *
 md_detections_new (void)
@@ -192,7 +198,7 @@ append_line (GString * text, const char *file, const GArray * list)
   g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), file);
   g_autofree char *quoted = json_to_string (node, FALSE);
 
-  g_string_append_printf (text, "{\"file\":%s,\"faces\":[", quoted);
+  g_string_append_printf (text, MARK "\"file\":%s,\"faces\":[", quoted);
   for (guint i = 0; i < list->len; i++) {
     if (i)
       g_string_append_c (text, ',');
@@ -210,5 +216,11 @@ md_detections_save (GHashTable * detections, const char *path, GError ** error)
   files = g_list_sort (files, (GCompareFunc) strcmp);
   for (GList * l = files; l; l = l->next)
     append_line (text, l->data, g_hash_table_lookup (detections, l->data));
-  return g_file_set_contents (path, text->str, text->len, error);
+  return md_safe_file_save (path, text->str, text->len, &mark, error);
+}
+
+gboolean
+md_detections_may_save (const char *path, GError ** error)
+{
+  return md_safe_file_check (path, &mark, error);
 }

@@ -31,6 +31,10 @@ void md_detections_add (GHashTable * detections, const char *file,
 /* Errors name the file and the line. A later line of the same picture
  * replaces an earlier one. */
 GHashTable *md_detections_load (const char *path, GError ** error);
-/* Sorted by picture; written whole or not at all. */
+/* Whether saving may take the place of what is there: see
+ * md_safe_file_check(). FALSE with @error */
+gboolean md_detections_may_save (const char *path, GError ** error);
+/* Sorted by picture; written whole or not at all. Each line has "detector":
+ * "maskdetect", too: other detectors' files are not replaced. */
 gboolean md_detections_save (GHashTable * detections, const char *path,
     GError ** error);

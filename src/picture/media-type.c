@@ -65,3 +65,14 @@ md_media_factory_is_local (GstElementFactory * factory)
   return strstr (class, "Demux") || strstr (class, "Parse")
       || strstr (class, "Decode") || strstr (class, "Converter");
 }
+
+gboolean
+md_media_factory_is_streaming (GstElementFactory * factory)
+{
+  const char *class = gst_element_factory_get_metadata (factory,
+      GST_ELEMENT_METADATA_KLASS);
+
+  return md_media_factory_is_local (factory)
+      || strstr (class, "Depayloader") || strstr (class, "Adaptive")
+      || (strstr (class, "Decoder") && !strstr (class, "Network"));
+}

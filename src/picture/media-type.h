@@ -18,3 +18,6 @@ gboolean md_media_type_is_video (const char *type);
 /* Whether an element may take part in decoding a file: demuxers, parsers and
  * decoders, but nothing that fetches what the file only names. */
 gboolean md_media_factory_is_local (GstElementFactory * factory);
+/* The same for what comes from an address: also what puts a stream's packets
+ * and pieces together, see uri-guard.h. */
+gboolean md_media_factory_is_streaming (GstElementFactory * factory);

@@ -1,8 +1,17 @@
 #include "figure.h"
 
 #include <cairo-svg.h>
+#include <string.h>
+
+#include "base/safe-file.h"
 
 #define RESOLUTION 2
+
+static const char svg_comment[] = "<!-- maskdetect figure -->\n";
+static const char png_text[] = "Software\0maskdetect figure";
+
+static const MdSafeFileMark svg_mark = MD_SAFE_FILE_MARK (svg_comment);
+static const MdSafeFileMark png_mark = MD_SAFE_FILE_MARK (png_text);
 
 static cairo_status_t
 append (void *bytes, const unsigned char *data, unsigned int n)
@@ -11,13 +20,66 @@ append (void *bytes, const unsigned char *data, unsigned int n)
   return CAIRO_STATUS_SUCCESS;
 }
 
+static void
+insert (GByteArray * bytes, guint at, const void *data, guint n)
+{
+  guint behind = bytes->len - at;
+
+  g_byte_array_set_size (bytes, bytes->len + n);
+  memmove (bytes->data + at + n, bytes->data + at, behind);
+  memcpy (bytes->data + at, data, n);
+}
+
+/* Behind the declaration. */
+static void
+mark_svg (GByteArray * bytes)
+{
+  const guint8 *end = memchr (bytes->data, '\n', bytes->len);
+
+  if (end)
+    insert (bytes, (guint) (end + 1 - bytes->data), svg_comment,
+        sizeof svg_comment - 1);
+}
+
+/* As in the PNG specification (ISO/IEC 15948), annex D. */
+static guint32
+crc (const guint8 * data, gsize n)
+{
+  guint32 c = 0xffffffff;
+
+  for (gsize i = 0; i < n; i++) {
+    c ^= data[i];
+    for (int k = 0; k < 8; k++)
+      c = c & 1 ? 0xedb88320 ^ (c >> 1) : c >> 1;
+  }
+  return ~c;
+}
+
+/* A chunk behind the header: length, "tEXt", keyword, 0, text, CRC. */
+static void
+mark_png (GByteArray * bytes)
+{
+  enum
+  { HEADER = 8 + 4 + 4 + 13 + 4, TEXT = sizeof png_text - 1 };
+  guint8 chunk[4 + 4 + TEXT + 4];
+  guint32 length = GUINT32_TO_BE (TEXT), sum;
+
+  if (bytes->len < HEADER)
+    return;
+  memcpy (chunk, &length, 4);
+  memcpy (chunk + 4, "tEXt", 4);
+  memcpy (chunk + 8, png_text, TEXT);
+  sum = GUINT32_TO_BE (crc (chunk + 4, 4 + TEXT));
+  memcpy (chunk + 8 + TEXT, &sum, 4);
+  insert (bytes, HEADER, chunk, sizeof chunk);
+}
+
 static gboolean
-write_bytes (const GByteArray * bytes, const char *path, cairo_status_t status,
-    GError ** error)
+write_bytes (const GByteArray * bytes, const char *path,
+    const MdSafeFileMark * mark, cairo_status_t status, GError ** error)
 {
   if (status == CAIRO_STATUS_SUCCESS)
-    return g_file_set_contents (path, (const char *) bytes->data, bytes->len,
-        error);
+    return md_safe_file_save (path, bytes->data, bytes->len, mark, error);
   g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "%s: %s", path,
       cairo_status_to_string (status));
   return FALSE;
@@ -53,7 +115,8 @@ save_png (const char *path, double resolution, double width, double height,
   if (status == CAIRO_STATUS_SUCCESS)
     status = cairo_surface_write_to_png_stream (surface, append, bytes);
   cairo_surface_destroy (surface);
-  return write_bytes (bytes, path, status, error);
+  mark_png (bytes);
+  return write_bytes (bytes, path, &png_mark, status, error);
 }
 
 static gboolean
@@ -69,7 +132,18 @@ save_svg (const char *path, double width, double height, MdFigureFunc draw,
   if (status == CAIRO_STATUS_SUCCESS)
     status = cairo_surface_status (surface);
   cairo_surface_destroy (surface);
-  return write_bytes (bytes, path, status, error);
+  mark_svg (bytes);
+  return write_bytes (bytes, path, &svg_mark, status, error);
+}
+
+gboolean
+md_figure_may_save (const char *base, GError ** error)
+{
+  g_autofree char *png = g_strconcat (base, ".png", NULL);
+  g_autofree char *svg = g_strconcat (base, ".svg", NULL);
+
+  return md_safe_file_check (png, &png_mark, error)
+      && md_safe_file_check (svg, &svg_mark, error);
 }
 
 gboolean

@@ -5,7 +5,8 @@
  *       → out/roc.png, out/roc.svg
  *
  * Files are replaced atomically, so a viewer can watch one that is redrawn
- * repeatedly. Thread safety: pure functions of their arguments.
+ * repeatedly; what is not a figure of ours is not replaced: they have a mark.
+ * Thread safety: pure functions of their arguments.
  */
 #pragma once
 
@@ -17,6 +18,9 @@
 typedef void (*MdFigureFunc) (cairo_t * cr, double width, double height,
     gpointer data);
 
+/* Whether saving may take the place of what is there: see
+ * md_safe_file_check(). FALSE with @error */
+gboolean md_figure_may_save (const char *base, GError ** error);
 /* @base: path without its extension
  * FALSE with @error (G_FILE_ERROR) naming the file */
 gboolean md_figure_save (const char *base, double width, double height,

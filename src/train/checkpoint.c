@@ -6,10 +6,14 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "base/safe-file.h"
 #include "train-error.h"
 
 #define MAGIC "MDCKPT03"
 #define DIGEST 32
+
+/* of any version */
+static const MdSafeFileMark mark = MD_SAFE_FILE_MARK ("MDCKPT");
 
 typedef struct
 {
@@ -108,8 +112,13 @@ md_checkpoint_save (const char *path, MdNet * net, MdAdam * adam,
     append_floats (bytes, average, md_checkpoint_n_floats (net));
   digest_of (bytes->data, bytes->len, digest);
   g_byte_array_append (bytes, digest, DIGEST);
-  return g_file_set_contents_full (path, (const char *) bytes->data,
-      bytes->len, G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
+  return md_safe_file_save (path, bytes->data, bytes->len, &mark, error);
+}
+
+gboolean
+md_checkpoint_may_save (const char *path, GError ** error)
+{
+  return md_safe_file_check (path, &mark, error);
 }
 
 typedef struct

@@ -1,9 +1,10 @@
 /* checkpoint: the whole state of a training run in one file.
  *
  * Weights, running statistics, both Adam moments, the best weights so far, the
- * average of all and the trainer's counters; native byte order. Written to a temporary file,
- * synced and renamed, so that a crash leaves the old or the new one. Reading
- * checks magic, sizes, names and a checksum before anything is changed.
+ * average of all and the trainer's counters; native byte order. Written to a
+ * temporary file, synced and renamed, so that a crash leaves the old or the new
+ * one; a file that is no checkpoint is not replaced. Reading checks magic,
+ * sizes, names and a checksum before anything is changed.
  */
 #pragma once
 
@@ -21,6 +22,9 @@ typedef struct
   guint64 best_epoch;           /* 0 = none yet */
 } MdTrainerState;
 
+/* Whether saving may take the place of what is there: see
+ * md_safe_file_check(). FALSE with @error */
+gboolean md_checkpoint_may_save (const char *path, GError ** error);
 /* @best: (nullable): the weights of the best epoch
  * @average: (nullable): see MdTrainerParams */
 gboolean md_checkpoint_save (const char *path, MdNet * net, MdAdam * adam,

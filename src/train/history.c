@@ -3,10 +3,14 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/safe-file.h"
 #include "plot/chart.h"
+#include "plot/figure.h"
 
 #define HEADER "epoch,loss,accuracy,validation,learning_rate," \
     "samples_per_second\n"
+
+static const MdSafeFileMark csv_mark = MD_SAFE_FILE_MARK (HEADER);
 
 typedef struct
 {
@@ -93,7 +97,8 @@ save (const MdHistory * history, GError ** error)
         r->loss, r->accuracy, r->validation, r->learning_rate,
         r->samples_per_second);
   }
-  return g_file_set_contents (history->csv, text->str, text->len, error);
+  return md_safe_file_save (history->csv, text->str, text->len, &csv_mark,
+      error);
 }
 
 static gboolean
@@ -138,6 +143,13 @@ plot (const MdHistory * history, GError ** error)
     chart.mark_at = validation[best];
   }
   return md_chart_save (&chart, history->plot, error);
+}
+
+gboolean
+md_history_may_save (const MdHistory * history, GError ** error)
+{
+  return md_safe_file_check (history->csv, &csv_mark, error)
+      && md_figure_may_save (history->plot, error);
 }
 
 gboolean

@@ -21,6 +21,9 @@ MdHistory *md_history_new (const char *directory, const char *title,
 void md_history_free (MdHistory * history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdHistory, md_history_free)
 
+/* Whether saving may take the place of what is there: see
+ * md_safe_file_check(). FALSE with @error */
+gboolean md_history_may_save (const MdHistory * history, GError ** error);
 /* @report: of an epoch that is done; it takes the place of a line of that
  *   epoch and of all that come after it
  * FALSE with @error naming the file that cannot be written */

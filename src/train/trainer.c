@@ -339,7 +339,7 @@ check_same (const Run * run, GError ** error)
           values[i].now);
       return FALSE;
     }
-  if (was->data == p->data)
+  if (was->data == p->data || was->data == 0)
     return TRUE;
   g_set_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_CHECKPOINT,
       "%s: was started with other data: pictures or annotations have changed",

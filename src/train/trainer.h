@@ -28,7 +28,8 @@ typedef struct
   guint steps_per_epoch;        /* >= 1; no default */
   guint64 data;                 /* a hash of what is trained on, so that a run
                                  * is not resumed with something else; 0 = not
-                                 * told; default 0 */
+                                 * told, nor in a checkpoint of that run;
+                                 * default 0 */
   int batch;                    /* samples a step, default 128 */
   int micro_batch;              /* samples that go through the net at a time,
                                  * which limits its memory; 0 = the batch;

@@ -10,9 +10,11 @@ static char *path;
 static gboolean
 is_cut (const char *type, const GString * bytes, gsize size)
 {
-  /* g_file_set_contents() waits for the disk */
-  FILE *file = g_fopen (path, "wb");
+  FILE *file;
 
+  /* what is replaced, the disk wants to have first */
+  g_unlink (path);
+  file = g_fopen (path, "wb");
   g_assert_nonnull (file);
   g_assert_cmpuint (fwrite (bytes->str, 1, size, file), ==, size);
   fclose (file);

@@ -92,6 +92,8 @@ write_scenes (const char *name, guint first, guint end)
   write_text (name, json);
 }
 
+static const char *recipe_text = RECIPE;
+
 static gboolean
 train (const char *output, const char *from, guint epochs, gboolean resume,
     GError ** error)
@@ -99,7 +101,7 @@ train (const char *output, const char *from, guint epochs, gboolean resume,
   g_autofree char *directory = path_of (output);
   g_autofree char *one = path_of ("one.json"), *two = path_of ("two.json");
   g_autofree char *start = from ? path_of (from) : NULL;
-  g_autoptr (MdRecipe) recipe = md_recipe_parse (RECIPE, "tiny.ini", NULL);
+  g_autoptr (MdRecipe) recipe = md_recipe_parse (recipe_text, "tiny.ini", NULL);
   char *files[] = { one, two };
   const MdFacesTraining training = {
     .recipe = recipe,.name = "tiny",.files = files,.n_files = 2,
@@ -191,6 +193,86 @@ test_run (void)
   assert_same_file ("a/tiny.onnx", "b/tiny.onnx");
   assert_same_file ("a/tiny-unfolded.onnx", "b/tiny-unfolded.onnx");
   assert_same_file ("a/checkpoint", "b/checkpoint");
+}
+
+/* (transfer full): the recipe with @then instead of @now */
+static char *
+other_recipe (const char *now, const char *then)
+{
+  g_auto (GStrv) parts = g_strsplit (RECIPE, now, 2);
+
+  g_assert_cmpuint (g_strv_length (parts), ==, 2);
+  return g_strjoinv (then, parts);
+}
+
+static void
+assert_refused (const char *what)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (train ("a", NULL, 0, TRUE, &error));
+  g_assert_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_CHECKPOINT);
+  g_assert_nonnull (strstr (error->message, what));
+}
+
+/* A run goes on with what it began with, or not at all. */
+static void
+test_resumed_otherwise (void)
+{
+  static const struct
+  {
+    const char *now, *then, *what;
+  } changes[] = {
+    {"batch=", "batch=1", "batch"},
+    {"steps=", "steps=1", "steps an epoch"},
+    {"batch=", "seed=2\nbatch=", "seed"},
+  };
+  g_autofree char *path = path_of ("two.json"), *picture = path_of ("4.png");
+  g_autofree char *whole = NULL, *bytes = NULL;
+  gsize size;
+
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++) {
+    g_autofree char *text = other_recipe (changes[i].now, changes[i].then);
+
+    recipe_text = text;
+    assert_refused (changes[i].what);
+    recipe_text = RECIPE;
+  }
+  g_assert_true (g_file_get_contents (path, &whole, NULL, NULL));
+  write_scenes ("two.json", 4, N_PICTURES - 1);
+  assert_refused ("other data");
+  write_text ("two.json", whole);
+  /* the same annotations, of another picture */
+  g_assert_true (g_file_get_contents (picture, &bytes, &size, NULL));
+  g_assert_true (g_file_set_contents (picture, bytes, size - 1, NULL));
+  assert_refused ("other data");
+  g_assert_true (g_file_set_contents (picture, bytes, size, NULL));
+}
+
+/* Before it trains, not an hour later. */
+static void
+test_in_the_way (void)
+{
+  static const char *const names[] = { "tiny.onnx", "tiny-unfolded.onnx",
+    "checkpoint", "history.csv", "history.png", "history.svg"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *output = g_strdup_printf ("way-%u", i);
+    g_autofree char *name = g_build_filename (output, names[i], NULL);
+    g_autofree char *directory = path_of (output);
+    g_autofree char *path = path_of (name);
+    g_autofree char *kept = NULL;
+    g_autoptr (GError) error = NULL;
+
+    g_mkdir (directory, 0777);
+    write_text (name, "precious");
+    g_assert_false (train (output, NULL, 0, FALSE, &error));
+    g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_EXIST);
+    g_assert_nonnull (strstr (error->message, path));
+    g_assert_true (g_file_get_contents (path, &kept, NULL, NULL));
+    g_assert_cmpstr (kept, ==, "precious");
+  }
 }
 
 /* @bgr: whether the same picture is given in the other order of colours */
@@ -324,6 +406,8 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/faces-training/run", test_run);
   g_test_add_func ("/faces-training/interrupted", test_interrupted);
+  g_test_add_func ("/faces-training/resumed-otherwise", test_resumed_otherwise);
+  g_test_add_func ("/faces-training/in-the-way", test_in_the_way);
   g_test_add_func ("/faces-training/files", test_files);
   g_test_add_func ("/faces-training/from", test_from);
   g_test_add_func ("/faces-training/bad-recipes", test_bad_recipes);

@@ -190,6 +190,7 @@ test_other_run (void)
   Toy toy = TOY_INIT;
 
   params.epochs = 1;
+  params.data = 5;
   params.checkpoint = path;
   params.resume = TRUE;
   g_assert_true (md_trainer_run (net, &params, &toy_funcs, &toy, NULL));

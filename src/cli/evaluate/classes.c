@@ -141,7 +141,7 @@ save_score (const MdEvaluateClasses * options, const MdClassScore * score,
   static const char *const names[] = { "bare", "mask" };
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-  json_builder_begin_object (builder);
+  md_evaluate_json_begin (builder);
   json_builder_set_member_name (builder, "classes");
   json_builder_add_string_value (builder, options->directory);
   md_evaluate_json_add_fraction (builder, "accuracy", score->accuracy);
@@ -172,6 +172,8 @@ evaluate (const MdEvaluateClasses * options, MdClassLooks * run,
   char *two[] = { names[0], names[1], NULL };
   MdClassScore score;
 
+  if (options->json && !md_evaluate_json_may_save (options->json, &error))
+    return md_cli_fail ("%s", error->message);
   if (!md_class_looks_find (run, options->directory, names, n_classes))
     return MD_EXIT_FAILED;
   if (!md_class_looks_run (run, options->threads))

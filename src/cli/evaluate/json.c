@@ -1,6 +1,28 @@
 #include "json.h"
 
 #include <math.h>
+#include <string.h>
+
+#include "base/safe-file.h"
+
+#define MAKER "maskdetect evaluate"
+
+/* as json-glib writes md_evaluate_json_begin() */
+static const MdSafeFileMark mark = MD_SAFE_FILE_MARK ("\"made-by\" : \""
+    MAKER "\"");
+
+void
+md_evaluate_json_begin (JsonBuilder * builder)
+{
+  json_builder_begin_object (builder);
+  md_json_add_string (builder, "made-by", MAKER);
+}
+
+gboolean
+md_evaluate_json_may_save (const char *path, GError ** error)
+{
+  return md_safe_file_check (path, &mark, error);
+}
 
 void
 md_evaluate_json_add_fraction (JsonBuilder * builder, const char *name,
@@ -34,5 +56,5 @@ md_evaluate_json_save (JsonBuilder * builder, const char *path, GError ** error)
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
   g_autofree char *text = json_to_string (root, TRUE);
 
-  return g_file_set_contents (path, text, -1, error);
+  return md_safe_file_save (path, text, strlen (text), &mark, error);
 }

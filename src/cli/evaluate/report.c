@@ -261,7 +261,7 @@ md_evaluate_report_save (const char *scenes, const GArray * reports,
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-  json_builder_begin_object (builder);
+  md_evaluate_json_begin (builder);
   md_json_add_string (builder, "scenes", scenes);
   json_builder_set_member_name (builder, "detectors");
   json_builder_begin_array (builder);

@@ -17,9 +17,13 @@ MdGraph *md_onnx_read (const guint8 * data, gsize size, const char *name,
     GError ** error);
 /* Reads a file; G_FILE_ERROR where it cannot be opened. */
 MdGraph *md_onnx_load (const char *path, GError ** error);
+/* Whether saving may take the place of what is there: see
+ * md_safe_file_check(). FALSE with @error */
+gboolean md_onnx_may_save (const char *path, GError ** error);
 /* Writes atomically (temporary file, fsync, rename), as IR version 8 with
  * operator set 13. BatchNormalization, Dropout and metadata are written as
  * they stand in the graph; dimensions of -1 get a symbolic name. Every value
- * needs a name of its own. */
+ * needs a name of its own. A file that this function has not written is not
+ * replaced. */
 gboolean md_onnx_save (const MdGraph * graph, const char *path,
     GError ** error);

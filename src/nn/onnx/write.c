@@ -2,16 +2,15 @@
  * to the file without a copy in between. Field numbers as in onnx.proto. */
 #include "onnx.h"
 
-#include "float16.h"
-#include "wire.h"
-#include "write-node.h"
-
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "base/safe-file.h"
+#include "float16.h"
+#include "wire.h"
+#include "write-node.h"
 
 /* Tensors are stored as they lie in memory. */
 G_STATIC_ASSERT (G_BYTE_ORDER == G_LITTLE_ENDIAN);
@@ -19,7 +18,11 @@ G_STATIC_ASSERT (G_BYTE_ORDER == G_LITTLE_ENDIAN);
 #define IR_VERSION 8
 #define OPSET 13
 #define OPSET_HARD_SWISH 14     /* where there is one */
+#define PRODUCER "maskdetect"
 
+/* The first bytes of a file: field 1, the version; field 2, ten bytes. */
+static const MdSafeFileMark mark = MD_SAFE_FILE_MARK ("\010\010\022\012"
+    PRODUCER);
 
 static void
 put_value_info (GByteArray * graph_out, guint field, const MdValue * value)
@@ -170,7 +173,7 @@ write_model (FILE * file, const MdGraph * graph)
 
   md_wire_put_int (opset, 2, opset_of (graph));
   md_wire_put_int (model, 1, IR_VERSION);
-  md_wire_put_string (model, 2, "maskdetect");
+  md_wire_put_string (model, 2, PRODUCER);
   md_wire_put_message (model, 8, opset);
   put_metadata (model, graph);
   md_wire_put_length (model, 7, total);
@@ -224,37 +227,37 @@ check_names (const MdGraph * graph, GError ** error)
 }
 
 gboolean
+md_onnx_may_save (const char *path, GError ** error)
+{
+  return md_safe_file_check (path, &mark, error);
+}
+
+static gboolean
+write_file (const MdGraph * graph, const char *temporary, const char *path,
+    GError ** error)
+{
+  FILE *file = g_fopen (temporary, "wbe");
+  gboolean ok = file != NULL && write_model (file, graph)
+      && fflush (file) == 0 && fsync (fileno (file)) == 0;
+
+  if (!ok)
+    md_safe_file_fail (path, error);
+  if (file != NULL && fclose (file) != 0 && ok)
+    ok = md_safe_file_fail (path, error);
+  return ok;
+}
+
+gboolean
 md_onnx_save (const MdGraph * graph, const char *path, GError ** error)
 {
-  g_autofree char *temporary = g_strconcat (path, ".XXXXXX", NULL);
-  FILE *file;
-  gboolean ok = FALSE;
-  int fd, saved;
+  g_autofree char *temporary = NULL;
 
-  if (!check_nodes (graph, error) || !check_names (graph, error))
+  if (!check_nodes (graph, error) || !check_names (graph, error)
+      || !md_onnx_may_save (path, error)
+      || !(temporary = md_safe_file_temporary (path, error)))
     return FALSE;
-
-  fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0666);
-  file = fd < 0 ? NULL : fdopen (fd, "wb");
-  if (file != NULL) {
-    ok = write_model (file, graph) && fflush (file) == 0 && fsync (fd) == 0;
-    saved = errno;
-    if (fclose (file) != 0 && ok) {
-      ok = FALSE;
-      saved = errno;
-    }
-    ok = ok && g_rename (temporary, path) == 0;
-    if (!ok) {
-      errno = saved;
-      g_unlink (temporary);
-    }
-  }
-
-  if (!ok) {
-    saved = errno;
-    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved),
-        "%s: cannot be written: %s", path, g_strerror (saved));
-  }
-
-  return ok;
+  if (write_file (graph, temporary, path, error))
+    return md_safe_file_adopt (temporary, path, &mark, error);
+  g_unlink (temporary);
+  return FALSE;
 }

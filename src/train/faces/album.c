@@ -1,5 +1,6 @@
 #include "album.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -185,6 +186,35 @@ md_album_free (MdAlbum * self)
   g_free (self->files_cumulative);
   g_ptr_array_unref (self->files);
   g_free (self);
+}
+
+/* Their bytes would take as long as an epoch. */
+static void
+digest_pictures (const Shelf * shelf, GChecksum * checksum)
+{
+  for (guint k = 0; k < shelf->entries->len; k++) {
+    const Entry *entry = &g_array_index (shelf->entries, Entry, k);
+    gint64 size = -1;
+    GStatBuf info;
+
+    if (g_stat (entry->picture.scene->path, &info) == 0)
+      size = info.st_size;
+    g_checksum_update (checksum, (const guchar *) &size, sizeof size);
+    g_checksum_update (checksum, (const guchar *) &entry->weight,
+        sizeof entry->weight);
+  }
+}
+
+void
+md_album_digest (const MdAlbum * self, GChecksum * checksum)
+{
+  for (guint i = 0; i < self->files->len; i++)
+    md_scenes_digest (self->files->pdata[i], checksum);
+  for (guint i = 0; i < self->n_shelves; i++) {
+    g_checksum_update (checksum, (const guchar *) &self->shelves[i].share,
+        sizeof self->shelves[i].share);
+    digest_pictures (&self->shelves[i], checksum);
+  }
 }
 
 /* -- A page -------------------------------------------------------------- */

@@ -60,6 +60,10 @@ MdAlbum *md_album_new (char *const *files, guint n_files,
 void md_album_free (MdAlbum * album);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdAlbum, md_album_free)
 
+/* Adds what the pictures are, what is annotated in them and how often each
+ * comes. */
+void md_album_digest (const MdAlbum * album, GChecksum * checksum);
+
 /* Loads @page. Pictures that cannot be decoded are left out with a message.
  * FALSE with @error (MD_TRAIN_ERROR_STOPPED) after an interrupt, or where no
  * picture with a face is left. */

@@ -97,6 +97,16 @@ settle_shapes (MdGraph * graph, GError ** error)
 }
 
 gboolean
+md_face_file_may_save (const char *path, GError ** error)
+{
+  g_autofree char *folded = g_strconcat (path, ".onnx", NULL);
+  g_autofree char *unfolded = g_strconcat (path, "-unfolded.onnx", NULL);
+
+  return md_onnx_may_save (folded, error)
+      && md_onnx_may_save (unfolded, error);
+}
+
+gboolean
 md_face_file_save (const MdGraph * graph, const char *path,
     const MdFaceFileFacts * facts, GError ** error)
 {

@@ -20,6 +20,9 @@ typedef struct
   const char *from;             /* (nullable): path of the file it began with */
 } MdFaceFileFacts;
 
+/* Whether saving may take the place of what is there: see
+ * md_safe_file_check(). FALSE with @error */
+gboolean md_face_file_may_save (const char *path, GError ** error);
 /* @graph: (transfer none)
  * @path: without ending */
 gboolean md_face_file_save (const MdGraph * graph, const char *path,

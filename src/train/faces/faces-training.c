@@ -12,6 +12,7 @@
 #include "face-loss.h"
 #include "face-net.h"
 #include "nn/onnx/onnx.h"
+#include "train/checkpoint.h"
 #include "train/history.h"
 
 typedef struct
@@ -330,6 +331,27 @@ load_data (Run * run, GError ** error)
   return run->check != NULL;
 }
 
+/* What a run that is resumed must find again. */
+static gboolean
+digest_data (Run * run, GError ** error)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  const char *validation = run->training->validation;
+  g_autoptr (GPtrArray) scenes = validation ? md_scenes_load (validation,
+      error) : NULL;
+  guint8 bytes[32];
+  gsize length = sizeof bytes;
+
+  if (validation && !scenes)
+    return FALSE;
+  md_album_digest (run->album, checksum);
+  if (scenes)
+    md_scenes_digest (scenes, checksum);
+  g_checksum_get_digest (checksum, bytes, &length);
+  memcpy (&run->params.data, bytes, sizeof run->params.data);
+  return TRUE;
+}
+
 static void
 make_slots (Run * run)
 {
@@ -342,6 +364,18 @@ make_slots (Run * run)
     run->canvases[i] = md_canvas_new (&run->canvas);
     run->assignments[i] = md_assignment_new (run->canvas.side);
   }
+}
+
+/* An hour's training is not to end with a file that is in the way. */
+static gboolean
+may_save (const Run * run, const char *checkpoint, GError ** error)
+{
+  g_autofree char *path = g_strdup_printf ("%s/%s", run->training->output,
+      run->training->name);
+
+  return md_face_file_may_save (path, error)
+      && md_checkpoint_may_save (checkpoint, error)
+      && md_history_may_save (run->history, error);
 }
 
 static gboolean
@@ -361,17 +395,21 @@ train (Run * run, GError ** error)
     md_graph_free (graph);
     return FALSE;
   }
+  run->history = md_history_new (t->output, "Average precision by epoch",
+      "AP50");
+  if (!may_save (run, checkpoint, error)) {
+    md_graph_free (graph);
+    return FALSE;
+  }
   md_face_net_set_side (graph, run->canvas.side);
   run->net = md_net_new (graph, run->params.batch, t->threads, error);
   if (!run->net || !md_face_net_outputs (run->net, run->outputs, error)
-      || !load_data (run, error))
+      || !load_data (run, error) || !digest_data (run, error))
     return FALSE;
   if (!t->from)
     md_face_net_init (run->net, run->params.seed);
   make_slots (run);
   run->params.checkpoint = checkpoint;
-  run->history = md_history_new (t->output, "Average precision by epoch",
-      "AP50");
   return md_trainer_run (run->net, &run->params, &funcs, run, error);
 }
 

@@ -8,6 +8,7 @@
 #include "head.h"
 #include "mask-samples.h"
 #include "nn/onnx/onnx.h"
+#include "train/checkpoint.h"
 #include "train/history.h"
 
 typedef struct
@@ -313,6 +314,10 @@ train (Run * run, MdNet * net, MdMaskTrainingResult * result, GError ** error)
       NULL);
 
   run->params.checkpoint = checkpoint;
+  if (!md_onnx_may_save (model, error)
+      || !md_checkpoint_may_save (checkpoint, error)
+      || !md_history_may_save (run->history, error))
+    return FALSE;
   if (!check_head (run, net, error) || !check_micro_batch (run, net, error)
       || !start_sampling (run, net, error))
     return FALSE;

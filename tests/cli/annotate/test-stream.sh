@@ -73,6 +73,39 @@ expect "with every frame" true test "$(grep -c clip.y4m far.jsonl)" = 90
 run maskdetect annotate "$files/clip.y4m?a=b" "$files/still.png" -o far \
   --json far.jsonl
 expect "a second run does nothing" err '^0 done, 2 done before'
+
+# A list on a server leads to what is on a server, and to nothing on this machine
+for element in hlsdemux tsdemux mpegtsmux; do
+  env -u GST_PLUGIN_PATH gst-inspect-1.0 --exists $element 2>/dev/null ||
+    skip_all "GStreamer's $element is not installed"
+done
+gst-launch-1.0 -q filesrc location=clip.y4m ! decodebin ! x264enc key-int-max=5 \
+  ! mpegtsmux ! filesink location=piece.ts 2>/dev/null
+list() { # FILE PIECE
+  printf '#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:3,\n%s\n%s\n' "$2" \
+    '#EXT-X-ENDLIST' >"$1"
+}
+list good.m3u8 piece.ts
+list file.m3u8 "file://$PWD/piece.ts"
+list pushed.m3u8 "pushfile://$PWD/piece.ts"
+list made.m3u8 "testbin://video,pattern=snow"
+printf '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=100000\nfile://%s/good.m3u8\n' \
+  "$PWD" >lists.m3u8
+printf 'v=0\no=- 0 0 IN IP4 127.0.0.1\ns=-\nc=IN IP4 127.0.0.1\nt=0 0\n%s\n%s\n' \
+  'm=video 50999 RTP/AVP 96' 'a=rtpmap:96 H264/90000' >session.sdp
+run maskdetect annotate "$files/good.m3u8" -o list --json good.jsonl
+expect "a list of a server's pieces is fine" status 0
+expect "and has every frame" lines 90 good.jsonl
+for name in file pushed made lists; do
+  run maskdetect annotate "$files/$name.m3u8" -o list-$name
+  expect "what else $name.m3u8 names is not opened" status 1
+  expect "and nothing comes of it" true test -z "$(ls list-$name)"
+done
+run timeout -s INT 5 "$MASKDETECT" watch "$files/file.m3u8"
+expect "nor is it watched" out 'offline: .*trying again'
+expect "so that nobody appears" true sh -c '! grep -q appeared .stdout'
+run maskdetect annotate "$files/session.sdp" -o session
+expect "nor are the ports of a session" status 1
 kill $server
 trap 'kill $camera; rm -rf "$work"' EXIT
 

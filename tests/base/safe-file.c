@@ -1,0 +1,188 @@
+/* Whoever names a file as an output loses nothing but what is provably ours. */
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/safe-file.h"
+
+static const MdSafeFileMark mark = MD_SAFE_FILE_MARK ("by\0maskdetect");
+
+static char *folder;
+
+static char *
+path_of (const char *name)
+{
+  return g_build_filename (folder, name, NULL);
+}
+
+static void
+put (const char *path, const char *bytes, gsize size)
+{
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) size, NULL));
+}
+
+static void
+assert_holds (const char *path, const char *bytes, gsize size)
+{
+  g_autofree char *kept = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &kept, &length, NULL));
+  g_assert_cmpmem (kept, length, bytes, size);
+}
+
+/* Nothing else is left: no temporary file. */
+static void
+assert_n_files (guint n)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+
+  while (g_dir_read_name (dir))
+    g_assert_cmpuint (n--, >, 0);
+  g_assert_cmpuint (n, ==, 0);
+}
+
+#define OURS "by\0maskdetect: old"
+#define NEW "by\0maskdetect: new"
+
+static void
+save (const char *path, gboolean ok)
+{
+  g_autofree char *temporary = md_safe_file_temporary (path, NULL);
+  g_autoptr (GError) error = NULL, second = NULL;
+
+  g_assert_cmpint (md_safe_file_check (path, &mark, &error), ==, ok);
+  g_assert_cmpint (!error, ==, ok);
+  g_clear_error (&error);
+  g_assert_cmpint (md_safe_file_save (path, NEW, sizeof NEW, &mark, &error), ==,
+      ok);
+  g_assert_cmpint (!error, ==, ok);
+  g_assert_true (ok || strstr (error->message, path));
+
+  g_assert_true (md_safe_file_fill (temporary, NEW, sizeof NEW, NULL));
+  g_assert_cmpint (md_safe_file_adopt (temporary, path, &mark, &second), ==,
+      ok);
+  g_assert_cmpint (!second, ==, ok);
+  g_assert_false (g_file_test (temporary, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_ours (void)
+{
+  g_autofree char *path = path_of ("ours");
+
+  save (path, TRUE);
+  assert_holds (path, NEW, sizeof NEW);
+  put (path, OURS, sizeof OURS);
+  save (path, TRUE);
+  assert_holds (path, NEW, sizeof NEW);
+  put (path, "", 0);
+  save (path, TRUE);
+  assert_holds (path, NEW, sizeof NEW);
+  assert_n_files (1);
+  g_unlink (path);
+}
+
+static void
+test_foreign (void)
+{
+  g_autofree char *path = path_of ("foreign");
+  char far[MD_SAFE_FILE_HEAD + sizeof OURS] = "";
+  const struct
+  {
+    const char *bytes;
+    gsize size;
+  } files[] = {
+    {"precious", 8}, {"by maskdetect: not quite", 24}, {OURS, 12},
+    {"\0", 1}, {far, sizeof far}
+  };
+
+  memcpy (far + MD_SAFE_FILE_HEAD - 4, OURS, sizeof OURS);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    put (path, files[i].bytes, files[i].size);
+    save (path, FALSE);
+    assert_holds (path, files[i].bytes, files[i].size);
+  }
+  assert_n_files (1);
+  g_unlink (path);
+}
+
+/* Somebody else's file is not reached by way of a link; our own, which is
+ * replaced, is not either: the link goes. */
+static void
+test_links (void)
+{
+  g_autofree char *path = path_of ("a"), *link_path = path_of ("b");
+
+  put (path, "precious", 8);
+  g_assert_cmpint (symlink (path, link_path), ==, 0);
+  save (link_path, FALSE);
+  g_unlink (link_path);
+  g_assert_cmpint (link (path, link_path), ==, 0);
+  save (link_path, FALSE);
+  assert_holds (path, "precious", 8);
+  g_unlink (link_path);
+
+  put (path, OURS, sizeof OURS);
+  g_assert_cmpint (link (path, link_path), ==, 0);
+  save (link_path, TRUE);
+  assert_holds (path, OURS, sizeof OURS);
+  assert_holds (link_path, NEW, sizeof NEW);
+  g_unlink (link_path);
+  g_unlink (path);
+  /* it leads nowhere */
+  g_assert_cmpint (symlink (path, link_path), ==, 0);
+  save (link_path, FALSE);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  assert_n_files (1);
+  g_unlink (link_path);
+}
+
+static void
+test_devices (void)
+{
+  g_autofree char *path = path_of ("pipe"), *linked = path_of ("null");
+  char bytes[2 * sizeof NEW];
+  GStatBuf info;
+  int fd;
+
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  fd = g_open (path, O_RDWR | O_NONBLOCK, 0);
+  save (path, TRUE);
+  g_assert_cmpint (read (fd, bytes, sizeof bytes), ==, 2 * sizeof NEW);
+  close (fd);
+  g_unlink (path);
+
+  g_assert_cmpint (symlink ("/dev/null", linked), ==, 0);
+  save (linked, TRUE);
+  g_assert_cmpint (g_stat ("/dev/null", &info), ==, 0);
+  g_assert_true (S_ISCHR (info.st_mode));
+  g_unlink (linked);
+  g_assert_cmpint (symlink ("/dev/full", linked), ==, 0);
+  g_assert_true (md_safe_file_check (linked, &mark, NULL));
+  g_assert_false (md_safe_file_save (linked, NEW, sizeof NEW, &mark, NULL));
+  g_unlink (linked);
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  save (path, FALSE);
+  g_rmdir (path);
+  assert_n_files (0);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  folder = g_dir_make_tmp ("safe-file-XXXXXX", NULL);
+  g_test_add_func ("/safe-file/ours", test_ours);
+  g_test_add_func ("/safe-file/foreign", test_foreign);
+  g_test_add_func ("/safe-file/links", test_links);
+  g_test_add_func ("/safe-file/devices", test_devices);
+  status = g_test_run ();
+  g_rmdir (folder);
+  g_free (folder);
+  return status;
+}
