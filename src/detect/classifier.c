@@ -1,16 +1,22 @@
 #include "classifier.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "crop-net.h"
 
 /* Longer side in pixels of a face too small for the mask network, where joining
  * the two helps no more. */
 #define TOO_SMALL 14.f
-/* Weight of the detector's opinion, as a logit, beside the mask network's: of
- * 0, .2, .35, .5, .65, .8 and 1 the best on a sixth of the pictures that both
- * were trained on, .992 of 2,046 right; alone they reach .986 and .982. */
-#define HINT_WEIGHT 0.5f
+/* Joining the two: what the mask network says has this exponent, and so have
+ * the odds of a mask by the detector, which is never believed to be surer than
+ * this. Chosen on the validation pictures; see models/README.md. */
+#define EXPONENT 0.7f
+#define SUREST 0.95f
+/* The detector knows nothing of masks worn wrong: it may call one a mask or
+ * none. That it says either therefore speaks against the other, and they are
+ * rarer than in training by this. */
+#define INCORRECT_PRIOR 0.6f
 /* Where there is no mask network to name another. */
 #define DEFAULT_THRESHOLD 0.5f
 
@@ -65,38 +71,39 @@ md_classifier_threshold (const MdClassifier * self, float threshold)
   return self->stage != NULL ? self->stage->threshold : DEFAULT_THRESHOLD;
 }
 
-static float
-logit (float probability)
+/* What @network says, joined with the detector's @hint of a mask. A label that
+ * the network does not know stays at 0. */
+static void
+join (const float *network, float hint, float *joined)
 {
-  float p = CLAMP (probability, 1e-6f, 1 - 1e-6f);
+  float sure = CLAMP (hint, 1 - SUREST, SUREST), sum = 0;
+  float odds = powf (sure / (1 - sure), EXPONENT);
+  const float factors[MD_N_LABELS] = {
+    [MD_LABEL_NO_MASK] = 1,[MD_LABEL_MASK] = odds,
+    [MD_LABEL_INCORRECT] = INCORRECT_PRIOR * MAX (1, odds)
+  };
 
-  return logf (p / (1 - p));
+  for (guint k = 0; k < MD_N_LABELS; k++) {
+    joined[k] = factors[k] * powf (network[k], EXPONENT);
+    sum += joined[k];
+  }
+  for (guint k = 0; k < MD_N_LABELS; k++)
+    joined[k] /= sum;
 }
 
-/* What @network says of a mask, joined with the detector's @hint. */
-static float
-join (float network, float hint)
-{
-  return 1 / (1 + expf ((HINT_WEIGHT - 1) * logit (network) -
-          HINT_WEIGHT * logit (hint)));
-}
-
-/* @seen: (nullable) (array length=MD_N_LABELS): by the mask network; what it
- *   says of the labels other than mask keeps its proportions */
+/* @seen: (nullable) (array length=MD_N_LABELS): by the mask network */
 static void
 judge (MdFace * face, const float *seen, float threshold)
 {
-  static const float bare[MD_N_LABELS] = {[MD_LABEL_NO_MASK] = 1 };
-  float *p = face->probabilities, mask, rest = 0;
+  const float hint[MD_N_LABELS] = {
+    [MD_LABEL_NO_MASK] = 1 - face->mask_hint,[MD_LABEL_MASK] = face->mask_hint
+  };
+  float *p = face->probabilities;
 
-  mask = seen == NULL ? face->mask_hint : face->mask_hint < 0 ?
-      seen[MD_LABEL_MASK] : join (seen[MD_LABEL_MASK], face->mask_hint);
-  if (seen == NULL || seen[MD_LABEL_MASK] >= 1)
-    seen = bare;
-  for (guint k = 0; k < MD_N_LABELS; k++)
-    rest += k == MD_LABEL_MASK ? 0 : seen[k];
-  for (guint k = 0; k < MD_N_LABELS; k++)
-    p[k] = k == MD_LABEL_MASK ? mask : seen[k] * (1 - mask) / rest;
+  if (seen != NULL && face->mask_hint >= 0)
+    join (seen, face->mask_hint, p);
+  else
+    memcpy (p, seen != NULL ? seen : hint, sizeof face->probabilities);
   face->label = md_classifier_label (p, threshold);
   face->reason = MD_REASON_NONE;
 }

@@ -35,8 +35,8 @@ typedef struct
         "Make faces unrecognisable: fill (nothing is left of them), pixelate " \
           "or blur", "HOW"}, \
     {"redact-which", 0, 0, G_OPTION_ARG_STRING, &(o)->which, \
-        "Which faces: all (default), mask or no-mask; those without a " \
-          "verdict always", "WHICH"}, \
+        "Which faces: all (default), mask, no-mask or incorrect; those " \
+          "without a verdict always", "WHICH"}, \
     {"redact-padding", 0, 0, G_OPTION_ARG_DOUBLE, &(o)->padding, \
         "How far beyond a face's box, as a share of its size (default 0.2)", \
         "0..4"}, \
