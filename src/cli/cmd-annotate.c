@@ -213,6 +213,7 @@ annotate (const Options * options)
   g_autoptr (MdModels) models =
       md_cli_load_models (options->search.models, options->search.face_model,
       options->search.mask_model, &error);
+  MdInputsFlags flags = MD_INPUTS_TELL | MD_INPUTS_ANIMATED;
   g_autoptr (GPtrArray) inputs = NULL;
   g_autofree char *made = describe_making (options);
   g_autofree char *json = md_shard_name (&options->shard, options->json);
@@ -226,9 +227,10 @@ annotate (const Options * options)
 
   if (!models)
     return md_cli_fail ("%s", error->message);
-  inputs = md_inputs_collect (options->args,
-      MD_INPUTS_TELL | (options->search.recursive ? MD_INPUTS_RECURSIVE : 0),
-      options->output, &n_bad, NULL);
+  if (options->search.recursive)
+    flags |= MD_INPUTS_RECURSIVE;
+  inputs = md_inputs_collect (options->args, flags, options->output, &n_bad,
+      NULL);
   if (inputs->len == 0)
     return MD_EXIT_FAILED;
   for (guint i = 0; i < inputs->len; i++)

@@ -7,6 +7,7 @@
 
 #include "base/names.h"
 #include "picture/address.h"
+#include "picture/animation.h"
 #include "picture/media-type.h"
 #include "picture/picture.h"
 #include "cli.h"
@@ -99,6 +100,10 @@ add_input (Collection * collection, MdInputKind kind, const char *path,
 
   if (kind != MD_INPUT_PICTURE && collection->flags & MD_INPUTS_PICTURES_ONLY)
     return FALSE;
+  if (kind == MD_INPUT_PICTURE && !md_is_address (path)
+      && collection->flags & MD_INPUTS_ANIMATED
+      && md_picture_is_animated (path))
+    kind = MD_INPUT_VIDEO;
   collection->n_found++;
   /* a file that is named twice is worked on once */
   if (!g_hash_table_add (collection->known, md_is_address (path) ?

@@ -32,7 +32,8 @@ typedef enum
   MD_INPUTS_RECURSIVE = 1 << 0, /* subfolders too */
   MD_INPUTS_PICTURES_ONLY = 1 << 1,
   MD_INPUTS_MAY_BE_EMPTY = 1 << 2,      /* a folder with nothing in it is fine */
-  MD_INPUTS_TELL = 1 << 3       /* name what is left out of a folder */
+  MD_INPUTS_TELL = 1 << 3,      /* name what is left out of a folder */
+  MD_INPUTS_ANIMATED = 1 << 4   /* pictures that move are videos */
 } MdInputsFlags;
 
 /* Folders yield their pictures and videos, told by their names, sorted; other

@@ -1,6 +1,7 @@
 #include "video-source.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
 #include "picture/address.h"
 #include "picture/media-type.h"
@@ -33,6 +34,12 @@ make_file_source (const MdInput * input, GError ** error)
 
   if (!type)
     return NULL;
+  if (strcmp (type, "image/webp") == 0) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+        "%s: an animated WebP picture, for which GStreamer has no decoder",
+        input->shown);
+    return NULL;
+  }
   if (!md_media_type_is_video (type)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
         "%s: not a video%s%s", input->shown, *type ? ", but " : "", type);
@@ -114,6 +121,8 @@ typedef struct
 {
   gboolean live;
   GstClockTime last;            /* of the frames so far, of this segment */
+  GstClockTime said;            /* what the last one said itself */
+  GstClockTime duration;        /* and how long it lasts; NONE: not known */
 } Times;
 
 /* Of a frame that has none: of a camera's, now; of a file's, after what came
@@ -150,6 +159,12 @@ mend_time (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   buffer = gst_pad_probe_info_get_buffer (info);
   time = GST_BUFFER_PTS_IS_VALID (buffer) ? GST_BUFFER_PTS (buffer) :
       guess_time (times, pad, buffer);
+  /* All frames of a GIF say the same time, and how long they last. */
+  if (time == times->said && GST_CLOCK_TIME_IS_VALID (times->last)
+      && GST_CLOCK_TIME_IS_VALID (times->duration))
+    time = times->last + times->duration;
+  times->said = GST_BUFFER_PTS (buffer);
+  times->duration = GST_BUFFER_DURATION (buffer);
   if (GST_CLOCK_TIME_IS_VALID (times->last) && time <= times->last)
     time = times->last + GST_MSECOND;
   times->last = time;
@@ -181,7 +196,9 @@ follow_source (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 void
 md_video_source_adapt (GstPad * pad, const MdInput * input)
 {
-  Times times = { input->kind == MD_INPUT_STREAM, GST_CLOCK_TIME_NONE };
+  Times times = { input->kind == MD_INPUT_STREAM, GST_CLOCK_TIME_NONE,
+    GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE
+  };
 
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER
       | GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, mend_time,

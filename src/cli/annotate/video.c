@@ -9,6 +9,7 @@
 #include "base/safe-file.h"
 #include "base/stall.h"
 #include "picture/address.h"
+#include "picture/animation.h"
 #include "picture/media-end.h"
 #include "picture/media-type.h"
 #include "picture/picture.h"
@@ -29,6 +30,7 @@ typedef struct
   gint64 ending_since;          /* monotonic, 0 = it goes on */
   GError *loss;                 /* why the source sends no more */
   guint64 frames;
+  guint n_frames;               /* of a GIF; 0: nobody knows how many */
   GstClockTime time;            /* of the last frame */
   GstClockTime end;             /* its end, where it says how long it is */
   GstClockTime gaps;            /* where frames should have been */
@@ -304,6 +306,9 @@ take_message (Run * run, GstMessage * message, GError ** error)
   take_faces (run, message, faces);
   if (run->duration < 0)
     run->duration = ask_duration (run);
+  /* FFmpeg's reader of GIF waits for ever behind the last one. */
+  if (run->frames == run->n_frames && run->ending_since == 0)
+    end (run);
   if (run->frames % 8 == 0)
     run->listener->progress (share_done (run), run->frames,
         run->listener->data);
@@ -438,6 +443,8 @@ md_video_annotate (const MdInput * input, const char *output,
     .end = GST_CLOCK_TIME_NONE,.duration = -1,.redact = params->redact
   };
 
+  if (!md_is_address (input->path) && input->kind == MD_INPUT_VIDEO)
+    run.n_frames = md_gif_count_frames (input->path);
   *kept = FALSE;
   *temporary = NULL;
   if (!format) {

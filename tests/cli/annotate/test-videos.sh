@@ -152,4 +152,25 @@ printf '#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:1,\nfile://%s\n%s\n' \
 run maskdetect annotate list.mp4 -o list
 expect "a list is no video" err 'list\.mp4: not a video, but application/x-hls'
 expect "and nothing comes of it" true test -z "$(ls list)"
+
+# Pictures that move are videos.
+gst-launch-1.0 -q filesrc location=clip.y4m ! decodebin ! videoconvert \
+  ! video/x-raw,format=GRAY8 ! filesink location=clip.gray
+head -c $((320 * 240 * 6)) clip.gray >six.gray
+head -c $((320 * 240)) clip.gray >one.gray
+mkdir moving
+gif() { python3 "$SOURCE_ROOT/tests/cli/annotate/make-gif.py" "$@"; }
+gif six.gray 320 240 moving/six.gif
+gif one.gray 320 240 moving/one.gif
+printf 'RIFF\26\0\0\0WEBPVP8X\12\0\0\0\2\0\0\0\77\1\0\357\0\0' \
+  >moving/sticker.webp
+run maskdetect annotate moving -o moved --json moved.jsonl
+expect "an animated GIF is a video" true \
+  test "$(grep -c '"file":"moving/six.gif","frame"' moved.jsonl)" = 6
+expect "as long as it says" true grep -q '"frame":5,"time":0.5' moved.jsonl
+expect "with its face" true test "$(grep -c 'six.*"label"' moved.jsonl)" = 6
+expect "and makes one" true test "$(size_of moved/six.mp4)" = 320,240
+expect "a GIF of one picture is a picture" file moved/one.png
+expect "what no decoder is for is named" err \
+  'moving/sticker.webp: an animated WebP picture'
 finish

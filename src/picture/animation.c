@@ -1,0 +1,122 @@
+#include "animation.h"
+
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The default limit of pictures. */
+#define MAX_PIXELS 200000000
+#define GIF_HEADER 13
+#define GIF_IMAGE 0x2c
+#define GIF_EXTENSION 0x21
+
+static gboolean
+skip (FILE * file, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    if (getc (file) == EOF)
+      return FALSE;
+  return TRUE;
+}
+
+/* Bytes of the table of colours that @flags tell of. */
+static gsize
+table_size (guint8 flags)
+{
+  return flags & 0x80 ? (gsize) 3 << ((flags & 7) + 1) : 0;
+}
+
+/* Data come in pieces, each with its length in front; 0 is the end. */
+static gboolean
+skip_pieces (FILE * file)
+{
+  int length;
+
+  while ((length = getc (file)) > 0)
+    if (!skip (file, (gsize) length))
+      return FALSE;
+  return length == 0;
+}
+
+static gboolean
+skip_image (FILE * file)
+{
+  guint8 place[9];
+
+  /* the size of a code stands before the data */
+  return fread (place, 1, sizeof place, file) == sizeof place
+      && skip (file, table_size (place[8]) + 1) && skip_pieces (file);
+}
+
+/* How many pictures there are, of @most that are counted. */
+static guint
+count_images (FILE * file, const guint8 * header, guint most)
+{
+  guint width = header[6] | header[7] << 8, height = header[8] | header[9] << 8;
+  guint n_images = 0;
+
+  if ((guint64) width * height > MAX_PIXELS
+      || !skip (file, table_size (header[10])))
+    return 0;
+  while (n_images < most) {
+    switch (getc (file)) {
+      case GIF_IMAGE:
+        n_images++;
+        if (!skip_image (file))
+          return n_images;
+        break;
+      case GIF_EXTENSION:
+        if (getc (file) == EOF || !skip_pieces (file))
+          return n_images;
+        break;
+      default:
+        return n_images;
+    }
+  }
+  return n_images;
+}
+
+static gboolean
+webp_is_animated (FILE * file, const guint8 * header)
+{
+  guint8 rest[8];
+
+  return memcmp (header + 8, "WEBPV", 5) == 0
+      && fread (rest, 1, sizeof rest, file) == sizeof rest
+      && memcmp (rest, "P8X", 3) == 0 && (rest[7] & 2) != 0;
+}
+
+gboolean
+md_picture_is_animated (const char *path)
+{
+  FILE *file = g_fopen (path, "rbe");
+  guint8 header[GIF_HEADER];
+  gboolean animated = FALSE;
+
+  if (file == NULL)
+    return FALSE;
+  if (fread (header, 1, sizeof header, file) == sizeof header) {
+    if (memcmp (header, "GIF8", 4) == 0)
+      animated = count_images (file, header, 2) == 2;
+    else if (memcmp (header, "RIFF", 4) == 0)
+      animated = webp_is_animated (file, header);
+  }
+  fclose (file);
+  return animated;
+}
+
+guint
+md_gif_count_frames (const char *path)
+{
+  FILE *file = g_fopen (path, "rbe");
+  guint8 header[GIF_HEADER];
+  guint n = 0;
+
+  if (file == NULL)
+    return 0;
+  if (fread (header, 1, sizeof header, file) == sizeof header
+      && memcmp (header, "GIF8", 4) == 0)
+    n = count_images (file, header, G_MAXUINT);
+  fclose (file);
+  return n;
+}
