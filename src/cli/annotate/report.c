@@ -8,7 +8,7 @@
 
 #define CSV_HEADER \
     "file,frame,time,width,height,faces,mask,no-mask,unknown,boxes,incorrect," \
-    "display-ratio\n"
+    "display-ratio,landmarks\n"
 
 struct _MdAnnotateReport
 {
@@ -116,6 +116,19 @@ append_csv_counts (GString * line, const MdFound * found)
       counts[MD_LABEL_NO_MASK], n - known);
 }
 
+/* Ten numbers, or none where they are not known. */
+static void
+append_csv_landmarks (GString * line, const MdFound * found, guint i)
+{
+  float landmarks[MD_N_LANDMARKS][2];
+  MdFaceRecord face = get_face (found, i, FALSE, landmarks);
+
+  g_string_append (line, i ? "; " : "");
+  for (guint k = 0; face.landmarks && k < 2 * MD_N_LANDMARKS; k++)
+    md_json_append_double (line, k ? " " : "", "%.1f",
+        face.landmarks[k / 2][k % 2]);
+}
+
 static void
 append_csv (GString * line, const MdFound * found)
 {
@@ -144,6 +157,9 @@ append_csv (GString * line, const MdFound * found)
           MD_LABEL_INCORRECT));
   if (found->display_ratio > 0)
     md_json_append_double (line, "", "%.5g", found->display_ratio);
+  g_string_append_c (line, ',');
+  for (guint i = 0; i < count_faces (found); i++)
+    append_csv_landmarks (line, found, i);
   g_string_append_c (line, '\n');
 }
 

@@ -6,8 +6,8 @@
  *       "label-confidence":0.97,"landmarks":[[25.5,40], …]}],
  *       "display-ratio":1.3333}
  *
- *   file,frame,time,width,height,faces,mask,no-mask,unknown,boxes,incorrect,display-ratio
- *   a.jpg,,,640,480,1,1,0,0,10 20 64 64 mask 0.97,0,1.3333
+ *   file,frame,time,width,height,faces,mask,no-mask,unknown,boxes,incorrect,display-ratio,landmarks
+ *   a.jpg,,,640,480,1,1,0,0,10 20 64 64 mask 0.97,0,1.3333,25.5 40 …
  *
  * A picture has a line. A video has a line a frame, with the frame's number
  * and its time in seconds, and in JSON a "track-id" in every face. Numbers

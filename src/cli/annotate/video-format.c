@@ -47,6 +47,12 @@ md_video_format_find (const char *extension)
 }
 
 gboolean
+md_video_format_takes_tracks (const MdVideoFormat * format)
+{
+  return !g_str_equal (format->mux, "webmmux");
+}
+
+gboolean
 md_video_can_be (const char *output)
 {
   const char *dot = strrchr (output, '.');

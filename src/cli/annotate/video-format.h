@@ -21,5 +21,7 @@ typedef struct
  * Returns: (transfer none) (nullable): NULL where nothing installed can write
  *   it */
 const MdVideoFormat *md_video_format_find (const char *extension);
+/* Whether @format holds more than one track of sound. */
+gboolean md_video_format_takes_tracks (const MdVideoFormat * format);
 /* Whether a video is written under such a name, if an encoder is there. */
 gboolean md_video_can_be (const char *output);

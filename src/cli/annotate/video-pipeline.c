@@ -72,10 +72,20 @@ add_audio_branch (MdVideoPipeline * self)
   gst_element_sync_state_with_parent (branch);
   sink = gst_element_get_static_pad (branch, "sink");
   keep_tags_out (self, sink);
+  GST_OBJECT_LOCK (self->pipeline);
+  g_ptr_array_add (self->others, gst_object_ref (sink));
+  GST_OBJECT_UNLOCK (self->pipeline);
   return sink;
 }
 
-/* The first picture and the first sound stream are taken. */
+static gboolean
+is_taken (const MdVideoPipeline * self, const char *type)
+{
+  return g_str_has_prefix (type, "audio/x-raw") && (self->n_audio == 1
+      || md_video_format_takes_tracks (self->format));
+}
+
+/* The first picture stream is taken, and the sound that there is room for. */
 static void
 on_pad_added (GstElement * decoder, GstPad * pad, MdVideoPipeline * self)
 {
@@ -92,11 +102,8 @@ on_pad_added (GstElement * decoder, GstPad * pad, MdVideoPipeline * self)
   if (g_str_has_prefix (type, "video/x-raw")
       && !gst_pad_is_linked (self->video)) {
     sink = gst_object_ref (self->video);
-  } else if (g_str_has_prefix (type, "audio/x-raw") && !self->audio) {
+  } else if (is_taken (self, type)) {
     sink = add_audio_branch (self);
-    GST_OBJECT_LOCK (self->pipeline);
-    self->audio = gst_object_ref (sink);
-    GST_OBJECT_UNLOCK (self->pipeline);
   } else {
     if (g_str_has_prefix (type, "audio/"))
       post_loss (self, "track %u of the sound", self->n_audio);
@@ -203,6 +210,7 @@ md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
   *self = (MdVideoPipeline) {
   .format = format,.redacting = params->redact->mode != NULL,.looking =
         output == NULL};
+  self->others = g_ptr_array_new_with_free_func (gst_object_unref);
   self->pipeline =
       gst_parse_launch_full (description, NULL, GST_PARSE_FLAG_FATAL_ERRORS,
       error);
@@ -238,21 +246,27 @@ md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
 static void
 end_pad (GstPad * pad)
 {
-  if (pad)
-    gst_pad_send_event (pad, gst_event_new_eos ());
+  gst_pad_send_event (pad, gst_event_new_eos ());
+}
+
+static gpointer
+copy_pad (gconstpointer pad, gpointer data)
+{
+  return gst_object_ref ((gpointer) pad);
 }
 
 /* Where our part of it begins: not every source can be asked to. */
 void
 md_video_pipeline_end (MdVideoPipeline * self)
 {
-  g_autoptr (GstPad) audio = NULL;
+  g_autoptr (GPtrArray) others = NULL;
 
   GST_OBJECT_LOCK (self->pipeline);
-  audio = self->audio ? gst_object_ref (self->audio) : NULL;
+  others = g_ptr_array_copy (self->others, copy_pad, NULL);
   GST_OBJECT_UNLOCK (self->pipeline);
   end_pad (self->video);
-  end_pad (audio);
+  for (guint i = 0; i < others->len; i++)
+    end_pad (others->pdata[i]);
 }
 
 
@@ -262,6 +276,6 @@ md_video_pipeline_clear (MdVideoPipeline * self)
   if (self->pipeline)
     gst_element_set_state (self->pipeline, GST_STATE_NULL);
   g_clear_object (&self->video);
-  g_clear_object (&self->audio);
+  g_clear_pointer (&self->others, g_ptr_array_unref);
   g_clear_object (&self->pipeline);
 }

@@ -21,8 +21,9 @@ typedef struct
   guint n_audio;                /* streams of sound seen so far */
   gboolean redacting;           /* nothing but pictures and sound gets through */
   gboolean looking;             /* and nothing is written */
-  GstPad *video, *audio;        /* where each branch takes the decoded stream;
-                                 * audio under the object lock of pipeline */
+  GstPad *video;                /* where the branch of the pictures takes them */
+  GPtrArray *others;            /* of GstPad: the same of sound;
+                                 * under the object lock of pipeline */
 } MdVideoPipeline;
 
 /* What the pipeline posts of a stream that is left out: why, in words; NULL

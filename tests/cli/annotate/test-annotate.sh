@@ -82,6 +82,8 @@ expect "JPEG stays JPEG" true \
   test "$(head -c 3 named/photo1.jpg | od -An -tx1 | tr -d ' ')" = ffd8ff
 expect "commas, quotes and line ends are quoted" true \
   grep -qzP '\n"names/a, ""b""\nc.png",,,320,240,1,[01],[01],0,\d+ ' names.csv
+expect "and where eyes, nose and mouth are" true \
+  grep -qE ',[01],1\.3333,([0-9.]+ ){9}[0-9.]+$' names.csv
 run maskdetect annotate names -o named --csv names.csv
 expect "all of them are known again" err '^0 done, 4 done before'
 run maskdetect annotate 'names/*.gif' -o named

@@ -71,14 +71,29 @@ expect "without boxes, a picture is what it was" true cmp \
   <(gst-launch-1.0 -q filesrc location=in/portrait-0000.png ! pngdec \
     ! videoconvert ! video/x-raw,format=RGB ! fdsink)
 
-# What is left out is told
+# What goes along, and what is left out
+printf '1\n00:00:00,200 --> 00:00:00,600\nGood day.\n\n' >said.srt
 launch filesrc location=clip.y4m ! decodebin ! x264enc ! matroskamux name=mux \
   ! filesink location=tracks.mkv audiotestsrc num-buffers=40 ! vorbisenc ! mux. \
   audiotestsrc num-buffers=40 ! vorbisenc ! mux. \
-  filesrc location="$SOURCE_ROOT/README.md" ! "text/x-raw,format=utf8" \
-  ! identity single-segment=true ! mux.
-run maskdetect annotate tracks.mkv -o tracks
-expect "a second track of sound is told of" err \
+  filesrc location=said.srt ! subparse ! mux.
+has() { # FILE PAD…: of its demuxer
+  local demuxer=matroskademux
+  [ "${1%.mp4}" = "$1" ] || demuxer=qtdemux
+  # shellcheck disable=SC2046
+  timeout 60 gst-launch-1.0 -q filesrc location="$1" ! $demuxer name=d \
+    $(printf ' d.%s ! queue ! fakesink' "${@:2}")
+}
+for format in mkv mp4; do
+  run maskdetect annotate tracks.mkv -o all/tracks.$format
+  expect "a .$format is made" status 0
+  expect "with both tracks of sound" true \
+    has all/tracks.$format video_0 audio_0 audio_1
+  expect "but no subtitles, which is told" err \
+    'tracks\.mkv: left out: subtitles'
+done
+run maskdetect annotate tracks.mkv -o tracks.webm
+expect "WebM takes one track, which is told" err \
   'tracks\.mkv: left out: track 2 of the sound'
 paint -k portrait --easy --mask bare --seed 5 --size 160x120 --frames 100 --y4m \
   -o clip.y4m >/dev/null 2>&1
