@@ -97,6 +97,28 @@ stop $staying INT
 stop "$server" INT
 expect "Ctrl-C ends the server well" status 0
 
+# A phone held upright wrote that into the file, not into the pictures.
+if gst-inspect-1.0 --exists mp4mux && command -v python3 >/dev/null; then
+  gst-launch-1.0 -q filesrc location=street.y4m ! decodebin \
+    ! videoflip video-direction=90l ! x264enc ! mp4mux \
+    ! filesink location=turned.mp4 2>/dev/null
+  python3 - <<'END'
+import struct
+b = bytearray(open("turned.mp4", "rb").read())
+i = b.find(b"tkhd") + 44
+b[i:i + 36] = struct.pack(">9i", 0, 1 << 16, 0, -1 << 16, 0, 0, 0, 0, 1 << 30)
+open("phone.mp4", "wb").write(b)
+END
+  serve phone phone.mp4
+  watch turned "$url" tcp
+  wait_for has_frames turned 5
+  expect "a video that was held sideways is served upright" true \
+    grep -q 'video/x-raw.*width=(int)320, height=(int)180' turned.log
+  expect "and not otherwise" true \
+    sh -c '! grep -q "width=(int)180, height=(int)320" turned.log'
+  stop "$server" INT
+fi
+
 # No video in it.
 echo "Dear diary" >diary.txt
 serve diary diary.txt

@@ -124,11 +124,13 @@ static void
 on_unknown_type (GstElement * decoder, GstPad * pad, GstCaps * caps,
     MdVideoPipeline * self)
 {
-  const char *type = gst_structure_get_name (gst_caps_get_structure (caps, 0));
+  const GstStructure *format = gst_caps_get_structure (caps, 0);
+  const char *id = gst_structure_get_string (format, "codec-id");
 
   if (self->looking)
     return;
-  post_loss (self, "a stream of %s, as no decoder for it is installed", type);
+  post_loss (self, "a stream of %s%s%s, as no decoder for it is installed",
+      gst_structure_get_name (format), id ? ", " : "", id ? id : "");
 }
 
 /* (transfer full): all but the decoder and the sound */

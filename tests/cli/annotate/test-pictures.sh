@@ -40,6 +40,23 @@ expect "a limit of one's own" status 0
 run maskdetect annotate upright.png -o small --max-megapixels 0
 expect "which is a number of millions" status 2
 
+# However it was held: the same picture, the same face
+gst-launch-1.0 -q filesrc location=upright.png ! pngdec ! videoconvert \
+  ! video/x-raw,format=RGB ! filesink location=upright.rgb 2>/dev/null
+mkdir ways
+python3 "$SOURCE_ROOT/tests/cli/annotate/make-turned.py" upright.rgb 320 240 ways
+kinds=png
+gst-inspect-1.0 --exists avdec_tiff && kinds="png tiff big"
+for kind in $kinds; do
+  run maskdetect annotate ways/$kind-?.* -o ways-$kind --json ways.jsonl
+  expect "$kind in eight orientations can be read" status 0
+  expect "and is one picture" true test 1 = \
+    "$(sed 's/.*"width":320,"height":240,\("faces":.{[^}]*\).*/\1/' ways.jsonl |
+      sort -u | wc -l)"
+  expect "with one face" lines 8 ways.jsonl
+  rm ways.jsonl
+done
+
 run maskdetect annotate turned.png -o turned --json -
 expect "EXIF counts in PNG, too" out '"width":240,"height":320,'
 encode() { # ENCODER FILE

@@ -95,6 +95,24 @@ done
 run maskdetect annotate tracks.mkv -o tracks.webm
 expect "WebM takes one track, which is told" err \
   'tracks\.mkv: left out: track 2 of the sound'
+printf '1\n00:00:00,100 --> 00:00:00,900\nHello\n\n' >words.srt
+launch filesrc location=clip.y4m ! decodebin ! x264enc ! matroskamux name=mux \
+  ! filesink location=words.mkv filesrc location=words.srt ! subparse ! mux.
+run maskdetect annotate words.mkv -o words
+expect "so are subtitles" err 'words\.mkv: left out: subtitles'
+expect "without them it is fine" status 0
+launch filesrc location=clip.y4m ! decodebin ! x264enc ! matroskamux name=mux \
+  ! filesink location=mute.mkv audiotestsrc num-buffers=40 ! vorbisenc ! mux.
+sed 's/A_VORBIS/A_VORBIX/' mute.mkv >strange.mkv
+run maskdetect annotate strange.mkv -o strange
+expect "what cannot be decoded is named" err \
+  'strange\.mkv: left out: a stream of .*A_VORBIX.*, as no decoder'
+expect "the rest is fine" status 0
+sed 's#V_MPEG4/ISO/AVC#V_MPEG4/ISO/AVX#' words.mkv >blind.mkv
+run maskdetect annotate blind.mkv -o blind
+expect "a video that cannot be decoded fails" status 1
+expect "and says what it is" err 'blind\.mkv: .*V_MPEG4/ISO/AVX, as no decoder'
+expect "and nothing comes of it" true test -z "$(ls blind)"
 paint -k portrait --easy --mask bare --seed 5 --size 160x120 --frames 100 --y4m \
   -o clip.y4m >/dev/null 2>&1
 make whole.mkv x264enc key-int-max=5 ! matroskamux
