@@ -188,18 +188,15 @@ run (Annotation * annotation, guint n_bad, const char *output)
 
 /* (transfer full): all that a result depends on but its input */
 static char *
-describe_making (const Options * options)
+describe_making (const Options * options, const MdModels * models,
+    GError ** error)
 {
-  const MdSearchOptions *search = &options->search;
   g_autofree char *redact = md_redact_options_describe (&options->redact);
-  char threshold[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *search = md_search_options_describe (&options->search,
+      models, error);
 
-  return g_strdup_printf (VERSION " min-face-size=%d threshold=%s largest=%d "
-      "badge=%d boxes=%d %s models=%s mask-model=%s", search->min_face_size,
-      g_ascii_dtostr (threshold, sizeof threshold, search->threshold),
-      search->largest, options->badge, !options->no_boxes, redact,
-      search->models ? search->models : "",
-      search->mask_model ? search->mask_model : "");
+  return search ? g_strdup_printf (VERSION " %s badge=%d boxes=%d %s", search,
+      options->badge, !options->no_boxes, redact) : NULL;
 }
 
 static int
@@ -215,7 +212,8 @@ annotate (const Options * options)
       options->search.mask_model, &error);
   MdInputsFlags flags = MD_INPUTS_TELL | MD_INPUTS_ANIMATED;
   g_autoptr (GPtrArray) inputs = NULL;
-  g_autofree char *made = describe_making (options);
+  g_autofree char *made = models ? describe_making (options, models, &error) :
+      NULL;
   g_autofree char *json = md_shard_name (&options->shard, options->json);
   g_autofree char *csv = md_shard_name (&options->shard, options->csv);
   const MdAnnotateWishes wishes = {
@@ -225,7 +223,7 @@ annotate (const Options * options)
   guint n_bad;
   int status;
 
-  if (!models)
+  if (!made)
     return md_cli_fail ("%s", error->message);
   if (options->search.recursive)
     flags |= MD_INPUTS_RECURSIVE;

@@ -195,17 +195,16 @@ run_tasks (Run * run, MdModels * models)
 
 /* (transfer full): all that a crop depends on but its picture */
 static char *
-describe_making (const Options * options)
+describe_making (const Options * options, const MdModels * models,
+    GError ** error)
 {
-  const MdSearchOptions *search = &options->search;
-  char margin[G_ASCII_DTOSTR_BUF_SIZE], threshold[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *search = md_search_options_describe (&options->search,
+      models, error);
+  char margin[G_ASCII_DTOSTR_BUF_SIZE];
 
-  return g_strdup_printf (VERSION " crop size=%d margin=%s min-face-size=%d "
-      "threshold=%s largest=%d models=%s", options->size,
-      g_ascii_dtostr (margin, sizeof margin, options->margin),
-      search->min_face_size,
-      g_ascii_dtostr (threshold, sizeof threshold, search->threshold),
-      search->largest, search->models ? search->models : "");
+  return search ? g_strdup_printf (VERSION " crop size=%d margin=%s %s",
+      options->size, g_ascii_dtostr (margin, sizeof margin, options->margin),
+      search) : NULL;
 }
 
 static int
@@ -232,12 +231,13 @@ crop (const Options * options)
       md_cli_load_models (options->search.models, options->search.face_model,
       options->search.mask_model, &error);
   g_autoptr (GPtrArray) inputs = NULL;
-  g_autofree char *made = describe_making (options);
+  g_autofree char *made = models ? describe_making (options, models, &error) :
+      NULL;
   guint n_bad;
   int status;
   Run run = {.options = options };
 
-  if (!models)
+  if (!made)
     return md_cli_fail ("%s", error->message);
   inputs = md_inputs_collect (options->args, MD_INPUTS_PICTURES_ONLY
       | (options->search.recursive ? MD_INPUTS_RECURSIVE : 0), options->output,

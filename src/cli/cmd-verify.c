@@ -5,7 +5,7 @@
 
 #include "detect/models.h"
 #include "commands.h"
-#include "cli/feed/digest.h"
+#include "cli/digest.h"
 #include "cli/feed/examine.h"
 #include "inputs.h"
 

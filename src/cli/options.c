@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include "cli.h"
+#include "digest.h"
 
 #define MIN_FACE 10             /* what the detector finds at least */
 
@@ -43,4 +44,27 @@ md_search_options_apply (const MdSearchOptions * options,
     params->min_face_size = options->min_face_size;
   params->threshold = options->threshold;
   params->select_largest = options->largest;
+}
+
+char *
+md_search_options_describe (const MdSearchOptions * options,
+    const MdModels * models, GError ** error)
+{
+  char threshold[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_printf (text, "min-face-size=%d threshold=%s largest=%d models=",
+      options->min_face_size,
+      g_ascii_dtostr (threshold, sizeof threshold, options->threshold),
+      options->largest);
+  for (guint i = 0; i < MD_N_MODEL_FILES; i++) {
+    g_autofree char *path = md_models_file (models, i);
+    g_autofree char *digest = path ? md_digest_file (path, error) : NULL;
+
+    if (path && !digest)
+      return NULL;
+    /* enough to tell two models of one user apart */
+    g_string_append_printf (text, "%.12s,", digest ? digest : "");
+  }
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -15,6 +15,7 @@
  */
 #pragma once
 
+#include "detect/models.h"
 #include "maskdetect.h"
 #include "picture/picture-reader.h"
 
@@ -58,3 +59,7 @@ void md_search_options_clear (MdSearchOptions * options);
 gboolean md_search_options_check (const MdSearchOptions * options);
 void md_search_options_apply (const MdSearchOptions * options,
     MdDetectorParams * params);
+/* (transfer full): all of it that a result depends on, the contents of the
+ * models among it, as a text; NULL with @error where a model cannot be read */
+char *md_search_options_describe (const MdSearchOptions * options,
+    const MdModels * models, GError ** error);

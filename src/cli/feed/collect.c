@@ -7,7 +7,7 @@
 #include "base/pool.h"
 #include "base/progress.h"
 #include "cli/inputs.h"
-#include "digest.h"
+#include "cli/digest.h"
 #include "file.h"
 #include "publish.h"
 

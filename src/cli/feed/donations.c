@@ -1,6 +1,6 @@
 #include "donations.h"
 
-#include "digest.h"
+#include "cli/digest.h"
 #include "json/journal.h"
 #include "json/json-line.h"
 

@@ -9,7 +9,7 @@
 
 #include "detect/models.h"
 #include "cli/cli.h"
-#include "digest.h"
+#include "cli/digest.h"
 
 static gboolean
 digest_models (MdExaminer * examiner, GError ** error)

@@ -3,7 +3,7 @@
 
 #include "json/json-gate.h"
 #include "json/json-reader.h"
-#include "digest.h"
+#include "cli/digest.h"
 #include "sidecar.h"
 
 static char *

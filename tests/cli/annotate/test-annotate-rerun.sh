@@ -18,6 +18,17 @@ expect "what is done is skipped" err '^0 done, 2 done before'
 expect "and left alone" true test "$before" = "$(state out)"
 run maskdetect annotate in -o out --largest
 expect "other options do it again" err '^2 done, 0 done before'
+run maskdetect annotate in -o other-model
+run maskdetect model "$models/mask.onnx" -o mask.onnx --set maskdetect.note=x
+run maskdetect annotate in -o other-model --mask-model mask.onnx
+expect "so does another model" err '^2 done, 0 done before'
+run maskdetect annotate in -o other-model --mask-model "$models/mask.onnx"
+expect "and the one from before" err '^2 done, 0 done before'
+run maskdetect annotate in -o other-model
+expect "whatever its name" err '^0 done, 2 done before'
+run maskdetect crop in -o other-crops
+run maskdetect crop in -o other-crops --mask-model mask.onnx
+expect "crops, too, are made again" err 'from 2 pictures, 0 pictures done before'
 touch -d '2001-02-03' "$a"
 run maskdetect annotate in -o out --largest
 expect "a changed input is done again" err '^1 done, 1 done before'
