@@ -189,8 +189,9 @@ md_safe_file_check (const char *path, const MdSafeFileMark * mark,
 static gboolean
 write_through (const char *path, const void *data, gsize size, GError ** error)
 {
-  int fd = g_open (path, O_WRONLY | O_CLOEXEC, 0);
-  gboolean ok = fd >= 0 && md_safe_file_write_all (fd, data, size);
+  int fd = g_open (path, O_WRONLY | O_NONBLOCK | O_CLOEXEC, 0);
+  gboolean ok = fd >= 0 && fcntl (fd, F_SETFL, 0) == 0
+      && md_safe_file_write_all (fd, data, size);
 
   if (!ok)
     md_safe_file_fail (path, error);

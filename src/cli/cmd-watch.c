@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "commands.h"
+#include "base/read-file.h"
 #include "cli/watch/cameras.h"
 #include "cli/watch/publisher.h"
 #include "cli/watch/watch.h"
@@ -81,7 +82,15 @@ collect_cameras (Options * options, GPtrArray * cameras, GPtrArray * inputs)
     if (!md_cameras_add (cameras, inputs, *arg))
       return FALSE;
   if (options->config) {
-    if (!g_key_file_load_from_file (file, options->config, 0, &error)) {
+    g_autofree char *text = NULL;
+    gsize size;
+
+    if (!md_read_file (options->config, MD_READ_FILE_TEXT, &text, &size,
+            &error)) {
+      md_cli_fail ("%s", error->message);
+      return FALSE;
+    }
+    if (!g_key_file_load_from_data (file, text, size, 0, &error)) {
       md_cli_fail ("%s: %s", options->config, error->message);
       return FALSE;
     }

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/read-file.h"
 #include "base/safe-file.h"
 #include "json/json-gate.h"
 
@@ -137,7 +138,7 @@ md_detections_load (const char *path, GError ** error)
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
 
-  if (!g_file_get_contents (path, &text, NULL, error))
+  if (!md_read_file (path, MD_JSON_GATE_SIZE, &text, NULL, error))
     return NULL;
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i]; i++) {

@@ -63,6 +63,13 @@ open_file (MdJournal * journal, GError ** error)
   struct stat info;
 
   journal->regular = stat (journal->path, &info) != 0 || S_ISREG (info.st_mode);
+  if (!journal->regular && (journal->kind->implied
+          || (journal->kind->shared && S_ISFIFO (info.st_mode)))) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+        "%s: is not a file of maskdetect; %s", journal->path,
+        journal->kind->advice);
+    return FALSE;
+  }
   journal->fd = g_open (journal->path, O_CREAT | O_APPEND | O_CLOEXEC | nofollow
       | (journal->regular ? O_RDWR : O_WRONLY), 0666);
   if (journal->fd >= 0 && fstat (journal->fd, &info) == 0) {

@@ -3,7 +3,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#define CHUNK (1 << 20)
+#include "base/read-file.h"
 
 /* The end of the string that begins at @text; NULL where it has none. */
 static const char *
@@ -68,40 +68,17 @@ md_json_gate_parse (JsonParser * parser, const char *text, gssize length,
   return root;
 }
 
-/* (transfer full): at most so much that measure() finds it too long, be it a
- * pipe or a file that grows meanwhile; NULL with @error */
-static GByteArray *
-read_file (const char *path, GError ** error)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  gsize n = stream != NULL;
-
-  while (n > 0 && bytes->len <= MD_JSON_GATE_SIZE) {
-    gsize old = bytes->len;
-
-    g_byte_array_set_size (bytes, old + CHUNK);
-    if (!g_input_stream_read_all (G_INPUT_STREAM (stream), bytes->data + old,
-            CHUNK, &n, NULL, error))
-      return NULL;
-    g_byte_array_set_size (bytes, old + n);
-  }
-  return stream != NULL ? g_steal_pointer (&bytes) : NULL;
-}
-
 JsonNode *
 md_json_gate_load (JsonParser * parser, const char *path, GError ** error)
 {
   g_autoptr (GError) cause = NULL;
-  g_autoptr (GByteArray) bytes = read_file (path, &cause);
-  g_autofree char *name = g_filename_display_name (path);
-  JsonNode *root = NULL;
+  g_autofree char *text = NULL, *name = g_filename_display_name (path);
+  gsize size;
+  JsonNode *root;
 
-  if (bytes != NULL)
-    root = md_json_gate_parse (parser, (const char *) bytes->data, bytes->len,
-        &cause);
-  /* GIO names the file in some of its messages only */
+  if (!md_read_file (path, MD_JSON_GATE_SIZE, &text, &size, error))
+    return NULL;
+  root = md_json_gate_parse (parser, text, (gssize) size, &cause);
   if (root == NULL)
     g_set_error (error, cause->domain, cause->code, "%s: %s", name,
         cause->message);

@@ -6,11 +6,14 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "base/read-file.h"
 #include "base/safe-file.h"
 #include "train-error.h"
 
 #define MAGIC "MDCKPT03"
 #define DIGEST 32
+/* bytes; eight times a large network */
+#define MAX_FILE ((gsize) 1 << 31)
 
 /* of any version */
 static const MdSafeFileMark mark = MD_SAFE_FILE_MARK ("MDCKPT");
@@ -216,7 +219,7 @@ md_checkpoint_load (const char *path, MdNet * net, MdAdam * adam,
   gsize size;
   Header header;
 
-  if (!g_file_get_contents (path, &text, &size, error))
+  if (!md_read_file (path, MAX_FILE, &text, &size, error))
     return FALSE;
   data = (const guint8 *) text;
   if (size < sizeof header + DIGEST || memcmp (data, MAGIC, 8) != 0)

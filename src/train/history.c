@@ -3,10 +3,13 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/read-file.h"
 #include "base/safe-file.h"
 #include "plot/chart.h"
 #include "plot/figure.h"
 
+/* bytes; a million epochs */
+#define MAX_FILE ((gsize) 1 << 26)
 #define HEADER "epoch,loss,accuracy,validation,learning_rate," \
     "samples_per_second\n"
 
@@ -76,7 +79,7 @@ load (MdHistory * history)
   g_auto (GStrv) lines = NULL;
   Row row;
 
-  if (!g_file_get_contents (history->csv, &text, NULL, NULL))
+  if (!md_read_file (history->csv, MAX_FILE, &text, NULL, NULL))
     return;
   lines = g_strsplit (text, "\n", -1);
   for (char **line = lines; *line; line++) {

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/read-file.h"
 #include "recipe-layers.h"
 
 struct _MdRecipe
@@ -53,7 +54,7 @@ md_recipe_load (const char *path, GError ** error)
 {
   g_autofree char *text = NULL;
 
-  if (!g_file_get_contents (path, &text, NULL, error))
+  if (!md_read_file (path, MD_READ_FILE_TEXT, &text, NULL, error))
     return NULL;
   return md_recipe_parse (text, path, error);
 }

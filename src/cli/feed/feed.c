@@ -32,7 +32,8 @@ lock_site (MdFeed * feed, GError ** error)
 {
   g_autofree char *path = g_build_filename (feed->params.site, ".lock", NULL);
 
-  feed->lock = g_open (path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+  feed->lock = g_open (path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW
+      | O_NONBLOCK, 0666);
   if (feed->lock < 0) {
     int saved = errno;
     g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved),
@@ -68,6 +69,11 @@ check_place (const MdFeedParams * params, GError ** error)
   if (lies_in (params->folder, params->site)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
         "%s: the pictures lie there; choose another site", params->site);
+    return FALSE;
+  }
+  if (md_safe_file_has_link (params->site, "pictures")) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s/pictures: is a "
+        "symbolic link; choose another site", params->site);
     return FALSE;
   }
   foreign = md_page_find_foreign (params->site);

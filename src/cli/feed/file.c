@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "base/read-file.h"
 #include "base/safe-file.h"
 
 gboolean
@@ -18,7 +19,7 @@ md_file_update (const char *path, const char *text, gsize size, GError ** error)
         "%s: is no regular file; it stays as it is", path);
     return FALSE;
   }
-  if (exists && g_file_get_contents (path, &old, &old_size, NULL)
+  if (exists && md_read_file (path, size, &old, &old_size, NULL)
       && old_size == size && memcmp (old, text, size) == 0)
     return TRUE;
   return md_safe_file_write (path, text, size,

@@ -3,10 +3,14 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "base/read-file.h"
 #include "json/json-line.h"
 #include "file.h"
 #include "page-resources.h"
 #include "publish.h"
+
+/* What a page of ours is not larger than, bytes. */
+#define MAX_FILE ((gsize) 1 << 28)
 
 static const struct
 {
@@ -128,7 +132,7 @@ is_ours (const char *path, const char *asset)
   if (!S_ISREG (info.st_mode) || !asset)
     return FALSE;
   own = md_page_resource (asset, &size);
-  return g_file_get_contents (path, &text, &length, NULL) && length == size
+  return md_read_file (path, MAX_FILE, &text, &length, NULL) && length == size
       && memcmp (text, own, size) == 0;
 }
 
@@ -137,7 +141,7 @@ md_page_find_foreign (const char *site)
 {
   g_autofree char *data = g_build_filename (site, "data.js", NULL);
   g_autofree char *text = NULL;
-  gboolean marked = g_file_get_contents (data, &text, NULL, NULL)
+  gboolean marked = md_read_file (data, MAX_FILE, &text, NULL, NULL)
       && g_str_has_prefix (text, "maskdetectFeed (");
 
   for (guint i = 0; i < G_N_ELEMENTS (files); i++) {

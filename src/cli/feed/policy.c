@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/read-file.h"
 #include "page-resources.h"
 
 #define MAX_CHOICES 3
@@ -199,6 +200,8 @@ md_policy_load (const char *path, GError ** error)
   g_autoptr (MdPolicy) policy = g_new0 (MdPolicy, 1);
   g_autoptr (GKeyFile) defaults = g_key_file_new ();
   g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *text = NULL;
+  gsize size;
 
   if (!g_key_file_load_from_data (defaults, md_policy_text (), -1,
           G_KEY_FILE_NONE, error)
@@ -206,7 +209,9 @@ md_policy_load (const char *path, GError ** error)
     return NULL;
   if (path == NULL)
     return g_steal_pointer (&policy);
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, error)) {
+  if (!md_read_file (path, MD_READ_FILE_TEXT, &text, &size, error))
+    return NULL;
+  if (!g_key_file_load_from_data (file, text, size, G_KEY_FILE_NONE, error)) {
     g_prefix_error (error, "%s: ", path);
     return NULL;
   }

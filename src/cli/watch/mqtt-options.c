@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "base/read-file.h"
 #include "cameras.h"
 #include "cli/inputs.h"
 
@@ -122,7 +123,7 @@ read_login (MdMqttOptions * options, GError ** error)
 
   if (!options->login)
     return TRUE;
-  if (!g_file_get_contents (options->login, &text, NULL, error))
+  if (!md_read_file (options->login, MD_READ_FILE_TEXT, &text, NULL, error))
     return FALSE;
   lines = g_strsplit (text, "\n", 3);
   if (!lines[0] || !*g_strchomp (lines[0]) || !lines[1]) {

@@ -2,9 +2,13 @@
 
 #include <string.h>
 
+#include "base/read-file.h"
 #include "float16.h"
 #include "node.h"
 #include "nn/onnx/onnx.pb-c.h"
+
+/* Bytes; what budget.h lets through is far smaller. */
+#define MAX_FILE ((gsize) 1 << 30)
 
 /* Raw data is little-endian and taken as it lies. */
 G_STATIC_ASSERT (G_BYTE_ORDER == G_LITTLE_ENDIAN);
@@ -397,7 +401,7 @@ md_onnx_load (const char *path, GError ** error)
   g_autofree char *data = NULL;
   gsize size;
 
-  if (!g_file_get_contents (path, &data, &size, error))
+  if (!md_read_file (path, MAX_FILE, &data, &size, error))
     return NULL;
 
   return md_onnx_read ((const guint8 *) data, size, path, error);

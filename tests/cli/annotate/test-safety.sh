@@ -94,6 +94,26 @@ expect "two results in one folder may be made at once" status 0
 wait $one
 expect "both are there" true test -s shared/a.png -a -s shared/b.png
 
+# Nobody waits for a pipe, and no device fills the memory
+mkdir pipes
+mkfifo pipes/.maskdetect.jsonl in-pipe.json
+run timeout 20 "$MASKDETECT" annotate in/5.png -o pipes
+expect "a manifest that is a pipe is refused" err 'pipes/.maskdetect.jsonl: is not'
+run timeout 20 "$MASKDETECT" crop in/5.png -o pipes
+expect "by crop, too" err 'pipes/.maskdetect.jsonl: is not'
+for file in in-pipe.json /dev/zero; do
+  for arguments in "evaluate --scenes $file" "model $file" "watch --config $file" \
+    "evaluate --baselines-only --scenes $file --baseline $file" \
+    "train-faces -r $file -s $file -o none" \
+    "annotate in/5.png -o none --face-model $file" "verify in/5.png -s $file"; do
+    # shellcheck disable=SC2086
+    run bash -c "ulimit -v 6000000; exec timeout 60 '$MASKDETECT' $arguments"
+    expect "$arguments fails at once" true test $status = 1 -o $status = 2
+  done
+done
+run timeout 60 "$MASKDETECT" feed in -o none -p /dev/zero
+expect "so does a policy that never ends" status 1
+
 # Names of any legal length
 long=$(printf 'x%.0s' $(seq 251)).png
 mkdir long

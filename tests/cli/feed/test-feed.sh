@@ -417,4 +417,22 @@ run wait $watch
 expect "without its folder a watch fails" status 1
 expect "and the site stays" true grep -q text.png live/data.js
 expect "no longer to be asked" true grep -q '"watch":false' live/data.js
+# What is no file of ours is not waited for, nor written into
+mkdir odd odd-album
+cp album/*.png album/*.jpg odd-album 2>/dev/null
+rm -f odd-album/dead.jpg
+for name in .lock cache.jsonl ledger.jsonl data.js index.html; do
+  rm -rf odd
+  mkdir odd
+  mkfifo "odd/$name"
+  run timeout 20 "$MASKDETECT" feed odd-album -o odd
+  expect "a pipe called $name is not waited for" status 1
+  expect "it is named" err "odd/$name: "
+done
+rm -rf odd
+mkdir odd theirs
+ln -s ../theirs odd/pictures
+run maskdetect feed odd-album -o odd
+expect "pictures are not put where a link leads" err 'odd/pictures: is a symbolic link'
+expect "nothing is" true test -z "$(ls theirs)"
 finish
