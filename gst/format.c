@@ -54,6 +54,21 @@ matrix_of (const GstVideoColorimetry * colorimetry)
   }
 }
 
+/* Of more than eight bits, those that decoders and cameras make most. */
+static const GstVideoFormat deep_in_memory[] = {
+  GST_VIDEO_FORMAT_P010_10LE, GST_VIDEO_FORMAT_P012_LE, GST_VIDEO_FORMAT_Y210,
+  GST_VIDEO_FORMAT_Y410,
+};
+
+static gboolean
+is_deep_in_memory (GstVideoFormat format)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (deep_in_memory); i++)
+    if (deep_in_memory[i] == format)
+      return TRUE;
+  return FALSE;
+}
+
 /* G_N_ELEMENTS (formats): no such one */
 static guint
 find_format (GstVideoFormat format)
@@ -144,22 +159,26 @@ GstCaps *
 gst_mask_detect_caps (void)
 {
   GValue list = G_VALUE_INIT;
-  GstCaps *caps = gst_caps_new_empty ();
+  GstCaps *caps = gst_caps_new_empty (), *memories = gst_caps_new_empty ();
   const GstVideoFormat *raw;
   guint n, i;
 
   g_value_init (&list, GST_TYPE_LIST);
   for (i = 0; i < G_N_ELEMENTS (formats); i++)
     append_format (&list, formats[i].video_format);
+  for (i = 0; i < G_N_ELEMENTS (deep_in_memory); i++)
+    append_format (&list, deep_in_memory[i]);
+  append_caps (memories, "memory:VAMemory", "format", &list);
+  append_caps (memories, "memory:GLMemory", "format", &list);
+  append_caps (memories, "memory:CUDAMemory", "format", &list);
   raw = gst_video_formats_raw (&n);
   for (i = 0; i < n; i++)
     if (find_format (raw[i]) == G_N_ELEMENTS (formats)
+        && !is_deep_in_memory (raw[i])
         && gst_mask_detect_format_is_known (raw[i]))
       append_format (&list, raw[i]);
   append_caps (caps, NULL, "format", &list);
-  append_caps (caps, "memory:VAMemory", "format", &list);
-  append_caps (caps, "memory:GLMemory", "format", &list);
-  append_caps (caps, "memory:CUDAMemory", "format", &list);
+  gst_caps_append (caps, memories);
 #if GST_CHECK_VERSION (1, 24, 0)
   append_dmabuf_caps (caps, &list);
 #endif
@@ -216,6 +235,9 @@ downloader_of (const GstCapsFeatures * features)
     {"memory:NVMM", "nvvideoconvert"}, {"memory:D3D11Memory", "d3d11download"},
     {"memory:D3D12Memory", "d3d12download"},
     {"memory:VulkanImage", "vulkandownload"},
+    /* Where it is another format than those that are mapped */
+    {"memory:VAMemory", "vapostproc"}, {"memory:GLMemory", "gldownload"},
+    {"memory:CUDAMemory", "cudadownload"},
   };
   guint i;
 
@@ -245,10 +267,7 @@ describe_refusal (const GstCaps * caps)
         memory, download);
   if (features && !gst_caps_features_is_any (features)
       && !gst_caps_features_is_equal (features,
-          GST_CAPS_FEATURES_MEMORY_SYSTEM_MEMORY)
-      && !gst_caps_features_contains (features, "memory:VAMemory")
-      && !gst_caps_features_contains (features, "memory:GLMemory")
-      && !gst_caps_features_contains (features, "memory:CUDAMemory"))
+          GST_CAPS_FEATURES_MEMORY_SYSTEM_MEMORY))
     return g_strdup_printf ("Cannot look at frames in %s: put an element that "
         "downloads them in front", memory);
   gst_structure_get_int (structure, "width", &width);

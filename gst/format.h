@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 
 /* Caps of all that can be looked at and drawn into, in all sizes that the detector
  * takes: the formats that gst_mask_detect_image_init() takes, in the order of
- * preference, then those that a canvas takes. In the memory of the system, or in
- * one that maps to it, at the price of a copy; in a DMABuf from GStreamer 1.24 on,
+ * preference, then those that a canvas takes. In the memory of the system; the
+ * most common of them in one that maps to it, at the price of a copy; in a DMABuf from GStreamer 1.24 on,
  * whose caps say that it is in lines. (transfer full) */
 GstCaps *gst_mask_detect_caps (void);
 /* The element's pads, "sink" and "src", with these caps. */

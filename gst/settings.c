@@ -333,6 +333,19 @@ gst_mask_detect_settings_install (GObjectClass * klass)
   return i + 1;
 }
 
+static GstMaskDetectLabels
+labels_of (GstMaskDetectLabels value)
+{
+  switch (value) {
+    case GST_MASK_DETECT_LABELS_TRUE:
+      return GST_MASK_DETECT_LABELS_VERDICT;
+    case GST_MASK_DETECT_LABELS_FALSE:
+      return GST_MASK_DETECT_LABELS_NONE;
+    default:
+      return value;
+  }
+}
+
 gboolean
 gst_mask_detect_settings_set (GstMaskDetectSettings * settings, guint id,
     const GValue * value, GError ** error)
@@ -361,9 +374,11 @@ gst_mask_detect_settings_set (GstMaskDetectSettings * settings, guint id,
     case KIND_ROI_SOURCE:
     case KIND_REDACT:
     case KIND_REDACT_WHICH:
-    case KIND_LABELS:
     case KIND_ANALYTICS_TYPE:
       *(int *) field = g_value_get_enum (value);
+      break;
+    case KIND_LABELS:
+      *(GstMaskDetectLabels *) field = labels_of (g_value_get_enum (value));
       break;
     case KIND_ROI:
       return gst_mask_detect_roi_parse (field, g_value_get_string (value),

@@ -27,9 +27,8 @@ G_DEFINE_ENUM_TYPE (GstMaskDetectLabels, gst_mask_detect_labels,
     {GST_MASK_DETECT_LABELS_VERDICT, "The verdict, or why there is none",
         "verdict"},
     {GST_MASK_DETECT_LABELS_FULL, "The verdict and its probability", "full"},
-    /* It was a boolean once. */
-    {GST_MASK_DETECT_LABELS_VERDICT, "The same as verdict", "true"},
-    {GST_MASK_DETECT_LABELS_NONE, "The same as none", "false"})
+    {GST_MASK_DETECT_LABELS_TRUE, "The same as verdict", "true"},
+    {GST_MASK_DETECT_LABELS_FALSE, "The same as none", "false"})
 /* *INDENT-ON* */
 
 struct _GstMaskDetectOverlay

@@ -29,7 +29,10 @@ typedef enum
 {
   GST_MASK_DETECT_LABELS_NONE,
   GST_MASK_DETECT_LABELS_VERDICT,       /* or why there is none */
-  GST_MASK_DETECT_LABELS_FULL   /* the probability of the verdict, too */
+  GST_MASK_DETECT_LABELS_FULL,  /* the probability of the verdict, too */
+  /* Of the property, which was a boolean once; settings have those above */
+  GST_MASK_DETECT_LABELS_TRUE,
+  GST_MASK_DETECT_LABELS_FALSE
 } GstMaskDetectLabels;
 
 #define GST_TYPE_MASK_DETECT_LABELS (gst_mask_detect_labels_get_type ())

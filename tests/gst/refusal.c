@@ -35,6 +35,10 @@ test_caps (void)
     {"video/x-raw(memory:DMABuf),format=DMA_DRM,"
           "drm-format=(string)NV12:0x0100000000000002,width=64,height=64",
         "memory:DMABuf: put vapostproc"},
+    {"video/x-raw(memory:VAMemory),format=RGB15,width=64,height=64",
+        "memory:VAMemory: put vapostproc"},
+    {"video/x-raw(memory:GLMemory),format=RGB8P,width=64,height=64",
+        "memory:GLMemory: put gldownload"},
     {"video/x-raw(memory:NVMM),format=NV12,width=64,height=64",
         "memory:NVMM: put nvvideoconvert"},
     {"video/x-raw(memory:Else),format=NV12,width=64,height=64",
