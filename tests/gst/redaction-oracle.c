@@ -620,6 +620,13 @@ is_hidden (const Oracle * o, guint i)
 }
 
 static void
+note_judge (Oracle * o, GstBuffer * judged)
+{
+  g_string_append (o->history, " judge:");
+  note_faces (o, judged);
+}
+
+static void
 check (Oracle * o, guint frame, GstBuffer * out, GstBuffer * judged)
 {
   g_autofree guint8 *rgb = shown_pixels (o, out);
@@ -646,6 +653,8 @@ check (Oracle * o, guint frame, GstBuffer * out, GstBuffer * judged)
         || is_hidden (o, i) || !o->redacting || !o->enabled)
       continue;
     o->n_checked++;
+    if (blackness (rgb, a) < COVERED)
+      note_judge (o, judged);
     if (blackness (rgb, a) < COVERED)
       g_error ("frame %u: face %u at %d,%d is bare (%.2f; found: %d, %"
           GST_TIME_FORMAT " ago; judge: %d; moved: %d, hold %u) after%s", frame,

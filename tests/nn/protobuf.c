@@ -127,7 +127,8 @@ test_add_ints (Onnx__Model * model, const char *name, int rank, int n,
   tensor->dims[0] = n;
   tensor->n_int64_data = (gsize) n;
   tensor->int64_data = malloc (sizeof (gint64) * (gsize) n);
-  memcpy (tensor->int64_data, ints, sizeof (gint64) * (gsize) n);
+  if (n > 0)
+    memcpy (tensor->int64_data, ints, sizeof (gint64) * (gsize) n);
   model->graph->initializer = append (model->graph->initializer,
       &model->graph->n_initializer, G_MAXSIZE, tensor);
 

@@ -251,7 +251,8 @@ choose (MdAlbum * self, guint number, guint64 page, double room)
     lots[i].index = i;
     entry->wanted = FALSE;
   }
-  qsort (lots, n, sizeof (Lot), by_key);
+  if (n > 0)
+    qsort (lots, n, sizeof (Lot), by_key);
   g_array_set_size (shelf->page, 0);
   shelf->complete = TRUE;
   for (guint i = 0; i < n && shelf->complete; i++) {
