@@ -254,8 +254,6 @@ is_wider (const GstMaskDetectSettings * then, const GstMaskDetectSettings * now)
       || a->max_face_size != b->max_face_size
       || a->scale_factor != b->scale_factor
       || a->threshold != b->threshold || a->orientation != b->orientation
-      || memcmp (a->cascade_thresholds, b->cascade_thresholds,
-      sizeof a->cascade_thresholds) != 0
       || a->select_largest != b->select_largest
       || then->roi_source != now->roi_source || then->roi_type != now->roi_type
       || (then->redact.mode == MD_REDACT_NONE) !=

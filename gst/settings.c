@@ -17,6 +17,7 @@ typedef enum
   KIND_WHOLE,                   /* float that users give as a whole number */
   KIND_FLOAT,                   /* float */
   KIND_OLD_FLOAT,               /* float, of which threshold took the place */
+  KIND_UNUSED_FLOAT,            /* no field: accepted with a warning */
   KIND_UPDATES,                 /* enums: see enum_type() */
   KIND_ORIENTATION,
   KIND_ROI_SOURCE,
@@ -97,13 +98,10 @@ static const Property properties[] = {
   {KIND_FLOAT, FIELD (detector.scale_factor), "scale-factor", "Scale factor",
       "With a folder of MTCNN's networks: larger faces are looked for in the "
         "frame shrunk by this factor again and again", 0.5, 0.95},
-  {KIND_OLD_FLOAT, FIELD (detector.cascade_thresholds[0]), "pnet-threshold",
-        "First-stage threshold",
-      "Deprecated; with a folder of MTCNN's networks, "
-        "P-Net's threshold (negative = as the model says)", -1, 1},
-  {KIND_OLD_FLOAT, FIELD (detector.cascade_thresholds[1]), "rnet-threshold",
-      "Second-stage threshold", "Deprecated; with a folder of MTCNN's "
-        "networks, R-Net's threshold (negative = as the model says)", -1, 1},
+  {KIND_UNUSED_FLOAT, 0, "pnet-threshold", "First-stage threshold",
+      "Deprecated and without effect: use threshold", -1, 1},
+  {KIND_UNUSED_FLOAT, 0, "rnet-threshold", "Second-stage threshold",
+      "Deprecated and without effect: use threshold", -1, 1},
   {KIND_OLD_FLOAT, FIELD (detector.threshold), "onet-threshold",
       "Last-stage threshold", "Deprecated: another name of threshold", -1, 1},
   {KIND_FLOAT, FIELD (detector.mask_threshold), "mask-threshold",
@@ -272,6 +270,9 @@ make_spec (const Property * p)
     case KIND_OLD_FLOAT:
       return g_param_spec_float (p->name, p->nick, p->blurb, p->min, p->max,
           *(const float *) field, FLAGS | G_PARAM_DEPRECATED);
+    case KIND_UNUSED_FLOAT:
+      return g_param_spec_float (p->name, p->nick, p->blurb, p->min, p->max,
+          -1, FLAGS | G_PARAM_DEPRECATED);
     case KIND_UPDATES:
     case KIND_ORIENTATION:
     case KIND_ROI_SOURCE:
@@ -369,6 +370,10 @@ gst_mask_detect_settings_set (GstMaskDetectSettings * settings, guint id,
     case KIND_FLOAT:
       *(float *) field = g_value_get_float (value);
       break;
+    case KIND_UNUSED_FLOAT:
+      GST_WARNING ("%s is deprecated and without effect: use threshold",
+          p->name);
+      break;
     case KIND_UPDATES:
     case KIND_ORIENTATION:
     case KIND_ROI_SOURCE:
@@ -413,6 +418,9 @@ gst_mask_detect_settings_get (const GstMaskDetectSettings * settings, guint id,
     case KIND_FLOAT:
     case KIND_OLD_FLOAT:
       g_value_set_float (value, *(const float *) field);
+      break;
+    case KIND_UNUSED_FLOAT:
+      g_value_set_float (value, -1);
       break;
     case KIND_UPDATES:
     case KIND_ORIENTATION:

@@ -122,9 +122,8 @@ typedef struct _MdModels MdModels;
 
 /* @directory: (nullable): folder with face.onnx, face-small.onnx and
  *   mask.onnx. NULL looks at $MASKDETECT_MODEL_PATH, then at the folder that
- *   `meson install` fills. Without face.onnx, pnet.onnx, rnet.onnx, onet.onnx
- *   and, if there is one, snet.onnx find faces, as MTCNN's do. mask.onnx may
- *   be missing.
+ *   `meson install` fills. Without face.onnx, MTCNN's pnet.onnx, rnet.onnx
+ *   and onet.onnx find faces. mask.onnx may be missing.
  * @face_model: (nullable): MD_FACE_MODEL_MEDIUM, MD_FACE_MODEL_SMALL, or the
  *   file of a single-shot detector (detect/face-network.h); NULL or empty: the
  *   folder's
@@ -166,7 +165,6 @@ typedef struct
   float threshold;              /* confidence from which there is a face, 0..1;
                                  * negative = the one in the model's metadata;
                                  * default -1 */
-  float cascade_thresholds[2];  /* P-Net's and R-Net's scores, the same way */
   MdOrientation orientation;    /* default upright */
   gboolean select_largest;      /* keep only the largest face; default FALSE */
   float mask_threshold;         /* label is mask from this probability on, else
@@ -181,7 +179,7 @@ typedef struct
 
 #define MD_DETECTOR_PARAMS_DEFAULT { \
   .min_face_size = 30, .max_face_size = 0, .scale_factor = 0.709f, \
-  .threshold = -1, .cascade_thresholds = { -1, -1 }, \
+  .threshold = -1, \
   .orientation = MD_ORIENTATION_UPRIGHT, \
   .select_largest = FALSE, \
   .mask_threshold = -1, .threads = 0, .regions = NULL }

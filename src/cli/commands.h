@@ -10,7 +10,6 @@ int md_cmd_feed (int argc, char **argv);
 int md_cmd_model (int argc, char **argv);
 int md_cmd_split (int argc, char **argv);
 int md_cmd_train (int argc, char **argv);
-int md_cmd_train_detector (int argc, char **argv);
 int md_cmd_train_faces (int argc, char **argv);
 int md_cmd_verify (int argc, char **argv);
 int md_cmd_watch (int argc, char **argv);

@@ -21,8 +21,6 @@ static const MdCommand commands[] = {
       md_cmd_model},
   {"split", "Split class folders into train, val and test", md_cmd_split},
   {"train", "Train a mask classifier", md_cmd_train},
-  {"train-detector", "Train the face detector on annotated pictures",
-      md_cmd_train_detector},
   {"train-faces", "Train a single-shot face detector", md_cmd_train_faces},
   {"verify", "Check verdicts that travel with their pictures", md_cmd_verify},
   {"watch", "Say who comes and goes before cameras, masked or not",

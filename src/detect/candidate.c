@@ -2,6 +2,10 @@
 
 #include "matlab-windows.h"
 
+/* Above which the one with the lower score goes, of the stock MTCNN. */
+#define OVERLAP 0.7f
+#define LEVEL_OVERLAP 0.5f
+
 struct _MdSuppressor
 {
   MdNms *nms;
@@ -51,15 +55,11 @@ append_kept (const MdSuppressor * self, const MdCandidate * candidates,
     g_array_append_vals (to, &candidates[self->order[i]], 1);
 }
 
-/* What candidates of @stage are compared by: where their faces are said to
- * be, as several windows of one face agree about that. Inside one level P-Net
- * has but one size of window, and stock networks are used to windows. */
+/* MTCNN compares windows after P-Net and R-Net, and boxes after O-Net. */
 static MdBox
-compared_box (const MdStage * stage, const MdCandidate * c, gboolean one_level)
+compared_box (MdStageKind kind, const MdCandidate * c)
 {
-  if (stage->matlab_windows && stage->kind != MD_STAGE_ONET)
-    return md_matlab_windows_nms_box (&c->window);
-  return one_level ? c->window : c->box;
+  return kind == MD_STAGE_ONET ? c->box : md_matlab_windows_nms_box (&c->window);
 }
 
 void
@@ -76,39 +76,9 @@ md_suppressor_keep_apart (MdSuppressor * self, float overlap,
   append_kept (self, candidates, n, to);
 }
 
-/* The place of each of the best, by all that agree about it, those with the
- * higher score more (Gidaris and Komodakis 2015): a face's box is steadier so
- * from frame to frame than the best answer alone. */
-static void
-vote (const MdSuppressor * self, float overlap, guint n_voters,
-    MdCandidate * kept, guint n)
-{
-  for (guint i = 0; i < n; i++) {
-    const MdBox *best = &self->boxes[self->order[i]];
-    MdBox sum = { 0, 0, 0, 0 };
-    float total = 0;
-
-    for (guint k = 0; k < n_voters; k++) {
-      const MdBox *box = &self->boxes[k];
-      float weight = self->scores[k];
-
-      if (md_box_iou (box, best) < overlap)
-        continue;
-      sum.x1 += weight * box->x1;
-      sum.y1 += weight * box->y1;
-      sum.x2 += weight * box->x2;
-      sum.y2 += weight * box->y2;
-      total += weight;
-    }
-    if (total > 0)
-      kept[i].box = (MdBox) {
-      sum.x1 / total, sum.y1 / total, sum.x2 / total, sum.y2 / total};
-  }
-}
-
 void
-md_suppressor_run (MdSuppressor * self, const MdStage * stage,
-    gboolean one_level, const GArray * from, GArray * to)
+md_suppressor_run (MdSuppressor * self, MdStageKind kind, gboolean one_level,
+    const GArray * from, GArray * to)
 {
   const MdCandidate *candidates = (const MdCandidate *) from->data;
   guint n;
@@ -116,16 +86,12 @@ md_suppressor_run (MdSuppressor * self, const MdStage * stage,
   reserve (self, from->len);
   for (guint i = 0; i < from->len; i++) {
     self->scores[i] = candidates[i].score;
-    self->boxes[i] = compared_box (stage, &candidates[i], one_level);
+    self->boxes[i] = compared_box (kind, &candidates[i]);
   }
   n = md_nms_run (self->nms, self->boxes, self->scores, from->len,
-      one_level ? stage->level_nms : stage->nms,
-      stage->kind == MD_STAGE_ONET ? MD_OVERLAP_MINIMUM : MD_OVERLAP_UNION,
-      one_level ? 0 : stage->max_candidates, self->order);
+      one_level ? LEVEL_OVERLAP : OVERLAP, kind == MD_STAGE_ONET ?
+      MD_OVERLAP_MINIMUM : MD_OVERLAP_UNION, 0, self->order);
   append_kept (self, candidates, n, to);
-  if (!one_level && stage->vote > 0)
-    vote (self, stage->vote, from->len,
-        &g_array_index (to, MdCandidate, to->len - n), n);
 }
 
 gboolean

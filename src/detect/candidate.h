@@ -1,8 +1,8 @@
-/* candidate: what might be a face, from one stage of the cascade to the next,
- * and the rule by which of several that mean one face the best is kept.
+/* candidate: a possible face on its way from one stage of the cascade to the
+ * next, and non-maximum suppression of those that mean the same face.
  *
  *   MdSuppressor *suppressor = md_suppressor_new ();
- *   md_suppressor_run (suppressor, stage, FALSE, found, kept);
+ *   md_suppressor_run (suppressor, MD_STAGE_PNET, FALSE, found, kept);
  *
  * Thread safety: a suppressor belongs to one thread at a time.
  */
@@ -14,7 +14,7 @@ typedef struct
 {
   MdBox window;                 /* frame pixels; what the last stage saw */
   MdBox box;                    /* frame pixels; what it made of it */
-  float score;                  /* 0..1, with the prior of the stage before */
+  float score;                  /* 0..1 */
   float landmarks[MD_N_LANDMARKS][2];   /* frame pixels; where has_landmarks */
   gboolean has_landmarks;
 } MdCandidate;
@@ -30,10 +30,10 @@ void md_suppressor_free (MdSuppressor * suppressor);
 void md_suppressor_keep_apart (MdSuppressor * suppressor, float overlap,
     const MdCandidate * candidates, guint n, GArray * to);
 
-/* Appends what non-maximum suppression at @stage leaves of @from to @to, both
- * of MdCandidate, best score first, where the stage's vote puts them.
- * @one_level: before the levels of the pyramid meet */
-void md_suppressor_run (MdSuppressor * suppressor, const MdStage * stage,
+/* Appends what non-maximum suppression after stage @kind leaves of @from to
+ * @to, both of MdCandidate, best score first.
+ * @one_level: inside one level of the pyramid, before levels meet */
+void md_suppressor_run (MdSuppressor * suppressor, MdStageKind kind,
     gboolean one_level, const GArray * from, GArray * to);
 
 /* A network may answer anything; a box of which this is true can be cropped

@@ -1,8 +1,5 @@
 #include "cascade.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "base/pool.h"
 #include "proposer.h"
 #include "refiner.h"
@@ -12,7 +9,6 @@ struct _MdCascade
   MdStage *stages[3];
   MdProposer *proposer;
   MdRefiner *refiners[3];       /* of R-Net and O-Net */
-  MdCascadeStats stats;
 
   GArray *found, *kept;         /* of MdCandidate: before and after
                                  * suppression */
@@ -21,20 +17,16 @@ struct _MdCascade
 };
 
 MdCascade *
-md_cascade_new (MdStage * snet, MdStage * pnet, MdStage * rnet, MdStage * onet)
+md_cascade_new (MdStage * pnet, MdStage * rnet, MdStage * onet)
 {
   MdCascade *self = g_new0 (MdCascade, 1);
 
   self->stages[MD_STAGE_PNET] = md_stage_ref (pnet);
-  if (rnet != NULL)
-    self->stages[MD_STAGE_RNET] = md_stage_ref (rnet);
-  if (onet != NULL)
-    self->stages[MD_STAGE_ONET] = md_stage_ref (onet);
-  self->proposer = md_proposer_new (snet, pnet);
-  for (guint i = MD_STAGE_RNET; i <= MD_STAGE_ONET; i++) {
-    if (self->stages[i] != NULL)
-      self->refiners[i] = md_refiner_new (self->stages[i]);
-  }
+  self->stages[MD_STAGE_RNET] = md_stage_ref (rnet);
+  self->stages[MD_STAGE_ONET] = md_stage_ref (onet);
+  self->proposer = md_proposer_new (pnet);
+  self->refiners[MD_STAGE_RNET] = md_refiner_new (rnet);
+  self->refiners[MD_STAGE_ONET] = md_refiner_new (onet);
   self->found = g_array_new (FALSE, FALSE, sizeof (MdCandidate));
   self->kept = g_array_new (FALSE, FALSE, sizeof (MdCandidate));
   self->suppressor = md_suppressor_new ();
@@ -59,29 +51,13 @@ md_cascade_free (MdCascade * self)
   g_free (self);
 }
 
-float
-md_cascade_threshold (const MdCascade * self, const MdDetectorParams * params,
-    MdStageKind kind)
-{
-  float threshold = kind == MD_STAGE_ONET ? params->threshold :
-      params->cascade_thresholds[kind];
-
-  return threshold >= 0 ? threshold : self->stages[kind]->threshold;
-}
-
 /* P-Net: leaves the candidates of the whole pyramid in self->found. */
 static gboolean
 propose (MdCascade * self, const MdImage * image,
     const MdDetectorParams * params)
 {
-  gboolean complete = md_proposer_run (self->proposer, image, params,
-      md_cascade_threshold (self, params, MD_STAGE_PNET),
-      md_pool_threads (params->threads), self->found,
-      &self->stats.candidates[MD_STAGE_PNET]);
-
-  self->stats.pyramid = md_proposer_pyramid_time (self->proposer);
-  self->stats.screened = md_proposer_n_screened (self->proposer);
-  return complete;
+  return md_proposer_run (self->proposer, image, params,
+      md_pool_threads (params->threads), self->found);
 }
 
 /* R-Net or O-Net over what self->kept holds: leaves what passes its threshold
@@ -90,12 +66,11 @@ static gboolean
 refine (MdCascade * self, const MdImage * image,
     const MdDetectorParams * params, MdStageKind kind)
 {
-  const MdStage *stage = self->stages[kind];
   const MdCandidate *from = (const MdCandidate *) self->kept->data, *seen;
-  float threshold = md_cascade_threshold (self, params, kind);
+  float threshold = kind == MD_STAGE_ONET && params->threshold >= 0 ?
+      params->threshold : self->stages[kind]->threshold;
   guint n = self->kept->len;
 
-  self->stats.candidates[kind] = n;
   g_array_set_size (self->boxes, 0);
   for (guint i = 0; i < n; i++)
     g_array_append_val (self->boxes, from[i].box);
@@ -106,12 +81,8 @@ refine (MdCascade * self, const MdImage * image,
 
   g_array_set_size (self->found, 0);
   for (guint i = 0; i < n; i++) {
-    MdCandidate c = seen[i];
-
-    if (stage->score_prior > 0)
-      c.score *= powf (from[i].score, stage->score_prior);
-    if (c.score >= threshold && md_candidate_is_usable (&c, image))
-      g_array_append_val (self->found, c);
+    if (seen[i].score >= threshold && md_candidate_is_usable (&seen[i], image))
+      g_array_append_val (self->found, seen[i]);
   }
   return TRUE;
 }
@@ -121,23 +92,14 @@ md_cascade_run (MdCascade * self, const MdImage * image,
     const MdDetectorParams * params, MdStageKind last,
     const MdCandidate ** candidates, guint * n)
 {
-  gint64 start = g_get_monotonic_time ();
-
   *candidates = NULL;
   *n = 0;
-  memset (&self->stats, 0, sizeof self->stats);
   for (MdStageKind kind = MD_STAGE_PNET; kind <= last; kind++) {
-    gint64 end;
-
     if (kind == MD_STAGE_PNET ? !propose (self, image, params) :
         !refine (self, image, params, kind))
       return FALSE;
     g_array_set_size (self->kept, 0);
-    md_suppressor_run (self->suppressor, self->stages[kind], FALSE,
-        self->found, self->kept);
-    end = g_get_monotonic_time ();
-    self->stats.stages[kind] = end - start;
-    start = end;
+    md_suppressor_run (self->suppressor, kind, FALSE, self->found, self->kept);
   }
   *candidates = (const MdCandidate *) self->kept->data;
   *n = self->kept->len;
@@ -150,10 +112,4 @@ md_cascade_refine (MdCascade * self, const MdImage * image,
 {
   return md_refiner_run (self->refiners[MD_STAGE_ONET], image, boxes, n,
       md_pool_threads (params->threads));
-}
-
-const MdCascadeStats *
-md_cascade_stats (const MdCascade * self)
-{
-  return &self->stats;
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/pool.h"
-#include "worker.h"
+#include "session.h"
 
 /* 24 windows of 24 pixels, 6 of 48: enough to keep the dense layers busy, few
  * enough to stay in a core's cache. */
@@ -16,8 +16,8 @@ struct _MdCropNet
 {
   MdStage *stage;
   guint batch;                  /* most regions per run of the network */
-  MdWorker **workers;           /* lent for a run, by the thread's number */
-  guint n_workers;              /* capacity */
+  MdSession **sessions;         /* borrowed for a run, by the thread's number */
+  guint n_sessions;             /* capacity */
   MdCropOutput *outputs;
   guint n_outputs;              /* capacity */
 };
@@ -47,7 +47,7 @@ md_crop_net_free (MdCropNet * self)
 {
   if (self == NULL)
     return;
-  g_free (self->workers);
+  g_free (self->sessions);
   g_free (self->outputs);
   md_stage_unref (self->stage);
   g_free (self);
@@ -64,32 +64,32 @@ reserve (MdCropNet * self, guint n, guint threads)
     self->outputs = g_try_new (MdCropOutput, wanted + wanted / 2);
     self->n_outputs = self->outputs != NULL ? wanted + wanted / 2 : 0;
   }
-  if (threads > self->n_workers) {
-    self->workers = g_renew (MdWorker *, self->workers, threads);
-    self->n_workers = threads;
+  if (threads > self->n_sessions) {
+    self->sessions = g_renew (MdSession *, self->sessions, threads);
+    self->n_sessions = threads;
   }
-  memset (self->workers, 0, threads * sizeof *self->workers);
+  memset (self->sessions, 0, threads * sizeof *self->sessions);
   return self->outputs != NULL;
 }
 
-/* md_stage_new() has seen that the network takes any batch of this size. */
-static MdWorker *
-worker_of_thread (MdCropNet * self, guint thread)
+/* The first input is the largest, so that none grows later. */
+static MdSession *
+session_of_thread (MdCropNet * self, guint thread)
 {
-  MdWorker **worker = &self->workers[thread];
+  MdSession **session = &self->sessions[thread];
 
-  if (*worker == NULL) {
-    *worker = md_worker_borrow (self->stage);
-    md_plan_resize ((*worker)->plan, self->batch, self->stage->size,
+  if (*session == NULL) {
+    *session = md_session_borrow (self->stage->network, 1);
+    md_session_input (*session, self->batch, self->stage->size,
         self->stage->size, NULL);
   }
-  return *worker;
+  return *session;
 }
 
 static const float *
-output (const MdPlan * plan, int index, int i, int length)
+output (const MdSession * session, int index, int i, int length)
 {
-  return md_plan_output (plan, index, NULL) + i * length;
+  return md_session_output (session, index, NULL) + i * length;
 }
 
 static float
@@ -110,35 +110,35 @@ read_probabilities (const MdStage * stage, const float *prob,
 }
 
 static void
-read_output (const MdStage * stage, const MdPlan * plan, int i,
+read_output (const MdStage * stage, const MdSession * session, int i,
     MdCropOutput * out)
 {
   memset (out, 0, sizeof *out);
-  out->score = class_score (stage, output (plan, stage->prob_output, i,
+  out->score = class_score (stage, output (session, stage->prob_output, i,
           stage->n_classes));
-  read_probabilities (stage, output (plan, stage->prob_output, i,
+  read_probabilities (stage, output (session, stage->prob_output, i,
           stage->n_classes), out->probabilities);
   if (stage->box_output >= 0)
-    memcpy (out->box, output (plan, stage->box_output, i, 4), sizeof out->box);
+    memcpy (out->box, output (session, stage->box_output, i, 4), sizeof out->box);
   if (stage->landmarks_output >= 0)
-    memcpy (out->landmarks, output (plan, stage->landmarks_output, i,
+    memcpy (out->landmarks, output (session, stage->landmarks_output, i,
             2 * MD_N_LANDMARKS), sizeof out->landmarks);
 }
 
 /* Returns: FALSE where there is no memory */
 static gboolean
-cut (const Run * run, MdWorker * worker, const MdCrop * crop, float *out)
+cut (const Run * run, MdSession * session, const MdCrop * crop, float *out)
 {
   const MdStage *stage = run->self->stage;
   g_autofree float *upright = NULL;
   int size = stage->size;
 
   if (crop->turn == MD_TURN_0)
-    return md_crop_run (worker->resampler, run->image, &crop->region, size,
-        &stage->input, out);
+    return md_crop_run (md_session_resampler (session), run->image, &crop->region, size,
+        &stage->network->input, out);
   upright = g_try_new (float, 3 * (gsize) size * size);
-  if (upright == NULL || !md_crop_run (worker->resampler, run->image,
-          &crop->region, size, &stage->input, upright))
+  if (upright == NULL || !md_crop_run (md_session_resampler (session), run->image,
+          &crop->region, size, &stage->network->input, upright))
     return FALSE;
   md_turn_pixels (upright, size, size, crop->turn, out, 3 * (gsize) size);
   return TRUE;
@@ -149,22 +149,22 @@ static gboolean
 run_some (Run * run, guint task, guint thread)
 {
   MdCropNet *self = run->self;
-  MdWorker *worker = worker_of_thread (self, thread);
+  MdSession *session = session_of_thread (self, thread);
   int size = self->stage->size;
   guint first = task * run->n / run->n_batches;
   guint n = (task + 1) * run->n / run->n_batches - first;
   float *input;
 
-  if (!md_plan_resize (worker->plan, n, size, size, NULL))
+  input = md_session_input (session, n, size, size, NULL);
+  if (input == NULL)
     return FALSE;
-  input = md_plan_input (worker->plan);
   for (guint i = 0; i < n; i++)
-    if (!cut (run, worker, &run->crops[first + i],
+    if (!cut (run, session, &run->crops[first + i],
             input + (gsize) i * size * size * 3))
       return FALSE;
-  md_plan_run (worker->plan);
+  md_session_run (session);
   for (guint i = 0; i < n; i++)
-    read_output (self->stage, worker->plan, i, &self->outputs[first + i]);
+    read_output (self->stage, session, i, &self->outputs[first + i]);
   return TRUE;
 }
 
@@ -202,6 +202,6 @@ md_crop_net_run (MdCropNet * self, const MdImage * image,
     return NULL;
   md_pool_run (run.n_batches, threads, run_batch, &run);
   for (guint i = 0; i < threads; i++)
-    md_worker_return (self->stage, self->workers[i]);
+    md_session_return (self->sessions[i]);
   return run.failed ? NULL : self->outputs;
 }

@@ -69,8 +69,7 @@ md_detector_new (MdModels * models)
   if (md_models_face (models) != NULL)
     self->single_shot = md_single_shot_new (md_models_face (models));
   else
-    self->cascade = md_cascade_new (md_models_stage (models, MD_STAGE_SNET),
-        md_models_stage (models, MD_STAGE_PNET),
+    self->cascade = md_cascade_new (md_models_stage (models, MD_STAGE_PNET),
         md_models_stage (models, MD_STAGE_RNET),
         md_models_stage (models, MD_STAGE_ONET));
   if (mask != NULL || (md_models_face (models) != NULL
@@ -308,10 +307,4 @@ md_detector_mask_threshold (const MdDetector * self,
     const MdDetectorParams * params)
 {
   return md_classifier_threshold (self->classifier, params->mask_threshold);
-}
-
-const MdCascadeStats *
-md_detector_stats (const MdDetector * self)
-{
-  return self->cascade != NULL ? md_cascade_stats (self->cascade) : NULL;
 }

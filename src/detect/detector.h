@@ -51,7 +51,3 @@ float md_detector_threshold (const MdDetector * detector,
 /* Probability from which @params says mask. */
 float md_detector_mask_threshold (const MdDetector * detector,
     const MdDetectorParams * params);
-
-/* Of the last md_detector_find() (nullable): NULL with a single-shot
- * detector. */
-const MdCascadeStats *md_detector_stats (const MdDetector * detector);

@@ -31,12 +31,11 @@ md_matlab_windows_cell (int x, int y, int size, int stride, float scale)
 }
 
 MdBox
-md_matlab_windows_regress_cell (const MdBox * window, const float delta[4],
-    float scale)
+md_matlab_windows_regress_cell (const MdBox * window, const float delta[4])
 {
   MdBox matlab = to_matlab (window);
 
-  matlab = md_box_regress (&matlab, delta, scale);
+  matlab = md_box_regress (&matlab, delta, 1);
   return from_matlab (&matlab);
 }
 
@@ -47,11 +46,11 @@ md_matlab_windows_nms_box (const MdBox * window)
 }
 
 MdBox
-md_matlab_windows_square (const MdBox * box, float enlarge)
+md_matlab_windows_square (const MdBox * box)
 {
   MdBox matlab = to_matlab (box);
 
-  matlab = md_box_square (&matlab, enlarge);
+  matlab = md_box_square (&matlab, 1);
   return from_matlab (&matlab);
 }
 

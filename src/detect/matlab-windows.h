@@ -4,8 +4,8 @@
  * include the last one, edges are cut to whole pixels at each step, and a
  * window that leaves the frame is clipped, then stretched. Its weights are
  * used with exactly this arithmetic everywhere, and what non-maximum
- * suppression leaves depends on every pixel of it. Networks of our own use
- * crop.h instead.
+ * suppression leaves depends on every pixel of it. The mask network's windows
+ * are those of crop.h.
  *
  * All boxes here are ours: from 0, the last edge exclusive.
  * Thread safety: pure functions.
@@ -19,12 +19,12 @@
  * @scale: level pixels per frame pixel */
 MdBox md_matlab_windows_cell (int x, int y, int size, int stride, float scale);
 /* That window moved by P-Net's answer. */
-MdBox md_matlab_windows_regress_cell (const MdBox * window, const float
-    delta[4], float scale);
+MdBox md_matlab_windows_regress_cell (const MdBox * window,
+    const float delta[4]);
 /* The square that a box is compared by in suppression. */
 MdBox md_matlab_windows_nms_box (const MdBox * window);
 /* The square around @box that the next stage's answer is relative to. */
-MdBox md_matlab_windows_square (const MdBox * box, float enlarge);
+MdBox md_matlab_windows_square (const MdBox * box);
 /* The pixels of that square, inside a frame of @width × @height, that the
  * next stage sees. */
 MdRect md_matlab_windows_region (const MdBox * square, int width, int height);

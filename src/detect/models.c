@@ -39,8 +39,7 @@ load_stage (MdModels * models, MdStageKind kind, GError ** error)
       NULL);
   g_autofree char *path = g_build_filename (models->directory, name, NULL);
 
-  if (md_stage_kind_is_optional (kind)
-      && !g_file_test (path, G_FILE_TEST_EXISTS))
+  if (kind == MD_STAGE_MASK && !g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
   models->stages[kind] = md_stage_load (path, kind, error);
   return models->stages[kind] != NULL;
@@ -105,15 +104,10 @@ find_face_model (const char *directory, const char *face_model)
 static gboolean
 load_cascade (MdModels * models, GError ** error)
 {
-  MdStage **stages = models->stages;
-
-  for (guint i = 0; i < MD_STAGE_MASK; i++) {
-    if (!load_stage (models, i, error))
+  for (MdStageKind kind = MD_STAGE_PNET; kind <= MD_STAGE_ONET; kind++)
+    if (!load_stage (models, kind, error))
       return FALSE;
-  }
-  return stages[MD_STAGE_SNET] == NULL
-      || md_stage_check_screen (stages[MD_STAGE_SNET], stages[MD_STAGE_PNET],
-      error);
+  return TRUE;
 }
 
 static gboolean

@@ -49,32 +49,13 @@ reserve (MdRefiner * self, guint n)
   return self->capacity > 0;
 }
 
-/* Returns: the window that @stage's answer is relative to
- * @region: (out): the pixels that it sees of it */
-static MdBox
-place_window (const MdStage * stage, const MdBox * box,
-    const MdImage * image, MdRect * region)
-{
-  MdWindow window;
-
-  if (stage->matlab_windows) {
-    MdBox square = md_matlab_windows_square (box, stage->window_scale);
-
-    *region = md_matlab_windows_region (&square, image->width, image->height);
-    return square;
-  }
-  window = md_crop_window (box, stage->window_scale);
-  *region = md_window_region (&window);
-  return md_window_box (&window);
-}
-
 static void
 read_answer (const MdStage * stage, const MdCropOutput * out, MdCandidate * c)
 {
   const MdBox *window = &c->window;
   float side = md_box_width (window);
 
-  c->box = md_box_regress (window, out->box, stage->box_scale);
+  c->box = md_box_regress (window, out->box, 1);
   c->score = out->score;
   c->has_landmarks = stage->landmarks_output >= 0;
   for (guint i = 0; i < MD_N_LANDMARKS; i++) {
@@ -93,8 +74,9 @@ md_refiner_run (MdRefiner * self, const MdImage * image, const MdBox * boxes,
     return NULL;
   for (guint i = 0; i < n; i++) {
     self->crops[i].turn = MD_TURN_0;
-    self->seen[i].window = place_window (self->stage, &boxes[i], image,
-        &self->crops[i].region);
+    self->seen[i].window = md_matlab_windows_square (&boxes[i]);
+    self->crops[i].region = md_matlab_windows_region (&self->seen[i].window,
+        image->width, image->height);
   }
   out = md_crop_net_run (self->crop_net, image, self->crops, n, threads);
   if (out == NULL)

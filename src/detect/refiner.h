@@ -1,5 +1,5 @@
-/* refiner: R-Net or O-Net over boxes that somebody else has found, be it the
- * stage before or the frame before.
+/* refiner: R-Net or O-Net over boxes, of the stage before or of the frame
+ * before.
  *
  *   MdRefiner *refiner = md_refiner_new (onet);
  *   const MdCandidate *seen =
@@ -17,11 +17,10 @@ typedef struct _MdRefiner MdRefiner;
 MdRefiner *md_refiner_new (MdStage * stage);
 void md_refiner_free (MdRefiner * refiner);
 
-/* Looks at the window around each box, enlarged by the network's
- * window-scale.
+/* Looks at the squared window around each box.
  * @boxes: (array length=n): valid (md_box_is_valid)
  * Returns: (array length=n) (nullable): what the network makes of each box,
- *   whatever its score, which is the network's own; valid until the next run;
+ *   whatever its score; valid until the next run;
  *   NULL where there was no memory to look at all of them */
 const MdCandidate *md_refiner_run (MdRefiner * refiner, const MdImage * image,
     const MdBox * boxes, guint n, guint threads);

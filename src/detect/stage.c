@@ -1,11 +1,8 @@
 #include "stage.h"
 
-#include <math.h>
 #include <string.h>
 
-#include "maskdetect.h"
-#include "metadata.h"
-#include "worker.h"
+#include "nn/run/plan.h"
 
 static const struct
 {
@@ -16,7 +13,6 @@ static const struct
   [MD_STAGE_PNET] = {"pnet", 12, 0.6f},
   [MD_STAGE_RNET] = {"rnet", 24, 0.7f},
   [MD_STAGE_ONET] = {"onet", 48, 0.7f},
-  [MD_STAGE_SNET] = {"snet", 12, 0.1f},
   [MD_STAGE_MASK] = {"mask", 64, 0.5f},
 };
 
@@ -24,18 +20,6 @@ const char *
 md_stage_kind_name (MdStageKind kind)
 {
   return kinds[kind].name;
-}
-
-gboolean
-md_stage_kind_is_optional (MdStageKind kind)
-{
-  return kind == MD_STAGE_SNET || kind == MD_STAGE_MASK;
-}
-
-gboolean
-md_stage_kind_is_dense (MdStageKind kind)
-{
-  return kind == MD_STAGE_PNET || kind == MD_STAGE_SNET;
 }
 
 static gboolean
@@ -53,7 +37,7 @@ G_GNUC_PRINTF (3, 4);
   what = g_strdup_vprintf (format, args);
   va_end (args);
   g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
-      "%s: not usable as %s: %s", md_model_name (stage->model),
+      "%s: not usable as %s: %s", md_model_name (stage->network->model),
       kinds[stage->kind].name, what);
   return FALSE;
 }
@@ -72,7 +56,7 @@ find_label (const char *name)
 static gboolean
 read_labels (MdStage * stage, GError ** error)
 {
-  const char *value = md_metadata_get (stage->model, "labels");
+  const char *value = md_metadata_get (stage->network->model, "labels");
   g_auto (GStrv) names = g_strsplit (value != NULL ? value : "no-mask,mask",
       ",", -1);
   guint n = g_strv_length (names), seen = 0;
@@ -89,7 +73,7 @@ read_labels (MdStage * stage, GError ** error)
   stage->n_labels = n;
   if ((n == 2 && seen == 3) || (n == 3 && seen == 7))
     return TRUE;
-  return md_metadata_bad_value (stage->model, "labels", value,
+  return md_metadata_bad_value (stage->network->model, "labels", value,
       "no-mask and mask, or no-mask, mask and incorrect, in any order, with "
       "commas between", error);
 }
@@ -100,7 +84,7 @@ check_labels (MdStage * stage, GError ** error)
 {
   if (stage->kind != MD_STAGE_MASK)
     return TRUE;
-  if (md_metadata_get (stage->model, "labels") == NULL
+  if (md_metadata_get (stage->network->model, "labels") == NULL
       && stage->n_classes == MD_N_LABELS) {
     stage->labels[2] = MD_LABEL_INCORRECT;
     stage->n_labels = MD_N_LABELS;
@@ -113,35 +97,23 @@ check_labels (MdStage * stage, GError ** error)
 static gboolean
 read_metadata (MdStage * stage, GError ** error)
 {
-  const MdModel *model = stage->model;
+  const MdModel *model = stage->network->model;
   const char *kind[] = { kinds[stage->kind].name, NULL };
-  int kind_index = 0, max_candidates = 0;
+  int kind_index = 0;
 
   if (!md_metadata_choice (model, "kind", kind, &kind_index, error) ||
-      !md_metadata_input (model, &stage->input, error) ||
       !md_metadata_int (model, "input-size", 4, 1024, &stage->size, error) ||
-      !md_metadata_int (model, "stride", 1, 64, &stage->stride, error) ||
-      !md_metadata_float (model, "threshold", 0, 1, &stage->threshold,
-          error) ||
-      !md_metadata_float (model, "box-scale", 1e-3, 1e3, &stage->box_scale,
-          error) ||
-      !md_metadata_float (model, "window-scale", 0.1, 10,
-          &stage->window_scale, error) ||
-      !md_metadata_float (model, "score-prior", 0, 10, &stage->score_prior,
-          error) ||
-      !md_metadata_int (model, "max-candidates", 0, 1 << 20, &max_candidates,
-          error) ||
-      !md_metadata_float (model, "nms", 0, 1, &stage->nms, error) ||
-      !md_metadata_float (model, "level-nms", 0, 1, &stage->level_nms,
-          error) ||
-      !md_metadata_float (model, "vote", 0, 1, &stage->vote, error))
+      !md_metadata_float (model, "threshold", 0, 1, &stage->threshold, error))
     return FALSE;
-  stage->max_candidates = max_candidates;
-  stage->matlab_windows = md_metadata_get (model, "kind") == NULL;
-
-  if (stage->kind == MD_STAGE_MASK)
-    return read_labels (stage, error);
-  return TRUE;
+  /* Our own cascade, until version 0.2, measured boxes otherwise. */
+  if (stage->kind != MD_STAGE_MASK
+      && md_metadata_get (model, "box-scale") != NULL)
+    return bad_shape (stage, error, "it belongs to a cascade that only earlier "
+        "versions of maskdetect run; use face.onnx");
+  if (stage->kind != MD_STAGE_MASK)
+    return TRUE;
+  return md_metadata_float (model, "window-scale", 0.1, 10,
+      &stage->window_scale, error) && read_labels (stage, error);
 }
 
 /* @length: values per window that the output must have */
@@ -165,8 +137,8 @@ static gboolean
 check_outputs (MdStage * stage, MdPlan * plan, int n, int rows, int columns,
     GError ** error)
 {
-  int height = stage->size + (rows - 1) * stage->stride;
-  int width = stage->size + (columns - 1) * stage->stride;
+  int height = stage->size + (rows - 1) * MD_PNET_STRIDE;
+  int width = stage->size + (columns - 1) * MD_PNET_STRIDE;
 
   if (!md_plan_resize (plan, n, height, width, error))
     return FALSE;
@@ -192,43 +164,38 @@ check_outputs (MdStage * stage, MdPlan * plan, int n, int rows, int columns,
 static gboolean
 check_network (MdStage * stage, GError ** error)
 {
-  const MdShape *input = md_model_input_shape (stage->model);
   g_autoptr (MdPlan) plan = NULL;
 
-  if (input->rank != 4 || (input->dims[1] != 3 && input->dims[1] != -1))
-    return bad_shape (stage, error, "its input is not N×3×H×W");
   if (stage->prob_output < 0)
     return bad_shape (stage, error, "it has no output named prob");
-  if (!md_stage_kind_is_optional (stage->kind) && stage->box_output < 0)
+  if (stage->kind != MD_STAGE_MASK && stage->box_output < 0)
     return bad_shape (stage, error, "it has no output named box");
 
-  plan = md_plan_new (stage->model);
+  plan = md_plan_new (stage->network->model);
   if (!check_outputs (stage, plan, 1, 1, 1, error))
     return FALSE;
   if (!check_labels (stage, error))
     return FALSE;
-  return md_stage_kind_is_dense (stage->kind) ? check_outputs (stage, plan, 1,
-      4, 6, error) : check_outputs (stage, plan, 3, 1, 1, error);
+  return stage->kind == MD_STAGE_PNET ?
+      check_outputs (stage, plan, 1, 4, 6, error) :
+      check_outputs (stage, plan, 3, 1, 1, error);
 }
 
 static void
 set_defaults (MdStage * stage)
 {
-  const MdShape *input = md_model_input_shape (stage->model);
+  const MdModel *model = stage->network->model;
+  const MdShape *input = md_model_input_shape (model);
 
-  stage->input = MD_INPUT_FORMAT_DEFAULT;
   stage->size = kinds[stage->kind].size;
   if (input->rank == 4 && input->dims[2] > 0 && input->dims[2] <= 1024)
     stage->size = (int) input->dims[2];
-  stage->stride = 2;
   stage->threshold = kinds[stage->kind].threshold;
-  stage->box_scale = stage->window_scale = 1;
-  stage->nms = 0.7f;
-  stage->level_nms = 0.5f;
+  stage->window_scale = 1;
   stage->positive = 1;
-  stage->prob_output = md_model_find_output (stage->model, "prob");
-  stage->box_output = md_model_find_output (stage->model, "box");
-  stage->landmarks_output = md_model_find_output (stage->model, "landmarks");
+  stage->prob_output = md_model_find_output (model, "prob");
+  stage->box_output = md_model_find_output (model, "box");
+  stage->landmarks_output = md_model_find_output (model, "landmarks");
 }
 
 MdStage *
@@ -237,9 +204,10 @@ md_stage_new (MdModel * model, MdStageKind kind, GError ** error)
   g_autoptr (MdStage) stage = g_new0 (MdStage, 1);
 
   stage->ref_count = 1;
-  g_mutex_init (&stage->idle_lock);
   stage->kind = kind;
-  stage->model = md_model_ref (model);
+  stage->network = md_network_new (model, &MD_INPUT_FORMAT_DEFAULT, error);
+  if (stage->network == NULL)
+    return NULL;
   set_defaults (stage);
   if (!read_metadata (stage, error) || !check_network (stage, error))
     return NULL;
@@ -254,22 +222,6 @@ md_stage_load (const char *path, MdStageKind kind, GError ** error)
   return model != NULL ? md_stage_new (model, kind, error) : NULL;
 }
 
-gboolean
-md_stage_check_screen (MdStage * snet, MdStage * pnet, GError ** error)
-{
-  const MdInputFormat *a = &snet->input, *b = &pnet->input;
-  g_autoptr (MdPlan) plan = NULL;
-
-  if (a->bgr != b->bgr || memcmp (a->mean, b->mean, sizeof a->mean)
-      || a->scale != b->scale || snet->size != pnet->size
-      || snet->stride != pnet->stride)
-    return bad_shape (snet, error,
-        "its color, mean, scale, input-size and "
-        "stride are not all those of %s", md_model_name (pnet->model));
-  plan = md_plan_new (pnet->model);
-  return check_outputs (pnet, plan, 3, 1, 1, error);
-}
-
 MdStage *
 md_stage_ref (MdStage * stage)
 {
@@ -282,8 +234,6 @@ md_stage_unref (MdStage * stage)
 {
   if (stage == NULL || !g_atomic_int_dec_and_test (&stage->ref_count))
     return;
-  md_worker_free_all (stage->idle);
-  g_mutex_clear (&stage->idle_lock);
-  md_model_unref (stage->model);
+  md_network_unref (stage->network);
   g_free (stage);
 }

@@ -181,13 +181,7 @@ set_budget (MdFollower * self, const MdDetectorParams * params,
 static void
 report_search (MdFollower * self, gint64 start)
 {
-  const MdCascadeStats *stats = md_detector_stats (self->detector);
-
   self->report.times[MD_TIME_DETECT] = milliseconds_since (start);
-  if (stats == NULL)
-    return;
-  for (guint i = 0; i < 3; i++)
-    self->report.times[MD_TIME_PNET + i] = (double) stats->stages[i] * 1e-3;
 }
 
 /* Gives @faces to their tracks; those that fit none and are as sure as

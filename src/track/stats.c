@@ -16,7 +16,7 @@ const char *
 md_time_name (MdTime time)
 {
   static const char *names[MD_N_TIMES] = {
-    "detect", "pnet", "rnet", "onet", "follow", "classify", "frame"
+    "detect", "follow", "classify", "frame"
   };
 
   return names[time];

@@ -21,17 +21,13 @@ typedef enum
 typedef enum
 {
   MD_TIME_DETECT,               /* searching the whole frame */
-  MD_TIME_PNET,                 /* of it, where MTCNN's networks search:
-                                 * proposing, with the pyramid's pixels */
-  MD_TIME_RNET,
-  MD_TIME_ONET,                 /* over proposals */
   MD_TIME_FOLLOW,               /* looking where faces should be */
   MD_TIME_CLASSIFY,
   MD_TIME_FRAME,                /* all of it, and what is between */
   MD_N_TIMES
 } MdTime;
 
-/* "detect", "pnet", "rnet", "onet", "follow", "classify", "frame"; static */
+/* "detect", "follow", "classify", "frame"; static */
 const char *md_time_name (MdTime time);
 
 /* One frame. */

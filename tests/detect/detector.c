@@ -41,13 +41,6 @@ check_verdict (const MdFace * face)
 }
 
 static void
-set_thresholds (MdDetectorParams * params, float threshold)
-{
-  params->cascade_thresholds[0] = params->cascade_thresholds[1] = threshold;
-  params->threshold = threshold;
-}
-
-static void
 check_faces (const MdFace * faces, guint n, const MdImage * image)
 {
   for (guint i = 0; i < n; i++) {
@@ -81,7 +74,7 @@ test_boxes (void)
   guint n_faces = 0;
 
   for (guint s = 0; s < G_N_ELEMENTS (spreads); s++) {
-    char *folder = tiny_folder_new (s, spreads[s]);
+    char *folder = tiny_folder_new (s, spreads[s], "0.1");
     g_autoptr (GError) error = NULL;
     g_autoptr (MdModels) models = md_models_load (folder, NULL, &error);
     g_autoptr (MdDetector) detector = NULL;
@@ -90,7 +83,6 @@ test_boxes (void)
     g_assert_no_error (error);
     detector = md_detector_new (models);
     params.min_face_size = 12;
-    set_thresholds (&params, 0.1f);
     for (guint i = 0; i < 2 * G_N_ELEMENTS (sizes); i += test_rounds (1, 5)) {
       MdFormat format = (MdFormat) (i * 5 % MD_N_FORMATS);
       g_autoptr (TestPicture) picture = noise_picture (format,
@@ -112,14 +104,13 @@ test_boxes (void)
 static void
 test_too_small (void)
 {
-  char *folder = tiny_folder_new (1, 5);
+  char *folder = tiny_folder_new (1, 5, "0");
   g_autoptr (MdModels) models = md_models_load (folder, NULL, NULL);
   g_autoptr (MdDetector) detector = md_detector_new (models);
   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
   const MdFace *faces;
   guint n;
 
-  set_thresholds (&params, 0);
   for (int side = 1; side < 30; side += 4) {
     g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_I420, side, 200);
 
@@ -133,7 +124,7 @@ test_too_small (void)
 static void
 test_largest (void)
 {
-  char *folder = tiny_folder_new (1, 1);
+  char *folder = tiny_folder_new (1, 1, "0.4");
   g_autoptr (MdModels) models = md_models_load (folder, NULL, NULL);
   g_autoptr (MdDetector) detector = md_detector_new (models);
   g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_RGB, 200, 120);
@@ -142,7 +133,6 @@ test_largest (void)
   float largest = 0;
   guint n;
 
-  set_thresholds (&params, 0.4f);
   g_assert_true (md_detector_process (detector, &picture->image, &params,
           &faces, &n));
   g_assert_cmpuint (n, >, 1);
@@ -163,7 +153,7 @@ test_allocations (void)
 #ifdef COUNTS_ALLOCATIONS
   static const int sizes[][2] = { {320, 180}, {200, 333}, {64, 48} };
   TestPicture *pictures[G_N_ELEMENTS (sizes)];
-  char *folder = tiny_folder_new (1, 1);
+  char *folder = tiny_folder_new (1, 1, "0.4");
   g_autoptr (MdModels) models = md_models_load (folder, NULL, NULL);
   g_autoptr (MdDetector) detector = md_detector_new (models);
   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
@@ -171,7 +161,6 @@ test_allocations (void)
   guint n_faces = 0;
 
   params.threads = 1;
-  set_thresholds (&params, 0.4f);
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     pictures[i] = noise_picture (MD_FORMAT_NV12, sizes[i][0], sizes[i][1]);
   for (int round = 0; round < 4; round++) {
@@ -204,7 +193,7 @@ test_labels (void)
   float probabilities[2] = { 0, 0 };
 
   for (int swapped = 0; swapped < 2; swapped++) {
-    char *folder = tiny_folder_new (1, 1);
+    char *folder = tiny_folder_new (1, 1, "0.3");
     g_autoptr (TinyModel) mask = tiny_model_new (MD_STAGE_MASK, 1, 1);
     g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_RGB, 99, 99);
     g_autoptr (MdModels) models = NULL;
@@ -217,7 +206,6 @@ test_labels (void)
     tiny_model_save (mask, MD_STAGE_MASK, folder);
     models = md_models_load (folder, NULL, NULL);
     detector = md_detector_new (models);
-    set_thresholds (&params, 0.3f);
     g_assert_true (md_detector_process (detector, &picture->image, &params,
             &faces, &n));
     g_assert_cmpuint (n, >, 0);
@@ -231,7 +219,7 @@ test_labels (void)
 static void
 test_not_looked_at (void)
 {
-  char *folder = tiny_folder_new (1, 5);
+  char *folder = tiny_folder_new (1, 5, NULL);
   g_autoptr (MdModels) models = md_models_load (folder, NULL, NULL);
   g_autoptr (MdDetector) detector = md_detector_new (models);
   g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_RGB, 64, 48);

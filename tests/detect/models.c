@@ -9,7 +9,7 @@
 static void
 test_shared (void)
 {
-  char *folder = tiny_folder_new (1, 1);
+  char *folder = tiny_folder_new (1, 1, NULL);
   g_autofree char *dotted = g_build_filename (folder, ".", NULL);
   g_autoptr (GError) error = NULL;
   MdModels *a = md_models_load (folder, NULL, &error);
@@ -44,7 +44,7 @@ load_often (gpointer folder)
 static void
 test_threads (void)
 {
-  char *folder = tiny_folder_new (2, 1);
+  char *folder = tiny_folder_new (2, 1, NULL);
   GThread *threads[4];
 
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
@@ -57,19 +57,16 @@ test_threads (void)
 static void
 test_missing (void)
 {
-  char *folder = tiny_folder_new (3, 1);
+  char *folder = tiny_folder_new (3, 1, NULL);
   g_autofree char *rnet = g_build_filename (folder, "rnet.onnx", NULL);
   g_autofree char *mask = g_build_filename (folder, "mask.onnx", NULL);
-  g_autofree char *snet = g_build_filename (folder, "snet.onnx", NULL);
   g_autoptr (GError) error = NULL;
   MdModels *models;
 
   g_remove (mask);
-  g_remove (snet);
   models = md_models_load (folder, NULL, &error);
   g_assert_no_error (error);
   g_assert_null (md_models_stage (models, MD_STAGE_MASK));
-  g_assert_null (md_models_stage (models, MD_STAGE_SNET));
   g_assert_nonnull (md_models_stage (models, MD_STAGE_ONET));
   md_models_unref (models);
 
@@ -91,11 +88,7 @@ test_metadata (void)
     {MD_STAGE_PNET, "threshold", "1.5"}, {MD_STAGE_PNET, "threshold", "nan"},
     {MD_STAGE_PNET, "threshold", ""}, {MD_STAGE_PNET, "threshold", "0.5 "},
     {MD_STAGE_PNET, "kind", "rnet"}, {MD_STAGE_PNET, "color", "RBG"},
-    {MD_STAGE_PNET, "max-candidates", "-1"}, {MD_STAGE_PNET, "stride", "0"},
-    {MD_STAGE_PNET, "stride", "1.5"}, {MD_STAGE_RNET, "box-scale", "0"},
-    {MD_STAGE_RNET, "nms", "2"}, {MD_STAGE_ONET, "score-prior", "x"},
-    {MD_STAGE_ONET, "vote", "-0.1"}, {MD_STAGE_ONET, "vote", "1.1"},
-    {MD_STAGE_ONET, "window-scale", "1e9"}, {MD_STAGE_ONET, "scale", "0"},
+    {MD_STAGE_ONET, "scale", "0"}, {MD_STAGE_MASK, "window-scale", "1e9"},
     {MD_STAGE_RNET, "input-size", "99999999999"},
     {MD_STAGE_MASK, "labels", "yes,no"},
     {MD_STAGE_MASK, "labels", "mask,mask"},
@@ -121,19 +114,18 @@ test_metadata (void)
   }
 }
 
-/* A screen that looks at other windows than P-Net would screen nothing. */
+/* A cascade of an earlier version measured its boxes otherwise. */
 static void
-test_screen_of_another (void)
+test_old_cascade (void)
 {
-  char *folder = tiny_folder_new (4, 1);
-  g_autoptr (TinyModel) snet = tiny_model_new (MD_STAGE_SNET, 4, 1);
+  char *folder = tiny_folder_new (4, 1, NULL);
+  g_autoptr (TinyModel) pnet = tiny_model_new (MD_STAGE_PNET, 4, 1);
   g_autoptr (GError) error = NULL;
 
-  tiny_model_set (snet, "mean", "0");
-  tiny_model_save (snet, MD_STAGE_SNET, folder);
+  tiny_model_set (pnet, "box-scale", "0.15");
+  tiny_model_save (pnet, MD_STAGE_PNET, folder);
   g_assert_null (md_models_load (folder, NULL, &error));
   g_assert_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE);
-  g_assert_nonnull (strstr (error->message, "snet.onnx"));
   g_assert_nonnull (strstr (error->message, "pnet.onnx"));
   tiny_folder_remove (folder);
 }
@@ -141,38 +133,26 @@ test_screen_of_another (void)
 static void
 test_values (void)
 {
-  g_autoptr (TinyModel) tiny = tiny_model_new (MD_STAGE_ONET, 1, 1);
-  g_autoptr (MdStage) plain = tiny_model_stage (tiny, MD_STAGE_ONET);
+  g_autoptr (TinyModel) tiny = tiny_model_new (MD_STAGE_MASK, 1, 1);
+  g_autoptr (MdStage) plain = tiny_model_stage (tiny, MD_STAGE_MASK);
   g_autoptr (MdStage) stage = NULL;
 
-  g_assert_cmpint (plain->size, ==, 48);
-  g_assert_cmpfloat (plain->threshold, ==, 0.7f);
-  g_assert_cmpfloat (plain->box_scale, ==, 1);
-  g_assert_cmpfloat (plain->vote, ==, 0);
-  g_assert_false (plain->input.bgr);
-  g_assert_false (plain->matlab_windows);
+  g_assert_cmpint (plain->size, ==, 64);
+  g_assert_cmpfloat (plain->threshold, ==, 0.5f);
+  g_assert_cmpfloat (plain->window_scale, ==, 1);
+  g_assert_false (plain->network->input.bgr);
 
   tiny_model_set (tiny, "color", "BGR");
   tiny_model_set (tiny, "mean", "0");
   tiny_model_set (tiny, "scale", "0.00392157");
   tiny_model_set (tiny, "threshold", "0.25");
-  tiny_model_set (tiny, "box-scale", "0.15");
   tiny_model_set (tiny, "window-scale", "1.2");
-  tiny_model_set (tiny, "score-prior", "0.5");
-  tiny_model_set (tiny, "max-candidates", "100");
-  tiny_model_set (tiny, "nms", "0.6");
-  tiny_model_set (tiny, "vote", "0.55");
-  stage = tiny_model_stage (tiny, MD_STAGE_ONET);
-  g_assert_true (stage->input.bgr);
-  g_assert_cmpfloat (stage->input.mean[0], ==, 0);
-  g_assert_cmpfloat_with_epsilon (stage->input.scale, 1 / 255.f, 1e-6);
+  stage = tiny_model_stage (tiny, MD_STAGE_MASK);
+  g_assert_true (stage->network->input.bgr);
+  g_assert_cmpfloat (stage->network->input.mean[0], ==, 0);
+  g_assert_cmpfloat_with_epsilon (stage->network->input.scale, 1 / 255.f, 1e-6);
   g_assert_cmpfloat (stage->threshold, ==, 0.25f);
-  g_assert_cmpfloat (stage->box_scale, ==, 0.15f);
   g_assert_cmpfloat (stage->window_scale, ==, 1.2f);
-  g_assert_cmpfloat (stage->score_prior, ==, 0.5f);
-  g_assert_cmpuint (stage->max_candidates, ==, 100);
-  g_assert_cmpfloat (stage->nms, ==, 0.6f);
-  g_assert_cmpfloat (stage->vote, ==, 0.55f);
 }
 
 static void
@@ -203,7 +183,7 @@ main (int argc, char **argv)
   g_test_add_func ("/models/threads", test_threads);
   g_test_add_func ("/models/missing", test_missing);
   g_test_add_func ("/models/metadata", test_metadata);
-  g_test_add_func ("/models/screen-of-another", test_screen_of_another);
+  g_test_add_func ("/models/old-cascade", test_old_cascade);
   g_test_add_func ("/models/values", test_values);
   g_test_add_func ("/models/wrong-network", test_wrong_network);
   return g_test_run ();

@@ -2,13 +2,11 @@
  * one of another size too, say so, and work once there is memory. GLib ends a
  * process that has none for its small things: only what grows with models,
  * frames and crowds is ours. */
-#include <glib/gstdio.h>
-#include <unistd.h>
-
 #include "../allocations.h"
 #include "../rounds.h"
 #include "painter.h"
 #include "track/follower.h"
+#include "tiny-models.h"
 
 #ifdef COUNTS_ALLOCATIONS
 /* Bytes: more than a network's lists of nodes and values take. */
@@ -82,39 +80,6 @@ test_load (void)
   g_assert_cmpuint (n_refused, >, 0);
 }
 
-/* A folder with MTCNN's kind of networks alone. (transfer full) */
-static char *
-cascade_new (void)
-{
-  static const char *const names[] = { "pnet.onnx", "rnet.onnx", "onet.onnx",
-    "snet.onnx", "mask.onnx", NULL
-  };
-  char *folder = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
-
-  for (guint i = 0; names[i] != NULL; i++) {
-    g_autofree char *from = g_build_filename (MODELS, names[i], NULL);
-    g_autofree char *to = g_build_filename (folder, names[i], NULL);
-
-    g_assert_cmpint (symlink (from, to), ==, 0);
-  }
-  return folder;
-}
-
-static void
-cascade_free (char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL) {
-    g_autofree char *path = g_build_filename (folder, name, NULL);
-
-    g_assert_cmpint (g_unlink (path), ==, 0);
-  }
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
-  g_free (folder);
-}
-
 /* The first frame, and one that is larger.
  * @least: refusals, at least */
 static void
@@ -165,13 +130,20 @@ test_frames (void)
   try_frames (MODELS, LARGE, 1);
 }
 
+/* Networks of MTCNN's kind: the first lets little pass, the others all. */
 static void
 test_cascade (void)
 {
-  char *folder = cascade_new ();
+  char *folder = tiny_folder_new (1, 1, "0.85");
 
-  try_frames (folder, LARGE_OF_CASCADE, 6);
-  cascade_free (folder);
+  for (MdStageKind kind = MD_STAGE_RNET; kind <= MD_STAGE_ONET; kind++) {
+    g_autoptr (TinyModel) model = tiny_model_new (kind, 1, 1);
+
+    tiny_model_set (model, "threshold", "0");
+    tiny_model_save (model, kind, folder);
+  }
+  try_frames (folder, LARGE_OF_CASCADE, 2);
+  tiny_folder_remove (folder);
 }
 #endif
 

@@ -12,7 +12,6 @@ static const struct
   [MD_STAGE_PNET] = {12, 5},
   [MD_STAGE_RNET] = {24, 5},
   [MD_STAGE_ONET] = {48, 15},
-  [MD_STAGE_SNET] = {12, 1},
   [MD_STAGE_MASK] = {64, 1},
 };
 
@@ -48,9 +47,8 @@ add_output (TinyModel * model, MdStageKind kind, int input, const char *name,
   attrs.kernel[0] = attrs.kernel[1] = size;
   attrs.stride[0] = attrs.stride[1] = 2;
   value = md_graph_add_node (model->graph, MD_OP_CONV,
-      md_stage_kind_is_dense (kind)
-      && first > 0 ? name : conv_name, &attrs, inputs, 3);
-  if (!md_stage_kind_is_dense (kind)) {
+      kind == MD_STAGE_PNET && first > 0 ? name : conv_name, &attrs, inputs, 3);
+  if (kind != MD_STAGE_PNET) {
     attrs = md_attrs_default ();
     attrs.axis = 1;
     value = md_graph_add_node (model->graph, MD_OP_FLATTEN,
@@ -69,7 +67,7 @@ tiny_model_new (MdStageKind kind, guint32 seed, float spread)
 {
   TinyModel *model = g_new0 (TinyModel, 1);
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed * MD_N_STAGES + kind);
-  int side = md_stage_kind_is_dense (kind) ? -1 : kinds[kind].size;
+  int side = kind == MD_STAGE_PNET ? -1 : kinds[kind].size;
   MdShape shape = {.rank = 4,.dims = {-1, 3, side, side} };
   int n, input;
 
@@ -154,7 +152,7 @@ tiny_model_answer (const TinyModel * model, const float *window, int stride,
 }
 
 char *
-tiny_folder_new (guint32 seed, float spread)
+tiny_folder_new (guint32 seed, float spread, const char *threshold)
 {
   g_autoptr (GError) error = NULL;
   char *folder = g_dir_make_tmp ("maskdetect-XXXXXX", &error);
@@ -163,6 +161,8 @@ tiny_folder_new (guint32 seed, float spread)
   for (MdStageKind kind = MD_STAGE_PNET; kind < MD_N_STAGES; kind++) {
     g_autoptr (TinyModel) model = tiny_model_new (kind, seed, spread);
 
+    if (threshold != NULL && kind != MD_STAGE_MASK)
+      tiny_model_set (model, "threshold", threshold);
     tiny_model_save (model, kind, folder);
   }
   return folder;

@@ -19,7 +19,7 @@ typedef struct
 
 /* @spread: of the random weights, about the standard deviation of the outputs
  *   for noise
- * P-Net has 5 outputs, R-Net 5, O-Net 15, S-Net and the mask network 1. */
+ * P-Net has 5 outputs, R-Net 5, O-Net 15, the mask network 1. */
 TinyModel *tiny_model_new (MdStageKind kind, guint32 seed, float spread);
 void tiny_model_free (TinyModel * model);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TinyModel, tiny_model_free)
@@ -35,7 +35,8 @@ void tiny_model_save (const TinyModel * model, MdStageKind kind,
 void tiny_model_answer (const TinyModel * model, const float *window,
     int stride, float *out);
 
-/* (transfer full): a folder with all of them, to be removed with
+/* @threshold: (nullable): of P-, R- and O-Net; NULL: their defaults
+ * (transfer full): a folder with all of them, to be removed with
  * tiny_folder_remove() */
-char *tiny_folder_new (guint32 seed, float spread);
+char *tiny_folder_new (guint32 seed, float spread, const char *threshold);
 void tiny_folder_remove (char *folder);

@@ -66,7 +66,7 @@ test_summary (void)
       report.times[t] = -1;
     report.times[MD_TIME_FRAME] = report.kind == MD_FRAME_SEARCHED ? 40 : 4;
     if (report.kind == MD_FRAME_SEARCHED)
-      report.times[MD_TIME_PNET] = 30;
+      report.times[MD_TIME_FOLLOW] = 30;
     md_stats_add (stats, &report);
   }
   md_stats_summarise (stats, &summary);
@@ -75,8 +75,8 @@ test_summary (void)
   g_assert_cmpuint (summary.skipped, ==, 10);
   check_near (summary.p50[MD_TIME_FRAME], 4);
   check_near (summary.p95[MD_TIME_FRAME], 40);
-  check_near (summary.p50[MD_TIME_PNET], 30);
-  g_assert_cmpfloat (summary.p95[MD_TIME_ONET], ==, 0);
+  check_near (summary.p50[MD_TIME_FOLLOW], 30);
+  g_assert_cmpfloat (summary.p95[MD_TIME_CLASSIFY], ==, 0);
   g_assert_cmpuint (summary.last.people, ==, 3);
   g_assert_cmpuint (summary.last.interval, ==, 5);
 

@@ -63,22 +63,22 @@ read_picture (MdJsonReader * reader, MdSidecar * sidecar)
   md_json_reader_leave (reader, &picture, "picture");
 }
 
-/* @one_look: a single-shot detector took the place of the cascade */
+/* @single_shot: rather than MTCNN's networks */
 static gboolean
-is_needed (guint file, gboolean one_look)
+is_needed (guint file, gboolean single_shot)
 {
-  return file < MD_N_STAGES && !one_look && !md_stage_kind_is_optional (file);
+  return file < MD_N_STAGES && file != MD_STAGE_MASK && !single_shot;
 }
 
 static void
 read_means (MdJsonReader * reader, MdMeans * means)
 {
   MdJsonReader models = md_json_reader_enter (reader, "models"), settings;
-  gboolean one_look = md_json_reader_has (&models,
+  gboolean single_shot = md_json_reader_has (&models,
       md_model_file_name (MD_N_STAGES));
 
   for (guint i = 0; i < MD_N_MODEL_FILES; i++)
-    if (is_needed (i, one_look)
+    if (is_needed (i, single_shot)
         || md_json_reader_has (&models, md_model_file_name (i)))
       means->models[i] = digest (&models, md_model_file_name (i));
   md_json_reader_leave (reader, &models, "models");

@@ -27,14 +27,14 @@ read_stage (MdMaskStart * start, GError ** error)
 
   if (stage == NULL)
     return FALSE;
-  if (stage->input.bgr)
+  if (stage->network->input.bgr)
     return fail (start, error, "its input is BGR; training is in RGB");
-  for (guint c = 1; c < G_N_ELEMENTS (stage->input.mean); c++)
-    if (stage->input.mean[c] != stage->input.mean[0])
+  for (guint c = 1; c < G_N_ELEMENTS (stage->network->input.mean); c++)
+    if (stage->network->input.mean[c] != stage->network->input.mean[0])
       return fail (start, error, "its channels have means of their own; "
           "training knows one mean");
-  start->mean = stage->input.mean[0];
-  start->scale = stage->input.scale;
+  start->mean = stage->network->input.mean[0];
+  start->scale = stage->network->input.scale;
   start->window_scale = stage->window_scale;
   start->size = stage->size;
   memcpy (start->labels, stage->labels, sizeof start->labels);
