@@ -12,9 +12,9 @@
  *   interval        (guint) frames from search to search, at present
  *   min-face-size   (guint) smallest face looked for, pixels, at present
  *   STEP-p50, STEP-p95   (double) milliseconds that half, and 95 of 100, of the
- *                   last thousand frames or so took at most for pnet, rnet,
- *                   onet, follow, classify, and for all of it: frame. 0 where
- *                   a step has not been taken
+ *                   last thousand frames or so took at most for detect,
+ *                   follow, classify, and for all of it: frame. 0 if a step
+ *                   has not been taken
  *   zones           list of structures as zone-counts.h has it; absent where
  *                   there are none
  *

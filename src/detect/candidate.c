@@ -59,7 +59,8 @@ append_kept (const MdSuppressor * self, const MdCandidate * candidates,
 static MdBox
 compared_box (MdStageKind kind, const MdCandidate * c)
 {
-  return kind == MD_STAGE_ONET ? c->box : md_matlab_windows_nms_box (&c->window);
+  return kind ==
+      MD_STAGE_ONET ? c->box : md_matlab_windows_nms_box (&c->window);
 }
 
 void

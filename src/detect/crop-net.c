@@ -119,7 +119,8 @@ read_output (const MdStage * stage, const MdSession * session, int i,
   read_probabilities (stage, output (session, stage->prob_output, i,
           stage->n_classes), out->probabilities);
   if (stage->box_output >= 0)
-    memcpy (out->box, output (session, stage->box_output, i, 4), sizeof out->box);
+    memcpy (out->box, output (session, stage->box_output, i, 4),
+        sizeof out->box);
   if (stage->landmarks_output >= 0)
     memcpy (out->landmarks, output (session, stage->landmarks_output, i,
             2 * MD_N_LANDMARKS), sizeof out->landmarks);
@@ -134,10 +135,11 @@ cut (const Run * run, MdSession * session, const MdCrop * crop, float *out)
   int size = stage->size;
 
   if (crop->turn == MD_TURN_0)
-    return md_crop_run (md_session_resampler (session), run->image, &crop->region, size,
-        &stage->network->input, out);
+    return md_crop_run (md_session_resampler (session), run->image,
+        &crop->region, size, &stage->network->input, out);
   upright = g_try_new (float, 3 * (gsize) size * size);
-  if (upright == NULL || !md_crop_run (md_session_resampler (session), run->image,
+  if (upright == NULL
+      || !md_crop_run (md_session_resampler (session), run->image,
           &crop->region, size, &stage->network->input, upright))
     return FALSE;
   md_turn_pixels (upright, size, size, crop->turn, out, 3 * (gsize) size);

@@ -1,6 +1,6 @@
 /* crop-net: one network over many regions of a frame, in batches.
  *
- *   MdCropNet *net = md_crop_net_new (rnet);
+ *   MdCropNet *net = md_crop_net_new (mask);
  *   const MdCropOutput *out =
  *       md_crop_net_run (net, image, regions, n, threads);
  *

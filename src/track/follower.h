@@ -9,11 +9,11 @@
  *     ...                                  // nothing is known of this frame
  *   md_stats_add (stats, md_follower_report (follower));
  *
- * A searched frame goes through the whole cascade; in the frames between, O-Net
- * looks where each face should be by now, so that such a frame costs by faces
- * and not by pixels. After a gap in time the whole frame is searched. A face that is not found is carried on its motion for a
- * while. The mask network looks at a face often until there is a verdict and
- * then now and then (verdict.h).
+ * The detector searches some frames as a whole. In the frames between it looks
+ * only where each face should be by now, which costs by faces and not by
+ * pixels. After a gap in time the whole frame is searched. A face that is not
+ * found is carried on its motion for a while. The mask network judges a face
+ * often until there is a verdict, and then now and then (verdict.h).
  *
  * Thread safety: a follower belongs to one thread at a time.
  */

@@ -1,12 +1,12 @@
 /* recipe: a key file that describes a whole training run.
  *
  *   [network]
- *   kind=onet                       # pnet, rnet, onet or mask
+ *   kind=mask                       # mask or face
  *   input=48                        # side, or HEIGHTxWIDTH, of an RGB picture
  *   mean=127.5
  *   scale=0.0078125
  *   layers=conv 24 3x3 pad 1; bn; relu; pool 2x2; flatten; dense 256; relu
- *   heads=prob:1:sigmoid box:4 landmarks:10
+ *   heads=prob:3:softmax
  *
  *   [training]
  *   batch=256
@@ -20,7 +20,7 @@
  *   flip=0.5
  *
  *   [metadata]                      # goes into the ONNX file as it stands,
- *   box-scale=0.15                  # each key prefixed with "maskdetect."
+ *   window-scale=1.3                 # each key prefixed with "maskdetect."
  *
  * Layers, on one line: `conv CHANNELS HxW [stride N] [pad N] [groups N]`, `bn`, `relu`,
  * `leaky SLOPE`, `prelu`, `sigmoid`, `pool HxW [stride N] [pad N] [ceil]`

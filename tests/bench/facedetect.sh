@@ -27,7 +27,7 @@ skip () {
 
 export GST_PLUGIN_PATH_1_0="$plugin" MASKDETECT_MODEL_PATH="$models"
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 LC_ALL=C
-[ -e "$models/face.onnx" ] || [ -e "$models/pnet.onnx" ] || skip "no models in $models"
+[ -e "$models/face.onnx" ] || skip "no models in $models"
 [ -e "$cascade" ] || skip "no $cascade: install opencv-data"
 gst-inspect-1.0 --exists facedetect 2> /dev/null \
   || skip "no facedetect: install gstreamer1.0-opencv"

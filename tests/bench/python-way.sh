@@ -28,7 +28,7 @@ skip () {
 export GST_PLUGIN_PATH_1_0="$plugin" MASKDETECT_MODEL_PATH="$models" LC_ALL=C
 # Threads that wait for work would count as busy.
 export OMP_WAIT_POLICY=passive
-[ -e "$models/pnet.onnx" ] || skip "no models in $models"
+[ -e "$models/face.onnx" ] || skip "no models in $models"
 [ -e "$mtcnn/pnet.onnx" ] || skip "no stock networks in $mtcnn"
 "$python" -c 'import torch, numpy, PIL' 2> /dev/null \
   || skip "install python3-torch and python3-pil"

@@ -144,7 +144,8 @@ answer_level (const Fixture * f, double scale, GArray * expected)
     for (int x = 0; x + 12 <= width; x += 2) {
       MdCandidate c = {
         .window = {
-              floorf ((float) (x + 1) / s) - 1, floorf ((float) (y + 1) / s) - 1,
+              floorf ((float) (x + 1) / s) - 1,
+              floorf ((float) (y + 1) / s) - 1,
             floorf ((float) (x + 12) / s), floorf ((float) (y + 12) / s)},
       };
       MdBox window = matlab (&c.window);

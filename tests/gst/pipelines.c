@@ -204,7 +204,7 @@ test_changes_while_playing (void)
   for (i = 0; i < 30; i++) {
     g_object_set (element, "enabled", i % 5 != 0, "overlay", i % 2 == 0,
         "min-face-size", 12 + 10 * (i % 4), "line-width", i % 7,
-        "onet-threshold", (i % 10) / 10.f, "threads", i % 3,
+        "threshold", (i % 10) / 10.f, "threads", i % 3,
         "mask-color", 0xff000000 + i, "labels", i % 3 == 0, NULL);
     g_usleep (10000);
   }

@@ -155,8 +155,8 @@ assert_labels (const char *model, const char *labels)
   g_autoptr (MdStage) stage = md_stage_load (model, MD_STAGE_MASK, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpstr (md_model_metadata (stage->network->model, "maskdetect.labels"), ==,
-      labels);
+  g_assert_cmpstr (md_model_metadata (stage->network->model,
+          "maskdetect.labels"), ==, labels);
 }
 
 /* Three folders make three classes; a network of three goes on as one of two

@@ -1,7 +1,7 @@
 /* model: a network made ready to run: batch-norm folded into weights, weights
  * packed for this CPU, activations fused.
  *
- *   MdModel *model = md_model_load ("models/pnet.onnx", &error);
+ *   MdModel *model = md_model_load ("models/face.onnx", &error);
  *   MdPlan *plan = md_plan_new (model);
  *
  * An MdModel is immutable, reference counted and shareable; plan.h runs it.

@@ -86,12 +86,6 @@ md_plan_new (MdModel * model)
 }
 
 void
-md_plan_keep_input (MdPlan * plan)
-{
-  extend_life (plan, plan->model->input, (int) plan->n_steps);
-}
-
-void
 md_plan_set_threads (MdPlan * plan, guint threads)
 {
   g_return_if_fail (plan->n == 0 && threads >= 1);

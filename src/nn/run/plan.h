@@ -1,6 +1,6 @@
 /* plan: one caller's run of a model, with every intermediate in one arena.
  *
- *   MdModel *model = md_model_load ("models/pnet.onnx", &error);
+ *   MdModel *model = md_model_load ("models/face.onnx", &error);
  *   MdPlan *plan = md_plan_new (model);
  *   if (!md_plan_resize (plan, 1, 90, 160, &error)) ...
  *   float *in = md_plan_input (plan);          // 1 × 90 × 160 × 3
@@ -20,8 +20,6 @@
 typedef struct _MdPlan MdPlan;
 
 MdPlan *md_plan_new (MdModel * model);
-/* Lets no run overwrite the input. To be called before the first resize. */
-void md_plan_keep_input (MdPlan * plan);
 /* How many threads of the process' pool a run may use, the caller's included;
  * 1 until then. Each step's rows are parted among them, with the rows around
  * them read as they are needed, so the result is bit for bit that of one
