@@ -105,7 +105,8 @@ read_metadata (MdStage * stage, GError ** error)
       !md_metadata_int (model, "input-size", 4, 1024, &stage->size, error) ||
       !md_metadata_float (model, "threshold", 0, 1, &stage->threshold, error))
     return FALSE;
-  /* Our own cascade, until version 0.2, measured boxes otherwise. */
+  /* Our own cascade, before the single-shot detectors, measured boxes
+   * otherwise. */
   if (stage->kind != MD_STAGE_MASK
       && md_metadata_get (model, "box-scale") != NULL)
     return bad_shape (stage, error, "it belongs to a cascade that only earlier "
