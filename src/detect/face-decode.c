@@ -8,6 +8,8 @@
  * (Liu et al. 2016). */
 #define CENTER_VARIANCE 0.1f
 #define SIZE_VARIANCE 0.2f
+/* Of the mask channel, as a logit: it is hardly ever surer with reason. */
+#define MAX_CERTAINTY 6.f
 
 /* One level of one picture. */
 typedef struct
@@ -50,6 +52,9 @@ read_score (const Grid * grid, gint64 answer)
 
   switch (grid->net->layout.family) {
     case MD_FACE_FAMILY_OURS:
+      if (grid->mask != NULL)
+        score += grid->net->mask_certainty *
+            MIN (fabsf (grid->mask[answer * level->mask.pitch]), MAX_CERTAINTY);
       return sigmoid (score);
     case MD_FACE_FAMILY_YUNET:
       score *= grid->objectness[answer * level->objectness.pitch];

@@ -123,6 +123,8 @@ read_metadata (MdFaceNetwork * net, GError ** error)
       || !md_metadata_choice (model, "strides", strides, &only, error)
       || !md_metadata_choice (model, "decode", decodings, &only, error)
       || !md_metadata_float (model, "threshold", 0, 1, &net->threshold, error)
+      || !md_metadata_float (model, "mask-certainty", 0, 1,
+          &net->mask_certainty, error)
       || !md_metadata_float (model, "nms", 0, 1, &net->nms, error)
       || !md_metadata_float (model, "min-face", 1, 1024, &net->min_face, error)
       || !md_metadata_float (model, "max-face", 0, 16384, &net->max_face,

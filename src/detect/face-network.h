@@ -19,7 +19,7 @@
  *
  * (Guo et al. 2021; Wu et al. 2023; Deng et al. 2020; Linzaer 2019.) The
  * metadata may set threshold, nms, min-face, max-face, color, mean and scale
- * for each of them.
+ * for each of them, and mask-certainty for ours.
  *
  * Immutable. Thread safety: may be shared freely.
  */
@@ -33,6 +33,10 @@ typedef struct
   MdNetwork *network;           /* owned */
   MdFaceLayout layout;
   float threshold;              /* score from which there is a face, 0..1 */
+  float mask_certainty;         /* added to the logit of a score for each unit of
+                                 * the mask channel's logit, of either sign: a
+                                 * cell that is sure of what a face wears is
+                                 * surer of the face [0] */
   float nms;                    /* IoU from which two boxes are one face */
   float min_face, max_face;     /* pixels of its input, longer side; max 0 =
                                  * as large as the input */

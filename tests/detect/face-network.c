@@ -153,6 +153,37 @@ test_metadata (void)
   g_assert_cmpfloat (told->max_face, ==, 200);
 }
 
+/* The logit of the score of a white cell. */
+static double
+white_logit (const MdGraph * graph)
+{
+  g_autoptr (MdFaceNetwork) net = face_graph_load (graph);
+  g_autoptr (GArray) answers =
+      g_array_new (FALSE, FALSE, sizeof (MdFaceAnswer));
+  MdSession *session = md_session_borrow (net->network, 1);
+  double score;
+
+  paint_cell (net, session, 8, 3, 3);
+  md_session_run (session);
+  md_face_decode (net, session, 0, SIDE, SIDE, 0.5f, answers);
+  md_session_return (session);
+  g_assert_cmpuint (answers->len, ==, 1);
+  score = g_array_index (answers, MdFaceAnswer, 0).score;
+  return log (score / (1 - score));
+}
+
+/* The score grows with how sure the mask channel is. */
+static void
+test_mask_certainty (void)
+{
+  g_autoptr (MdGraph) graph = face_graph_new (MD_FACE_FAMILY_OURS, 8, 0, TRUE);
+  double plain = white_logit (graph);
+
+  face_graph_set (graph, "mask-certainty", "0.25");
+  g_assert_cmpfloat_with_epsilon (white_logit (graph),
+      plain + 0.25 * fabs ((double) face_mask), 0.02);
+}
+
 static void
 assert_refused (const MdGraph * graph, const char *part)
 {
@@ -178,6 +209,7 @@ test_refused (void)
     {"threshold", "much", "maskdetect.threshold"},
     {"threshold", "1.5", "maskdetect.threshold"},
     {"nms", "-1", "maskdetect.nms"},
+    {"mask-certainty", "2", "maskdetect.mask-certainty"},
     {"kind", "mask", "maskdetect.kind"},
     {"decode", "anchors", "maskdetect.decode"},
     {"strides", "4,8", "maskdetect.strides"},
@@ -219,6 +251,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/face-network/families", test_families);
   g_test_add_func ("/face-network/metadata", test_metadata);
+  g_test_add_func ("/face-network/mask-certainty", test_mask_certainty);
   g_test_add_func ("/face-network/refused", test_refused);
   g_test_add_func ("/face-network/proof", test_proof);
   return g_test_run ();
