@@ -207,15 +207,19 @@ assign (MdFollower * self, const MdImage * image, const MdFace * faces,
       confidence);
 }
 
-/* Leaves out of @found what was found in this frame before. */
+/* Leaves out of @found what was found in this frame before.
+ * @better: though it may be found better now: following looks at little, and may
+ *   take the middle of a face for one */
 static guint
-leave_new (MdFollower * self, MdFace * found, guint n)
+leave_new (MdFollower * self, MdFace * found, guint n, gboolean better)
 {
   guint kept = 0;
 
   for (guint i = 0; i < n; i++) {
     if (!md_tracker_is_taken (self->tracker, &found[i].box))
       found[kept++] = found[i];
+    else if (better)
+      md_tracker_improve (self->tracker, &found[i]);
   }
   return kept;
 }
@@ -245,7 +249,7 @@ search (MdFollower * self, const MdImage * image,
   if (!md_detector_find (self->detector, image, &wanted, &found, &n))
     return FALSE;
   report_search (self, start);
-  n = leave_new (self, found, n);
+  n = leave_new (self, found, n, TRUE);
   assign (self, image, found, n, 0);
   return TRUE;
 }
@@ -274,7 +278,7 @@ follow_faces (MdFollower * self, const MdImage * image,
           (const MdPlace *) self->places->data, self->places->len,
           FOLLOW_SHARE * sure, &found, &n))
     return FALSE;
-  n = leave_new (self, found, n);
+  n = leave_new (self, found, n, FALSE);
   assign (self, image, found, n, sure);
   self->report.times[MD_TIME_FOLLOW] = milliseconds_since (start);
   return TRUE;

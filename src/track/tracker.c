@@ -22,6 +22,11 @@
 #define REACH_GAIN 2.f          /* with so much more for each second unseen, */
 #define MAX_REACH 2.f           /* up to here */
 
+/* A part of a face overlaps all of it by so much at least (IoU), */
+#define LEAST_PART 0.2f
+/* which is that much larger. */
+#define LARGER 1.2f
+
 typedef struct
 {
   float affinity;
@@ -315,4 +320,26 @@ md_tracker_is_taken (MdTracker * self, const MdBox * box)
       return TRUE;
   }
   return FALSE;
+}
+
+void
+md_tracker_improve (MdTracker * self, const MdFace * face)
+{
+  MdTrack *same = NULL;
+  float most = LEAST_PART;
+
+  for (guint i = 0; i < self->tracks->len; i++) {
+    MdTrack *track = md_tracker_track (self, i);
+    float overlap = md_box_iou (&track->face.box, &face->box);
+
+    if (track->state == MD_TRACK_SEEN && overlap >= most) {
+      most = overlap;
+      same = track;
+    }
+  }
+  if (same == NULL || (face->confidence <= same->face.confidence
+          && md_box_area (&face->box) < LARGER * md_box_area (&same->face.box)))
+    return;
+  same->face = *face;
+  same->motion.box = face->box;
 }

@@ -83,5 +83,10 @@ MdTrack *md_tracker_track (MdTracker * tracker, guint i);
 /* Whether somebody who was seen in this frame is where @box is. */
 gboolean md_tracker_is_taken (MdTracker * tracker, const MdBox * box);
 
+/* Where @face, found by a search of the whole frame, is somebody who was seen in
+ * this frame, a part of whom was taken for all of them: it takes that place if it
+ * is surer or clearly larger. */
+void md_tracker_improve (MdTracker * tracker, const MdFace * face);
+
 /* Forgets all tracks; ids go on counting. */
 void md_tracker_reset (MdTracker * tracker);

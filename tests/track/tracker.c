@@ -323,6 +323,49 @@ test_no_growth (void)
   g_assert_cmpuint (most, <=, 3 * 17);
 }
 
+static void
+assert_box (MdTracker * tracker, const MdFace * face)
+{
+  const MdTrack *track = md_tracker_track (tracker, 0);
+
+  g_assert_cmpuint (md_tracker_count (tracker), ==, 1);
+  g_assert_cmpmem (&track->face.box, sizeof (MdBox), &face->box,
+      sizeof (MdBox));
+  g_assert_cmpmem (&track->motion.box, sizeof (MdBox), &face->box,
+      sizeof (MdBox));
+}
+
+/* What a search finds takes the place of a part that following took for a face;
+ * not of somebody else, nor of a face that was found as well or better. */
+static void
+test_improved (void)
+{
+  g_autoptr (MdTracker) tracker = md_tracker_new ();
+  MdFace part = face_at (172, 73, 50), whole = face_at (150, 60, 90);
+  MdFace other = face_at (400, 60, 90), smaller = face_at (175, 80, 30);
+  MdFace surer = face_at (171, 72, 50);
+
+  part.confidence = 0.7f;
+  whole.confidence = smaller.confidence = 0.6f;
+  other.confidence = surer.confidence = 0.9f;
+  md_tracker_begin (tracker, 40000000);
+  md_tracker_assign (tracker, &part, NULL, 1, 0);
+  md_tracker_improve (tracker, &other);
+  assert_box (tracker, &part);
+  md_tracker_improve (tracker, &smaller);
+  assert_box (tracker, &part);
+  md_tracker_improve (tracker, &surer);
+  assert_box (tracker, &surer);
+  md_tracker_improve (tracker, &whole);
+  assert_box (tracker, &whole);
+  md_tracker_end (tracker, TRUE, 0.6, 640, 360);
+  /* it is not seen any more: only moved along */
+  md_tracker_begin (tracker, 80000000);
+  md_tracker_improve (tracker, &part);
+  g_assert_cmpmem (&md_tracker_track (tracker, 0)->face.box, sizeof (MdBox),
+      &whole.box, sizeof (MdBox));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -339,5 +382,6 @@ main (int argc, char **argv)
   g_test_add_func ("/tracker/skipped", test_skipped);
   g_test_add_func ("/tracker/leaves", test_leaves);
   g_test_add_func ("/tracker/no-growth", test_no_growth);
+  g_test_add_func ("/tracker/improved", test_improved);
   return g_test_run ();
 }
