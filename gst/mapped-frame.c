@@ -176,6 +176,7 @@ gst_mask_detect_mapped_frame_map (GstMaskDetectMappedFrame * self,
     restore_format (self);
     return FALSE;
   }
+  self->writable = (flags & GST_MAP_WRITE) != 0;
   self->grid = gst_mask_detect_frame_grid (info);
   self->shown = shown_part (info, &self->mapped, buffer);
   if (make_image (self, canvas))
@@ -187,7 +188,7 @@ gst_mask_detect_mapped_frame_map (GstMaskDetectMappedFrame * self,
 void
 gst_mask_detect_mapped_frame_unmap (GstMaskDetectMappedFrame * self)
 {
-  if (self->canvas != NULL && (self->mapped.map[0].flags & GST_MAP_WRITE))
+  if (self->canvas != NULL && self->writable)
     gst_mask_detect_canvas_store (self->canvas, &self->mapped);
   release (self);
 }

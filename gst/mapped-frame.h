@@ -37,6 +37,7 @@ typedef struct
 
   /* Private */
   GstVideoFrame mapped;         /* the buffer's own pixels */
+  gboolean writable;            /* as asked for: maps need not tell */
   GstVideoMeta *drm;            /* what said DMA_DRM until now; NULL: none did */
 } GstMaskDetectMappedFrame;
 

@@ -120,6 +120,11 @@ test_format (gconstpointer data)
   for (guint i = 0; i < 2; i++) {
     gst_buffer_unref (after->buffer);
     after->buffer = gst_buffer_copy_deep (before->buffer);
+    if (i == 1)
+      gst_buffer_add_video_meta_full (after->buffer, 0,
+          GST_VIDEO_INFO_FORMAT (&after->info), WIDTH, HEIGHT,
+          GST_VIDEO_INFO_N_PLANES (&after->info), after->info.offset,
+          after->info.stride);
     g_assert_true (gst_mask_detect_mapped_frame_map (&frame, canvas,
             &after->info, after->buffer, GST_MAP_READWRITE));
     g_assert_true (frame.canvas == canvas);
