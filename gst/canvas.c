@@ -41,8 +41,10 @@ gst_mask_detect_canvas_free (GstMaskDetectCanvas * self)
   g_free (self);
 }
 
-/* GStreamer 1.22 to 1.26 reads or writes beyond the end of a row of these, where
- * it is no whole number of groups of pixels. By name, as 1.22 lacks some. */
+/* GStreamer 1.22 reads or writes beyond the end of a row of the first four unless
+ * its width is a whole number of groups of pixels, and 1.26 changes pixels of
+ * MT2110R that it only unpacks and packs again; MT2110T is packed the same way.
+ * By name, as 1.22 lacks some. */
 static gboolean
 is_unsafe (const GstVideoFormatInfo * format)
 {
