@@ -471,8 +471,8 @@ gst_mask_detect_class_init (GstMaskDetectClass * klass)
 
   gst_element_class_set_static_metadata (element_class, "Face mask detector",
       "Filter/Analyzer/Video",
-      "Finds faces and tells whether they wear a mask; as metadata, messages "
-      "and boxes in the picture", "The maskdetect authors");
+      "Finds faces and classifies whether they wear a mask; reports them as "
+      "metadata, messages and boxes in the picture", "The maskdetect authors");
   gst_mask_detect_add_pads (element_class);
 
   element_class->change_state = gst_mask_detect_change_state;

@@ -8,9 +8,9 @@
 
 /* *INDENT-OFF* */
 G_DEFINE_ENUM_TYPE (GstMaskDetectRoiSource, gst_mask_detect_roi_source,
-    {GST_MASK_DETECT_ROI_SOURCE_PROPERTY, "In what roi says", "property"},
+    {GST_MASK_DETECT_ROI_SOURCE_PROPERTY, "From the roi property", "property"},
     {GST_MASK_DETECT_ROI_SOURCE_UPSTREAM,
-        "In the buffer's regions of interest of roi-type", "upstream"})
+        "From the buffer's regions of interest of type roi-type", "upstream"})
 /* *INDENT-ON* */
 
 static gboolean

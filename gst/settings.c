@@ -77,123 +77,127 @@ static const GstMaskDetectSettings defaults = {
 
 static const Property properties[] = {
   {KIND_BOOLEAN, FIELD (enabled), "enabled", "Enabled",
-      "Look for faces; when off, buffers pass through untouched", 0, 0},
+      "Search for faces; if disabled, buffers pass through unchanged", 0, 0},
   /* In place of the base class' property, which drops late frames. */
   {KIND_BOOLEAN, FIELD (qos), "qos", "QoS",
-      "Do not look at frames that are late but carry the faces on as they "
-        "moved; no frame is ever dropped", 0, 0},
+      "Skip the search in late frames and extrapolate the tracks "
+        "instead; no frame is ever dropped", 0, 0},
   {KIND_WHOLE, FIELD (detector.min_face_size), "min-face-size",
-      "Smallest face", "Longer side in pixels of the smallest face reported; "
-        "the time goes with the inverse of its square", 10, G_MAXINT16},
+      "Smallest face", "Longer side in pixels of the smallest face to "
+        "report; halving it takes four times as long", 10, G_MAXINT16},
   {KIND_WHOLE, FIELD (detector.max_face_size), "max-face-size",
-      "Largest face", "Longer side in pixels of the largest face reported "
-        "(0 = as large as the frame)", 0, G_MAXINT16},
+      "Largest face", "Longer side in pixels of the largest face to report "
+        "(0 = no limit)", 0, G_MAXINT16},
   {KIND_FLOAT, FIELD (detector.threshold), "threshold", "Face threshold",
-      "Confidence from which a face is reported: lower for more faces, higher "
-        "for fewer false alarms (negative = as the model says)", -1, 1},
+      "Minimum confidence of a face: lower it to find more faces, raise it "
+        "for fewer false positives (negative = the model's default)", -1, 1},
   {KIND_ORIENTATION, FIELD (detector.orientation), "orientation",
-      "Orientation", "How the frame is turned to look for faces, where the "
-        "camera is mounted sideways or upside down; boxes stay in the "
-        "frame's coordinates", 0, 0},
+      "Orientation", "Rotation of the frame before the search, for a camera "
+        "mounted sideways or upside down; boxes stay in the frame's "
+        "coordinates", 0, 0},
   {KIND_FLOAT, FIELD (detector.scale_factor), "scale-factor", "Scale factor",
-      "With a folder of MTCNN's networks: larger faces are looked for in the "
-        "frame shrunk by this factor again and again", 0.5, 0.95},
+      "With MTCNN's networks: scale between two levels of the image "
+        "pyramid", 0.5, 0.95},
   {KIND_UNUSED_FLOAT, 0, "pnet-threshold", "First-stage threshold",
-      "Deprecated and without effect: use threshold", -1, 1},
+      "Deprecated, has no effect: use threshold", -1, 1},
   {KIND_UNUSED_FLOAT, 0, "rnet-threshold", "Second-stage threshold",
-      "Deprecated and without effect: use threshold", -1, 1},
+      "Deprecated, has no effect: use threshold", -1, 1},
   {KIND_OLD_FLOAT, FIELD (detector.threshold), "onet-threshold",
-      "Last-stage threshold", "Deprecated: another name of threshold", -1, 1},
+      "Last-stage threshold", "Deprecated: alias of threshold", -1, 1},
   {KIND_FLOAT, FIELD (detector.mask_threshold), "mask-threshold",
-      "Mask threshold", "Probability from which a face is said to wear a "
-        "mask (negative = as the model says)", -1, 1},
+      "Mask threshold", "Minimum probability of a mask for the verdict mask "
+        "(negative = the model's default)", -1, 1},
   {KIND_BOOLEAN, FIELD (detector.select_largest), "select-largest",
-      "Select largest", "Report only the largest face of a frame", 0, 0},
+      "Select largest", "Report only the largest face in a frame", 0, 0},
   {KIND_UINT, FIELD (detector.threads), "threads", "Threads",
-      "Threads used at most, out of a pool that all elements of the process "
-        "share (0 = one for each core)", 0, 1024},
+      "Maximum number of threads, taken from a pool that all elements in "
+        "the process share (0 = one per core)", 0, 1024},
   {KIND_BOOLEAN, FIELD (tracking), "tracking", "Tracking",
-      "Follow faces from frame to frame; when off, every frame is a picture "
-        "of its own, with verdicts about this frame and no track", 0, 0},
+      "Track faces from frame to frame; if disabled, each frame gets its "
+        "own verdicts and no tracks", 0, 0},
   {KIND_UINT, FIELD (follower.interval), "detect-interval", "Detect interval",
-      "Search the whole of every Nth frame, and follow the faces in the "
-        "frames between (0 = every frame, unless the source is live or frames "
-        "come too late: then as often as the frame rate allows)", 0, 1000},
+      "Search every Nth frame as a whole and track the faces in the "
+        "frames between (0 = every frame; for a live source or late "
+        "frames, as often as the frame rate allows)", 0, 1000},
   {KIND_FLOAT, FIELD (follower.frame_budget), "frame-budget", "Frame budget",
-      "Milliseconds that a frame may take on average: frames are searched "
-        "less often and for larger faces only, as far as that takes (0 = no "
-        "limit)", 0, 10000},
+      "Average time per frame in milliseconds; to stay within it, the "
+        "element searches less often and then only for larger faces (0 = "
+        "no limit)", 0, 10000},
   {KIND_WHOLE, FIELD (follower.track_timeout), "track-timeout",
-      "Track timeout", "Milliseconds for which a face that is out of sight "
-        "may come back as the same track", 0, 600000},
+      "Track timeout", "Time in milliseconds within which a lost face can "
+        "return to its track", 0, 600000},
   {KIND_FLOAT, FIELD (follower.verdict.evidence), "verdict-evidence",
-      "Verdict evidence", "What it takes to say mask or no mask, in looks at "
-        "a face that could not be seen better", 0, 100},
+      "Verdict evidence", "Evidence needed for a verdict, in observations of "
+        "a perfectly visible face", 0, 100},
   {KIND_FLOAT, FIELD (follower.verdict.margin), "verdict-margin",
-      "Verdict margin", "How far beyond mask-threshold the probability must "
-        "be for a verdict, or for another one", 0, 0.5},
+      "Verdict margin", "Distance from mask-threshold that the probability "
+        "must reach for a verdict or a change of verdict", 0, 0.5},
   {KIND_WHOLE, FIELD (follower.verdict.memory), "verdict-memory",
-      "Verdict memory", "Milliseconds after which a look at a face has lost "
-        "two thirds of its weight", 1, 600000},
+      "Verdict memory", "Time in milliseconds after which an observation has "
+        "lost two thirds of its weight", 1, 600000},
   {KIND_WHOLE, FIELD (follower.quality.min_size), "verdict-min-size",
-      "Verdict size", "Height in pixels of a face too small to tell; from "
-        "twice that on, size does not matter", 0, G_MAXINT16},
+      "Verdict size", "Height in pixels up to which a face is too small for "
+        "a verdict; from twice that height, size has no "
+        "effect", 0, G_MAXINT16},
   {KIND_FLOAT, FIELD (follower.quality.min_sharpness),
-      "verdict-min-sharpness", "Verdict sharpness", "Sharpness of a face "
-        "too blurred to tell (0.06 and more when it is sharp); from twice that "
-        "on, blur does not matter", 0, 10},
+      "verdict-min-sharpness", "Verdict sharpness", "Sharpness up to which a "
+        "face is too blurred for a verdict (a sharp face has at least 0.06); "
+        "from twice that value, blur has no effect", 0, 10},
   {KIND_FLOAT, FIELD (follower.quality.max_turn), "verdict-max-turn",
-      "Verdict turn", "Turn of a face that looks too far away to tell "
-        "(1 = the nose is below an eye); up to half of that, it does not "
-        "matter", 0, 100},
+      "Verdict turn", "Turn of the head from which there is no verdict (1 = "
+        "the nose is below an eye); up to half that value, turning has no "
+        "effect", 0, 100},
   {KIND_ROI, FIELD (roi), "roi", "Region of interest",
-      "Look only for faces whose centre lies in one of these rectangles: "
-        "x,y,width,height in pixels or, with a % sign, of the frame; more "
-        "rectangles after a semicolon (unset = everywhere)", 0, 0},
+      "Find only faces whose centre lies in one of these rectangles: "
+        "x,y,width,height in pixels or, with a % sign, in per cent of the "
+        "frame; separate rectangles by semicolons (unset = the whole "
+        "frame)", 0, 0},
   {KIND_ROI_SOURCE, FIELD (roi_source), "roi-source", "Source of regions",
-      "Where the regions come from that faces are looked for in", 0, 0},
+      "Source of the regions to search", 0, 0},
   {KIND_QUARK, FIELD (roi_type), "roi-type", "Type of regions",
-      "With roi-source=upstream: type of the regions of interest that "
-        "count, such as person; a frame without one is not searched (unset = "
-        "any type)", 0, 0},
+      "With roi-source=upstream: type of the regions of interest to "
+        "search, such as person; frames without one are not searched "
+        "(unset = any type)", 0, 0},
   {KIND_UPDATES, FIELD (updates), "updates", "Updates",
-      "When to post an element message that lists the faces, and to add "
-        "them to json-location", 0, 0},
+      "When to post an element message that lists the faces and write it "
+        "to json-location", 0, 0},
   {KIND_ZONES, FIELD (zones), "zones", "Zones",
-      "Count people in these polygons and over these lines: NAME: x,y x,y … "
-        "in pixels or, with a % sign, of the frame, two points for a line; more "
-        "zones after a semicolon (unset = none)", 0, 0},
+      "Polygons and lines in which to count people: NAME: x,y x,y … in "
+        "pixels or, with a % sign, in per cent of the frame; two points "
+        "make a line; separate zones by semicolons (unset = none)", 0, 0},
   {KIND_ANALYTICS_TYPE, FIELD (analytics_type), "analytics-type",
-      "Analytics type", "What object detections are called in GstAnalytics "
+      "Analytics type", "Type of the object detections in GstAnalytics "
         "metadata, which converters to ONVIF pass on", 0, 0},
   {KIND_UINT, FIELD (snapshot_max), "snapshot-max", "Most snapshots",
-      "Pictures that are kept in snapshot-location; the oldest go", 1, 1000000},
+      "Maximum number of pictures in snapshot-location; the oldest are "
+        "deleted", 1, 1000000},
   {KIND_REDACT, FIELD (redact.mode), "redact", "Redact",
-      "Make the faces that are found unrecognisable in the picture", 0, 0},
+      "Make the detected faces unrecognisable", 0, 0},
   {KIND_REDACT_WHICH, FIELD (redact.which), "redact-which", "Redact which",
-      "Which faces to redact; those without a verdict always are", 0, 0},
+        "Which faces to redact; faces without a verdict are always redacted", 0,
+      0},
   {KIND_FLOAT, FIELD (redact.padding), "redact-padding", "Redact padding",
-      "How far beyond a face's box to redact on each side, as a share of "
-        "the box's width and height", 0, 4},
+      "Margin around a face's box on each side, as a fraction of the "
+        "box's width and height", 0, 4},
   {KIND_WHOLE, FIELD (redact.hold), "redact-hold", "Redact hold",
-      "Milliseconds for which the place of a face that is no longer found "
+      "Time in milliseconds for which the last position of a lost face "
         "stays redacted", 0, 600000},
   {KIND_QUARK, FIELD (redact.roi_type), "redact-roi-type",
-      "Redact regions", "With redact: type of the regions of interest that "
-        "upstream marks to be redacted, too (unset = none)", 0, 0},
+      "Redact regions", "With redact: type of upstream regions of interest "
+        "to redact as well (unset = none)", 0, 0},
   {KIND_BOOLEAN, FIELD (overlay), "overlay", "Overlay",
       "Draw boxes and labels into the picture", 0, 0},
   {KIND_LABELS, FIELD (style.labels), "labels", "Labels",
-      "With overlay: what to write at each box that has room for it", 0, 0},
+      "With overlay: content of the labels", 0, 0},
   {KIND_UINT, FIELD (style.text_size), "text-size", "Text size",
-      "With overlay: height of the labels' letters in pixels (0 = to suit "
-        "face and frame)", 0, 200},
+      "With overlay: text height in pixels (0 = automatic, from the size "
+        "of the face and the frame)", 0, 200},
   {KIND_BOOLEAN, FIELD (style.badge), "badge", "Badge",
-      "With overlay: put a seal into the corner of frames whose every face "
-        "wears a mask", 0, 0},
+      "With overlay: draw a badge in the corner of frames in which every "
+        "face wears a mask", 0, 0},
   {KIND_UINT, FIELD (style.line_width), "line-width", "Line width",
-      "With overlay: width of the boxes' lines in pixels (0 = to suit the "
-        "size of the frame)", 0, 100},
+      "With overlay: line width of the boxes in pixels (0 = automatic, "
+        "from the size of the frame)", 0, 100},
   {KIND_UINT, FIELD (style.mask_color), "mask-color", "Mask colour",
         "With overlay: colour of faces with a mask (0xAARRGGBB, "
         "light blue by default; alpha 0 hides them)",
@@ -202,9 +206,9 @@ static const Property properties[] = {
       "With overlay: colour of faces without a mask (0xAARRGGBB, "
         "orange by default; alpha 0 hides them)", 0, G_MAXUINT32},
   {KIND_UINT, FIELD (style.incorrect_color), "incorrect-color",
-      "Incorrect colour", "With overlay: colour of faces with a mask that "
-        "leaves nose or mouth free (0xAARRGGBB, yellow by default; alpha 0 "
-        "hides them)", 0, G_MAXUINT32},
+      "Incorrect colour", "With overlay: colour of faces with an incorrectly "
+        "worn mask, which leaves the nose or mouth uncovered (0xAARRGGBB, "
+        "yellow by default; alpha 0 hides them)", 0, G_MAXUINT32},
   {KIND_UINT, FIELD (style.unknown_color), "unknown-color", "Unknown colour",
       "With overlay: colour of faces without a verdict (0xAARRGGBB, "
         "grey by default; alpha 0 hides them)", 0, G_MAXUINT32},
@@ -218,12 +222,12 @@ gst_mask_detect_settings_init (GstMaskDetectSettings * settings)
 
 /* *INDENT-OFF* */
 G_DEFINE_ENUM_TYPE (GstMaskDetectOrientation, gst_mask_detect_orientation,
-    {MD_ORIENTATION_UPRIGHT, "As the frame is", "off"},
-    {MD_ORIENTATION_90, "Turned clockwise by 90 degrees", "90"},
-    {MD_ORIENTATION_180, "Upside down", "180"},
-    {MD_ORIENTATION_270, "Turned clockwise by 270 degrees", "270"},
-    {MD_ORIENTATION_AUTO, "All four ways until there are faces, then that way; "
-        "again after five seconds without", "auto"})
+    {MD_ORIENTATION_UPRIGHT, "Upright", "off"},
+    {MD_ORIENTATION_90, "Rotate the frame by 90 degrees clockwise", "90"},
+    {MD_ORIENTATION_180, "Rotate the frame by 180 degrees", "180"},
+    {MD_ORIENTATION_270, "Rotate the frame by 270 degrees clockwise", "270"},
+    {MD_ORIENTATION_AUTO, "Try all four orientations until one shows faces, "
+      "then keep it; start over after five seconds without faces", "auto"})
 /* *INDENT-ON* */
 
 static GType
@@ -305,31 +309,32 @@ gst_mask_detect_settings_install (GObjectClass * klass)
   }
   g_object_class_install_property (klass, i + 1,
       g_param_spec_string ("model-path", "Model path", "Folder with "
-          "face.onnx, face-small.onnx and mask.onnx, or with MTCNN's pnet.onnx, "
-          "rnet.onnx and onet.onnx (unset = $MASKDETECT_MODEL_PATH, or the "
-          "models that came with the plugin)", NULL, FIXED_FLAGS));
+          "face.onnx, face-small.onnx and mask.onnx, or with MTCNN's "
+          "pnet.onnx, rnet.onnx and onet.onnx (unset = $MASKDETECT_MODEL_PATH "
+          "or, without it, the models shipped with the plugin)", NULL,
+          FIXED_FLAGS));
   g_object_class_install_property (klass, i + 2,
-      g_param_spec_string ("face-model", "Face model", "What finds faces: "
-          "medium, small, or the file of a single-shot detector (unset = the "
-          "one of model-path)", NULL, FIXED_FLAGS));
+      g_param_spec_string ("face-model", "Face model",
+          "Face detector: medium, small, or the file of a single-shot detector (unset = the "
+          "one in model-path)", NULL, FIXED_FLAGS));
   g_object_class_install_property (klass, i + 3,
-      g_param_spec_string ("mask-model", "Mask model", "File of the network "
-          "that tells masks, such as maskdetect train makes (unset = the one "
-          "of model-path)", NULL, FIXED_FLAGS));
+      g_param_spec_string ("mask-model", "Mask model",
+          "File of the mask classifier, such as maskdetect train writes (unset = "
+          "the one in model-path)", NULL, FIXED_FLAGS));
   g_object_class_install_property (klass, i + 4,
-      g_param_spec_string ("json-location", "JSON location", "File or named "
-          "pipe to which a line of JSON is added for every frame of which "
-          "updates says so (unset = none)", NULL, FIXED_FLAGS));
+      g_param_spec_string ("json-location", "JSON location",
+          "File or named pipe to append a line of JSON to, as often as updates "
+          "says (unset = none)", NULL, FIXED_FLAGS));
   g_object_class_install_property (klass, i + 5,
       g_param_spec_string ("snapshot-location", "Snapshot location",
-          "Folder for a picture of each person, the best view, as PNG with a "
-          "JSON file beside it; redacted where redact is on (unset = none)",
-          NULL, FIXED_FLAGS));
-  g_object_class_install_property (klass, i + 6,
-      g_param_spec_boxed ("stats", "Statistics", "What was seen and what it "
-          "took, since the start: frames, detections, skipped, people, "
-          "masked, bare, masked-ratio, interval, min-face-size, "
-          "milliseconds of each step, and zones", GST_TYPE_STRUCTURE,
+          "Folder for the best picture of each person, a PNG file with a "
+          "JSON file beside it, redacted if redact is on (unset = none)", NULL,
+          FIXED_FLAGS));
+  g_object_class_install_property (klass, i + 6, g_param_spec_boxed ("stats",
+          "Statistics",
+          "Statistics since the start: frames, detections, skipped, people, masked, bare, "
+          "masked-ratio, interval, min-face-size, milliseconds of each step, "
+          "and zones", GST_TYPE_STRUCTURE,
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   return i + 1;
 }

@@ -24,11 +24,12 @@ typedef struct
 /* *INDENT-OFF* */
 G_DEFINE_ENUM_TYPE (GstMaskDetectLabels, gst_mask_detect_labels,
     {GST_MASK_DETECT_LABELS_NONE, "Nothing", "none"},
-    {GST_MASK_DETECT_LABELS_VERDICT, "The verdict, or why there is none",
+    {GST_MASK_DETECT_LABELS_VERDICT, "The verdict, or the reason for its "
+      "absence",
         "verdict"},
     {GST_MASK_DETECT_LABELS_FULL, "The verdict and its probability", "full"},
-    {GST_MASK_DETECT_LABELS_TRUE, "The same as verdict", "true"},
-    {GST_MASK_DETECT_LABELS_FALSE, "The same as none", "false"})
+    {GST_MASK_DETECT_LABELS_TRUE, "Same as verdict", "true"},
+    {GST_MASK_DETECT_LABELS_FALSE, "Same as none", "false"})
 /* *INDENT-ON* */
 
 struct _GstMaskDetectOverlay

@@ -27,21 +27,23 @@ struct _GstMaskDetectRedactor
 
 /* *INDENT-OFF* */
 G_DEFINE_ENUM_TYPE (GstMaskDetectRedact, gst_mask_detect_redact,
-    {MD_REDACT_NONE, "Leave faces as they are", "none"},
-    {MD_REDACT_FILL, "Cover faces in black: nothing is left of them", "fill"},
+    {MD_REDACT_NONE, "Leave faces unchanged", "none"},
+    {MD_REDACT_FILL, "Cover faces with solid black", "fill"},
     {MD_REDACT_PIXELATE, "Cover faces with a coarse mosaic", "pixelate"},
     {MD_REDACT_BLUR, "Blur faces beyond recognition", "blur"})
 
 G_DEFINE_ENUM_TYPE (GstMaskDetectRedactWhich, gst_mask_detect_redact_which,
     {GST_MASK_DETECT_REDACT_WHICH_ALL, "All faces", "all"},
     {GST_MASK_DETECT_REDACT_WHICH_MASK,
-          "Faces with a mask, however worn, and those without a verdict",
+          "Faces with a mask, worn correctly or not, and faces without a "
+            "verdict",
         "mask"},
     {GST_MASK_DETECT_REDACT_WHICH_NO_MASK,
-          "Faces without a mask, or with one worn wrong, and those without a "
-          "verdict", "no-mask"},
+          "Faces without a mask or with an incorrectly worn one, and "
+            "faces without a verdict", "no-mask"},
     {GST_MASK_DETECT_REDACT_WHICH_INCORRECT,
-          "Faces with a mask worn wrong, and those without a verdict",
+          "Faces with an incorrectly worn mask, and faces without a "
+            "verdict",
         "incorrect"})
 /* *INDENT-ON* */
 

@@ -4,9 +4,9 @@
 
 /* *INDENT-OFF* */
 G_DEFINE_ENUM_TYPE (GstMaskDetectAnalyticsType, gst_mask_detect_analytics_type,
-    {GST_MASK_DETECT_ANALYTICS_TYPE_FACE, "face, whatever is worn", "face"},
+    {GST_MASK_DETECT_ANALYTICS_TYPE_FACE, "Always face", "face"},
     {GST_MASK_DETECT_ANALYTICS_TYPE_VERDICT,
-          "The verdict; face while there is none", "verdict"})
+          "The verdict, or face while there is none", "verdict"})
 /* *INDENT-ON* */
 
 #ifdef HAVE_ANALYTICS

@@ -21,11 +21,11 @@ struct _GstMaskDetectChangeDetector
 
 /* *INDENT-OFF* */
 G_DEFINE_ENUM_TYPE (GstMaskDetectUpdates, gst_mask_detect_updates,
-    {GST_MASK_DETECT_UPDATES_EVERY_FRAME, "On every frame", "every-frame"},
+    {GST_MASK_DETECT_UPDATES_EVERY_FRAME, "For every frame", "every-frame"},
     {GST_MASK_DETECT_UPDATES_ON_CHANGE,
-          "When a person's verdict is settled or changes, or one leaves",
+          "When a person gets a verdict, changes verdict, or leaves",
         "on-change"},
-    {GST_MASK_DETECT_UPDATES_ON_FACE, "On every frame that has a face",
+    {GST_MASK_DETECT_UPDATES_ON_FACE, "For every frame with a face",
         "on-face"},
     {GST_MASK_DETECT_UPDATES_NONE, "Never", "none"})
 /* *INDENT-ON* */

@@ -235,8 +235,8 @@ annotate (const Options * options)
     md_uri_guard_allow (((const MdInput *) inputs->pdata[i])->path);
   md_uri_guard_start ();
   if (inputs->len > 1 && md_annotate_is_file (options->output))
-    return md_cli_usage ("%s is one file, but there are %u inputs; name a "
-        "folder", options->output, inputs->len);
+    return md_cli_usage ("%s is a single file, but there are %u inputs; "
+        "give a folder instead", options->output, inputs->len);
 
   if (md_annotate_plan_make (&annotation.plan, inputs, &wishes, &error))
     status = run (&annotation, n_bad, options->output);
@@ -258,18 +258,19 @@ md_cmd_annotate (int argc, char **argv)
         "Folder for the results; for one input, also a .png, .jpg, .mp4, "
           ".mkv or .webm file", "OUT"},
     {"json", 'j', 0, G_OPTION_ARG_FILENAME, &options.json,
-          "Write the faces as JSON lines, one a picture or frame (- = stdout)",
+          "Write the faces as JSON lines, one per picture or frame (- = "
+          "stdout)",
         "FILE"},
     {"csv", 0, 0, G_OPTION_ARG_FILENAME, &options.csv,
-        "Write the faces as comma-separated values, a line a picture or "
-          "frame (- = stdout)", "FILE"},
+        "Write the faces as comma-separated values, one line per picture "
+          "or frame (- = stdout)", "FILE"},
     {"shard", 0, 0, G_OPTION_ARG_STRING, &options.shard_text,
-        "Do the Ith of N parts of the inputs, beside other runs; the files of "
-          "--json and --csv get I-of-N into their names", "I/N"},
+        "Process part I of N of the inputs, in parallel with other runs; "
+          "I-of-N is added to the file names of --json and --csv", "I/N"},
     {"no-boxes", 0, 0, G_OPTION_ARG_NONE, &options.no_boxes,
-        "Draw no boxes and labels: only what --redact covers", NULL},
+        "Draw no boxes and labels; only redact", NULL},
     {"badge", 0, 0, G_OPTION_ARG_NONE, &options.badge,
-        "Put a seal into the corner where every face wears a mask", NULL},
+        "Draw a badge in the corner if every face wears a mask", NULL},
     MD_REDACT_ENTRIES (&options.redact),
     MD_SEARCH_ENTRIES (&options.search),
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.args,
@@ -278,12 +279,15 @@ md_cmd_annotate (int argc, char **argv)
   };
 
   if (!md_cli_parse (&argc, &argv, entries, "IN…",
-          "Draws boxes and labels into pictures and videos. IN is a file, a "
-          "folder, an address\n(rtsp://, http://) or a camera (/dev/video0). "
-          "An animated GIF is a video. Originals\nare never touched; what an "
-          "earlier run has done is skipped; Ctrl-C ends a stream and\nfinishes "
-          "its file. With --redact, nothing but pictures and sound gets into "
-          "the\nresult: no names, places or covers.\n\n"
+          "Draws boxes and labels into pictures and videos. IN is a "
+          "file, a folder, an address\n"
+          "(rtsp://, http://) or a camera (/dev/video0). An animated GIF "
+          "counts as a video.\n"
+          "Originals are never modified. Inputs that an earlier run has "
+          "finished are skipped.\n"
+          "Ctrl-C stops a stream and finishes its file. With --redact, "
+          "the result contains only\n"
+          "pictures and sound: no names, locations or cover art.\n\n"
           "Examples:\n"
           "  maskdetect annotate holiday/ -o labelled/\n"
           "  maskdetect annotate --recursive holiday/ -o labelled/ "

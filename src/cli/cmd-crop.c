@@ -264,9 +264,10 @@ md_cmd_crop (int argc, char **argv)
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
         "Folder for the faces and index.jsonl", "OUT"},
     {"size", 's', 0, G_OPTION_ARG_INT, &options.size,
-        "Larger crops are shrunk to this side (default 192)", "PIXELS"},
+          "Maximum width and height; larger crops are shrunk (default 192)",
+        "PIXELS"},
     {"margin", 0, 0, G_OPTION_ARG_DOUBLE, &options.margin,
-          "Added to the face's longer side, as a share of it (default 0.3)",
+          "Margin, as a fraction of the face's longer side (default 0.3)",
         "SHARE"},
     MD_SEARCH_ENTRIES (&options.search),
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.args,
@@ -275,10 +276,12 @@ md_cmd_crop (int argc, char **argv)
   };
 
   if (!md_cli_parse (&argc, &argv, entries, "IN…",
-          "Cuts the faces out of pictures: NAME_face1.png, NAME_face2.png and "
-          "so on, square.\nIN is a picture or a folder. What an earlier run "
-          "has done is skipped; what has changed, be it a picture or an option, is done "
-          "again;\nno file is replaced but an older crop of the same picture."))
+          "Cuts the faces out of pictures, as square files "
+          "NAME_face1.png, NAME_face2.png and so\n"
+          "on. IN is a picture or a folder. Pictures that an earlier run "
+          "has finished are skipped,\n"
+          "unless the picture or an option has changed. Only older crops "
+          "of the same picture are\n" "replaced."))
     return MD_EXIT_USAGE;
   if (!options.args)
     return md_cli_usage ("no input given");

@@ -345,60 +345,65 @@ md_cmd_evaluate (int argc, char **argv)
   g_auto (Options) options = {.min_height = 16,.min_face = MIN_FACE };
   const GOptionEntry entries[] = {
     {"scenes", 's', 0, G_OPTION_ARG_FILENAME, &options.scenes,
-        "Annotated pictures, COCO-style JSON; picture paths are relative to "
-          "it", "FILE"},
+        "Annotated pictures (COCO-style JSON); picture paths are "
+          "relative to this file", "FILE"},
     {"detections", 'd', 0, G_OPTION_ARG_FILENAME, &options.detections,
-        "Write what was found, as JSON lines", "FILE"},
+        "Write the detections as JSON lines", "FILE"},
     {"baseline", 'b', 0, G_OPTION_ARG_FILENAME_ARRAY, &options.baselines,
-          "Score another detector's JSON lines beside ours; may be repeated",
+          "Also score another detector's JSON lines; may be repeated",
         "FILE"},
     {"baselines-only", 0, 0, G_OPTION_ARG_NONE, &options.baselines_only,
-        "Score the baselines alone", NULL},
+        "Score only the baselines", NULL},
     {"classes", 'c', 0, G_OPTION_ARG_FILENAME, &options.classes,
-        "Instead of scenes: loose faces, a folder of bare and one of masked "
-          "ones, and one of masks worn wrong if there is one, cut as the "
-          "detector cuts them out of a video", "DIR"},
+        "Instead of --scenes: face crops, cut the way the detector cuts "
+          "them, in one folder of bare faces, one of masked faces and, "
+          "optionally, one of incorrectly worn masks", "DIR"},
     {"class-names", 0, 0, G_OPTION_ARG_STRING, &options.class_names,
           "Names of these folders (default Face,Mask,Incorrect)",
         "BARE,MASKED,INCORRECT"},
     {"min-height", 0, 0, G_OPTION_ARG_DOUBLE, &options.min_height,
-        "Lower faces are neither missed nor false (default 16)", "PIXELS"},
+        "Ignore annotated faces and detections of less height (default "
+          "16)", "PIXELS"},
     {"min-face", 0, 0, G_OPTION_ARG_DOUBLE, &options.min_face,
-          "Smallest face looked for (default 10: pictures at their own size)",
+          "Smallest face to find (default 10: pictures at their own size)",
         "PIXELS"},
     {"long-side", 0, 0, G_OPTION_ARG_INT, &options.long_side,
-        "Bring pictures to this size first, enlarging them, too", "PIXELS"},
+        "Scale pictures to this size first, up or down", "PIXELS"},
     {"rotate", 0, 0, G_OPTION_ARG_DOUBLE, &options.rotate,
-        "Turn pictures clockwise first", "DEGREES"},
+        "Rotate pictures clockwise first", "DEGREES"},
     {"json", 'j', 0, G_OPTION_ARG_FILENAME, &options.json,
         "Write all figures as JSON", "FILE"},
     {"figures", 'f', 0, G_OPTION_ARG_FILENAME, &options.figures,
-        "Draw curves and tables into this folder, PNG and SVG", "DIR"},
+        "Write curves and tables to this folder, as PNG and SVG", "DIR"},
     {"models", 'm', 0, G_OPTION_ARG_FILENAME, &options.models,
-        "Folder of the models", "DIR"},
+        "Folder with the models", "DIR"},
     {"face-model", 0, 0, G_OPTION_ARG_FILENAME, &options.face_model,
-        "What finds faces: medium, small, or the file of a single-shot "
-          "detector (default: the models' own)", "MODEL"},
+        "Face detector: medium, small, or the file of a single-shot "
+          "detector (default: the one in the models' folder)", "MODEL"},
     {"mask-model", 0, 0, G_OPTION_ARG_FILENAME, &options.mask_model,
-          "File of the network that tells masks (default: the models' own)",
+          "File of the mask classifier (default: the one in the models' "
+          "folder)",
         "FILE"},
     {"threads", 't', 0, G_OPTION_ARG_INT, &options.threads,
-        "Pictures worked on at once (default: one a core)", "N"},
+          "Number of pictures processed in parallel (default: one per core)",
+        "N"},
     {NULL}
   };
 
   if (!md_cli_parse (&argc, &argv, entries, NULL,
           "Scores the detector on annotated pictures: average precision, "
-          "recall and accuracy\nof the labels, overall and by slice. Or "
-          "scores the mask classifier alone on loose\nfaces: confusion "
-          "matrix, precision, recall, ROC and calibration."))
+          "recall and accuracy of\n"
+          "the labels, overall and by slice. With --classes, scores only "
+          "the mask classifier, on\n"
+          "face crops: confusion matrix, precision, recall, ROC and "
+          "calibration."))
     return MD_EXIT_USAGE;
   if (argc > 1)
     return md_cli_usage ("unexpected argument '%s'", argv[1]);
   if (!options.scenes == !options.classes)
     return md_cli_usage ("give either --scenes FILE or --classes DIR");
   if (options.baselines_only && !options.baselines)
-    return md_cli_usage ("--baselines-only without a --baseline FILE");
+    return md_cli_usage ("--baselines-only needs a --baseline FILE");
   if (!(options.min_face >= MIN_FACE && options.min_face <= G_MAXINT16))
     return md_cli_usage ("--min-face must lie between %d and %d", MIN_FACE,
         G_MAXINT16);
@@ -408,8 +413,8 @@ md_cmd_evaluate (int argc, char **argv)
   if (!(fabs (options.rotate) <= 360))
     return md_cli_usage ("--rotate must lie between -360 and 360");
   if (options.rotate != 0 && options.baselines)
-    return md_cli_usage ("--rotate makes no sense with a --baseline, whose "
-        "boxes are those of pictures that were not turned");
+    return md_cli_usage ("--rotate cannot be combined with --baseline, whose "
+        "boxes belong to the unrotated pictures");
   if (options.threads < 0)
     return md_cli_usage ("--threads must be 0 or more");
   if (!md_cli_init_gst ())

@@ -113,21 +113,21 @@ md_cmd_feed (int argc, char **argv)
   g_auto (Options) options = {.search = MD_SEARCH_OPTIONS_DEFAULT };
   const GOptionEntry entries[] = {
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.site,
-        "Folder for the page and all it needs", "SITE"},
+        "Folder for the page and its files", "SITE"},
     {"policy", 'p', 0, G_OPTION_ARG_FILENAME, &options.policy,
-        "Key file: who gets a badge, what is matched, what promotes", "FILE"},
+        "Key file with the rules for badges, donations and promotion", "FILE"},
     {"print-policy", 0, 0, G_OPTION_ARG_NONE, &options.print_policy,
-        "Print the default policy with what each key means", NULL},
+        "Print the default policy with an explanation of each key", NULL},
     {"watch", 'w', 0, G_OPTION_ARG_NONE, &options.watch,
-        "Stay, and show new pictures as they come, until Ctrl-C", NULL},
+        "Keep running and add new pictures as they arrive, until Ctrl-C", NULL},
     {"ledger", 0, 0, G_OPTION_ARG_FILENAME, &options.ledger,
-        "Ledger of what was matched, which sites may share "
-          "(default SITE/ledger.jsonl)", "FILE"},
+        "Ledger of the donations; several sites may share one (default "
+          "SITE/ledger.jsonl)", "FILE"},
     {"sidecar", 0, 0, G_OPTION_ARG_NONE, &options.sidecar,
-        "Write a verdict that `maskdetect verify` can check for each picture, "
-          "into SITE/sidecars", NULL},
+        "For each picture, write a verdict to SITE/sidecars that "
+          "`maskdetect verify` can check", NULL},
     {"sidecar-beside", 0, 0, G_OPTION_ARG_NONE, &options.beside,
-        "Write it beside each original, as PICTURE.json", NULL},
+        "Write the verdict next to each original, as PICTURE.json", NULL},
     MD_SEARCH_ENTRIES (&options.search),
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.args,
         NULL, NULL},
@@ -135,11 +135,14 @@ md_cmd_feed (int argc, char **argv)
   };
 
   if (!md_cli_parse (&argc, &argv, entries, "DIR",
-          "Shows the pictures of a folder as a social feed: a web page that "
-          "works as a file,\nwith a badge for pictures in which every face "
-          "wears a mask, masks donated to match\nthem, and a promotion score. "
-          "Originals are never touched; what an earlier run has\ndone is "
-          "skipped; a picture is matched once, whatever its name.\n\n"
+          "Shows the pictures of a folder as a social feed: a web page "
+          "that opens straight from\n"
+          "disk, with a badge for pictures in which every face wears a "
+          "mask, a ledger of donated\n"
+          "masks, and a promotion score. Originals are never modified. "
+          "Pictures that an earlier\n"
+          "run has finished are skipped. Each picture earns its donation "
+          "once, whatever its name.\n\n"
           "Examples:\n"
           "  maskdetect feed holiday/ -o site/\n"
           "  maskdetect feed holiday/ -o site/ --watch\n"
@@ -153,8 +156,8 @@ md_cmd_feed (int argc, char **argv)
   if (!options.args)
     return md_cli_usage ("no folder given");
   if (options.args[1])
-    return md_cli_usage ("one folder makes a feed; --recursive looks into its "
-        "subfolders");
+    return md_cli_usage ("a feed is made from one folder; --recursive "
+        "includes its subfolders");
   if (!options.site)
     return md_cli_usage ("no output given (-o SITE)");
   if (!md_search_options_check (&options.search))

@@ -111,18 +111,18 @@ md_cmd_model (int argc, char **argv)
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
         "Write the network to this file", "FILE"},
     {"set", 's', 0, G_OPTION_ARG_STRING_ARRAY, &settings,
-        "Set an entry of the metadata, or remove it with an empty value; may "
+        "Set a metadata entry, or remove it if the value is empty; may "
           "be repeated", "KEY=VALUE"},
     {"any-size", 0, 0, G_OPTION_ARG_NONE, &any_size,
-        "Let it take pictures of any size", NULL},
+        "Make the network accept pictures of any size", NULL},
     {"half", 0, 0, G_OPTION_ARG_NONE, &half,
         "Store weights as 16-bit floats", NULL},
     {NULL}
   };
 
   if (!md_cli_parse (&argc, &argv, entries, "MODEL.onnx",
-          "Shows a network's inputs, outputs and metadata, or writes a copy "
-          "with other metadata."))
+          "Shows a network's inputs, outputs and metadata, or writes a "
+          "copy with changed metadata."))
     return MD_EXIT_USAGE;
   if (argc != 2)
     return md_cli_usage ("give one ONNX file");
@@ -134,7 +134,7 @@ md_cmd_model (int argc, char **argv)
     return md_cli_fail ("%s", error->message);
   for (char **setting = settings; setting != NULL && *setting; setting++)
     if (!set_metadata (graph, *setting))
-      return md_cli_usage ("--set wants KEY=VALUE, not '%s'", *setting);
+      return md_cli_usage ("--set needs KEY=VALUE, not '%s'", *setting);
   if (half)
     make_half (graph);
   if (any_size)

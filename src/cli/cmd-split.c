@@ -326,27 +326,28 @@ md_cmd_split (int argc, char **argv)
   g_autofree char *output = NULL, *ratio = NULL;
   const GOptionEntry entries[] = {
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
-        "Folder to make; it must not hold anything yet", "OUT"},
+        "Folder to create; if it exists, it must be empty", "OUT"},
     {"ratio", 0, 0, G_OPTION_ARG_STRING, &ratio,
         "Shares of train, val and test (default 0.7,0.15,0.15)", "A,B,C"},
     {"seed", 0, 0, G_OPTION_ARG_INT, &options.seed,
-        "Another one splits differently (default 1)", "N"},
+        "Seed of the random split (default 1)", "N"},
     {NULL}
   };
 
   if (!md_cli_parse (&argc, &argv, entries, "IN",
-          "Splits a folder of class folders (Face, Mask or any other names) "
-          "into train, val and\ntest. Near-duplicates, mirrored ones too, and "
-          "faces that `maskdetect crop` cut from\none picture stay on one "
-          "side. Files are linked where possible, else copied."))
+          "Splits a folder of class folders (Face, Mask or any other "
+          "names) into train, val and\n"
+          "test. Near-duplicates, including mirrored ones, and faces "
+          "that `maskdetect crop` cut\n"
+          "from the same picture stay together. Files are linked if "
+          "possible, otherwise copied."))
     return MD_EXIT_USAGE;
   if (argc != 2)
-    return md_cli_usage ("one input folder is needed");
+    return md_cli_usage ("exactly one input folder is needed");
   if (!output)
     return md_cli_usage ("no output given (-o OUT)");
   if (ratio && !parse_ratio (ratio, options.fractions))
-    return md_cli_usage ("--ratio must be three shares, such as "
-        "0.7,0.15,0.15");
+    return md_cli_usage ("--ratio must be three shares, such as 0.7,0.15,0.15");
   options.input = argv[1];
   options.output = output;
   if (!md_cli_init_gst ())

@@ -53,7 +53,7 @@ run (const Options * o, int argc, char **argv)
   if (!o->recipe || !o->scenes || !o->output)
     return md_cli_usage ("--recipe, --scenes and --output are needed");
   if (o->epochs < 0)
-    return md_cli_usage ("--epochs %d makes no sense", o->epochs);
+    return md_cli_usage ("--epochs must not be negative");
   if (o->threads < 0 || o->threads > 1024)
     return md_cli_usage ("--threads is out of range");
   if (!md_cli_init_gst ())
@@ -73,24 +73,26 @@ md_cmd_train_faces (int argc, char **argv)
   Options o = { NULL };
   const GOptionEntry entries[] = {
     {"recipe", 'r', 0, G_OPTION_ARG_FILENAME, &o.recipe,
-        "What to train and how; see models/recipes", "FILE"},
+        "Recipe: what to train and how; see models/recipes", "FILE"},
     {"scenes", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &o.scenes,
-        "Annotated pictures (COCO-style JSON); once for each of the recipe's "
-          "shares", "FILE"},
+        "Annotated pictures (COCO-style JSON); repeat once per share in "
+          "the recipe", "FILE"},
     {"val-scenes", 0, 0, G_OPTION_ARG_FILENAME, &o.validation,
-          "Validate on these; the best epoch is kept. Without it, the last",
+          "Validate on these pictures and keep the best epoch (default: "
+          "keep the last epoch)",
         "FILE"},
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o.output,
           "Folder for the model, the history, its plot and the checkpoint",
         "DIR"},
     {"from", 0, 0, G_OPTION_ARG_FILENAME, &o.from,
-        "Begin with this network, NAME-unfolded.onnx of a run before", "FILE"},
+        "Start from this network, the NAME-unfolded.onnx of an earlier "
+          "run", "FILE"},
     {"epochs", 'e', 0, G_OPTION_ARG_INT, &o.epochs,
-        "Epochs instead of the recipe's", "N"},
+        "Number of epochs, instead of the recipe's", "N"},
     {"resume", 0, 0, G_OPTION_ARG_NONE, &o.resume,
-        "Go on from the checkpoint in the output folder", NULL},
+        "Resume from the checkpoint in the output folder", NULL},
     {"threads", 'j', 0, G_OPTION_ARG_INT, &o.threads,
-        "Threads, 0 = one a core", "N"},
+        "Number of threads (0 = one per core)", "N"},
     {NULL}
   };
   int status = MD_EXIT_USAGE;

@@ -207,9 +207,9 @@ run_command (const Options * o, int argc, char **argv)
   if (!o->output)
     return md_cli_usage ("no output folder given (-o DIR)");
   if (argc < 2 && !o->scenes)
-    return md_cli_usage ("nothing to train on given");
+    return md_cli_usage ("no training data given");
   if (o->epochs < 0)
-    return md_cli_usage ("--epochs %d makes no sense", o->epochs);
+    return md_cli_usage ("--epochs must not be negative");
   if (o->from && o->scratch)
     return md_cli_usage ("--from and --scratch exclude each other");
   if (!md_cli_init_gst ())
@@ -234,36 +234,39 @@ md_cmd_train (int argc, char **argv)
   Options o = { NULL };
   const GOptionEntry entries[] = {
     {"recipe", 'r', 0, G_OPTION_ARG_FILENAME, &o.recipe,
-        "What to train and how; see models/recipes (default: one that is part "
-          "of the program)", "FILE"},
+        "Recipe: what to train and how; see models/recipes (default: a "
+          "built-in one)", "FILE"},
     {"from", 0, 0, G_OPTION_ARG_FILENAME, &o.from,
-        "Go on from this mask network (default without --recipe: the one that "
-          "ships)", "FILE"},
+        "Start from this mask classifier (default without --recipe: the "
+          "shipped one)", "FILE"},
     {"scratch", 0, 0, G_OPTION_ARG_NONE, &o.scratch,
         "Start from random weights", NULL},
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &o.output,
           "Folder for the model, the history, its plot and the checkpoint",
         "DIR"},
     {"epochs", 'e', 0, G_OPTION_ARG_INT, &o.epochs,
-        "Epochs instead of the recipe's", "N"},
+        "Number of epochs, instead of the recipe's", "N"},
     {"resume", 0, 0, G_OPTION_ARG_NONE, &o.resume,
-        "Go on from the checkpoint in the output folder", NULL},
+        "Resume from the checkpoint in the output folder", NULL},
     {"scenes", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &o.scenes,
-        "Also the faces of annotated scenes (COCO-style JSON)", "FILE"},
+          "Also train on the faces in annotated scenes (COCO-style JSON)",
+        "FILE"},
     {"val-scenes", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &o.val_scenes,
-        "Validate on the faces of these scenes (default: on one picture in ten "
-          "of --scenes)", "FILE"},
+        "Validate on the faces in these scenes (default: on one picture "
+          "in ten of --scenes)", "FILE"},
     {"models", 'm', 0, G_OPTION_ARG_FILENAME, &o.models,
-        "Folder of the models whose detector cuts the crops", "DIR"},
+        "Folder with the models whose detector cuts the crops", "DIR"},
     {NULL}
   };
   int status = MD_EXIT_USAGE;
 
   if (md_cli_parse (&argc, &argv, entries, "[SPLIT_DIR…]",
-          "Trains a mask classifier on folders of faces, Face, Mask and, if "
-          "there is one, Incorrect (masks under nose or chin), or train/ and "
-          "val/ with those in them. Two folders make a classifier of two "
-          "classes, three one of three."))
+          "Trains a mask classifier on folders of faces: Face, Mask and, "
+          "optionally, Incorrect\n"
+          "(masks under the nose or chin), or train/ and val/ that "
+          "contain these folders. Two\n"
+          "folders give a classifier with two classes, three folders one "
+          "with three."))
     status = run_command (&o, argc, argv);
   g_free (o.recipe);
   g_free (o.output);

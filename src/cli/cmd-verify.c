@@ -305,8 +305,8 @@ md_cmd_verify (int argc, char **argv)
   g_auto (Options) options = {.search = MD_SEARCH_OPTIONS_DEFAULT };
   const GOptionEntry entries[] = {
     {"sidecar", 's', 0, G_OPTION_ARG_FILENAME, &options.sidecars,
-        "The picture's sidecar, or the folder of all (default: PICTURE.json "
-          "beside each)", "FILE|DIR"},
+        "The picture's sidecar, or the folder with all sidecars "
+          "(default: PICTURE.json next to each picture)", "FILE|DIR"},
     MD_SEARCH_ENTRIES (&options.search),
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.args,
         NULL, NULL},
@@ -314,10 +314,11 @@ md_cmd_verify (int argc, char **argv)
   };
 
   if (!md_cli_parse (&argc, &argv, entries, "PICTURE…",
-          "Checks verdicts that `maskdetect feed --sidecar` has written: that "
-          "the picture is\nthe same to the byte, that the models are, and that "
-          "they say the same when they\nlook again. PICTURE is a file or a "
-          "folder.\n\n"
+          "Checks verdicts written by `maskdetect feed --sidecar`: the "
+          "picture and the models must\n"
+          "be identical to the byte, and a new run of the models must "
+          "give the same verdict.\n"
+          "PICTURE is a file or a folder.\n\n"
           "Examples:\n"
           "  maskdetect verify photo.jpg\n"
           "  maskdetect verify --sidecar site/sidecars holiday/"))

@@ -176,27 +176,29 @@ md_cmd_watch (int argc, char **argv)
   g_auto (Options) options = { 0 };
   const GOptionEntry entries[] = {
     {"json", 'j', 0, G_OPTION_ARG_NONE, &options.json,
-        "Print JSON, an object a line", NULL},
+        "Print JSON, one object per line", NULL},
     {"quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet,
         "Print nothing", NULL},
     {"config", 'c', 0, G_OPTION_ARG_FILENAME, &options.config,
-        "Key file with a group for each camera, so that no password stands on "
-          "the command line", "FILE"},
+        "Key file with a group for each camera, which keeps passwords "
+          "off the command line", "FILE"},
     MD_MQTT_ENTRIES (&options.mqtt),
     {"zones", 0, 0, G_OPTION_ARG_STRING, &options.zones,
-        "Count in these parts of the picture and over these lines: NAME: x,y "
-          "x,y …, more after a semicolon", "ZONES"},
+        "Polygons and lines in which to count people: NAME: x,y x,y …, "
+          "separated by semicolons", "ZONES"},
     {"snapshots", 0, 0, G_OPTION_ARG_FILENAME, &options.snapshots,
-        "Keep a picture of each person here, the last thousand of them", "DIR"},
+        "Save a picture of each person in this folder; the last thousand "
+          "are kept", "DIR"},
     {"min-face-size", 0, 0, G_OPTION_ARG_INT, &options.min_face_size,
-        "Smallest face looked for (default 30)", "PIXELS"},
+        "Smallest face to find, longer side (default 30)", "PIXELS"},
     {"models", 'm', 0, G_OPTION_ARG_FILENAME, &options.models,
-        "Folder of the models", "DIR"},
+        "Folder with the models", "DIR"},
     {"face-model", 0, 0, G_OPTION_ARG_FILENAME, &options.face_model,
-        "What finds faces: medium, small, or the file of a single-shot "
-          "detector (default: the models' own)", "MODEL"},
+        "Face detector: medium, small, or the file of a single-shot "
+          "detector (default: the one in the models' folder)", "MODEL"},
     {"mask-model", 0, 0, G_OPTION_ARG_FILENAME, &options.mask_model,
-          "File of the network that tells masks (default: the models' own)",
+          "File of the mask classifier (default: the one in the models' "
+          "folder)",
         "FILE"},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.args,
         NULL, NULL},
@@ -204,15 +206,19 @@ md_cmd_watch (int argc, char **argv)
   };
 
   if (!md_cli_parse (&argc, &argv, entries, "[NAME=]SOURCE…",
-          "Watches cameras and files, and says who comes, who goes and whose "
-          "verdict is another\none: a line a change, and counts by the "
-          "minute. SOURCE is an address (rtsp://,\nhttp://), a camera "
-          "(/dev/video0), a file or a folder. A camera that is lost is tried\n"
-          "again for ever, after 1, 2, 4 … 60 seconds. Ctrl-C ends it.\n\n"
+          "Watches cameras and files and prints a line when a person "
+          "appears, leaves or gets\n"
+          "another verdict, and counts every minute. SOURCE is an "
+          "address (rtsp://, http://), a\n"
+          "camera (/dev/video0), a file or a folder. A lost camera is "
+          "retried indefinitely, after\n"
+          "1, 2, 4 … 60 seconds. Ctrl-C stops the command.\n\n"
           "Examples:\n"
           "  maskdetect watch my.mp4\n"
-          "  maskdetect watch front=rtsp://camera/stream back=/dev/video0\n"
-          "  maskdetect watch --json --config cameras.conf >> events.jsonl\n"
+          "  maskdetect watch front=rtsp://camera/stream "
+          "back=/dev/video0\n"
+          "  maskdetect watch --json --config cameras.conf >> "
+          "events.jsonl\n"
           "  maskdetect watch --mqtt mqtt://broker rtsp://camera/stream"))
     return MD_EXIT_USAGE;
   if (!options.args && !options.config)

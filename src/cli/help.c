@@ -9,10 +9,10 @@ static const struct
   int status;
   const char *meaning;
 } statuses[] = {
-  {MD_EXIT_OK, "All went well."},
-  {MD_EXIT_FAILED, "Something failed or was skipped; it was named."},
+  {MD_EXIT_OK, "Success."},
+  {MD_EXIT_FAILED, "Something failed or was skipped; a message names it."},
   {MD_EXIT_USAGE, "The command line is wrong."},
-  {MD_EXIT_INTERRUPTED, "Interrupted. What was finished is whole."},
+  {MD_EXIT_INTERRUPTED, "Interrupted. Finished results are complete."},
 };
 
 void
@@ -20,11 +20,11 @@ md_help_print (FILE * file, const MdCommand * commands)
 {
   fprintf (file, "Usage:\n"
       "  maskdetect COMMAND [OPTION…] [ARGUMENT…]\n\n"
-      "Finds faces in pictures and videos and says which of them wear a "
+      "Finds faces in pictures and videos and decides which of them wear a "
       "mask.\n\nCommands:\n");
   for (; commands->name; commands++)
     fprintf (file, "  %-16s %s\n", commands->name, commands->summary);
-  fprintf (file, "\n`maskdetect help COMMAND` tells about one of them; "
+  fprintf (file, "\n`maskdetect help COMMAND` describes one of them; "
       "so does `man maskdetect-COMMAND`.\n\n"
       "Options:\n"
       "  -h, --help       Show this help\n"

@@ -36,22 +36,23 @@ typedef struct
 
 #define MD_SEARCH_ENTRIES(o) \
     {"min-face-size", 0, 0, G_OPTION_ARG_INT, &(o)->min_face_size, \
-        "Smallest face looked for (default 30)", "PIXELS"}, \
+        "Smallest face to find, longer side (default 30)", "PIXELS"}, \
     {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &(o)->threshold, \
-        "Confidence from which a face is one (default: the model's)", "0..1"}, \
+        "Minimum confidence of a face (default: the model's)", "0..1"}, \
     {"largest", 'l', 0, G_OPTION_ARG_NONE, &(o)->largest, \
-        "Only the largest face of each picture", NULL}, \
+        "Use only the largest face in each picture", NULL}, \
     {"recursive", 'r', 0, G_OPTION_ARG_NONE, &(o)->recursive, \
         "Look into subfolders", NULL}, \
     {"max-megapixels", 0, 0, G_OPTION_ARG_INT, &(o)->max_megapixels, \
-        "Skip pictures with more pixels, in millions (default 200)", "1..500"}, \
+        "Skip pictures with more megapixels (default 200)", "1..500"}, \
     {"models", 'm', 0, G_OPTION_ARG_FILENAME, &(o)->models, \
-        "Folder of the models", "DIR"}, \
+        "Folder with the models", "DIR"}, \
     {"face-model", 0, 0, G_OPTION_ARG_FILENAME, &(o)->face_model, \
-        "What finds faces: medium, small, or the file of a single-shot " \
-          "detector (default: the models' own)", "MODEL"}, \
+        "Face detector: medium, small, or the file of a single-shot " \
+          "detector (default: the one in the models' folder)", "MODEL"}, \
     {"mask-model", 0, 0, G_OPTION_ARG_FILENAME, &(o)->mask_model, \
-        "File of the network that tells masks (default: the models' own)", \
+        "File of the mask classifier (default: the one in the models' " \
+          "folder)", \
           "FILE"}
 
 void md_search_options_clear (MdSearchOptions * options);

@@ -32,17 +32,17 @@ typedef struct
 
 #define MD_REDACT_ENTRIES(o) \
     {"redact", 0, 0, G_OPTION_ARG_STRING, &(o)->mode, \
-        "Make faces unrecognisable: fill (nothing is left of them), pixelate " \
+        "Make faces unrecognisable: fill (solid black), pixelate " \
           "or blur", "HOW"}, \
     {"redact-which", 0, 0, G_OPTION_ARG_STRING, &(o)->which, \
-        "Which faces: all (default), mask, no-mask or incorrect; those " \
-          "without a verdict always", "WHICH"}, \
+        "Which faces: all (default), mask, no-mask or incorrect; faces " \
+          "without a verdict are always redacted", "WHICH"}, \
     {"redact-padding", 0, 0, G_OPTION_ARG_DOUBLE, &(o)->padding, \
-        "How far beyond a face's box, as a share of its size (default 0.2)", \
+        "Margin around a face's box, as a fraction of its size (default 0.2)", \
         "0..4"}, \
     {"redact-passes", 0, 0, G_OPTION_ARG_INT, &(o)->passes, \
-        "With 2, look at a whole video first, so that a face is covered before " \
-          "it is found, too (default 1)", "1|2"}
+        "With 2, search the whole video first, to cover each face even before " \
+          "it is first found (default 1)", "1|2"}
 
 void md_redact_options_clear (MdRedactOptions * options);
 /* FALSE after saying what is wrong, also with @search: a face that is not

@@ -26,27 +26,27 @@ typedef struct
 
 #define MD_MQTT_ENTRIES(o) \
     {"mqtt", 0, 0, G_OPTION_ARG_STRING, &(o)->url, \
-        "Send everything to this MQTT broker, too: mqtt://HOST[:PORT], or " \
+        "Also send everything to this MQTT broker: mqtt://HOST[:PORT], or " \
           "mqtts:// for TLS", "URL"}, \
     {"mqtt-login", 0, 0, G_OPTION_ARG_FILENAME, &(o)->login, \
-        "File with the broker's user in the first line and the password in " \
+        "File with the broker's user name on the first line, the password on " \
           "the second", "FILE"}, \
     {"mqtt-ca", 0, 0, G_OPTION_ARG_FILENAME, &(o)->ca, \
-        "Certificates that the broker's must be signed by (default: the " \
+        "CA certificates to check the broker's with (default: the " \
           "system's)", "FILE"}, \
     {"mqtt-cert", 0, 0, G_OPTION_ARG_FILENAME, &(o)->cert, \
-        "Certificate of this client, for brokers that ask for one", "FILE"}, \
+        "Client certificate, for brokers that require one", "FILE"}, \
     {"mqtt-key", 0, 0, G_OPTION_ARG_FILENAME, &(o)->key, \
-        "Its private key", "FILE"}, \
+        "Private key of the client certificate", "FILE"}, \
     {"machine", 0, 0, G_OPTION_ARG_STRING, &(o)->machine, \
-        "Name of this process in topics (default: the host's)", "NAME"}, \
+        "Name of this process in topics (default: the host name)", "NAME"}, \
     {"outbox", 0, 0, G_OPTION_ARG_FILENAME, &(o)->outbox, \
-        "File in which messages wait while the broker is away (default: in " \
-          "the user's state folder)", "FILE"}, \
+        "File that holds messages while the broker is unavailable (default: " \
+          "in the user's state folder)", "FILE"}, \
     {"outbox-size", 0, 0, G_OPTION_ARG_INT, &(o)->outbox_size, \
-        "How much may wait; then the oldest go (default 64)", "MIB"}, \
+        "Maximum size; the oldest messages are dropped (default 64)", "MIB"}, \
     {"home-assistant", 0, 0, G_OPTION_ARG_NONE, &(o)->home_assistant, \
-        "Tell Home Assistant of the cameras, as sensors", NULL}
+        "Announce the cameras to Home Assistant as sensors", NULL}
 
 void md_mqtt_options_clear (MdMqttOptions * options);
 /* Takes what the command line does not say. FALSE with @error. */
