@@ -284,8 +284,8 @@ follow_faces (MdFollower * self, const MdImage * image,
   return TRUE;
 }
 
-/* What following takes for a face may be what one has left behind: in doubt it
- * is missing.
+/* What following takes for a face may be what one has left behind, or a part of
+ * one: in doubt it is missing.
  * @sure: confidence from which a search reports a face */
 static gboolean
 is_anybody_missing (const MdFollower * self, float sure)
@@ -294,7 +294,7 @@ is_anybody_missing (const MdFollower * self, float sure)
     const MdTrack *track = md_tracker_track (self->tracker, i);
 
     if (track->state == MD_TRACK_CARRIED || (track->state == MD_TRACK_SEEN
-            && track->face.confidence < sure))
+            && (track->doubtful || track->face.confidence < sure)))
       return TRUE;
   }
   return FALSE;

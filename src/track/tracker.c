@@ -211,6 +211,8 @@ see (MdTracker * self, MdTrack * track, const MdFace * face,
 {
   double dt = seconds_between (track->last_seen, self->time);
 
+  track->doubtful = track->missing > 0
+      || LARGER * md_box_area (&face->box) < md_box_area (&track->face.box);
   md_motion_correct (&track->motion, &face->box, dt);
   if (look != NULL)
     md_portrait_add (&track->portrait, look, dt);

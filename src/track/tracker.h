@@ -45,6 +45,9 @@ typedef struct
   gint64 first_seen, last_seen; /* ns */
   double missing;               /* seconds in which it was looked for and not
                                  * found, since it was last seen */
+  gboolean doubtful;            /* when it was last seen, it had been missed
+                                 * before, or was clearly smaller: it may be a
+                                 * part of somebody */
   MdVerdict verdict;            /* its owner's; starts as md_verdict_init() */
   gboolean counted;             /* its owner's; starts as FALSE, */
   MdLabel counted_as;           /* and unknown */

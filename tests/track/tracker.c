@@ -366,6 +366,28 @@ test_improved (void)
       &whole.box, sizeof (MdBox));
 }
 
+/* What may be a part of somebody is looked for again. */
+static void
+test_doubtful (void)
+{
+  g_autoptr (MdTracker) tracker = md_tracker_new ();
+  gint64 time = 0;
+  MdFace face = face_at (100, 100, 60), smaller = face_at (105, 105, 50);
+
+  see (tracker, &time, &face, 1);
+  g_assert_false (md_tracker_track (tracker, 0)->doubtful);
+  see (tracker, &time, &face, 1);
+  g_assert_false (md_tracker_track (tracker, 0)->doubtful);
+  see (tracker, &time, &smaller, 1);
+  g_assert_true (md_tracker_track (tracker, 0)->doubtful);
+  see (tracker, &time, &smaller, 1);
+  g_assert_false (md_tracker_track (tracker, 0)->doubtful);
+  see (tracker, &time, NULL, 0);
+  see (tracker, &time, &smaller, 1);
+  g_assert_cmpuint (md_tracker_count (tracker), ==, 1);
+  g_assert_true (md_tracker_track (tracker, 0)->doubtful);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -383,5 +405,6 @@ main (int argc, char **argv)
   g_test_add_func ("/tracker/leaves", test_leaves);
   g_test_add_func ("/tracker/no-growth", test_no_growth);
   g_test_add_func ("/tracker/improved", test_improved);
+  g_test_add_func ("/tracker/doubtful", test_doubtful);
   return g_test_run ();
 }

@@ -66,11 +66,18 @@ partial_of (const MdOpCall * call, const Conv * conv, guint chunk)
   return call->scratch + chunk * (conv->weights + conv->s.oc);
 }
 
+/* Floats before a worker's part of the scratch. */
+static gsize
+grad_offset (const Conv * conv, guint worker)
+{
+  return align (conv->n_chunks * (conv->weights + conv->s.oc))
+      + worker * conv->grad_winograd;
+}
+
 static float *
 grad_scratch (const MdOpCall * call, const Conv * conv, guint worker)
 {
-  return call->scratch + align (conv->n_chunks * (conv->weights + conv->s.oc))
-      + worker * conv->grad_winograd;
+  return call->scratch + grad_offset (conv, worker);
 }
 
 /* Where the input gradient's part of the scratch begins, 64-byte aligned. */
@@ -88,7 +95,8 @@ scratch_size (const MdOpCall * call)
 
   if (!call->training)
     return forward_size;
-  return MAX (forward_size, input_grad_scratch (call, &conv) - call->scratch
+  /* there is no scratch yet */
+  return MAX (forward_size, grad_offset (&conv, MAX (call->threads, 1))
       + md_conv_input_grad_scratch (&conv.s, MAX (call->threads, 1)));
 }
 
