@@ -1,5 +1,5 @@
-/* canvas: a copy of a frame in eight bits, for formats that have no rows of bytes
- * to look at and draw into: 10 bits and more, packed bits, tiles.
+/* canvas: Holds an 8-bit copy of a frame whose format cannot be read or drawn
+ * into directly: 10 bits and more, packed bits, tiles.
  *
  *   GstMaskDetectCanvas *canvas = gst_mask_detect_canvas_new ();
  *   if (!gst_mask_detect_canvas_load (canvas, &mapped, &copy))
@@ -9,10 +9,11 @@
  *   gst_mask_detect_canvas_store (canvas, &mapped);
  *   gst_mask_detect_canvas_free (canvas);
  *
- * GStreamer's own rows do it, which each format brings to unpack and pack
- * pixels. What is not drawn into keeps all of its bits.
+ * Conversion uses the row functions that GStreamer has for each format
+ * (GstVideoFormatInfo.unpack_func and pack_func). Pixels that are not drawn
+ * into keep all their bits.
  *
- * Once warm, nothing is allocated.
+ * Allocates nothing after the first frame.
  * Thread safety: a canvas belongs to one thread.
  */
 #pragma once
@@ -27,30 +28,31 @@ typedef struct _GstMaskDetectCanvas GstMaskDetectCanvas;
 GstMaskDetectCanvas *gst_mask_detect_canvas_new (void);
 void gst_mask_detect_canvas_free (GstMaskDetectCanvas * canvas);
 
-/* Whether frames of @format can be taken apart and put together again: not those
- * with a palette, which packing replaces, those that are opaque, nor the few whose
- * rows GStreamer does not keep to. */
+/* Whether frames of @format can be unpacked and packed again without loss.
+ * Not supported: palette formats, because packing replaces the palette;
+ * opaque formats; and those for which GStreamer's row functions read or
+ * write out of bounds. */
 gboolean gst_mask_detect_canvas_takes (const GstVideoFormatInfo * format);
 
-/* Whether the memory that @frame is mapped from holds all of its rows. */
+/* Whether the memory that @frame is mapped from holds all its rows. */
 gboolean gst_mask_detect_canvas_is_whole (const GstVideoFrame * frame);
 
-/* @frame: mapped, whole, of a format that a canvas takes
- * @copy: (out): the same picture as AYUV or ARGB, in memory of the canvas; valid
- *   until the next call
- * Returns: FALSE where there is not enough memory */
+/* @frame: mapped, complete, in a format that a canvas takes
+ * @copy: (out): the same picture as AYUV or ARGB, in memory that the canvas
+ *   owns; valid until the next call
+ * Returns: FALSE if memory ran out */
 gboolean gst_mask_detect_canvas_load (GstMaskDetectCanvas * canvas,
     const GstVideoFrame * frame, GstVideoFrame * copy);
 
-/* From the copy's pixels in @area, nothing of the frame's is to be left when it
- * is stored, not even where they look the same.
- * @area: pixels inside the frame, its corners on the grid of
+/* Marks @area to be overwritten completely when the copy is stored. Without
+ * this, a pixel whose 8-bit value is unchanged keeps its original bits.
+ * @area: in pixels, inside the frame, with corners on the grid of
  *   gst_mask_detect_frame_grid() */
 void gst_mask_detect_canvas_cover (GstMaskDetectCanvas * canvas,
     const MdRect * area);
 
-/* Writes what has changed in the copy into @frame.
- * @frame: as it was loaded, and mapped for reading and writing */
+/* Writes the pixels of the copy that have changed back into @frame.
+ * @frame: the frame that was loaded, mapped for reading and writing */
 void gst_mask_detect_canvas_store (GstMaskDetectCanvas * canvas,
     const GstVideoFrame * frame);
 

@@ -1,4 +1,4 @@
-/* downstream: what the next element says and does, as far as it concerns us.
+/* downstream: Handles the next element's allocation answers and its state.
  *
  *   gst_mask_detect_downstream_wait (trans);
  *   if (gst_pad_peer_query (trans->srcpad, query))
@@ -12,15 +12,15 @@
 
 G_BEGIN_DECLS
 
-/* Takes the metadata out of @query's answer, which is about memory, that only
- * downstream would heed: pixels that it leaves out or lays over ours have to be
- * seen here first. */
+/* Removes from the answer to an allocation query the metadata that only
+ * downstream would apply, such as crop and overlay composition. The element
+ * must see the pixels that are really shown. */
 void gst_mask_detect_downstream_strip (GstQuery * query);
 
-/* Waits until the next element takes data, for one second at most. Who waited
- * while models were loaded comes in before whoever starts the elements one by
- * one has got to the next, which would send the data away and so end the
- * branch. */
+/* Waits until the next element accepts data, for one second at most. A
+ * buffer that waited while the models were loaded could otherwise arrive
+ * before the application has started the next element; that element would
+ * return FLUSHING and so end the branch. */
 void gst_mask_detect_downstream_wait (GstBaseTransform * trans);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
-/* frame-steps: what befalls a frame, from its pixels to what is told and drawn of
- * it.
+/* frame-steps: Processes one frame: detection, reports, redaction, snapshots
+ * and overlay.
  *
  *   steps = gst_mask_detect_frame_steps_new (element, model_path, face_model,
  *       stats);
@@ -12,8 +12,8 @@
  *       buffer);
  *   gst_mask_detect_frame_steps_free (steps);
  *
- * "Not looked at", "could not be looked at" and "looked at, nobody there" are
- * three things. With redaction on, only a frame that was looked at goes on.
+ * "Not examined", "could not be examined" and "examined, no faces" are three
+ * different results. With redaction on, only an examined frame is passed on.
  *
  * Thread safety: belongs to the streaming thread.
  */
@@ -28,50 +28,51 @@ G_BEGIN_DECLS
 
 typedef struct _GstMaskDetectFrameSteps GstMaskDetectFrameSteps;
 
-/* @element: (transfer none): posts the messages; has to outlive the steps, as
- *   @stats has to
+/* @element: (transfer none): posts the messages; must outlive the steps, as
+ *   must @stats
  * @model_path, @face_model, @mask_model: (nullable): as
  *   md_models_load_with_mask()
- * @stats: (transfer none): what frames take is added to them
- * Returns: (transfer full) (nullable): NULL where there are no models, which was
- *   posted as an error */
+ * @stats: (transfer none): receives the processing times
+ * Returns: (transfer full) (nullable): NULL after a posted error: the models
+ *   could not be loaded */
 GstMaskDetectFrameSteps *gst_mask_detect_frame_steps_new (GstElement * element,
     const char *model_path, const char *face_model, const char *mask_model,
     MdStats * stats);
 void gst_mask_detect_frame_steps_free (GstMaskDetectFrameSteps * steps);
 
-/* Between these two, steps may run.
+/* Opens and closes the reports; gst_mask_detect_frame_steps_run() may be
+ * called only in between.
  * @json_location, @zones: as gst_mask_detect_reporter_new()
  * @snapshot_location: (nullable): as gst_mask_detect_snapshots_new(); NULL =
  *   none
- * Returns: FALSE where it cannot be written, which was posted as an error */
+ * Returns: FALSE after a posted error: a report cannot be written */
 gboolean gst_mask_detect_frame_steps_open_reports (GstMaskDetectFrameSteps *
     steps, const char *json_location, const char *snapshot_location,
     GstMaskDetectZoneCounts * zones);
 void gst_mask_detect_frame_steps_close_reports (GstMaskDetectFrameSteps *
     steps);
 
-/* What the next frames are like. What is covered stays covered, and faces are
- * followed on, unless format or size change.
- * Returns: FALSE for one that is not in gst_mask_detect_caps() */
+/* Sets the format of the next frames. Covered areas and tracks are kept
+ * unless the format or size changes.
+ * Returns: FALSE if @info is not in gst_mask_detect_caps() */
 gboolean gst_mask_detect_frame_steps_set_info (GstMaskDetectFrameSteps * steps,
     const GstVideoInfo * info);
-/* Forgets the faces, as what comes next is another scene; but what is covered
- * stays covered.
- * @restart_time: running time may start anew */
+/* Forgets all tracks because the next frame shows another scene; covered
+ * areas are kept.
+ * @restart_time: running time may restart */
 void gst_mask_detect_frame_steps_reset (GstMaskDetectFrameSteps * steps,
     gboolean restart_time);
 
 /* @segment: of the stream that @buffer belongs to
- * @earliest: running time before which frames are late; GST_CLOCK_TIME_NONE:
- *   none is
- * @buffer: writable, what its memory is need not be
- * Returns: GST_BASE_TRANSFORM_FLOW_DROPPED where nobody may see @buffer */
+ * @earliest: running time before which frames are late; GST_CLOCK_TIME_NONE =
+ *   no frame is late
+ * @buffer: writable; its memory need not be
+ * Returns: GST_BASE_TRANSFORM_FLOW_DROPPED if @buffer must not be shown */
 GstFlowReturn gst_mask_detect_frame_steps_run (GstMaskDetectFrameSteps * steps,
     const GstMaskDetectSettings * settings, const GstSegment * segment,
     GstClockTime earliest, GstBuffer * buffer);
 
-/* The end of the stream: whoever is in view has left. */
+/* Reports, at the end of the stream, that everyone in view has left. */
 void gst_mask_detect_frame_steps_finish (GstMaskDetectFrameSteps * steps,
     const GstSegment * segment);
 

@@ -1,6 +1,6 @@
 /* gstmaskdetect: the element `maskdetect`, a GstBaseTransform that works in
- * place. Its properties are described in settings.c, what it leaves on a
- * buffer in meta.h, what it posts in message.h.
+ * place. settings.c describes its properties, meta.h the metadata that it
+ * attaches to buffers, message.h the messages that it posts.
  */
 #pragma once
 

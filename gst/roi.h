@@ -1,5 +1,5 @@
-/* roi: the regions of a frame that faces are looked for in, as users name them
- * or as elements upstream have found them.
+/* roi: Regions of a frame in which faces are searched for, given by the user
+ * or found by an upstream element.
  *
  *   GstMaskDetectRoi roi;
  *   if (!gst_mask_detect_roi_parse (&roi, "0,50%,100%,50%", &error)) ...
@@ -32,29 +32,29 @@ GType gst_mask_detect_roi_source_get_type (void);
 typedef struct
 {
   double values[4];             /* x, y, width, height */
-  gboolean percent[4];          /* of the frame's width or height, rather than
-                                 * pixels */
+  gboolean percent[4];          /* relative to the frame's width or height
+                                 * instead of pixels */
 } GstMaskDetectRoiRect;
 
 typedef struct
 {
-  guint n;                      /* 0: the whole frame */
+  guint n;                      /* 0 = the whole frame */
   GstMaskDetectRoiRect rects[MD_MAX_REGIONS];
 } GstMaskDetectRoi;
 
 /* @text: (nullable): NULL or empty = the whole frame
- * Returns: FALSE with @error, which names the rectangle, and @roi as it was;
+ * Returns: FALSE with @error, which names the rectangle; @roi is unchanged;
  *   domain GST_LIBRARY_ERROR */
 gboolean gst_mask_detect_roi_parse (GstMaskDetectRoi * roi, const char *text,
     GError ** error);
-/* (transfer full) (nullable): what would be parsed as @roi */
+/* Returns: (transfer full) (nullable): text that parses to @roi */
 char *gst_mask_detect_roi_to_string (const GstMaskDetectRoi * roi);
 
-/* Where @roi's rectangles are in a frame of @info. */
+/* Converts @roi to regions in pixels of a frame of @info. */
 void gst_mask_detect_roi_place (const GstMaskDetectRoi * roi,
     const GstVideoInfo * info, MdRegions * regions);
-/* Where @buffer's regions of interest are.
- * @type: of those that count; 0 = all */
+/* Collects the regions of interest on @buffer.
+ * @type: only of this type; 0 = any */
 void gst_mask_detect_roi_collect (GstBuffer * buffer, GQuark type,
     const GstVideoInfo * info, MdRegions * regions);
 

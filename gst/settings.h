@@ -1,12 +1,12 @@
-/* settings: the properties of the element that may change while it plays, as
+/* settings: Holds the element's properties that may change while it plays, as
  * one plain value.
  *
  *   GST_OBJECT_LOCK (self);
  *   settings = self->settings;
  *   GST_OBJECT_UNLOCK (self);
  *
- * A frame is worked on with such a copy from beginning to end, so that a
- * property that changes halfway takes effect with the next frame.
+ * Each frame is processed with one such copy, so that a property changed
+ * meanwhile takes effect with the next frame.
  * Thread safety: a plain value; the element guards its own with the object
  * lock.
  */
@@ -26,19 +26,20 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gboolean enabled;             /* FALSE: buffers pass untouched */
-  gboolean qos;                 /* late frames go without inference */
+  gboolean enabled;             /* FALSE: buffers pass through untouched */
+  gboolean qos;                 /* late frames skip inference */
   MdDetectorParams detector;
-  gboolean tracking;            /* FALSE: each frame is a picture of its own */
+  gboolean tracking;            /* FALSE: every frame is independent */
   MdFollowerParams follower;
   GstMaskDetectRoiSource roi_source;
-  GstMaskDetectRoi roi;         /* where to look, of source property */
-  GQuark roi_type;              /* of source upstream; 0 = any */
+  GstMaskDetectRoi roi;         /* where to search, for source property */
+  GQuark roi_type;              /* type of region for source upstream; 0 =
+                                 * any */
   GstMaskDetectUpdates updates; /* when to post a message */
-  GstMaskDetectZones zones;     /* in which people are counted */
-  GstMaskDetectAnalyticsType analytics_type;    /* of object detections */
-  GstMaskDetectRedactStyle redact;      /* what to make unrecognisable */
-  guint snapshot_max;           /* pictures of people that are kept */
+  GstMaskDetectZones zones;     /* zones in which people are counted */
+  GstMaskDetectAnalyticsType analytics_type;    /* type of object detections */
+  GstMaskDetectRedactStyle redact;      /* what to redact */
+  guint snapshot_max;           /* number of snapshots to keep */
   gboolean overlay;             /* draw boxes into the picture */
   GstMaskDetectStyle style;     /* how to draw them */
 } GstMaskDetectSettings;
@@ -48,7 +49,8 @@ typedef MdOrientation GstMaskDetectOrientation;
     (gst_mask_detect_orientation_get_type ())
 GType gst_mask_detect_orientation_get_type (void);
 
-/* Properties that the element keeps itself, as they are read at the start. */
+/* Properties stored by the element itself, because they are read only at
+ * start. */
 typedef enum
 {
   GST_MASK_DETECT_MODEL_PATH,
@@ -59,18 +61,18 @@ typedef enum
   GST_MASK_DETECT_N_FIXED
 } GstMaskDetectFixed;
 
-/* Every field at the default that gst-inspect-1.0 shows. */
+/* Sets every field to the default that gst-inspect-1.0 shows. */
 void gst_mask_detect_settings_init (GstMaskDetectSettings * settings);
 
 /* Installs all properties: one for every field, with ids from 1 on, then those
- * that the element keeps itself.
- * Returns: the id of the first of GstMaskDetectFixed, after which stats
- *   follows */
+ * that the element stores itself.
+ * Returns: the id of the first of GstMaskDetectFixed; stats comes after the
+ *   last of them */
 guint gst_mask_detect_settings_install (GObjectClass * klass);
 
-/* @id must be one that was installed, which GObject sees to.
- * Returns: FALSE with @error, which says what is wrong with @value; then
- *   nothing has changed */
+/* @id the id of an installed property; GObject guarantees it.
+ * Returns: FALSE with @error, which says what is wrong with @value; nothing
+ *   has changed */
 gboolean gst_mask_detect_settings_set (GstMaskDetectSettings * settings,
     guint id, const GValue * value, GError ** error);
 void gst_mask_detect_settings_get (const GstMaskDetectSettings * settings,

@@ -1,4 +1,4 @@
-/* timeline: whether a stream and its times go on.
+/* timeline: Tells whether a stream and its timestamps continue.
  *
  *   if (!gst_mask_detect_timeline_continues (&last, segment))
  *     ... what comes next is another scene ...
@@ -11,14 +11,13 @@
 
 G_BEGIN_DECLS
 
-/* @stream_id: (inout) (nullable): of the stream so far, owned
+/* @stream_id: (inout) (nullable): id of the current stream, owned
  * @event: a stream-start
- * Returns: whether it begins another stream */
+ * Returns: whether another stream begins */
 gboolean gst_mask_detect_timeline_take_stream (char **stream_id,
     GstEvent * event);
 
-/* Whether times in @b go on as they did in @a; where they are at present may
- * differ. */
+/* Whether timestamps in @b continue those in @a; their positions may differ. */
 gboolean gst_mask_detect_timeline_continues (const GstSegment * a,
     const GstSegment * b);
 

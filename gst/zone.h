@@ -1,4 +1,4 @@
-/* zone: named parts of a frame, and lines across it, as users name them.
+/* zone: Named areas of a frame, and lines across it, given by the user.
  *
  *   GstMaskDetectZones zones;
  *   if (!gst_mask_detect_zones_parse (&zones,
@@ -27,7 +27,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   double values[2];             /* x, y */
-  gboolean percent[2];          /* of the frame, rather than pixels */
+  gboolean percent[2];          /* relative to the frame instead of pixels */
 } GstMaskDetectCorner;
 
 typedef struct
@@ -43,7 +43,7 @@ typedef struct
   GstMaskDetectZone zones[GST_MASK_DETECT_MAX_ZONES];
 } GstMaskDetectZones;
 
-/* A zone in the pixels of a frame. */
+/* A zone, in pixels of a frame. */
 typedef struct
 {
   guint n;
@@ -51,24 +51,24 @@ typedef struct
 } GstMaskDetectShape;
 
 /* @text: (nullable): NULL or empty = none
- * Returns: FALSE with @error, which names the zone, and @zones as it was;
+ * Returns: FALSE with @error, which names the zone; @zones is unchanged;
  *   domain GST_LIBRARY_ERROR */
 gboolean gst_mask_detect_zones_parse (GstMaskDetectZones * zones,
     const char *text, GError ** error);
-/* (transfer full) (nullable): what would be parsed as @zones */
+/* Returns: (transfer full) (nullable): text that parses to @zones */
 char *gst_mask_detect_zones_to_string (const GstMaskDetectZones * zones);
 
 void gst_mask_detect_zone_place (const GstMaskDetectZone * zone,
     const GstVideoInfo * info, GstMaskDetectShape * shape);
 
-/* Of a polygon. */
+/* For polygons. */
 gboolean gst_mask_detect_shape_contains (const GstMaskDetectShape * shape,
     float x, float y);
-/* Of a line: whether the point is on its right as one walks from its first
- * point to its second, in the picture. */
+/* For lines: whether the point is on the right when walking from the first
+ * point to the second, in the picture. */
 gboolean gst_mask_detect_shape_is_right (const GstMaskDetectShape * shape,
     float x, float y);
-/* Of a line: whether the way from @from to @to goes through it. */
+/* For lines: whether the path from @from to @to crosses the line. */
 gboolean gst_mask_detect_shape_is_crossed (const GstMaskDetectShape * shape,
     const float from[2], const float to[2]);
 

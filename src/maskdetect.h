@@ -1,5 +1,5 @@
-/* maskdetect: faces in a raw picture, each with a verdict: mask, no mask, or a
- * mask that is worn wrong.
+/* maskdetect: Finds the faces in a raw picture and classifies each one: mask,
+ * no mask, or a mask worn incorrectly.
  *
  *   g_autoptr (GError) error = NULL;
  *   MdModels *models = md_models_load (NULL, NULL, &error);
@@ -9,7 +9,7 @@
  *   guint n;
  *
  *   if (!md_detector_process (detector, &image, &params, &faces, &n))
- *     ...                                  // nothing is known of the picture
+ *     ...                                  // the picture could not be examined
  *   for (guint i = 0; i < n; i++)
  *     printf ("%s at %g,%g\n", md_label_name (faces[i].label),
  *         faces[i].box.x1, faces[i].box.y1);
@@ -17,9 +17,9 @@
  *   md_detector_free (detector);
  *   md_models_unref (models);
  *
- * This is all that single pictures need; follower.h does the same over a
- * video, whose faces have histories. Boxes are in pixels of the picture, with the origin at its top left
- * corner; they are clipped to it and never empty.
+ * Use this API for single pictures; for video, follower.h also tracks each
+ * face from frame to frame. Boxes are in pixels, with the origin at the
+ * picture's top left corner; they are clipped to the picture and never empty.
  *
  * Thread safety: MdModels may be shared freely, MdDetector belongs to one
  * thread at a time.
@@ -35,22 +35,24 @@
 
 G_BEGIN_DECLS
 
-/* The classifier's classes. Which of its outputs is which, and whether it knows
- * all three, is in its labels metadata. */
+/* Classes of the mask classifier. The labels metadata of the model maps its
+ * outputs to these and says whether it knows all three. */
 typedef enum
 {
-  MD_LABEL_UNKNOWN = -1,        /* no classifier was loaded, or no verdict */
+  MD_LABEL_UNKNOWN = -1,        /* no classifier was loaded, or no verdict
+                                 * yet */
   MD_LABEL_NO_MASK = 0,
   MD_LABEL_MASK = 1,
-  MD_LABEL_INCORRECT = 2        /* a mask that leaves nose or mouth free */
+  MD_LABEL_INCORRECT = 2        /* a mask that leaves the nose or mouth
+                                 * uncovered */
 } MdLabel;
 
-#define MD_N_LABELS 3           /* unknown is none of them */
+#define MD_N_LABELS 3           /* unknown is not one of them */
 
-/* "unknown", "no-mask", "mask", "incorrect"; static */
+/* Returns "unknown", "no-mask", "mask" or "incorrect"; static */
 const char *md_label_name (MdLabel label);
 
-/* Order of MdFace.landmarks, left and right as seen in the picture. */
+/* Order of MdFace.landmarks; left and right are as seen in the picture. */
 typedef enum
 {
   MD_LANDMARK_LEFT_EYE,
@@ -61,120 +63,124 @@ typedef enum
   MD_N_LANDMARKS
 } MdLandmark;
 
-/* Of a face about which nothing is known. */
+/* Probabilities of a face about which nothing is known. */
 #define MD_PROBABILITIES_UNKNOWN { 0.5f, 0.5f, 0 }
 
-/* Why there is no verdict about a face. Those from pending on are said only of the
- * faces of a video. */
+/* Why a face has no verdict. MD_REASON_PENDING and the values after it occur
+ * only in video. */
 typedef enum
 {
-  MD_REASON_NONE,               /* there is one */
+  MD_REASON_NONE,               /* there is a verdict */
   MD_REASON_NO_MODEL,           /* no classifier was loaded */
   MD_REASON_PENDING,            /* the face has just come into view */
-  MD_REASON_UNDECIDED,          /* it was seen well enough, but what was seen
-                                 * speaks for both */
+  MD_REASON_UNDECIDED,          /* the views were good enough, but contradict
+                                 * each other */
   MD_REASON_TOO_SMALL,
   MD_REASON_BLURRED,
   MD_REASON_TURNED_AWAY,
-  MD_REASON_OCCLUDED,           /* by another face, or cut off by the edge */
+  MD_REASON_OCCLUDED,           /* by another face or by the frame's edge */
   MD_N_REASONS
 } MdReason;
 
-/* "none", "no-model", "pending", "undecided", "too-small", "blurred",
- * "turned-away", "occluded"; static */
+/* Returns "none", "no-model", "pending", "undecided", "too-small",
+ * "blurred", "turned-away" or "occluded"; static */
 const char *md_reason_name (MdReason reason);
 
 typedef struct
 {
   MdBox box;                    /* pixels */
-  float confidence;             /* 0..1 that this is a face */
+  float confidence;             /* 0..1, that this is a face */
   float landmarks[MD_N_LANDMARKS][2];   /* x, y in pixels; not clipped */
   gboolean has_landmarks;       /* the detector predicts landmarks */
-  MdTurn turn;                  /* by which the face stands upright: 0 but with
-                                 * MdDetectorParams.orientation; landmarks are
-                                 * left and right of the upright face */
-  MdLabel label;                /* of this picture; in a video, the verdict
+  MdTurn turn;                  /* clockwise turn that puts the face upright:
+                                 * 0 unless MdDetectorParams.orientation says
+                                 * otherwise; landmarks are left and right of
+                                 * the upright face */
+  MdLabel label;                /* for this picture; in video, the verdict
                                  * about the person */
-  float probabilities[MD_N_LABELS];     /* 0..1, by MdLabel; their sum is 1.
-                                         * MD_PROBABILITIES_UNKNOWN where
-                                         * nothing is known. Always 0 for what
-                                         * the classifier does not know */
-  float mask_hint;              /* 0..1: the detector's own opinion of a mask;
+  float probabilities[MD_N_LABELS];     /* 0..1, indexed by MdLabel; sum is
+                                         * 1. MD_PROBABILITIES_UNKNOWN if
+                                         * nothing is known; always 0 for a
+                                         * class that the classifier does not
+                                         * have */
+  float mask_hint;              /* 0..1: the detector's own mask probability;
                                  * negative = it has none */
   MdReason reason;              /* why label is unknown */
-  gboolean carried;             /* in a video: not seen in this frame, the box
-                                 * is where the face should be by now */
-  guint64 track_id;             /* in a video: >= 1, the same for a person in
-                                 * view, never reused; 0 in single pictures */
+  gboolean carried;             /* video: not detected in this frame, the box
+                                 * is extrapolated */
+  guint64 track_id;             /* video: >= 1, constant while a person is in
+                                 * view, never reused; 0 for single pictures */
 } MdFace;
 
-/* 0..1 that the label is right; of a face without one, that it wears a mask */
+/* Probability, 0..1, that the label is right; for MD_LABEL_UNKNOWN, that the
+ * face wears a mask */
 float md_face_certainty (const MdFace * face);
 
 /* The networks, immutable and reference counted. Loading the same
  * directory twice in one process returns the same object. */
 typedef struct _MdModels MdModels;
 
-/* Names of the detectors that a folder may hold, face.onnx and
- * face-small.onnx. */
+/* Names of the detectors in a model folder: face.onnx and face-small.onnx. */
 #define MD_FACE_MODEL_MEDIUM "medium"
 #define MD_FACE_MODEL_SMALL "small"
 
 /* @directory: (nullable): folder with face.onnx, face-small.onnx and
- *   mask.onnx. NULL looks at $MASKDETECT_MODEL_PATH, then at the folder that
- *   `meson install` fills. Without face.onnx, MTCNN's pnet.onnx, rnet.onnx
- *   and onet.onnx find faces. mask.onnx may be missing.
+ *   mask.onnx. NULL tries $MASKDETECT_MODEL_PATH, then the folder that `meson
+ *   install` fills. If face.onnx is missing, MTCNN's pnet.onnx, rnet.onnx and
+ *   onet.onnx are used. mask.onnx is optional.
  * @face_model: (nullable): MD_FACE_MODEL_MEDIUM, MD_FACE_MODEL_SMALL, or the
- *   file of a single-shot detector (detect/face-network.h); NULL or empty: the
- *   folder's
- * Returns: (transfer full): NULL with @error set (it names the file) on
- *   failure; domain G_FILE_ERROR for a missing file, MD_MODEL_ERROR for one
- *   that cannot be used. */
+ *   path of a single-shot detector (detect/face-network.h); NULL or empty uses
+ *   the folder's
+ * Returns: (transfer full): NULL on failure, with @error naming the file;
+ *   domain G_FILE_ERROR for a missing file, MD_MODEL_ERROR for one that cannot
+ *   be used. */
 MdModels *md_models_load (const char *directory, const char *face_model,
     GError ** error);
-/* @mask_model: (nullable): file of the mask network, instead of the folder's;
- *   it must exist */
+/* @mask_model: (nullable): path of a mask network to use instead of the
+ *   folder's; must exist if given */
 MdModels *md_models_load_with_mask (const char *directory,
     const char *face_model, const char *mask_model, GError ** error);
 MdModels *md_models_ref (MdModels * models);
 void md_models_unref (MdModels * models);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdModels, md_models_unref)
 
-/* How faces stand in the picture: by which clockwise turn of it they stand
- * upright. */
+/* Clockwise turn of the frame that puts faces upright. */
 typedef enum
 {
   MD_ORIENTATION_UPRIGHT,
   MD_ORIENTATION_90,
   MD_ORIENTATION_180,
   MD_ORIENTATION_270,
-  MD_ORIENTATION_AUTO           /* whichever way shows the most; in a video, all
-                                 * four are looked at until there are faces,
-                                 * then that one, and all four again after five
-                                 * seconds without */
+  MD_ORIENTATION_AUTO           /* whichever turn finds the most faces. In
+                                 * video, all four are tried until faces are
+                                 * found; that turn is then kept until there
+                                 * have been no faces for five seconds */
 } MdOrientation;
 
-/* What a user may ask of one frame. Lengths in pixels of the frame. */
+/* Detection settings for one frame. Lengths are in pixels of the frame. */
 typedef struct
 {
-  float min_face_size;          /* longer side of the smallest face that is
-                                 * reported; >= 10, P-Net >= 12; default 30 */
-  float max_face_size;          /* of the largest, 0 = the frame; default 0 */
-  float scale_factor;           /* P-Net: between pyramid levels, 0.5..0.95,
-                                 * default 0.709 (Zhang et al. 2016) */
-  float threshold;              /* confidence from which there is a face, 0..1;
-                                 * negative = the one in the model's metadata;
-                                 * default -1 */
+  float min_face_size;          /* longer side of the smallest face to
+                                 * report; >= 10, with P-Net >= 12; default
+                                 * 30 */
+  float max_face_size;          /* longer side of the largest face to report;
+                                 * 0 = no limit; default 0 */
+  float scale_factor;           /* P-Net: ratio between pyramid levels,
+                                 * 0.5..0.95, default 0.709 (Zhang et al.
+                                 * 2016) */
+  float threshold;              /* minimum confidence, 0..1; negative = the
+                                 * value in the model's metadata; default -1 */
   MdOrientation orientation;    /* default upright */
   gboolean select_largest;      /* keep only the largest face; default FALSE */
-  float mask_threshold;         /* label is mask from this probability on, else
-                                 * the likelier of the others; negative = the
-                                 * model's; default -1 */
-  guint threads;                /* of the process-wide pool, >= 1; 0 = one a
-                                 * core; default 0 */
-  const MdRegions *regions;     /* only faces whose centre lies in these, the
-                                 * caller's for the call; NULL = everywhere;
-                                 * default NULL */
+  float mask_threshold;         /* minimum probability for the label mask;
+                                 * below it, the likelier of the other
+                                 * labels; negative = the model's value;
+                                 * default -1 */
+  guint threads;                /* threads of the process-wide pool to use,
+                                 * >= 1; 0 = one per core; default 0 */
+  const MdRegions *regions;     /* report only faces whose centre is in one
+                                 * of these; borrowed for the call; NULL =
+                                 * everywhere; default NULL */
 } MdDetectorParams;
 
 #define MD_DETECTOR_PARAMS_DEFAULT { \
@@ -184,7 +190,8 @@ typedef struct
   .select_largest = FALSE, \
   .mask_threshold = -1, .threads = 0, .regions = NULL }
 
-/* A detector owns all scratch memory; it grows to the largest frame seen. */
+/* A detector owns all its scratch memory, which grows to fit the largest
+ * frame so far. */
 typedef struct _MdDetector MdDetector;
 
 /* @models: (transfer none) */
@@ -192,15 +199,14 @@ MdDetector *md_detector_new (MdModels * models);
 void md_detector_free (MdDetector * detector);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdDetector, md_detector_free)
 
-/* Finds and classifies the faces of a picture; what came before does not
- * matter.
+/* Finds and classifies the faces of one picture; keeps no state between calls.
  * @image: any size from 1×1 to MD_IMAGE_MAX_SIDE squared
  * @faces: (out) (transfer none) (array length=n): ordered by confidence, best
  *   first; valid until the next call with @detector
  * @n: (out): number of faces
- * Returns: FALSE where @image could not be looked at: it is not valid
- *   (md_image_is_valid), or there is not enough memory. That is not to be taken
- *   for a picture without faces; @n is then 0. */
+ * Returns: FALSE if @image could not be examined, because it is invalid
+ *   (md_image_is_valid) or memory ran out; @n is then 0. Do not treat that as
+ *   a picture without faces. */
 gboolean md_detector_process (MdDetector * detector, const MdImage * image,
     const MdDetectorParams * params, const MdFace ** faces, guint * n);
 

@@ -1,5 +1,5 @@
-/* label-text: the words of labels, "mask" or "mask 97%", rendered once for a
- * frame size.
+/* label-text: Renders the text of labels, "mask" or "mask 97%", once per frame
+ * size.
  *
  *   GstMaskDetectLabelText text = { 0 };
  *   gst_mask_detect_label_text_init (&text, colors, 640, 360, 0, FALSE, 2);
@@ -9,9 +9,9 @@
  *   gst_mask_detect_label_text_draw (&text, frame, face, size, &area);
  *   gst_mask_detect_label_text_clear (&text);
  *
- * Letters come in a few sizes, from the smallest that can be read in such a
- * frame on. Once those of a size have been rendered, measuring and drawing
- * allocate nothing.
+ * Text comes in a few sizes, starting with the smallest that is legible in the
+ * frame. Once a size has been rendered, measuring and drawing with it allocate
+ * nothing.
  * Thread safety: belongs to one thread.
  */
 #pragma once
@@ -21,19 +21,20 @@
 
 G_BEGIN_DECLS
 
-#define GST_MASK_DETECT_N_LABELS (MD_N_LABELS + 1)      /* by MdLabel + 1 */
-/* One for every label, and one for every reason of an unknown one. */
+#define GST_MASK_DETECT_N_LABELS (MD_N_LABELS + 1)      /* indexed by MdLabel
+                                                         * + 1 */
+/* One per label, plus one per reason for an unknown label. */
 #define GST_MASK_DETECT_N_WORDS (GST_MASK_DETECT_N_LABELS - 1 + MD_N_REASONS)
 #define GST_MASK_DETECT_MAX_SIZES 8
 
-/* What labels of one size are set from. */
+/* Sprites for labels of one size. */
 typedef struct
 {
   int size;                     /* of an em, pixels */
   int padding;                  /* between a label's border and text, pixels */
   gboolean is_made;
   GstMaskDetectSprite words[GST_MASK_DETECT_N_WORDS];
-  /* '0' to '9' and the per cent sign, of the labels that have a probability */
+  /* '0' to '9' and the per cent sign, in each label's colour */
   GstMaskDetectSprite digits[GST_MASK_DETECT_N_LABELS][11];
 } GstMaskDetectFont;
 
@@ -42,14 +43,15 @@ typedef struct
   GstMaskDetectFont fonts[GST_MASK_DETECT_MAX_SIZES];   /* ascending */
   int n_fonts;
   guint32 colors[GST_MASK_DETECT_N_LABELS];
-  gboolean percent;             /* the probability stands behind the word */
+  gboolean percent;             /* append the probability to the word */
   int grid;
 } GstMaskDetectLabelText;
 
 /* @label_text: all zero, or cleared
  * @colors: of the text, by MdLabel + 1; 0xAARRGGBB
  * @width, @height: of the frame
- * @text_size: of all letters, pixels; 0 = to suit frame and face
+ * @text_size: text height for all labels, pixels; 0 = automatic, from frame
+ *   and face
  * @percent: add the probability
  * @grid: sizes of labels are multiples of it */
 void gst_mask_detect_label_text_init (GstMaskDetectLabelText * label_text,
@@ -57,17 +59,16 @@ void gst_mask_detect_label_text_init (GstMaskDetectLabelText * label_text,
     guint text_size, gboolean percent, int grid);
 void gst_mask_detect_label_text_clear (GstMaskDetectLabelText * label_text);
 
-/* @last: what this returned for the same face in the frame before, or -1: a
- *   face that grows a little keeps its letters
- * Returns: the size of letters that suits the face; smaller numbers, down to
- *   0, are smaller letters */
+/* @last: the value for the same face in the previous frame, or -1. Text keeps
+ *   its size while a face grows only a little.
+ * Returns: index of the text size for the face; 0 is the smallest */
 int gst_mask_detect_label_text_size (const GstMaskDetectLabelText *
     label_text, const MdFace * face, int last);
 
-/* The area that the label of @face takes, its corner at 0, 0. */
+/* Returns: the size of the label of @face, as a rectangle at 0, 0 */
 GstVideoRectangle gst_mask_detect_label_text_measure (GstMaskDetectLabelText *
     label_text, const MdFace * face, int size);
-/* Draws the text alone. */
+/* Draws the text without a background. */
 void gst_mask_detect_label_text_draw (GstMaskDetectLabelText * label_text,
     const GstVideoFrame * frame, const MdFace * face, int size,
     const GstVideoRectangle * area);

@@ -1,4 +1,4 @@
-/* redactor: which faces of a frame are made unrecognisable, and doing so.
+/* redactor: Decides which faces of a frame to redact, and redacts them.
  *
  *   redactor = gst_mask_detect_redactor_new ();
  *   gst_mask_detect_redactor_set_size (redactor, width, height);
@@ -6,16 +6,16 @@
  *     gst_mask_detect_redactor_draw (redactor, &style, &image, NULL);
  *   gst_mask_detect_redactor_free (redactor);
  *
- * It fails closed. A face without a verdict is covered whatever verdict is
- * asked for. A face that is carried, because the frame was not looked at or
- * the face was not found in it, stays covered where it should be by now, by an
- * area that grows with the time since it was seen. A face that is no longer
- * listed stays covered where it was for that while too, unless it is seen
- * again: under its track, or without tracks in the same place. That outlasts
- * whatever befalls the stream, and faces are remembered while nothing is
- * redacted, so that covers are there in the frame from which on it is.
+ * The redactor fails closed. A face without a verdict is always covered. A
+ * carried face (the frame was not examined, or the face was not found in it)
+ * stays covered at its extrapolated place, by an area that grows with the time
+ * since it was last seen. A face that is no longer listed stays covered where
+ * it was for the hold time, unless it is found again: under its track or,
+ * without tracking, in the same place. Covers survive flushes, seeks and gaps.
+ * Faces are remembered even while redaction is off, so that the first redacted
+ * frame is complete.
  *
- * Once warm, nothing is allocated.
+ * Allocates nothing after the first frames.
  * Thread safety: a redactor belongs to one thread.
  */
 #pragma once
@@ -31,9 +31,12 @@ G_BEGIN_DECLS
 typedef enum
 {
   GST_MASK_DETECT_REDACT_WHICH_ALL,
-  GST_MASK_DETECT_REDACT_WHICH_MASK,    /* worn right or wrong, and unknown */
-  GST_MASK_DETECT_REDACT_WHICH_NO_MASK, /* worn wrong, too, and unknown */
-  GST_MASK_DETECT_REDACT_WHICH_INCORRECT        /* and unknown */
+  GST_MASK_DETECT_REDACT_WHICH_MASK,    /* masks, worn correctly or not, and
+                                         * unknown */
+  GST_MASK_DETECT_REDACT_WHICH_NO_MASK, /* no mask, masks worn incorrectly,
+                                         * and unknown */
+  GST_MASK_DETECT_REDACT_WHICH_INCORRECT        /* masks worn incorrectly,
+                                                 * and unknown */
 } GstMaskDetectRedactWhich;
 
 #define GST_TYPE_MASK_DETECT_REDACT (gst_mask_detect_redact_get_type ())
@@ -46,41 +49,42 @@ typedef struct
 {
   MdRedactMode mode;
   GstMaskDetectRedactWhich which;
-  float padding;                /* share of a face's width and height that is
-                                 * covered beyond it on each side */
-  float hold;                   /* ms for which a face that is no longer listed
-                                 * stays covered */
-  GQuark roi_type;              /* of upstream's regions of interest that are
-                                 * covered, too; 0 = none are */
+  float padding;                /* margin to cover on each side, as a
+                                 * fraction of the face's width and height */
+  float hold;                   /* ms for which a face that is no longer
+                                 * listed stays covered */
+  GQuark roi_type;              /* type of upstream's regions of interest to
+                                 * cover as well; 0 = none */
 } GstMaskDetectRedactStyle;
 
 typedef struct _GstMaskDetectRedactor GstMaskDetectRedactor;
 GstMaskDetectRedactor *gst_mask_detect_redactor_new (void);
 void gst_mask_detect_redactor_free (GstMaskDetectRedactor * redactor);
 
-/* Size of the next frames, pixels: covers move and grow with it. */
+/* Sets the size of the next frames, in pixels; existing covers are scaled to
+ * it. */
 void gst_mask_detect_redactor_set_size (GstMaskDetectRedactor * redactor,
     int width, int height);
-/* Settles what to cover in the next frame.
+/* Decides what to cover in the next frame.
  * @time: ns, later than the last frame's
  * Returns: whether there is anything to draw */
 gboolean gst_mask_detect_redactor_update (GstMaskDetectRedactor * redactor,
     const GstMaskDetectRedactStyle * style, GstClockTime time,
     const MdFace * faces, guint n_faces);
-/* Whether somebody is to stay covered who was not seen in the last frame. */
+/* Whether a face that must stay covered was not seen in the last frame. */
 gboolean gst_mask_detect_redactor_is_missing (const GstMaskDetectRedactor *
     redactor, const GstMaskDetectRedactStyle * style);
-/* Whether upstream marks anything on @buffer to be covered. */
+/* Whether upstream has marked regions on @buffer to be covered. */
 gboolean gst_mask_detect_redactor_has_regions (const GstMaskDetectRedactStyle *
     style, GstBuffer * buffer);
-/* Covers those regions.
- * @shown: the part of @image that they are in
+/* Covers the regions that upstream has marked.
+ * @shown: the visible part of @image, to which they refer
  * @image, @canvas: as below */
 void gst_mask_detect_redactor_draw_regions (const GstMaskDetectRedactStyle *
     style, GstBuffer * buffer, const GstVideoRectangle * shown,
     const MdImage * image, GstMaskDetectCanvas * canvas);
 /* @image: writable
- * @canvas: (nullable): which it lies in; is told what is covered */
+ * @canvas: (nullable): holds @image; gets the covered areas marked */
 void gst_mask_detect_redactor_draw (const GstMaskDetectRedactor * redactor,
     const GstMaskDetectRedactStyle * style, const MdImage * image,
     GstMaskDetectCanvas * canvas);

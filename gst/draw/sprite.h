@@ -1,4 +1,4 @@
-/* sprite: a small picture that is made once and drawn many times.
+/* sprite: A small picture that is rendered once and drawn many times.
  *
  *   GstMaskDetectSprite word;
  *
@@ -22,37 +22,37 @@ typedef struct
   int width, height;            /* pixels */
 } GstMaskDetectSprite;
 
-/* @size: height of an em in pixels
- * The sprite is as wide as the text advances and as tall as the font's ascent
- * and descent, so that sprites of one size set side by side make a line. */
+/* @size: height of an em in pixels The sprite's width is the text's advance
+ *   and its height the font's ascent plus descent, so that sprites of one size
+ *   can be set side by side as a line. */
 void gst_mask_detect_sprite_init_text (GstMaskDetectSprite * sprite,
     const char *text, int size, guint32 color);
 
-/* A square of one colour. */
+/* A filled square. */
 void gst_mask_detect_sprite_init_fill (GstMaskDetectSprite * sprite, int side,
     guint32 color);
 
-/* A seal with a tick on it, as large as the square. */
+/* A seal with a tick, @size pixels wide and high. */
 void gst_mask_detect_sprite_init_badge (GstMaskDetectSprite * sprite, int side,
     guint32 color, guint32 tick_color);
 
 void gst_mask_detect_sprite_clear (GstMaskDetectSprite * sprite);
 
-/* Blends the sprite into the part @area of the frame: @x, @y are relative to
- * its top left corner, and what lies beyond it is cut off.
+/* Blends the sprite into @area of the frame. @x and @y are relative to the
+ * area's top left corner; the sprite is clipped to the area.
  * @frame: mapped for reading and writing
  * @area: inside the frame, its corner on the grid of
  *   gst_mask_detect_frame_grid() */
 void gst_mask_detect_sprite_draw (GstMaskDetectSprite * sprite,
     const GstVideoFrame * frame, const GstVideoRectangle * area, int x, int y);
 
-/* A frame that is only @area of @frame, whose pixels it borrows.
+/* Returns a view of @area in @frame; it borrows the frame's pixels.
  * @area: as above */
 GstVideoFrame gst_mask_detect_frame_part (const GstVideoFrame * frame,
     const GstVideoRectangle * area);
 
-/* Pixels that share a chroma sample, 1, 2 or 4 a side: what is drawn at multiples
- * of it has clean edges. */
+/* Number of pixels per side, 1, 2 or 4, that share a chroma sample. Drawing
+ * at multiples of it gives clean edges. */
 int gst_mask_detect_frame_grid (const GstVideoInfo * info);
 
 G_END_DECLS

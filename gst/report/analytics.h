@@ -1,5 +1,6 @@
-/* analytics: the faces as GstAnalytics metadata, which GStreamer's own
- * elements (objectdetectionoverlay, the ONVIF converters) read from 1.24 on.
+/* analytics: Attaches the faces as GstAnalytics metadata, which GStreamer's
+ * own elements (objectdetectionoverlay, the ONVIF converters) read from 1.24
+ * on.
  *
  *   ids = gst_mask_detect_analytics_attach (analytics, type, buffer, info,
  *       faces, n);
@@ -31,12 +32,13 @@
 
 G_BEGIN_DECLS
 
-/* Remembers when each track was seen; forgets tracks that are gone. */
-/* What object detections are called. */
+/* Remembers when each track was seen; forgets tracks that have ended. */
+/* Type of the object detections. */
 typedef enum
 {
   GST_MASK_DETECT_ANALYTICS_TYPE_FACE,
-  GST_MASK_DETECT_ANALYTICS_TYPE_VERDICT        /* face where there is none */
+  GST_MASK_DETECT_ANALYTICS_TYPE_VERDICT        /* the verdict, or face if
+                                                 * there is none */
 } GstMaskDetectAnalyticsType;
 
 #define GST_TYPE_MASK_DETECT_ANALYTICS_TYPE \
@@ -47,7 +49,7 @@ typedef struct _GstMaskDetectAnalytics GstMaskDetectAnalytics;
 GstMaskDetectAnalytics *gst_mask_detect_analytics_new (void);
 void gst_mask_detect_analytics_free (GstMaskDetectAnalytics * analytics);
 
-/* @buffer: writable; its memory is left alone
+/* @buffer: writable; its memory is not touched
  * Returns: (nullable) (transfer none) (array length=n_faces): the ids of each
  *   face's object and classification, valid until the next call */
 const GstMaskDetectIds *gst_mask_detect_analytics_attach

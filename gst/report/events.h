@@ -1,5 +1,5 @@
-/* events: who came, whose verdict is another one, who left, and who went into
- * or out of a zone: one short message for each.
+/* events: Builds a short message for each person who appears, changes verdict,
+ * leaves, or enters or exits a zone.
  *
  *   events = gst_mask_detect_events_new (zone_counts);
  *   gst_mask_detect_events_update (events, &params, faces, n);
@@ -21,10 +21,10 @@
  *   last-seen     (guint64, ns): running time at which it was last in view
  *   running-time, stream-time, timestamp  (guint64, ns): of the frame
  *
- * A change into or out of a zone counts once it has lasted for 0.2 s, so that
- * somebody who stands on the edge does not go in and out with every frame.
+ * A zone change counts once it has lasted for 0.2 s, so that a person standing
+ * on the edge does not enter and exit with every frame.
  *
- * Once warm, nothing is allocated but for messages.
+ * After the first frames, only messages are allocated.
  * Thread safety: belongs to one thread at a time.
  */
 #pragma once
@@ -49,9 +49,11 @@ typedef struct
 {
   GstMaskDetectEventKind kind;
   guint64 track_id;
-  MdLabel from, to;             /* from before appeared, to after left: none */
-  const char *zone;             /* NULL: of none; valid until the next update */
-  GstClockTime dwell;           /* GST_CLOCK_TIME_NONE: not told */
+  MdLabel from, to;             /* label before and after: none before
+                                 * appeared and after left */
+  const char *zone;             /* NULL = no zone; valid until the next
+                                 * update */
+  GstClockTime dwell;           /* GST_CLOCK_TIME_NONE = not reported */
   GstClockTime since, last_seen;
   GstVideoRectangle box;
 } GstMaskDetectEvent;
@@ -60,25 +62,27 @@ typedef struct
 {
   const GstMaskDetectZones *zones;
   const GstVideoInfo *info;
-  GstClockTime time;            /* of the frame; where it runs backwards, all
-                                 * who are not in the frame have left */
-  GstClockTime timeout;         /* for which who is out of view may come back */
+  GstClockTime time;            /* time of the frame; if it runs backwards,
+                                 * everyone who is not in the frame has left */
+  GstClockTime timeout;         /* how long a person out of view may take to
+                                 * come back */
 } GstMaskDetectEventsParams;
 
 typedef struct _GstMaskDetectEvents GstMaskDetectEvents;
 
-/* @counts: (transfer none): what is in the zones is told there; has to outlive
- *   the events */
+/* @counts: (transfer none): receives the counts of each zone; must outlive the
+ *   events */
 GstMaskDetectEvents *gst_mask_detect_events_new (GstMaskDetectZoneCounts *
     counts);
 void gst_mask_detect_events_free (GstMaskDetectEvents * events);
 
-/* The next frame. Faces without a track are nobody's.
- * Returns: (transfer none) (array length=n_events): valid until the next call */
+/* Processes the next frame. Faces without a track are ignored.
+ * Returns: (transfer none) (array length=n_events): valid until the next
+ * call */
 const GstMaskDetectEvent *gst_mask_detect_events_update (GstMaskDetectEvents *
     events, const GstMaskDetectEventsParams * params, const MdFace * faces,
     guint n_faces, guint * n_events);
-/* The end of the stream: all have left. Otherwise as above */
+/* Ends the stream: everyone has left. Otherwise as above */
 const GstMaskDetectEvent *gst_mask_detect_events_finish (GstMaskDetectEvents *
     events, guint * n_events);
 

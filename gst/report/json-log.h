@@ -1,4 +1,4 @@
-/* json-log: what was found, as lines of JSON in a file or a named pipe.
+/* json-log: Writes the results as lines of JSON to a file or a named pipe.
  *
  *   log = gst_mask_detect_json_log_open (element, "/tmp/faces.jsonl");
  *   gst_mask_detect_json_log_add (log, segment, info, buffer, faces, n,
@@ -15,10 +15,10 @@
  *   zones          as zone-counts.h has it; absent where there are none
  *   faces          array of what face-json.h writes, the most certain first
  *
- * A file is added to. Lines that cannot be written now (the disk is full, a
- * pipe's reader is slow) are kept, up to 1 MiB, and written later; nothing
- * waits for them. The first trouble is posted as a warning of the element's,
- * from then on lost lines are counted; closing posts how many there were.
+ * Lines are appended to an existing file. Lines that cannot be written at once
+ * (full disk, slow reader of a pipe) are kept, up to 1 MiB, and written later;
+ * frames never wait for them. The first failure is posted as an element
+ * warning; after that, lost lines are counted, and closing posts their number.
  *
  * Thread safety: a log belongs to one thread at a time.
  */
@@ -33,13 +33,12 @@ G_BEGIN_DECLS
 
 typedef struct _GstMaskDetectJsonLog GstMaskDetectJsonLog;
 
-/* @element: (transfer none): posts the messages, has to outlive the log
- * Returns: (transfer full) (nullable): NULL where @location cannot be written
- *   at all, which was posted as an error. A pipe that nobody reads yet is
- *   none. */
+/* @element: (transfer none): posts the messages; must outlive the log
+ * Returns: (transfer full) (nullable): NULL after a posted error: @location
+ *   cannot be written. A pipe without a reader is not an error. */
 GstMaskDetectJsonLog *gst_mask_detect_json_log_open (GstElement * element,
     const char *location);
-/* Writes what is left, if it can. */
+/* Writes the remaining lines if possible. */
 void gst_mask_detect_json_log_close (GstMaskDetectJsonLog * log);
 
 /* @segment: of the stream that @buffer belongs to

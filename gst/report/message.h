@@ -1,4 +1,4 @@
-/* message: the element message that tells an application about faces.
+/* message: Builds the element message that lists a frame's faces.
  *
  * A structure "maskdetect" with
  *   timestamp, stream-time, running-time, duration   (guint64, ns; may be
@@ -33,8 +33,8 @@ G_BEGIN_DECLS
 typedef enum
 {
   GST_MASK_DETECT_UPDATES_EVERY_FRAME,
-  GST_MASK_DETECT_UPDATES_ON_CHANGE,    /* a verdict was settled or changed,
-                                         * or a face left */
+  GST_MASK_DETECT_UPDATES_ON_CHANGE,    /* a verdict was made or has changed,
+                                         * or a face has left */
   GST_MASK_DETECT_UPDATES_ON_FACE,      /* the frame has a face */
   GST_MASK_DETECT_UPDATES_NONE
 } GstMaskDetectUpdates;
@@ -42,14 +42,14 @@ typedef enum
 #define GST_TYPE_MASK_DETECT_UPDATES (gst_mask_detect_updates_get_type ())
 GType gst_mask_detect_updates_get_type (void);
 
-/* Remembers what was seen last. */
+/* Remembers the previous frame's tracks and verdicts. */
 typedef struct _GstMaskDetectChangeDetector GstMaskDetectChangeDetector;
 GstMaskDetectChangeDetector *gst_mask_detect_change_detector_new (void);
 void gst_mask_detect_change_detector_free (GstMaskDetectChangeDetector *
     changes);
 
-/* To be called for every frame.
- * Returns: whether this frame calls for a message */
+/* Call this for every frame.
+ * Returns: whether to post a message for this frame */
 gboolean gst_mask_detect_change_detector_update (GstMaskDetectChangeDetector *
     changes, GstMaskDetectUpdates updates, const MdFace * faces, guint n_faces);
 

@@ -1,4 +1,4 @@
-/* meta: what the element leaves on a buffer.
+/* meta: Attaches the faces to a buffer as regions of interest.
  *
  * For every face a GstVideoRegionOfInterestMeta of type "face", whose id is
  * unique on the buffer, with these parameter structures:
@@ -12,12 +12,12 @@
  *   unknown         reason (see md_reason_name())
  *
  * Scaling and conversion keep the rectangle of such a meta but lose its
- * parameters. Hence a second meta with the same rectangle for every face with
- * a verdict: its type is "mask", "no-mask" or "incorrect", its parent_id the id of the
- * first.
+ * parameters. Each face with a verdict therefore gets a second meta with the
+ * same rectangle; its type is "mask", "no-mask" or "incorrect", its parent_id
+ * the id of the first.
  *
- * Where GstAnalytics metadata is there too (see analytics.h), the ids of both
- * are those of the face's object and classification there.
+ * If there is GstAnalytics metadata too (see analytics.h), both metas have the
+ * ids of the face's object and classification there.
  *
  * Thread safety: pure functions of their arguments.
  */
@@ -36,14 +36,14 @@ typedef struct
   int verdict;                  /* 0 while the verdict is unknown */
 } GstMaskDetectIds;
 
-/* @buffer: writable; its memory is left alone
- * @ids: (nullable) (array length=n_faces): ids to give, rising and above 0;
- *   NULL, or ids that upstream has used up, calls for others */
+/* @buffer: writable; its memory is not touched
+ * @ids: (nullable) (array length=n_faces): ids to use, ascending and above 0;
+ *   new ones are chosen if NULL, or if upstream has used these */
 void gst_mask_detect_meta_attach (GstBuffer * buffer,
     const GstVideoInfo * info, const MdFace * faces, guint n_faces,
     const GstMaskDetectIds * ids);
 
-/* A face's box in whole pixels, inside a frame of that size. */
+/* Returns a face's box in whole pixels, clipped to the frame. */
 GstVideoRectangle gst_mask_detect_face_rectangle (const MdFace * face,
     int width, int height);
 
