@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Finds faces and says who wears a mask: in pictures and a video that the
-# demo paints itself, or in what it is given.
+# Finds faces and decides who wears a mask, in pictures and a video that the
+# demo paints itself, or in your own input.
 #
 #   bash examples/demo.sh [-o DIR] [-b BUILD] [INPUT…]
 #
 # INPUT is a picture, a video, a folder, an address (rtsp://…, http://…) or a
-# camera (/dev/video0). A camera or a live address runs until Ctrl-C. With -b
-# the build in BUILD is used as it is: nothing is installed or built.
+# camera (/dev/video0). Cameras and live streams run until Ctrl-C. With -b, the
+# build in BUILD is used as is: nothing is installed or built.
 set -u -o pipefail
 
 root="$(cd "$(dirname "$0")/.." && pwd)"
@@ -18,7 +18,7 @@ usage () {
   sed -n '2,9s/^# \{0,1\}//p' "$0"
 }
 
-# The first Ctrl-C ends the program that runs, which finishes its file.
+# The first Ctrl-C stops the running program, which finishes its file.
 interrupted=0
 trap 'interrupted=1' INT
 stop_if_interrupted () {
@@ -44,7 +44,7 @@ while getopts 'o:b:h' option; do
 done
 shift $((OPTIND - 1))
 
-# An encoder that is installed, with its container: "ending elements…".
+# An installed encoder with its container: "extension elements…".
 video_format () {
   if gst-inspect-1.0 --exists x264enc && gst-inspect-1.0 --exists mp4mux; then
     echo "mp4 x264enc speed-preset=veryfast ! h264parse ! mp4mux"
@@ -55,7 +55,7 @@ video_format () {
   fi
 }
 
-# Paints the input: pictures, and ten seconds of a street.
+# Paints the input: pictures, and a ten-second video of a street.
 paint_input () {
   local paint="$build/examples/paint/maskdetect-paint" format
   local folder="$out/painted"
@@ -75,8 +75,8 @@ paint_input () {
       ! ${format#* } ! filesink location="$folder/street.${format%% *}"
 }
 
-# Labelled stills of a video, one each two seconds: the element in a pipeline
-# that anybody can type.
+# Saves a labelled still every two seconds of a video, with the element in a
+# plain gst-launch-1.0 pipeline.
 take_stills () {
   local name
   name="$(basename "${1%.*}")"
@@ -118,7 +118,7 @@ fi
 "$build/src/cli/maskdetect" annotate "$@" -o "$out/labelled" \
   --json "$out/faces.jsonl" < /dev/null
 status=$?
-# Ctrl-C is how a camera or a live stream ends.
+# Ctrl-C is the normal way to stop a camera or a live stream.
 case "$1" in
   *://* | /dev/*) [ "$interrupted" = 1 ] && [ "$status" -eq 130 ] && status=0 ;;
   *) stop_if_interrupted ;;
@@ -135,7 +135,7 @@ for video in "$1" "$1"/street.*; do
 done
 
 echo "Labelled pictures and videos: $out/labelled"
-echo "All faces, a line a picture or frame: $out/faces.jsonl"
+echo "All faces, one line per picture or frame: $out/faces.jsonl"
 echo "Found $(count '"x":') faces in $(count '"faces":') pictures and frames:" \
   "$(count '"label":"mask"') with a mask," \
   "$(count '"label":"no-mask"') without."

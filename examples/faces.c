@@ -1,11 +1,11 @@
-/* maskdetect-faces: what an application does to read what the element finds.
+/* maskdetect-faces: how an application reads the element's results.
  *
  *   maskdetect-faces my.mp4
  *   maskdetect-faces rtsp://camera/stream
  *   1.480 s: face 1, mask (0.99), 38x56 at 5,52
  *
- * A pipeline ends in fakesink; a probe on its pad sees every frame with the
- * metadata on it. faces.py does the same in Python.
+ * The pipeline ends in fakesink; a probe on its pad gets every frame with its
+ * metadata. faces.py does the same in Python.
  */
 #include <gst/video/video.h>
 #include <locale.h>
@@ -14,7 +14,7 @@
 static GMainLoop *loop;
 static int status = 0;
 
-/* One region: the face and what is said about it. */
+/* Prints one region: the face and its verdict. */
 static void
 print_face (GstClockTime time, GstVideoRegionOfInterestMeta * roi)
 {
@@ -28,7 +28,7 @@ print_face (GstClockTime time, GstVideoRegionOfInterestMeta * roi)
 
   if (track)
     gst_structure_get_int (track, "id", &id);
-  if (verdict) {                /* none while the face is too small, say */
+  if (verdict) {                /* none if the face is too small, for example */
     label = gst_structure_get_string (verdict, "label");
     gst_structure_get_double (verdict, "confidence", &confidence);
   }
@@ -37,7 +37,7 @@ print_face (GstClockTime time, GstVideoRegionOfInterestMeta * roi)
       roi->x, roi->y);
 }
 
-/* Called in the thread of the stream: what takes long belongs elsewhere. */
+/* Called in the streaming thread: do slow work elsewhere. */
 static GstPadProbeReturn
 on_buffer (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 {
@@ -115,7 +115,7 @@ main (int argc, char **argv)
     return 2;
   }
   if (argc != 2) {
-    g_printerr ("usage: maskdetect-faces FILE|ADDRESS (--help says more)\n");
+    g_printerr ("usage: maskdetect-faces FILE|ADDRESS (see --help)\n");
     return 2;
   }
   pipeline = make_pipeline (argv[1], &error);

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""What an application in Python does to read what the element finds.
+"""How a Python application reads the element's results.
 
   faces.py my.mp4
   faces.py rtsp://camera/stream
   1.480 s: face 1, mask (0.99), 38x56 at 5,52
 
-The pipeline ends in appsink, which hands over every frame with the metadata
-on it. faces.c does the same in C, with a probe. Debian's packages: python3-gi
+The pipeline ends in appsink, which provides every frame with its metadata.
+faces.c does the same in C, with a probe. Debian packages: python3-gi
 and gir1.2-gst-plugins-base-1.0.
 """
 import signal
@@ -22,7 +22,7 @@ HIGHEST_ID = 10000
 
 
 def regions(buffer):
-    """Python cannot walk a buffer's metas, but ask for a region by its id."""
+    """Look regions up by id: Python cannot iterate over a buffer's metas."""
     left = buffer.get_n_meta(GstVideo.VideoRegionOfInterestMeta.get_info().api)
     for region_id in range(HIGHEST_ID):
         if left == 0:
@@ -39,7 +39,7 @@ def print_face(time, region):
     verdict = region.get_param("classification")
     number = track.get_int("id").value if track else 0
     label, confidence = "unknown", 0
-    if verdict:  # none while the face is too small, say
+    if verdict:  # none if the face is too small, for example
         label = verdict.get_string("label")
         confidence = verdict.get_double("confidence").value
     print(f"{time / Gst.SECOND:.3f} s: face {number}, {label} "
@@ -48,7 +48,7 @@ def print_face(time, region):
 
 
 def on_sample(sink):
-    """Called in the thread of the stream: what takes long belongs elsewhere."""
+    """Called in the streaming thread: do slow work elsewhere."""
     buffer = sink.emit("pull-sample").get_buffer()
     for region in regions(buffer):
         if GLib.quark_to_string(region.roi_type) == "face":
@@ -88,8 +88,8 @@ if __name__ == "__main__":
         print(__doc__.strip())
         sys.exit()
     if len(sys.argv) != 2:
-        sys.exit("usage: faces.py FILE|ADDRESS (--help says more)")
-    # Quiet where nobody reads on: faces.py my.mp4 | head
+        sys.exit("usage: faces.py FILE|ADDRESS (see --help)")
+    # Exit quietly if the reader stops early: faces.py my.mp4 | head
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     Gst.init(None)
     try:

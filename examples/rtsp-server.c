@@ -1,17 +1,17 @@
-/* maskdetect-rtsp-server: any video in, the same with labelled faces out as an
- * RTSP stream (H.264) that any number of clients share, over TCP or UDP.
+/* maskdetect-rtsp-server: serves any video with its faces labelled, as an
+ * RTSP stream (H.264) shared by any number of clients, over TCP or UDP.
  *
  *   maskdetect-rtsp-server /dev/video0
  *   maskdetect-rtsp-server --address 0.0.0.0 --mount door rtsp://camera/stream
  *   maskdetect-rtsp-server --properties "min-face-size=60" my.mp4
  *   ffplay rtsp://127.0.0.1:8554/faces
  *
- * The pipeline runs while somebody watches: the first client starts it, those
- * that follow join it, the last one stops it; after the end of a file, the next
- * one starts it anew. When the source is lost, the server says so and hangs up
- * on its clients; the next client tries the source again. Unless told otherwise
- * it is heard on this machine only: a stream of faces has no business in a
- * network that nobody meant it for.
+ * The pipeline runs while a client is connected: the first one starts it, later
+ * ones join it, the last one stops it; after the end of a file, the next client
+ * restarts it. If the source is lost, the server prints a message and
+ * disconnects its clients; the next client tries the source again. By default
+ * the server listens on this machine only, so that a stream of faces does not
+ * reach a network by accident.
  */
 #include <errno.h>
 #include <glib-unix.h>
@@ -27,17 +27,18 @@ static int port = 8554;
 
 static const GOptionEntry entries[] = {
   {"address", 'a', 0, G_OPTION_ARG_STRING, &address,
-      "Listen there (default 127.0.0.1, 0.0.0.0 = for every machine)", "IP"},
+      "Address to listen on (default 127.0.0.1, 0.0.0.0 = all machines)", "IP"},
   {"port", 'p', 0, G_OPTION_ARG_INT, &port,
-      "Listen there (default 8554, 0 = any that is free)", "N"},
+      "Port to listen on (default 8554, 0 = any free port)", "N"},
   {"mount", 'm', 0, G_OPTION_ARG_STRING, &mount,
       "Path in the stream's address (default faces)", "NAME"},
   {"properties", 0, 0, G_OPTION_ARG_STRING, &properties,
-      "Of the element maskdetect, beside overlay=true", "\"NAME=VALUE…\""},
+        "Properties of the element, in addition to overlay=true",
+      "\"NAME=VALUE…\""},
   {NULL}
 };
 
-/* Where the video comes from. */
+/* The source of the video. */
 typedef struct
 {
   const char *name;             /* as the user wrote it */
@@ -52,7 +53,7 @@ static GstRTSPServer *server;
 static GMainLoop *loop;
 static int n_ended;             /* how many times the video came to its end */
 
-/* FALSE with @error where it is clear already that nothing will come. */
+/* FALSE with @error if the source certainly gives no video. */
 static gboolean
 source_init (const char *name, GError ** error)
 {
@@ -69,7 +70,7 @@ source_init (const char *name, GError ** error)
   if (strstr (name, "://") && protocol) {
     if (!gst_uri_protocol_is_supported (GST_URI_SRC, protocol)) {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-          "%s: no element that is installed reads %s://", name, protocol);
+          "%s: no installed element reads %s://", name, protocol);
       return FALSE;
     }
     source.value = g_strdup (name);
@@ -103,7 +104,7 @@ find_encoder (void)
 }
 
 /* (transfer full): encoders that halve the resolution of chroma refuse odd
- * sizes; a live source drops what is too much for this machine */
+ * sizes; a live source drops frames if the machine is too slow */
 static char *
 describe_pipeline (void)
 {
@@ -116,8 +117,8 @@ describe_pipeline (void)
       properties ? properties : "", find_encoder ());
 }
 
-/* What all clients share, none may wind, be it back to the start where two
- * come at once: gst-rtsp-server 1.22 aborts when one starts to play while the
+/* No client may seek in the shared media, not even to the start if two clients
+ * connect at once: gst-rtsp-server 1.22 aborts if one starts to play while the
  * other's seek flushes. */
 static GstPadProbeReturn
 on_query (GstPad * pad, GstPadProbeInfo * info, gpointer data)
@@ -130,7 +131,7 @@ on_query (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   return GST_PAD_PROBE_HANDLED;
 }
 
-/* Before any client hears of it. */
+/* Runs before any client learns of the media. */
 static GstPadProbeReturn
 on_event (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 {
@@ -171,7 +172,7 @@ hang_up (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The media of all clients: GStreamer's own would go on without a word when
+/* The media of all clients: GStreamer's own class continues silently when
  * its source is lost. */
 typedef struct
 {
@@ -221,7 +222,7 @@ faces_media_query_stop (GstRTSPMedia * media, gint64 * stop)
   return TRUE;
 }
 
-/* A client that still waits for the description is told by the server; an
+/* A client that still waits for the description is informed by the server; an
  * error after the first follows from it. */
 static gboolean
 faces_media_handle_message (GstRTSPMedia * media, GstMessage * message)
@@ -265,8 +266,8 @@ typedef GstRTSPMediaFactoryClass FacesFactoryClass;
 GType faces_factory_get_type (void);
 G_DEFINE_TYPE (FacesFactory, faces_factory, GST_TYPE_RTSP_MEDIA_FACTORY);
 
-/* Clients share what has the same key. Nothing comes any more from a video that
- * has ended, yet it stays for as long as a client forgets to leave. */
+/* Clients share media with the same key. A video that has ended sends nothing
+ * more, yet its media stays as long as a client remains connected. */
 static char *
 faces_factory_gen_key (GstRTSPMediaFactory * factory, const GstRTSPUrl * url)
 {
@@ -291,7 +292,7 @@ on_interrupt (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Clients that vanished without a word. */
+/* Removes clients that vanished without disconnecting. */
 static gboolean
 forget_clients (gpointer pool)
 {
@@ -299,14 +300,14 @@ forget_clients (gpointer pool)
   return G_SOURCE_CONTINUE;
 }
 
-/* What misses or is misspelt is told here, not to the first client. */
+/* Reports missing elements and misspelt properties at the start. */
 static gboolean
 check_pipeline (const char *launch, GError ** error)
 {
   g_autofree char *folder = md_installation_plugins ();
   g_autoptr (GstElement) trial = NULL;
 
-  /* below another prefix than GStreamer's own */
+  /* the plugin is under a prefix other than GStreamer's */
   gst_registry_scan_path (gst_registry_get (), folder);
   trial = gst_parse_launch_full (launch, NULL, GST_PARSE_FLAG_FATAL_ERRORS,
       error);

@@ -1,5 +1,4 @@
-# Sourced by demo.sh and by tests/run.sh: Debian's packages and how they get
-# here.
+# Installs Debian packages and builds; sourced by demo.sh and tests/run.sh.
 #
 #   . "$root/examples/setup.sh"
 #   install_packages $build_packages $demo_packages || exit 1
@@ -9,7 +8,7 @@ build_packages="gcc pkg-config meson ninja-build
   libopenblas-pthread-dev libcairo2-dev libjson-glib-dev libmosquitto-dev
   libprotobuf-c-dev protobuf-c-compiler"
 
-# Decoders and encoders: whatever a user's file may need, H.264 and Theora.
+# Decoders and encoders for common user files, H.264 and Theora.
 demo_packages="gstreamer1.0-tools gstreamer1.0-plugins-base
   gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
   gstreamer1.0-plugins-ugly gstreamer1.0-libav"
@@ -18,15 +17,15 @@ test_packages="indent chromium ffmpeg libgstrtspserver-1.0-dev
   gstreamer1.0-opencv opencv-data man-db bash-completion
   debootstrap mosquitto mosquitto-clients parallel python3-gi gir1.2-gst-plugins-base-1.0"
 
-# GstAnalytics came with GStreamer 1.24; before, the package is a large one
-# that holds nothing for us.
+# GstAnalytics needs GStreamer 1.24; with older versions this package is large
+# and contains nothing that we use.
 if (. /etc/os-release && [ "$ID" = debian ] && [ "${VERSION_ID:-99}" -ge 13 ]) \
   2> /dev/null
 then
   test_packages="$test_packages libgstreamer-plugins-bad1.0-dev
     gir1.2-gst-plugins-bad-1.0"
 else
-  # For the fuzzers, which run on one Debian only.
+  # For the fuzzers, which run on one Debian version only.
   test_packages="$test_packages clang"
 fi
 
@@ -45,7 +44,7 @@ as_root () {
   fi
 }
 
-# Waits for another apt-get to end.
+# Waits for a running apt-get to finish.
 apt_install () {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q \
     --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" < /dev/null >&2
@@ -55,8 +54,8 @@ is_installed () {
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null)" = installed ]
 }
 
-# Installs what is missing of the packages given; asks nothing and touches no
-# network when nothing is. SKIP_INSTALL=1 trusts that all is there.
+# Installs those of the given packages that are missing; if none is, asks nothing
+# and uses no network. SKIP_INSTALL=1 assumes that all are installed.
 install_packages () {
   local package missing=""
 
@@ -82,8 +81,8 @@ install_packages () {
   return 1
 }
 
-# Sets up the build folder $1, with meson's further options after it, and
-# builds. Works on a fresh folder and on an old one.
+# Configures the build folder $1, with further meson options after it, and
+# builds. Works on a new folder and on an existing one.
 build_tree () {
   local folder="$1"
   shift

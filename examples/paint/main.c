@@ -18,18 +18,18 @@ static const GOptionEntry entries[] = {
   {"kind", 'k', 0, G_OPTION_ARG_STRING, &kind,
       "portrait, crowd, street or empty (default crowd)", "KIND"},
   {"seed", 's', 0, G_OPTION_ARG_INT64, &seed,
-      "Same seed, same pictures (default 1)", "N"},
+      "Random seed; the same seed gives the same pictures (default 1)", "N"},
   {"size", 0, 0, G_OPTION_ARG_STRING, &size,
       "Size of the picture (default 640x360)", "WxH"},
   {"frames", 'n', 0, G_OPTION_ARG_INT, &frames,
-      "Frames of one moving scene, 25 a second (default 1)", "N"},
+      "Number of frames of one moving scene, 25 per second (default 1)", "N"},
   {"stills", 0, 0, G_OPTION_ARG_INT, &stills,
-      "Instead: so many different scenes, seeds counting up", "N"},
+      "Number of different scenes instead, with increasing seeds", "N"},
   {"people", 0, 0, G_OPTION_ARG_INT, &people,
-      "At most so many people at once", "N"},
+      "Maximum number of people at once", "N"},
   {"mask", 0, 0, G_OPTION_ARG_STRING, &mask,
-      "On every face: bare, surgical, ffp2, cloth, black, patterned or "
-        "skin-coloured", "KIND"},
+      "Mask on every face: bare, surgical, ffp2, cloth, black, patterned "
+        "or skin-coloured", "KIND"},
   {"masked", 0, 0, G_OPTION_ARG_DOUBLE, &masked,
       "Share of people with a mask (default 0.5)", "0..1"},
   {"min-face", 0, 0, G_OPTION_ARG_DOUBLE, &min_face,
@@ -37,7 +37,7 @@ static const GOptionEntry entries[] = {
   {"max-face", 0, 0, G_OPTION_ARG_DOUBLE, &max_face,
       "Height of the largest face", "PIXELS"},
   {"easy", 0, 0, G_OPTION_ARG_NONE, &easy,
-      "Facing the camera in good light", NULL},
+      "Paint people facing the camera in good light", NULL},
   {"y4m", 0, 0, G_OPTION_ARG_NONE, &y4m,
       "Write raw video (YUV4MPEG2) to FILE, - for standard output", NULL},
   {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
@@ -53,8 +53,8 @@ read_options (int *argc, char ***argv, MdPainterParams * params,
   int found = MD_PAINT_CROWD;
 
   g_option_context_add_main_entries (context, entries, NULL);
-  g_option_context_set_summary (context, "Paints people with and without "
-      "masks and writes down where they are.");
+  g_option_context_set_summary (context,
+      "Paints people with and without masks and writes the ground truth.");
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
   if (kind != NULL && (found = md_paint_kind_from_name (kind)) < 0) {
