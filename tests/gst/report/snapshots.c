@@ -54,8 +54,8 @@ list (const char *folder, const char *redacted)
     if (!g_str_has_suffix (name, "Z-1.png") && !g_str_has_suffix (name,
             "Z-2.png") && !g_str_has_suffix (name, "Z-3.png"))
       continue;
-    beside = g_strdup (path);
-    strcpy (strrchr (beside, '.'), ".json");
+    beside = g_strdup_printf ("%.*s.json", (int) (strrchr (path, '.') - path),
+        path);
     g_assert_true (g_file_get_contents (beside, &text, NULL, NULL));
     g_assert_nonnull (strstr (text, redacted));
     g_assert_nonnull (strstr (text, "\"face\":{\"x\":"));
