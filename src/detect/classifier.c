@@ -8,15 +8,16 @@
 /* Longer side in pixels of a face too small for the mask network, where joining
  * the two helps no more. */
 #define TOO_SMALL 14.f
-/* Joining the two: what the mask network says has this exponent, and so have
- * the odds of a mask by the detector, which is never believed to be surer than
- * this. Chosen on the validation pictures; see models/README.md. */
-#define EXPONENT 0.7f
+/* Joining the two: exponents of what the mask network says and of the odds of a
+ * mask by the detector, which is never believed to be surer than this. Chosen on
+ * the validation pictures, as is what follows; see models/README.md. */
+#define NETWORK_EXPONENT 0.8f
+#define HINT_EXPONENT 0.7f
 #define SUREST 0.95f
 /* The detector knows nothing of masks worn wrong: it may call one a mask or
- * none. That it says either therefore speaks against the other, and they are
- * rarer than in training by this. */
-#define INCORRECT_PRIOR 0.6f
+ * none. That it says either therefore speaks against the other alone, and they
+ * are rarer than that. */
+#define INCORRECT_PRIOR 0.47f
 /* Where there is no mask network to name another. */
 #define DEFAULT_THRESHOLD 0.5f
 
@@ -77,14 +78,14 @@ static void
 join (const float *network, float hint, float *joined)
 {
   float sure = CLAMP (hint, 1 - SUREST, SUREST), sum = 0;
-  float odds = powf (sure / (1 - sure), EXPONENT);
+  float odds = powf (sure / (1 - sure), HINT_EXPONENT);
   const float factors[MD_N_LABELS] = {
     [MD_LABEL_NO_MASK] = 1,[MD_LABEL_MASK] = odds,
     [MD_LABEL_INCORRECT] = INCORRECT_PRIOR * MAX (1, odds)
   };
 
   for (guint k = 0; k < MD_N_LABELS; k++) {
-    joined[k] = factors[k] * powf (network[k], EXPONENT);
+    joined[k] = factors[k] * powf (network[k], NETWORK_EXPONENT);
     sum += joined[k];
   }
   for (guint k = 0; k < MD_N_LABELS; k++)

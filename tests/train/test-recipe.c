@@ -121,11 +121,40 @@ net_of (const char *file, const char *from, const char *to)
 static void
 test_mask_recipe (void)
 {
-  g_autoptr (MdNet) net = net_of ("mask.ini", NULL, NULL);
+  g_autoptr (MdNet) net = net_of ("mask-two.ini", NULL, NULL);
 
   g_assert_cmpuint (md_net_n_weights (net), ==, 283425);
   g_assert_cmpstr (g_hash_table_lookup (md_net_graph (net)->metadata,
           "maskdetect.kind"), ==, "mask");
+}
+
+/* Recipes that go on from a network have none of their own. */
+static void
+test_going_on (void)
+{
+  static const char *const files[] = { "mask.ini", "mask-finish.ini",
+    "fine-tune.ini"
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    g_autofree char *path = g_build_filename (RECIPES, files[i], NULL);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (MdRecipe) recipe = md_recipe_load (path, &error);
+    MdTrainerParams trainer = MD_TRAINER_PARAMS_DEFAULT;
+    MdMaskData data;
+    float mean, scale;
+
+    g_assert_no_error (error);
+    md_recipe_trainer (recipe, &trainer);
+    md_recipe_loss (recipe);
+    md_recipe_augment (recipe);
+    md_recipe_normalisation (recipe, &mean, &scale);
+    data = md_mask_data_read (recipe);
+    g_assert_cmpfloat (data.painted_incorrect, >, 0);
+    g_assert_false (trainer.keep_best);
+    md_recipe_check (recipe, &error);
+    g_assert_no_error (error);
+  }
 }
 
 /* In a smaller size: 224 pixels a side make 90 million weights. */
@@ -151,6 +180,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_mistake);
   }
   g_test_add_func ("/recipe/mask", test_mask_recipe);
+  g_test_add_func ("/recipe/going-on", test_going_on);
   g_test_add_func ("/recipe/classic", test_classic_recipe);
   return g_test_run ();
 }
