@@ -179,7 +179,8 @@ add_floats (Onnx__Model * model, const char *name, int n, const float *values)
   tensor->dims[0] = n;
   tensor->n_float_data = (gsize) n;
   tensor->float_data = malloc ((gsize) n * sizeof (float) + 1);
-  memcpy (tensor->float_data, values, (gsize) n * sizeof (float));
+  if (n > 0)
+    memcpy (tensor->float_data, values, (gsize) n * sizeof (float));
 }
 
 static void
