@@ -37,14 +37,14 @@ typedef struct
 
   /* Private */
   GstVideoFrame mapped;         /* the buffer's own pixels */
-  gboolean writable;            /* as requested: a map flag need not say so */
+  gboolean writable;            /* as requested; the map may not record it */
   GstVideoMeta *drm;            /* metadata whose format was DMA_DRM; NULL =
                                  * none */
 } GstMaskDetectMappedFrame;
 
-/* Whether frames of @info can be examined as they are: no interlaced fields
- * that share lines, and no stereo views packed into one frame or beside the
- * first. */
+/* Whether frames of @info can be examined as they are: no frames that
+ * consist of separate fields, and no stereo views packed into one frame or
+ * beside the first. */
 gboolean gst_mask_detect_info_is_plain (const GstVideoInfo * info);
 
 /* Pixel aspect ratio: width of a pixel divided by its height. */

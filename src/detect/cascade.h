@@ -1,18 +1,18 @@
-/* cascade: MTCNN (Zhang et al. 2016), for its stock weights: P-Net proposes,
- * R-Net rejects, O-Net decides.
+/* cascade: Runs MTCNN (Zhang et al. 2016) with its stock weights: P-Net
+ * proposes, R-Net rejects, O-Net decides.
  *
  *   MdCascade *cascade = md_cascade_new (pnet, rnet, onet);
  *   const MdCandidate *found;
  *   guint n;
  *   if (!md_cascade_run (cascade, &image, &params, MD_STAGE_ONET, &found, &n))
- *     ...                                  // out of memory: nothing is known
+ *     ...                                  // out of memory: no result
  *
  * After P-Net, found[i].window is the cell's square in the frame and .box the
- * regressed box. After R-Net and O-Net, .window is the window that this stage
- * saw. Boxes are neither clipped nor squared.
+ * regressed box. After R-Net and O-Net, .window is the input window of that
+ * stage. Boxes are neither clipped nor squared.
  *
- * Every result is the same for any number of threads. Once the largest frame
- * and the largest crowd were seen nothing is allocated.
+ * Results do not depend on the number of threads. Memory grows only for a
+ * larger frame or more faces than before.
  * Thread safety: a cascade belongs to one thread at a time.
  */
 #pragma once
@@ -26,23 +26,24 @@ MdCascade *md_cascade_new (MdStage * pnet, MdStage * rnet, MdStage * onet);
 void md_cascade_free (MdCascade * cascade);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdCascade, md_cascade_free)
 
-/* @params: sizes, factor, threshold (O-Net's) and threads; the rest is ignored
+/* @params: sizes, factor, threshold (O-Net's) and threads; the other fields
+ *   are ignored
  * @last: MD_STAGE_PNET, MD_STAGE_RNET or MD_STAGE_ONET
  * @candidates: (out) (transfer none): valid until the next run, best score
  *   first
- * @n: (out): how many passed @last's threshold and non-maximum suppression
- * Returns: FALSE where there was no memory to look at all of @image, which is
- *   not to be taken for an image without faces; then @n is 0 */
+ * @n: (out): number of candidates that passed @last's threshold and
+ *   non-maximum suppression
+ * Returns: FALSE if memory ran out before all of @image was examined; @n is
+ *   then 0, which does not mean that there are no faces */
 gboolean md_cascade_run (MdCascade * cascade, const MdImage * image,
     const MdDetectorParams * params, MdStageKind last,
     const MdCandidate ** candidates, guint * n);
 
-/* Follows faces: O-Net alone, on boxes of the frame before.
- * @params: threads; the rest is ignored
+/* Follows faces: runs only O-Net, on the boxes of the previous frame.
+ * @params: threads; the other fields are ignored
  * @boxes: (array length=n): valid (md_box_is_valid)
- * Returns: (array length=n) (nullable): what O-Net makes of each box, whatever
- *   its score; valid until the next call; NULL where
- *   there was no memory */
+ * Returns: (array length=n) (nullable): O-Net's result for each box, whatever
+ *   its score; valid until the next call; NULL if memory ran out */
 const MdCandidate *md_cascade_refine (MdCascade * cascade,
     const MdImage * image, const MdDetectorParams * params,
     const MdBox * boxes, guint n);

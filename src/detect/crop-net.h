@@ -1,34 +1,35 @@
-/* crop-net: one network over many regions of a frame, in batches.
+/* crop-net: Runs one network over many regions of a frame, in batches.
  *
  *   MdCropNet *net = md_crop_net_new (mask);
  *   const MdCropOutput *out =
  *       md_crop_net_run (net, image, regions, n, threads);
  *
- * The number of threads decides about the batches, which is all the same to
- * the results: kernels sum every item on its own. Thread safety: belongs to one thread at a time.
+ * The batch size depends on the number of threads, but the results do not,
+ * because the kernels accumulate each item separately. Thread safety: belongs
+ * to one thread at a time.
  */
 #pragma once
 
 #include "image/crop.h"
 #include "models.h"
 
-/* What the network says about one region, as it says it. */
+/* Output of the network for one region, as the network gives it. */
 typedef struct
 {
-  float score;                  /* of its positive class, 0..1: that there is a
-                                 * face, or a mask */
-  float probabilities[MD_N_LABELS];     /* by MdLabel, of a mask network; else
-                                         * 0 */
-  float box[4];                 /* relative to the region; 0 where the network
+  float score;                  /* probability of the positive class (face or
+                                 * mask), 0..1 */
+  float probabilities[MD_N_LABELS];     /* indexed by MdLabel for a mask
+                                         * network; else 0 */
+  float box[4];                 /* relative to the region; 0 if the network
                                  * has no such output */
-  float landmarks[2 * MD_N_LANDMARKS];  /* five x, five y; the same */
+  float landmarks[2 * MD_N_LANDMARKS];  /* five x, five y; likewise */
 } MdCropOutput;
 
-/* What the network sees. */
+/* Input of the network. */
 typedef struct
 {
   MdRect region;                /* a square of the frame */
-  MdTurn turn;                  /* of it, so that the face stands upright */
+  MdTurn turn;                  /* clockwise turn that puts the face upright */
 } MdCrop;
 
 typedef struct _MdCropNet MdCropNet;
@@ -38,7 +39,7 @@ MdCropNet *md_crop_net_new (MdStage * stage);
 void md_crop_net_free (MdCropNet * crop_net);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdCropNet, md_crop_net_free)
 
-/* Returns: (array length=n) (nullable): valid until the next run; NULL where
- *   there was no memory to look at all of @regions */
+/* Returns: (array length=n) (nullable): valid until the next run; NULL if
+ *   memory ran out before all of @regions were examined */
 const MdCropOutput *md_crop_net_run (MdCropNet * crop_net,
     const MdImage * image, const MdCrop * crops, guint n, guint threads);

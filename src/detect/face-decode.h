@@ -1,28 +1,29 @@
-/* face-decode: from a face-network's outputs to boxes.
+/* face-decode: Decodes the outputs of a face network into boxes.
  *
  *   md_face_decode (net, session, 0, height, width, threshold, found);
  *
- * Thread safety: pure but for what it is given.
+ * Thread safety: changes only its arguments.
  */
 #pragma once
 
 #include "face-network.h"
 #include "maskdetect.h"
 
-/* What a network says of one place. */
+/* Prediction for one cell and anchor. */
 typedef struct
 {
   MdBox box;                    /* pixels of the input; neither clipped nor
                                  * checked */
   float score;                  /* 0..1 */
   float landmarks[MD_N_LANDMARKS][2];   /* pixels of the input */
-  float mask;                   /* 0..1 that it wears a mask; 0.5 where the
-                                 * network does not say */
+  float mask;                   /* 0..1 that the face wears a mask; 0.5 if
+                                 * the network does not predict it */
 } MdFaceAnswer;
 
-/* Appends every answer that scores at least @threshold to @answers.
- * @session: of @net's network, after a run on pictures of @height × @width
- * @picture: which of them
+/* Appends every prediction with a score of at least @threshold to @answers.
+ * @session: of @net's network, after a run on a batch of @height × @width
+ *   pictures
+ * @picture: index in the batch
  * @answers: of MdFaceAnswer */
 void md_face_decode (const MdFaceNetwork * net, const MdSession * session,
     int picture, int height, int width, float threshold, GArray * answers);

@@ -1,5 +1,5 @@
-/* face-family: which family of detectors a network is of, told from the shapes
- * of its outputs.
+/* face-family: Recognises a network's family of detectors by the shapes of its
+ * outputs.
  *
  *   MdFaceLayout layout;
  *   MdFaceDefaults usual;
@@ -7,25 +7,25 @@
  *     return FALSE;
  *
  * See face-network.h for the families.
- * Thread safety: as the session that it is given.
+ * Thread safety: the same as the session's.
  */
 #pragma once
 
 #include "face-layout.h"
 #include "session.h"
 
-/* What the family is known for; metadata may say otherwise. */
+/* Defaults of the family, which metadata may override. */
 typedef struct
 {
   MdInputFormat input;
   float threshold, nms, min_face;       /* as in MdFaceNetwork */
 } MdFaceDefaults;
 
-/* Fills in everything of @layout but batches.
+/* Fills in all of @layout except batches.
  * @session: of a network of @model
  * @usual: (out)
- * Returns: FALSE with @error, which lists the outputs, where they are of no
- *   family */
+ * Returns: FALSE with @error, which lists the outputs, if they match no
+ * family */
 gboolean md_face_family_recognise (MdFaceLayout * layout, MdSession * session,
     const MdModel * model, MdFaceDefaults * usual, GError ** error);
 /* "ours", "SCRFD", …; static */

@@ -1,5 +1,5 @@
-/* face-layout: what a single-shot detector's answers look like, and where they
- * lie among its outputs.
+/* face-layout: Describes where a single-shot detector's outputs hold scores,
+ * boxes and landmarks.
  *
  *   for (guint i = 0; i < layout->n_levels; i++)
  *     use (layout->levels[i].stride);
@@ -23,7 +23,7 @@ typedef enum
   MD_N_FACE_FAMILIES
 } MdFaceFamily;
 
-/* Where one kind of number lies: value c of anchor a of cell i (row by row) is
+/* Locates one field: value c of anchor a of cell i (in row-major order) is
  * output[(i × anchors + a) × pitch + offset + c]. */
 typedef struct
 {
@@ -34,15 +34,15 @@ typedef struct
 /* One grid of cells: (height / stride) × (width / stride), rounded up. */
 typedef struct
 {
-  int stride;                   /* pixels from cell to cell */
-  int n_anchors;                /* answers a cell, 1.. */
-  float anchors[MD_FACE_LAYOUT_MAX_ANCHORS];       /* pixels; where boxes are
-                                                 * relative to them */
+  int stride;                   /* pixels between cells */
+  int n_anchors;                /* anchors per cell, >= 1 */
+  float anchors[MD_FACE_LAYOUT_MAX_ANCHORS];       /* pixels; if boxes are
+                                                    * relative to anchors */
   MdFaceField score;            /* see MdFaceFamily */
   MdFaceField objectness;       /* YuNet */
   MdFaceField box;
   MdFaceField landmarks;        /* five x, y */
-  MdFaceField mask;             /* ours: logit of a mask */
+  MdFaceField mask;             /* ours only: mask logit */
 } MdFaceLevel;
 
 typedef struct
@@ -50,14 +50,14 @@ typedef struct
   MdFaceFamily family;
   guint n_levels;
   MdFaceLevel levels[MD_FACE_LAYOUT_MAX_LEVELS];
-  gboolean one_list;            /* levels follow each other in each output */
-  gboolean batches;             /* takes several pictures at once */
-  int width, height;            /* the only input it takes; 0 = any multiple
-                                 * of align */
+  gboolean one_list;            /* levels are concatenated in each output */
+  gboolean batches;             /* accepts a batch of several pictures */
+  int width, height;            /* the only input size accepted; 0 = any
+                                 * multiple of align */
   int align;                    /* pixels */
 } MdFaceLayout;
 
-/* Cells of a level for an input of @width × @height. */
+/* Number of cells of a level for an input of @width × @height. */
 static inline int
 md_face_level_columns (const MdFaceLevel * level, int width)
 {

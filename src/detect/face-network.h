@@ -1,13 +1,11 @@
-/* face-network: a single-shot face detector: a network that looks at a whole
- * picture at once and says for each cell of a few grids whether a face is
- * there, and where.
+/* face-network: A single-shot face detector, which predicts scores and boxes
+ * for each cell of a few grids in one pass over the picture.
  *
  *   MdFaceNetwork *net = md_face_network_load ("models/face.onnx", &error);
  *   ... net->layout.levels[0].stride, net->threshold ...
  *
- * Where each number of an answer lies among the outputs is worked out once, at
- * load, from the shapes of the outputs, and proved for several sizes of input.
- * Families that are told apart so:
+ * The layout of the outputs is derived from their shapes once, at load, and
+ * checked for several input sizes. Supported families:
  *
  *   | family      | outputs, per stride or for all strides in one list        |
  *   |-------------|------------------------------------------------------------|
@@ -32,20 +30,20 @@ typedef struct
 {
   MdNetwork *network;           /* owned */
   MdFaceLayout layout;
-  float threshold;              /* score from which there is a face, 0..1 */
-  float mask_certainty;         /* added to the logit of a score for each unit of
-                                 * the mask channel's logit, of either sign: a
-                                 * cell that is sure of what a face wears is
+  float threshold;              /* minimum score, 0..1 */
+  float mask_certainty;         /* added to the logit of a score per unit of
+                                 * the absolute value of the mask logit: a
+                                 * cell that is sure of the mask class is
                                  * surer of the face [0] */
-  float nms;                    /* IoU from which two boxes are one face */
-  float min_face, max_face;     /* pixels of its input, longer side; max 0 =
+  float nms;                    /* IoU above which two boxes are the same
+                                 * face */
+  float min_face, max_face;     /* pixels of the input, longer side; max 0 =
                                  * as large as the input */
   gint ref_count;
 } MdFaceNetwork;
 
-/* Returns: (transfer full): NULL with @error, which names the file and lists
- *   its outputs where they are of no family above; G_FILE_ERROR or
- *   MD_MODEL_ERROR */
+/* Returns: (transfer full): NULL with @error, which names the file and, if
+ *   they match no family, lists its outputs; G_FILE_ERROR or MD_MODEL_ERROR */
 MdFaceNetwork *md_face_network_load (const char *path, GError ** error);
 /* @model: (transfer none): e.g. one just trained */
 MdFaceNetwork *md_face_network_new (MdModel * model, GError ** error);

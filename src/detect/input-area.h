@@ -1,5 +1,5 @@
-/* input-area: a part of a frame as a face-network sees it: resampled, turned if
- * need be, laid at the top left of the input, grey to the right and below.
+/* input-area: Prepares a part of a frame as a face network's input: resampled,
+ * turned if needed, placed at the top left and padded with grey.
  *
  *   MdInputArea area;
  *   md_input_area_plan (&area, net, &source, scale, MD_TURN_0);
@@ -10,7 +10,7 @@
  *   ...
  *   MdBox box = md_input_area_box_back (&area, &answer->box);
  *
- * The pixels are the same for any number of threads.
+ * The pixels do not depend on the number of threads.
  * Thread safety: plain values; a filler is scratch memory of one caller at a
  * time.
  */
@@ -22,15 +22,15 @@
 
 typedef struct
 {
-  MdRect source;                /* pixels of the frame; may leave it (black) */
-  int width, height;            /* of the resampled part, not turned */
-  MdTurn turn;                  /* of the frame, so that faces stand upright */
+  MdRect source;                /* pixels of the frame; outside it is black */
+  int width, height;            /* of the resampled part, before turning */
+  MdTurn turn;                  /* clockwise turn that puts faces upright */
   int input_width, input_height;        /* of the network's input */
 } MdInputArea;
 
 /* @source: see MdInputArea
- * @scale: pixels of the input per pixel of the frame, 0 < @scale; less where
- *   the network takes only one size, and @source does not fit */
+ * @scale: input pixels per frame pixel, > 0; reduced if the network accepts
+ *   only one size and @source does not fit */
 void md_input_area_plan (MdInputArea * area, const MdFaceNetwork * net,
     const MdRect * source, double scale, MdTurn turn);
 
@@ -41,11 +41,11 @@ void md_input_filler_free (MdInputFiller * filler);
 
 /* @threads: of the pool, >= 1
  * @input: [input_height, input_width, 3]
- * Returns: FALSE where there is no memory */
+ * Returns: FALSE if memory ran out */
 gboolean md_input_area_fill (const MdInputArea * area, MdInputFiller * filler,
     const MdImage * image, const MdInputFormat * format, guint threads,
     float *input);
 
-/* From pixels of the input to pixels of the frame. */
+/* Converts from pixels of the input to pixels of the frame. */
 MdBox md_input_area_box_back (const MdInputArea * area, const MdBox * box);
 void md_input_area_point_back (const MdInputArea * area, float *x, float *y);

@@ -1,10 +1,10 @@
-/* network: a model and how it wants its pixels, shared by all detectors of the
- * process, with the sessions that run it.
+/* network: A model with its input format and the sessions that run it, shared
+ * by all detectors of the process.
  *
  *   MdNetwork *network = md_network_new (model, &error);
  *   MdSession *session = md_session_borrow (network, 1);     // session.h
  *
- * Immutable but for the list of idle sessions. Thread safety: may be shared
+ * Immutable except for the list of idle sessions. Thread safety: may be shared
  * freely.
  */
 #pragma once
@@ -19,13 +19,14 @@ typedef struct
   MdInputFormat input;          /* color, mean, scale */
   gint ref_count;
   GMutex idle_lock;
-  MdSession *idle;              /* guarded by it: the first that nobody has */
-  void (*free_idle) (MdSession * idle); /* set with the first session */
+  MdSession *idle;              /* guarded by the lock: head of the list of
+                                 * idle sessions */
+  void (*free_idle) (MdSession * idle); /* set by the first session */
 } MdNetwork;
 
 /* Checks that the network takes N×3×H×W and that its metadata parses.
  * @model: (transfer none)
- * @input: where the metadata says nothing
+ * @input: default for whatever the metadata omits
  * Returns: (transfer full): NULL with @error (MD_MODEL_ERROR) set */
 MdNetwork *md_network_new (MdModel * model, const MdInputFormat * input,
     GError ** error);
@@ -33,6 +34,6 @@ MdNetwork *md_network_ref (MdNetwork * network);
 void md_network_unref (MdNetwork * network);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdNetwork, md_network_unref)
 
-/* Sets @error to "FILE: …"; always FALSE. */
+/* Sets @error to "FILE: …"; always returns FALSE. */
 gboolean md_network_error (const MdModel * model, GError ** error,
     const char *format, ...) G_GNUC_PRINTF (3, 4);

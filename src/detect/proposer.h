@@ -1,13 +1,13 @@
-/* proposer: P-Net at every cell of every level of the pyramid.
+/* proposer: Runs P-Net at every cell of every level of the pyramid.
  *
  *   MdProposer *proposer = md_proposer_new (pnet);
  *   md_proposer_run (proposer, &image, &params, threads, found);
  *
- * A candidate's window is the cell's square in the frame, its box what the
- * network made of it.
+ * A candidate's window is the cell's square in the frame; its box is the
+ * network's prediction.
  *
- * Results are the same for any number of threads. Once the largest frame was
- * seen nothing is allocated.
+ * Results do not depend on the number of threads. Memory grows only for a
+ * larger frame than before.
  * Thread safety: a proposer belongs to one thread at a time.
  */
 #pragma once
@@ -20,9 +20,9 @@ typedef struct _MdProposer MdProposer;
 MdProposer *md_proposer_new (MdStage * pnet);
 void md_proposer_free (MdProposer * proposer);
 
-/* @params: sizes and factor; the rest is ignored
- * @found: of MdCandidate, replaced by what suppression leaves of each level by
- *   itself
- * Returns: FALSE where there was no memory to look at all of @image */
+/* @params: sizes and factor; the other fields are ignored
+ * @found: of MdCandidate, replaced by the candidates left after suppression
+ *   within each level
+ * Returns: FALSE if memory ran out before all of @image was examined */
 gboolean md_proposer_run (MdProposer * proposer, const MdImage * image,
     const MdDetectorParams * params, guint threads, GArray * found);

@@ -1,4 +1,4 @@
-/* pyramid: at which sizes, and in which pieces, P-Net looks at a frame.
+/* pyramid: Plans the scales and stripes at which P-Net examines a frame.
  *
  *   MdPyramid pyramid;
  *   md_pyramid_plan (&pyramid, 640, 360, NULL, 30, 0, 0.709f, 12, 2);
@@ -20,38 +20,39 @@
 
 typedef struct
 {
-  MdRect source;              /* what of the frame it shows */
+  MdRect source;              /* part of the frame that the level covers */
   int width, height;            /* pixels of the level */
-  float scale;                  /* nominal level pixels per frame pixel: that
-                                 * of the size of the faces looked for */
-  float scale_x, scale_y;       /* the same after rounding to whole pixels */
+  float scale;                  /* nominal level pixels per frame pixel, for
+                                 * the face size searched */
+  float scale_x, scale_y;       /* actual scale after rounding to whole
+                                 * pixels */
 } MdLevel;
 
 typedef struct
 {
   guint level;
   int first_row, n_rows;        /* of the level */
-  int first_cell;               /* the row of cells that this stripe's output
-                                 * starts with */
+  int first_cell;               /* first row of cells in the output of this
+                                 * stripe */
 } MdStripe;
 
 typedef struct
 {
   guint n_levels, n_stripes;
   MdLevel levels[MD_MAX_LEVELS];        /* largest first */
-  MdStripe stripes[MD_MAX_STRIPES];     /* in the order of the levels */
+  MdStripe stripes[MD_MAX_STRIPES];     /* in the order of their levels */
 } MdPyramid;
 
 /* @width, @height: of the frame
- * @regions: (nullable): where centres of faces count; NULL = everywhere. A
- *   level covers them with half a face of its size around them, or only that
- *   much of it that the frame has, in as many parts as saves work.
- * @min_face, @max_face: side of the square window, frame pixels;
- *   @max_face = 0: whatever fits into the frame
- * @factor: from level to level, 0 < factor < 1
+ * @regions: (nullable): where face centres may be; NULL = everywhere. A level
+ *   covers the regions plus a margin of half a face, clipped to the frame, in
+ *   as many parts as saves work.
+ * @min_face, @max_face: side of the square window, frame pixels; @max_face 0 =
+ *   as large as the frame
+ * @factor: ratio between levels, 0 < factor < 1
  * @cell, @stride: P-Net's window and the distance between two cells, level
  *   pixels
- * No level is left where the frame is smaller than @min_face. */
+ * There are no levels if the frame is smaller than @min_face. */
 void md_pyramid_plan (MdPyramid * pyramid, int width, int height,
     const MdRegions * regions, float min_face, float max_face, float factor,
     int cell, int stride);

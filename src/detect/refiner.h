@@ -1,5 +1,5 @@
-/* refiner: R-Net or O-Net over boxes, of the stage before or of the frame
- * before.
+/* refiner: Runs R-Net or O-Net on boxes from the previous stage or the
+ * previous frame.
  *
  *   MdRefiner *refiner = md_refiner_new (onet);
  *   const MdCandidate *seen =
@@ -17,10 +17,9 @@ typedef struct _MdRefiner MdRefiner;
 MdRefiner *md_refiner_new (MdStage * stage);
 void md_refiner_free (MdRefiner * refiner);
 
-/* Looks at the squared window around each box.
+/* Runs the network on the square window around each box.
  * @boxes: (array length=n): valid (md_box_is_valid)
- * Returns: (array length=n) (nullable): what the network makes of each box,
- *   whatever its score; valid until the next run;
- *   NULL where there was no memory to look at all of them */
+ * Returns: (array length=n) (nullable): the result for each box, whatever its
+ *   score; valid until the next run; NULL if memory ran out */
 const MdCandidate *md_refiner_run (MdRefiner * refiner, const MdImage * image,
     const MdBox * boxes, guint n, guint threads);

@@ -1,4 +1,4 @@
-/* session: one thread's run of a network: input, run, outputs.
+/* session: Runs a network in one thread: input, run, outputs.
  *
  *   MdSession *session = md_session_borrow (network, 1);
  *   float *input = md_session_input (session, 1, 352, 640, &error);
@@ -8,9 +8,9 @@
  *   const float *scores = md_session_output (session, 0, &shape);
  *   md_session_return (session);
  *
- * Sessions belong to their network and are lent for a run: there are as many
- * as threads were at work at once, however many detectors there are. Once the
- * largest input was seen nothing is allocated.
+ * A network owns its sessions and lends them out for a run. Their number is
+ * the largest number of threads that ran at once, however many detectors there
+ * are. Memory grows only for a larger input than before.
  *
  * Thread safety: any thread may borrow and return; a session belongs to
  * whoever borrowed it.
@@ -19,16 +19,16 @@
 
 #include "network.h"
 
-/* @threads: of the process' pool that its runs may use, >= 1; the result is the
- *   same for any number */
+/* Sets the number of threads of the process-wide pool that runs may use, >=
+ * 1. Results do not depend on it. */
 MdSession *md_session_borrow (MdNetwork * network, guint threads);
 /* @session: (transfer full) (nullable) */
 void md_session_return (MdSession * session);
 
-/* The one place that resizes. The memory is valid until the next call; a run
- * overwrites it.
- * Returns: (nullable): NULL with @error (MD_MODEL_ERROR_SHAPE) where the
- *   network cannot take this size or memory runs out */
+/* Resizes the session; no other function does. The memory is valid until the
+ * next call; a run overwrites it.
+ * Returns: (nullable): NULL with @error (MD_MODEL_ERROR_SHAPE) if the network
+ *   does not accept this size or memory ran out */
 float *md_session_input (MdSession * session, int n, int height, int width,
     GError ** error);
 void md_session_run (MdSession * session);
@@ -36,5 +36,5 @@ void md_session_run (MdSession * session);
  * Returns: valid until the next run or md_session_input() */
 const float *md_session_output (const MdSession * session, int output,
     MdShape * shape);
-/* (transfer none): for filling the input */
+/* (transfer none): format for filling the input */
 MdResampler *md_session_resampler (MdSession * session);

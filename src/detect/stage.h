@@ -1,6 +1,6 @@
-/* stage: a network that judges square windows, by its role: MTCNN's three
- * (Zhang et al. 2016), and the mask network. What the role promises is proved
- * at load.
+/* stage: A network that classifies square windows, in one of four roles:
+ * MTCNN's three (Zhang et al. 2016) and the mask network. The requirements of
+ * the role are checked at load.
  *
  *   MdStage *pnet =
  *       md_stage_load ("models/pnet.onnx", MD_STAGE_PNET, &error);
@@ -26,11 +26,11 @@ typedef enum
   MD_N_STAGES
 } MdStageKind;
 
-/* P-Net judges a window at every cell of a picture: pixels from one to the
- * next. */
+/* Distance in pixels between the windows of P-Net, which classifies one at
+ * every cell of a picture. */
 #define MD_PNET_STRIDE 2
 
-/* "pnet", "rnet", "onet", "mask"; static. The file is that name + ".onnx". */
+/* "pnet", "rnet", "onet", "mask"; static. The file name is that + ".onnx". */
 const char *md_stage_kind_name (MdStageKind kind);
 
 typedef struct
@@ -38,23 +38,23 @@ typedef struct
   MdNetwork *network;           /* owned; color, mean, scale [RGB, 127.5,
                                  * 1/128] */
   MdStageKind kind;
-  int size;                     /* input-size: side of the window that the
-                                 * network sees [from the input shape, else
-                                 * 12/24/48/64] */
+  int size;                     /* input-size: side of the input window [from
+                                 * the input shape, else 12/24/48/64] */
   float threshold;              /* threshold [0.6/0.7/0.7/0.5] */
   float window_scale;           /* window-scale: side of the mask network's
-                                 * window over that of the squared box [1] */
-  /* Outputs of the model; -1 = it has none */
+                                 * window relative to the squared box [1] */
+  /* Indices of the model's outputs; -1 = absent */
   int prob_output, box_output, landmarks_output;
-  int n_classes;                /* 1 (sigmoid) or 2 (softmax); of a mask network
-                                 * 3, too */
-  int positive;                 /* class that is the face or the mask: 1, the
-                                 * last, unless labels says otherwise; of one
-                                 * class, 0 = its complement */
-  int labels[MD_N_LABELS];      /* labels: MdLabel of each class [no-mask, mask
-                                 * and, of three, incorrect]; one class is the
-                                 * second and the complement of the first */
-  int n_labels;                 /* 2 or 3; 0 = no mask network */
+  int n_classes;                /* 1 (sigmoid) or 2 (softmax); for a mask
+                                 * network also 3 */
+  int positive;                 /* index of the face or mask class: 1, the
+                                 * last, unless labels says otherwise; for
+                                 * one class, 0 = its complement */
+  int labels[MD_N_LABELS];      /* labels: MdLabel of each class [no-mask,
+                                 * mask and, with three, incorrect]; a single
+                                 * class is the second label and the
+                                 * complement of the first */
+  int n_labels;                 /* 2 or 3; 0 = not a mask network */
   gint ref_count;
 } MdStage;
 

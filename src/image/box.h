@@ -1,5 +1,6 @@
-/* box: the only home of intersection over union, non-maximum suppression,
- * bounding-box regression, squaring and clipping.
+/* box: Implements intersection over union (IoU), non-maximum suppression
+ * (NMS), bounding-box regression, squaring and clipping for all of the
+ * project.
  *
  *   MdNms *nms = md_nms_new ();
  *   guint n = md_nms_run (nms, boxes, scores, n_boxes, 0.7f,
@@ -38,34 +39,34 @@ md_box_area (const MdBox * box)
   return (box->x2 - box->x1) * (box->y2 - box->y1);
 }
 
-/* What the intersection of two boxes is divided by. */
+/* Divisor of the intersection of two boxes. */
 typedef enum
 {
   MD_OVERLAP_UNION,             /* intersection over union (IoU) */
-  MD_OVERLAP_MINIMUM            /* over the smaller of the two areas */
+  MD_OVERLAP_MINIMUM            /* intersection over the smaller area */
 } MdOverlap;
 
 float md_box_intersection (const MdBox * a, const MdBox * b);
-/* 0..1; 0 where either box is empty */
+/* Returns: 0..1; 0 if either box is empty */
 float md_box_overlap (const MdBox * a, const MdBox * b, MdOverlap overlap);
 #define md_box_iou(a, b) md_box_overlap (a, b, MD_OVERLAP_UNION)
 
-/* Finite, not empty and near enough that its pixels can be counted in int:
- * what a network's output has to be checked for. */
+/* Whether a box is finite, not empty and near enough that its pixels can be
+ * counted in an int. Check network output with this. */
 gboolean md_box_is_valid (const MdBox * box);
-/* Moves each edge by its own part of the window's sides:
- * x1 + delta[0] × scale × width, y1 + delta[1] × scale × height, x2 + ...
+/* Moves each edge by a fraction of the window's sides: x1 + delta[0] × scale ×
+ * width, y1 + delta[1] × scale × height, x2 + ...
  * @delta: dx1, dy1, dx2, dy2 as a network predicts them */
 MdBox md_box_regress (const MdBox * window, const float delta[4],
     float scale);
-/* The square around the same centre whose side is the longer side times
- * @enlarge. */
+/* Returns the square with the same centre whose side is the longer side
+ * times @enlarge. */
 MdBox md_box_square (const MdBox * box, float enlarge);
-/* FALSE where nothing of @box lies inside [0, width) × [0, height) or where it
- * is not valid; it is then left as it is. */
+/* Clips @box to [0, width) × [0, height). FALSE, with @box unchanged, if
+ * nothing is left or @box is not valid. */
 gboolean md_box_clip (MdBox * box, int width, int height);
 
-/* Scratch memory of non-maximum suppression; grows to the largest call. */
+/* Scratch memory of non-maximum suppression; grows to fit the largest call. */
 typedef struct _MdNms MdNms;
 
 MdNms *md_nms_new (void);
@@ -76,6 +77,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdNms, md_nms_free)
  * than @threshold. Equal scores keep their order; NaN scores are dropped.
  * @limit: stop when this many are kept; 0 = no limit
  * @kept: (out) (array length=n): the indices kept, best first
- * Returns: how many */
+ * Returns: number of boxes kept */
 guint md_nms_run (MdNms * nms, const MdBox * boxes, const float *scores,
     guint n, float threshold, MdOverlap overlap, guint limit, guint * kept);

@@ -1,5 +1,5 @@
-/* crop: the square window around a box that a network sees, and its pixels.
- * The only home of the rounding rule, which training and detection share.
+/* crop: Computes the square input window around a box, and its pixels.
+ * Training and detection share this one rounding rule.
  *
  *   MdWindow window = md_crop_window (&box, 1.2f);
  *   MdRect region = md_window_region (&window);
@@ -15,7 +15,7 @@
 #include "box.h"
 #include "resample.h"
 
-/* Whole pixels; may leave the picture. */
+/* Whole pixels; may extend beyond the picture. */
 typedef struct
 {
   int x, y;                     /* top left corner */
@@ -32,7 +32,7 @@ MdRect md_window_region (const MdWindow * window);
 
 /* Resamples a window (see resample.h; black outside the picture).
  * @out: [side, side, 3]
- * Returns: FALSE where there is no memory */
+ * Returns: FALSE if memory ran out */
 gboolean md_crop_run (MdResampler * resampler, const MdImage * image,
     const MdRect * region, int side, const MdInputFormat * input,
     float *out);

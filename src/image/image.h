@@ -1,22 +1,22 @@
-/* image: a raw picture in memory, as GStreamer hands it over.
+/* image: A raw picture in memory, as GStreamer passes it on.
  *
  *   MdImage image = {
  *     .format = MD_FORMAT_RGB, .width = w, .height = h,
  *     .planes = { pixels }, .strides = { stride },
  *   };
  *
- * An MdImage borrows its pixels: it owns nothing and is freed by nobody.
+ * An MdImage borrows its pixels: it owns nothing and needs no freeing.
  * Thread safety: a plain value; concurrent readers are fine.
  */
 #pragma once
 
 #include <glib.h>
 
-/* Pixels of a side, at most: products of two fit into int. */
+/* Maximum side in pixels; the product of two sides fits into an int. */
 #define MD_IMAGE_MAX_SIDE 32767
 
 /* Names and memory layouts are those of GstVideoFormat; 4:2:0 and 4:2:2
- * chroma planes are (width + 1) / 2 wide. A plane of alpha is left out. */
+ * chroma planes are (width + 1) / 2 wide. An alpha plane is ignored. */
 typedef enum
 {
   MD_FORMAT_I420,
@@ -68,23 +68,23 @@ typedef struct
   int height;                   /* the same */
   const guint8 *planes[3];      /* in GstVideoFrame's component order: for
                                  * YV12 planes[1] is V, as in memory */
-  int strides[3];               /* bytes from row to row; any value that
-                                 * covers the row, alignment not required */
-  MdMatrix matrix;              /* of YCbCr formats */
-  gboolean full_range;          /* of YCbCr and grey: 0..255 rather than
-                                 * 16..235 / 16..240 */
-  int grid;                     /* pixels a side that share a chroma sample in
-                                 * what the picture is a copy of, a power of
-                                 * two; 0 = it is no copy */
+  int strides[3];               /* bytes between rows; any value that covers
+                                 * a row, no alignment required */
+  MdMatrix matrix;              /* for YCbCr formats */
+  gboolean full_range;          /* for YCbCr and grey: full range 0..255
+                                 * instead of 16..235 / 16..240 */
+  int grid;                     /* pixels per side that share a chroma sample
+                                 * in the original of this copy, a power of
+                                 * two; 0 = not a copy */
 } MdImage;
 
-/* Where the samples of one component lie: sample (x, y) of a picture pixel is
+/* Location of one component's samples: sample (x, y) of a picture pixel is
  * planes[plane][(y >> shift_y) * stride + offset + (x >> shift_x) * step]. */
 typedef struct
 {
   guint8 plane;
   guint8 offset;                /* bytes from the row's start */
-  guint8 step;                  /* bytes from sample to sample, 1..4 */
+  guint8 step;                  /* bytes between samples, 1..4 */
   guint8 shift_x, shift_y;      /* log2 of the subsampling: 0 or 1 */
 } MdComponent;
 
@@ -106,6 +106,6 @@ typedef struct
 
 /* Never NULL for a valid format. */
 const MdFormatInfo *md_format_info (MdFormat format);
-/* Size and format make sense and every plane has its pixels and a stride that
- * covers a row. */
+/* Whether the size and format are valid and every plane has pixels and a
+ * stride that covers a row. */
 gboolean md_image_is_valid (const MdImage * image);

@@ -1,4 +1,4 @@
-/* input-format: how a network wants its pixels.
+/* input-format: The pixel format of a network's input.
  */
 #pragma once
 

@@ -1,17 +1,18 @@
-/* resample: any part of a raw picture, at any size, as a network's input.
+/* resample: Resamples any part of a raw picture, at any size, into a network's
+ * input.
  *
  *   MdResampler *resampler = md_resampler_new ();
  *   MdRect frame = { 0, 0, image->width, image->height };
  *   md_resample (resampler, image, &frame, 320, 180, 0, 180, &input, out);
  *
- * Area averaging over whole source pixels, as PyTorch's adaptive average
- * pooling defines it: output pixel i of n covers the source pixels from
- * floor (i × size / n) up to ceil ((i + 1) × size / n). Luma and chroma are
- * averaged on their own planes and converted at the output's resolution;
- * what lies outside the picture counts as black.
+ * Uses area averaging over whole source pixels, as in PyTorch's adaptive
+ * average pooling: output pixel i of n covers the source pixels from floor (i
+ * × size / n) up to ceil ((i + 1) × size / n). Luma and chroma are averaged on
+ * their own planes and converted at the output's resolution; pixels outside
+ * the picture count as black.
  *
  * Thread safety: a resampler is scratch memory of one thread at a time; it
- * grows to the largest call.
+ * grows to fit the largest call.
  */
 #pragma once
 
@@ -28,16 +29,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdResampler, md_resampler_free)
 /* Resamples @region to @width × @height and writes rows @first_row to
  * @first_row + @n_rows - 1 of the result.
  * @out: [n_rows, width, 3]
- * Returns: FALSE where there is no memory; then @out is as it was */
+ * Returns: FALSE if memory ran out; @out is then unchanged */
 gboolean md_resample (MdResampler * resampler, const MdImage * image,
     const MdRect * region, int width, int height, int first_row,
     int n_rows, const MdInputFormat * input, float *out);
-/* The same into a larger picture.
- * @stride: floats from row to row of @out, >= 3 × @width */
+/* Does the same into a larger picture.
+ * @stride: floats between rows of @out, >= 3 × @width */
 gboolean md_resample_into (MdResampler * resampler, const MdImage * image,
     const MdRect * region, int width, int height, int first_row,
     int n_rows, const MdInputFormat * input, float *out, gsize stride);
-/* What the network sees where a pixel is @value in all channels, 0..255.
+/* Converts a pixel with @value in all channels, 0..255, into network input.
  * @out: [3] */
 void md_input_format_gray (const MdInputFormat * input, float value,
     float out[3]);

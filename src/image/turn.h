@@ -1,4 +1,4 @@
-/* turn: pictures turned by quarters, and the way back for points.
+/* turn: Turns pictures by multiples of 90 degrees, and maps points back.
  *
  *   md_turn_pixels (pixels, width, height, MD_TURN_90, turned, 3 * height);
  *   md_turn_back (MD_TURN_90, width, height, &x, &y);
@@ -19,13 +19,13 @@ typedef enum
   MD_N_TURNS
 } MdTurn;
 
-/* Whether width and height change places. */
+/* Whether the turn swaps width and height. */
 gboolean md_turn_is_sideways (MdTurn turn);
 /* @from: [height, width, 3]
  * @to: the turned picture, rows @stride floats apart */
 void md_turn_pixels (const float *from, int width, int height, MdTurn turn,
     float *to, gsize stride);
-/* From the turned picture's pixels to those of the picture of @width ×
- * @height that it was made from. */
+/* Maps a point of the turned picture back to the original of @width ×
+ * @height. */
 void md_turn_back (MdTurn turn, float width, float height, float *x,
     float *y);

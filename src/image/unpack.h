@@ -1,4 +1,4 @@
-/* unpack: from rows of averaged components to rows of network input.
+/* unpack: Converts rows of averaged components into rows of network input.
  *
  *   MdUnpacker unpacker;
  *   md_unpacker_init (&unpacker, &image);

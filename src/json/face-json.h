@@ -1,14 +1,13 @@
-/* face-json: a face as a JSON object, the same wherever we write one: in what
- * `maskdetect annotate --json` finds and in the element's json-location.
+/* face-json: Writes a face as a JSON object, the same in `maskdetect annotate
+ * --json` and in the element's json-location.
  *
  *   {"x":10,"y":20,"width":64,"height":64,"confidence":0.99,"label":"mask",
  *    "label-confidence":0.97,"track-id":3,"landmarks":[[31.5,40.2], ... ]}
  *
- * An unknown label has a "reason"; a face that was carried on, not seen, says
- * "carried":true.
+ * An unknown label has a "reason"; an extrapolated face has "carried":true.
  *
- * Numbers have a point whatever the locale. Nothing is allocated once the
- * string is large enough.
+ * Numbers use a decimal point in every locale. Allocates nothing if the string
+ * is large enough.
  */
 #pragma once
 

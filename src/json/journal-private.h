@@ -1,5 +1,5 @@
-/* journal-private: what the two parts of journal.h share: the file (its lock,
- * what is written) and the lines in it. */
+/* journal-private: the state that the two parts of journal.h share: the file
+ * (its lock and what is written) and its lines. */
 #pragma once
 
 #include <glib/gstdio.h>
@@ -19,15 +19,15 @@ struct _MdJournal
   gboolean proved;              /* one of them is ours, or the header */
 };
 
-/* Takes up what is in the file behind what was read, and mends its end. */
+/* Reads the lines after those already read, and repairs an unfinished end. */
 gboolean md_journal_take_up (MdJournal * journal, GError ** error);
-/* The end of the line that begins at @text, behind its '\n'; NULL where it is
- * not whole. Only a quoted value may hold the end of a line. */
+/* Returns the end of the line that begins at @text, after its '\n'; NULL if
+ * the line is incomplete. Only a quoted value may contain a line end. */
 const char *md_journal_line_end (const MdJournal * journal, const char *text,
     const char *end);
-/* (transfer full): what is in the file from @start on; NULL with @error */
+/* (transfer full): content of the file from @start on; NULL with @error */
 char *md_journal_read (MdJournal * journal, goffset start, gsize limit,
     gsize * size, GError ** error);
-/* All or nothing, at the end; FALSE with @error. */
+/* Appends all of it or nothing; FALSE with @error. */
 gboolean md_journal_write (MdJournal * journal, const char *text, gsize size,
     GError ** error);

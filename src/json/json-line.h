@@ -1,4 +1,4 @@
-/* json-line: a line of a file of JSON lines that may hold anything.
+/* json-line: Parses a line of an untrusted JSON Lines file.
  *
  *   JsonObject *object = md_json_line_parse (parser, line, -1);
  *   JsonNode *size = object ?
@@ -9,15 +9,15 @@
 #include <json-glib/json-glib.h>
 
 /* @length: bytes, -1 = up to the NUL
- * Returns: (transfer none) (nullable): the object that the line is, which lives
- *   until @parser is used again; NULL where it is anything else */
+ * Returns: (transfer none) (nullable): the line's object, valid until @parser
+ *   is used again; NULL if the line is anything else */
 JsonObject *md_json_line_parse (JsonParser * parser, const char *line,
     gssize length);
 
-/* (transfer none) (nullable): the member of that name, if it is a value of
+/* (transfer none) (nullable): the member of that name, if its value has
  * exactly that type: G_TYPE_STRING, G_TYPE_INT64, ... */
 JsonNode *md_json_line_member (JsonObject * object, const char *name,
     GType type);
 
-/* @text, any bytes, as a JSON string. */
+/* Appends @text, any bytes, as a JSON string. */
 void md_json_append_string (GString * json, const char *text);

@@ -1,5 +1,5 @@
-/* json-reader: the members of a JSON object that must be what is expected of
- * them, down to the last one.
+/* json-reader: Reads a JSON object strictly: every member must have the
+ * expected type and range, and unknown members are errors.
  *
  *   MdJsonReader outer = {.name = "a.json",.error = error };
  *   MdJsonReader reader = outer, size;
@@ -10,9 +10,8 @@
  *   md_json_reader_leave (&outer, &reader, "a.json");
  *   return !outer.failed;
  *
- * The first member that is wrong makes the error, and what is read after it
- * does not matter. json-line.h is for objects of which one takes what is
- * there.
+ * The first wrong member sets the error; later reads return harmless values.
+ * For objects that are read leniently, use json-line.h.
  * Thread safety: belongs to one thread at a time.
  */
 #pragma once
@@ -22,8 +21,8 @@
 typedef struct
 {
   const char *name;             /* of the file */
-  JsonObject *object;           /* NULL: all its members are missing */
-  guint n_read;                 /* members, to tell unknown ones */
+  JsonObject *object;           /* NULL = all members are missing */
+  guint n_read;                 /* number of members, to detect unknown ones */
   GError **error;               /* domain G_IO_ERROR */
   gboolean failed;
 } MdJsonReader;
@@ -44,9 +43,9 @@ int md_json_reader_whole (MdJsonReader * reader, const char *member, int min,
 const char *md_json_reader_string (MdJsonReader * reader, const char *member);
 gboolean md_json_reader_boolean (MdJsonReader * reader, const char *member);
 
-/* A reader of the object that is @member. */
+/* Returns a reader for the object @member. */
 MdJsonReader md_json_reader_enter (MdJsonReader * reader, const char *member);
-/* A claim that nobody reads is none that was checked: fails where @inner has
- * members that were not read. */
+/* Closes @inner; fails if it has members that were not read, because an
+ * unread member is an unchecked one. */
 void md_json_reader_leave (MdJsonReader * reader, MdJsonReader * inner,
     const char *member);

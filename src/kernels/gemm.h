@@ -1,9 +1,8 @@
 /* gemm: the only caller of cblas.
  *
  * Row-major single precision. OpenBLAS' process-wide thread count is left as
- * the host set it; a program that calls this from several threads of its own
- * wants md_gemm_use_calling_thread(), or the two kinds of threads get in each
- * other's way.
+ * the host set it. A program that calls this from several threads should call
+ * md_gemm_use_calling_thread(); otherwise its threads and OpenBLAS' compete.
  */
 #pragma once
 
@@ -16,7 +15,7 @@ void md_gemm (gboolean trans_a, gboolean trans_b, int m, int n, int k,
     float alpha, const float *a, int lda, const float *b, int ldb, float beta,
     float *c, int ldc);
 
-/* From now on every product is computed by the thread that asks for it. Holds
- * for all of OpenBLAS in this process, so it is for the main() of a program,
- * never for the library. */
+/* Computes every product in the calling thread from now on. Affects all of
+ * OpenBLAS in this process, so call it from main() of a program, never from
+ * the library. */
 void md_gemm_use_calling_thread (void);

@@ -1,5 +1,5 @@
-/* kernels: the inner loops, each in a C reference and in faster versions that
- * are chosen once by what the CPU can do.
+/* kernels: The inner loops, each with a C reference and faster versions that
+ * are selected once for the CPU.
  *
  *   const MdKernels *k = md_kernels_get (MD_CPU_ANY);
  *   shape.tile = k->conv_tile (&shape);
@@ -24,7 +24,8 @@ typedef enum
   MD_CPU_ANY = 0x7fffffff
 } MdCpuFlags;
 
-/* What this CPU has; cached. $MASKDETECT_CPU=c|avx2|avx512|neon narrows it. */
+/* Features of this CPU; cached. $MASKDETECT_CPU=c|avx2|avx512|neon restricts
+ * them. */
 MdCpuFlags md_cpu_flags (void);
 
 typedef enum
@@ -105,5 +106,5 @@ typedef struct
   void (*max_pool) (const MdPoolShape * shape, const float *x, float *y);
 } MdKernels;
 
-/* The best table that both this CPU and @allowed permit. */
+/* The best table that both this CPU and @allowed support. */
 const MdKernels *md_kernels_get (MdCpuFlags allowed);

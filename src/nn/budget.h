@@ -1,10 +1,9 @@
-/* budget: how much memory and work a network may ask for. A file of two
- * hundred bytes can describe a convolution that takes gigabytes and minutes;
- * it is refused, by the name of the node, before any of that is taken.
+/* budget: Limits the memory and work of a network. A file of two hundred bytes
+ * can describe a convolution that takes gigabytes and minutes; it is rejected,
+ * naming the node, before anything is allocated.
  *
- * What is allowed grows with the input: the networks of this project and its
- * peers make up to 10 numbers and 10,000 multiplications of each number of
- * their input.
+ * The limits grow with the input: the networks of this project and its peers
+ * need up to 10 values and 10,000 multiplications per input value.
  *
  * Thread safety: pure functions.
  */
@@ -12,23 +11,24 @@
 
 #include "nn/graph.h"
 
-/* Nodes of one network; passes look at each pair of them. */
+/* Maximum number of nodes; passes examine every pair of them. */
 #define MD_MAX_NODES 4096
-/* Numbers in one value: so many, and so many more for each of the input's, but
- * no more than a GiB in all. */
+/* Maximum number of elements of one value: a constant plus a number per
+ * input element, at most 1 GiB in all. */
 #define MD_BUDGET_ELEMENTS (G_GINT64_CONSTANT (1) << 24)
 #define MD_BUDGET_ELEMENTS_EACH 64
 #define MD_MAX_ELEMENTS (G_GINT64_CONSTANT (1) << 28)
-/* Multiplications of all nodes in one run. */
+/* Maximum number of multiplications of all nodes in one run. */
 #define MD_BUDGET_WORK (G_GINT64_CONSTANT (1) << 32)
 #define MD_BUDGET_WORK_EACH (1 << 18)
-/* Floats of the memory for one run's intermediates: 2 GiB. */
+/* Maximum number of floats for the intermediates of one run: 2 GiB. */
 #define MD_MAX_ARENA (G_GINT64_CONSTANT (1) << 29)
 
 /* @shapes: of all values, fully known
  * Returns: FALSE with @error (MD_MODEL_ERROR_SHAPE), which names the node */
 gboolean md_budget_check (const MdGraph * graph, const MdShape * shapes,
     GError ** error);
-/* The same of one node of constants alone, for the values' own shapes. */
+/* Does the same for one node whose inputs are all constants, for the values'
+ * own shapes. */
 gboolean md_budget_check_constant (const MdGraph * graph, const MdNode * node,
     GError ** error);

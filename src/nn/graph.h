@@ -1,32 +1,32 @@
-/* graph: a network as a list of operations in the order of execution.
+/* graph: A network as a list of operations in execution order.
  *
- * Both sides use it: the ONNX reader makes one from a file, a training recipe
- * makes one from its layers, the ONNX writer stores one. Values are referred
- * to by index. Shapes are logical ONNX shapes (N, C, H, W).
+ * The ONNX reader builds it from a file, a training recipe from its layers;
+ * the ONNX writer stores it. Values are referred to by index. Shapes are
+ * logical ONNX shapes (N, C, H, W).
  *
  * Physical layout of activations everywhere in this project: a 4-D value of
  * logical shape N×C×H×W lies in memory as N×H×W×C (channels last), values of
  * any other rank as they are written. Initializers lie as in ONNX: Conv
  * weights [O, I/group, kh, kw], Gemm weights as given by transB.
  *
- * Thread safety: a graph that nobody changes may be read from any thread.
+ * Thread safety: a graph that is not being changed may be read from any
+ * thread.
  */
 #pragma once
 
 #include <glib.h>
 
 #define MD_MAX_RANK 6
-#define MD_MAX_INPUTS 8         /* of one node; Concat included */
+#define MD_MAX_INPUTS 8         /* per node; also for Concat */
 
-/* Everything that can be wrong with a model; messages name file, node and
- * tensor. */
+/* Errors of models; messages name the file, node and tensor. */
 #define MD_MODEL_ERROR (md_model_error_quark ())
 GQuark md_model_error_quark (void);
 typedef enum
 {
   MD_MODEL_ERROR_FORMAT,        /* not ONNX, truncated, inconsistent */
-  MD_MODEL_ERROR_UNSUPPORTED,   /* an operation or attribute not in our list */
-  MD_MODEL_ERROR_SHAPE          /* shapes that do not fit */
+  MD_MODEL_ERROR_UNSUPPORTED,   /* an unsupported operation or attribute */
+  MD_MODEL_ERROR_SHAPE          /* incompatible shapes */
 } MdModelError;
 
 typedef enum

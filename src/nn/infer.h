@@ -1,4 +1,4 @@
-/* infer: the shapes of all values of a graph, from those of its inputs.
+/* infer: Infers the shapes of all values of a graph from those of its inputs.
  *
  * Thread safety: pure functions.
  */
@@ -8,10 +8,10 @@
 
 /* @shapes: (inout): one for each value; those of inputs and constants are
  *   given and fully known, the others are filled in, in the nodes' order
- * Returns: FALSE with @error (MD_MODEL_ERROR_SHAPE) where a node cannot take
- *   its input or would make nothing of it. Allocates only then. */
+ * Returns: FALSE with @error (MD_MODEL_ERROR_SHAPE) if a node cannot accept
+ *   its input or its output would be empty. Allocates only on failure. */
 gboolean md_infer_shapes (const MdGraph * graph, MdShape * shapes,
     GError ** error);
-/* One node of it. */
+/* Infers the output shape of one node. */
 gboolean md_infer_node (const MdGraph * graph, const MdNode * node,
     MdShape * shapes, GError ** error);

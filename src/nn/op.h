@@ -1,6 +1,6 @@
-/* op: what every operation can do: check itself, tell its output's shape, run
- * forward, and, where training needs it, backward. One file per operation in
- * ops/, its forward and its gradient side by side.
+/* op: The interface of every operation: check, infer the output shape, run
+ * forward and, if training needs it, backward. Each operation is one file in
+ * ops/, with its forward and its gradient side by side.
  *
  * forward() is the plain C reference that training and tests use; an
  * inference plan replaces Conv, Gemm and the pools by packed kernels.

@@ -1,8 +1,8 @@
-/* animation: whether a picture file holds more than one picture, shown one after
- * the other: GIF (GIF89a specification) and WebP (RFC 9649).
+/* animation: Tells whether a picture file is animated: GIF (GIF89a
+ * specification) and WebP (RFC 9649).
  *
  *   if (md_picture_is_animated ("a.gif"))
- *     n = md_gif_count_frames ("a.gif");   // it is a video of so many
+ *     n = md_gif_count_frames ("a.gif");   // number of frames
  *
  * Thread safety: any thread.
  */
@@ -10,8 +10,8 @@
 
 #include <glib.h>
 
-/* FALSE, too, for what cannot be read, and for what claims to be larger than any
- * picture that is taken: its reader says so. */
+/* Also returns FALSE for a file that cannot be read or is larger than any
+ * picture accepted; reading the picture reports that. */
 gboolean md_picture_is_animated (const char *path);
-/* Of a GIF file; 0 where it is none. */
+/* Number of frames of a GIF file; 0 if it is not one. */
 guint md_gif_count_frames (const char *path);

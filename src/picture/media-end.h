@@ -1,6 +1,6 @@
-/* media-end: whether a file has its end, told by what its container says about
- * sizes. A download that broke off, or a card that was full, leaves a file that
- * plays up to some point; its decoder takes that for the end.
+/* media-end: Detects truncated media files by the sizes in their container. An
+ * aborted download or a full card leaves a file that plays up to some point;
+ * its decoder takes that for the end.
  *
  *   g_autofree char *type = md_media_type_of_file ("a.mp4", NULL);
  *   if (type && md_media_is_cut ("a.mp4", type)) ...
@@ -13,7 +13,7 @@
 
 #include <glib.h>
 
-/* @type: as md_media_type_of_file() tells it
- * Returns: TRUE where the file surely ends too early; FALSE where it does not,
- *   where nobody can know, or where it cannot be read */
+/* @type: from md_media_type_of_file()
+ * Returns: TRUE if the file certainly ends too early; FALSE if it does not, if
+ *   that cannot be determined, or if it cannot be read */
 gboolean md_media_is_cut (const char *path, const char *type);

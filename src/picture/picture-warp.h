@@ -1,5 +1,5 @@
-/* picture-warp: a picture turned by any angle, or brought to another size, and
- * where what was in it has gone.
+/* picture-warp: Rotates a picture by any angle or resizes it, and maps boxes
+ * accordingly.
  *
  *   g_autoptr (MdPicture) turned = md_picture_rotate (picture, 30);
  *   MdBox box = md_picture_rotate_box (picture, 30, &box_before);
@@ -15,9 +15,9 @@
  * are grey
  * @degrees: clockwise */
 MdPicture *md_picture_rotate (const MdPicture * picture, double degrees);
-/* The bound of the turned ellipse that @box, of @picture before it was turned,
- * is the bound of: faces are round, and the bound of the turned box would be
- * too large. */
+/* Returns the bounding box of the rotated ellipse inscribed in @box, in
+ * @picture before rotation. Faces are round; the bounding box of the rotated
+ * box would be too large. */
 MdBox md_picture_rotate_box (const MdPicture * picture, double degrees,
     const MdBox * box);
 /* (transfer full): by area averaging where it shrinks, bilinear where it

@@ -1,7 +1,7 @@
-/* picture: any file that GStreamer can decode, as RGB in memory.
- * Used by the command line and the trainer, not by the element.
- * gst_init() must have been called. Thread safety: loading may run in several
- * threads at once; an MdPicture is a plain value.
+/* picture: Loads any file that GStreamer can decode, as RGB in memory. Used by
+ * the command line and the trainer, not by the element. gst_init() must have
+ * been called. Thread safety: loading may run in several threads at once; an
+ * MdPicture is a plain value.
  */
 #pragma once
 
@@ -11,12 +11,12 @@
 typedef struct
 {
   int width, height;            /* pixels, EXIF orientation applied */
-  guint8 *pixels;               /* owned: RGB, 3 × width bytes a row */
+  guint8 *pixels;               /* owned: RGB, 3 × width bytes per row */
 } MdPicture;
 
 /* @path: a file or an address
- * Returns: (transfer full): NULL with @error, which names @path, where it is
- *   no picture that an installed decoder understands */
+ * Returns: (transfer full): NULL with @error, which names @path, if no
+ *   installed decoder can decode it */
 MdPicture *md_picture_load (const char *path, GError ** error);
 /* Of many pictures, the faster way. */
 MdPicture *md_picture_load_with (MdPictureReader * reader, const char *path,

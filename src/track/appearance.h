@@ -1,5 +1,6 @@
-/* appearance: what somebody looks like, in a few numbers: enough to tell who
- * comes out from behind whom, not who somebody is.
+/* appearance: Describes a person's appearance in a few numbers: enough to tell
+ * two people apart when one passes behind the other, but not to identify
+ * anyone.
  *
  *   MdAppearance now;
  *   MdPortrait portrait = { 0 };
@@ -7,10 +8,12 @@
  *   if (md_portrait_likeness (&portrait, &now) > 0)
  *     md_portrait_add (&portrait, &now, 0.04);
  *
- * Mean colours of a grid from the hair to the chest, which costs a few
- * microseconds. A portrait is their running mean, and how far looks at one
- * person stray from it, so that in a picture full of noise more is let pass.
- * Thread safety: pure, but for the resampler, which is one thread's at a time.
+ * The descriptor is the mean colours of a grid from the hair to the chest and
+ * takes a few microseconds to compute. A portrait is their running mean plus
+ * the spread of one person's views, so that noisy video gets a wider
+ * tolerance.
+ * Thread safety: pure functions, except that a resampler belongs to one thread
+ * at a time.
  */
 #pragma once
 
@@ -28,28 +31,28 @@ typedef struct
 } MdAppearance;
 
 /* @box: of the face; valid (md_box_is_valid)
- * Returns: FALSE where there is no memory */
+ * Returns: FALSE if memory ran out */
 gboolean md_appearance_measure (MdAppearance * appearance, MdResampler * resampler,
     const MdImage * image, const MdBox * box);
 
-/* Grey levels by which two thirds of the cells differ on average, those that
- * differ least, light aside: another light or exposure shifts all cells alike;
- * a mask that is taken off, or somebody who stands before a shoulder, changes
- * some of them. */
+/* Distance in grey levels: mean difference of the two thirds of the cells
+ * that differ least, after removing the shift common to all cells. A change
+ * of light or exposure shifts all cells alike; taking a mask off, or a
+ * person in front of the shoulder, changes only some. */
 float md_appearance_distance (const MdAppearance * a, const MdAppearance * b);
 
 typedef struct
 {
   MdAppearance mean;
-  float stray;                  /* md_appearance_distance() of looks, mean */
-  guint n_looks;                /* 0 = nothing is known */
+  float stray;                  /* mean md_appearance_distance() of the views */
+  guint n_looks;                /* 0 = no views yet */
 } MdPortrait;
 
-/* Returns: 0..1: 0 = it is somebody else; 0.5 where nothing is known */
+/* Returns: 0..1: 0 = another person; 0.5 if nothing is known */
 float md_portrait_likeness (const MdPortrait * portrait,
     const MdAppearance * now);
 
 /* @now: of the same person
- * @dt: seconds since the last look, > 0 */
+ * @dt: seconds since the last view, > 0 */
 void md_portrait_add (MdPortrait * portrait, const MdAppearance * now,
     double dt);

@@ -1,12 +1,12 @@
-/* motion: where a box will be, from where it was.
+/* motion: Predicts where a box will be from where it was.
  *
  *   md_motion_init (&motion, &box);
  *   md_motion_predict (&motion, 0.04);            // every frame
  *   md_motion_correct (&motion, &box, 0.04);      // where it was seen
  *
- * Constant velocity and constant growth, with gains that fall as a filter's do
- * that starts from nothing (the α-β filter, Bar-Shalom et al. 2001). All in
- * seconds, so that streams of any frame rate move alike.
+ * Assumes constant velocity and growth. The gains fall like those of a filter
+ * without a prior (the α-β filter, Bar-Shalom et al. 2001). Times are in
+ * seconds, so that the frame rate does not matter.
  * Thread safety: plain values.
  */
 #pragma once
@@ -15,16 +15,15 @@
 
 typedef struct
 {
-  MdBox box;                    /* pixels, for the time at hand */
-  float vx, vy;                 /* of the centre, pixels a second */
-  float growth;                 /* of both sides, their share a second */
-  guint n_seen;                 /* how often it was corrected, and once more */
+  MdBox box;                    /* pixels, at the current time */
+  float vx, vy;                 /* of the centre, pixels per second */
+  float growth;                 /* of both sides, as a fraction per second */
+  guint n_seen;                 /* number of corrections plus one */
 } MdMotion;
 
 void md_motion_init (MdMotion * motion, const MdBox * box);
 /* @dt: seconds, >= 0
- * @fade: the box was not seen of late, so that its velocity is trusted less
- *   and less */
+ * @fade: the box was not seen recently; its velocity decays */
 void md_motion_predict (MdMotion * motion, double dt, gboolean fade);
-/* @dt: seconds since it was last seen, > 0 */
+/* @dt: seconds since the box was last seen, > 0 */
 void md_motion_correct (MdMotion * motion, const MdBox * box, double dt);

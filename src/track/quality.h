@@ -1,13 +1,13 @@
-/* quality: how good a look at a face is for telling whether it wears a mask.
+/* quality: Rates how well a view of a face shows whether it wears a mask.
  *
  *   MdQuality *quality = md_quality_new ();
  *   MdQualityParams params = MD_QUALITY_PARAMS_DEFAULT;
  *   float weight = md_quality_judge (quality, &image, faces, n, i, &params,
  *       &lack);
  *
- * The product of four shares, each 1 where it is as good as it gets: size,
- * sharpness, turn of the head, and what is free of other faces and inside the
- * picture.
+ * The rating is the product of four factors, 0..1 each: size, sharpness, turn
+ * of the head, and the visible part of the face (not covered by other faces
+ * and inside the picture).
  * Thread safety: belongs to one thread at a time.
  */
 #pragma once
@@ -17,14 +17,12 @@
 
 typedef struct
 {
-  float min_size;               /* pixels: a face is worth nothing at this
-                                 * height and everything at twice that; default
-                                 * 14 */
-  float min_sharpness;          /* the same of md_quality_sharpness(); default
-                                 * 0.02 */
-  float max_turn;               /* md_quality_turn() from which a face is worth
-                                 * nothing; everything at half of that; default
-                                 * 1.4 */
+  float min_size;               /* pixels: height at which the rating is 0;
+                                 * it is 1 from twice that on; default 14 */
+  float min_sharpness;          /* likewise for md_quality_sharpness();
+                                 * default 0.02 */
+  float max_turn;               /* md_quality_turn() from which the rating is
+                                 * 0; it is 1 up to half of that; default 1.4 */
 } MdQualityParams;
 
 #define MD_QUALITY_PARAMS_DEFAULT \
@@ -36,8 +34,9 @@ MdQuality *md_quality_new (void);
 void md_quality_free (MdQuality * quality);
 
 /* @faces: (array length=n): all faces of the picture
- * @i: the one that is judged
- * @lack: (out): the share that costs most; MD_REASON_NONE where none does
+ * @i: index of the face to rate
+ * @lack: (out): the factor that lowers the rating most; MD_REASON_NONE if none
+ *   does
  * Returns: 0..1 */
 float md_quality_judge (MdQuality * quality, const MdImage * image,
     const MdFace * faces, guint n, guint i, const MdQualityParams * params,
@@ -50,7 +49,6 @@ float md_quality_judge (MdQuality * quality, const MdImage * image,
 float md_quality_sharpness (MdQuality * quality, const MdImage * image,
     const MdBox * box);
 
-/* How far the nose stands from the middle of the eyes, in halves of their
- * distance: 0 = looks at the camera, 1 = it is below an eye; 0 without
- * landmarks. */
+/* Distance of the nose from the midpoint of the eyes, in half eye distances:
+ * 0 = looks at the camera, 1 = below an eye; 0 without landmarks. */
 float md_quality_turn (const MdFace * face);

@@ -1,5 +1,5 @@
-/* tracker: which face of this frame is which of the last, and how long one is
- * remembered that is not seen.
+/* tracker: Matches the faces of a frame to those of earlier frames, and
+ * decides how long an unseen face is remembered.
  *
  *   md_tracker_begin (tracker, time);                    // all move on
  *   md_tracker_assign (tracker, faces, looks, n, 0);     // faces -> tracks
@@ -7,17 +7,17 @@
  *   for (guint i = 0; i < md_tracker_count (tracker); i++)
  *     use (md_tracker_track (tracker, i));
  *
- * A face goes to the track whose prediction it is nearest to, in widths of a
- * face and with a size like it, the nearest pair first: overlap alone would
- * lose a small face that moves by more than its width, and could not tell one
- * person from the larger one who walks before. It does not go to a track of
- * somebody who looks otherwise (appearance.h), be it in the very same place:
- * people walk through one another.
+ * Matching is greedy, nearest pair first. The distance is measured in face
+ * widths, and sizes must be similar: overlap alone would lose a small face
+ * that moves by more than its width, and would confuse a person with a larger
+ * one walking in front. A face never joins a track with a different appearance
+ * (appearance.h), even in the same place, because people cross in front of one
+ * another.
  *
- * A track that is not seen is carried on its motion, at most for as long as it
- * was seen, so that a false alarm does not linger; then it is lost: it is not
- * shown, but for the timeout it may be taken up again under its id. One that
- * leaves the picture has ended. Ids start at 1 and are never reused.
+ * An unseen track is extrapolated, at most for as long as it was seen, so that
+ * a false alarm does not linger. After that it is lost: it is not shown, but
+ * it can resume under its id until the timeout. A track that leaves the
+ * picture ends. Ids start at 1 and are never reused.
  *
  * Thread safety: a tracker belongs to one thread at a time.
  */
@@ -31,7 +31,7 @@
 typedef enum
 {
   MD_TRACK_SEEN,                /* in this frame */
-  MD_TRACK_CARRIED,             /* not seen; where its motion takes it */
+  MD_TRACK_CARRIED,             /* not seen; position extrapolated */
   MD_TRACK_LOST                 /* not seen for too long */
 } MdTrackState;
 
@@ -41,15 +41,16 @@ typedef struct
   MdTrackState state;
   MdMotion motion;
   MdPortrait portrait;
-  MdFace face;                  /* as it was last seen */
+  MdFace face;                  /* as last seen */
   gint64 first_seen, last_seen; /* ns */
-  double missing;               /* seconds in which it was looked for and not
-                                 * found, since it was last seen */
+  double missing;               /* seconds of unsuccessful searching since it
+                                 * was last seen */
   gboolean doubtful;            /* when it was last seen, it had been missed
                                  * before, or was clearly smaller: it may be a
                                  * part of somebody */
-  MdVerdict verdict;            /* its owner's; starts as md_verdict_init() */
-  gboolean counted;             /* its owner's; starts as FALSE, */
+  MdVerdict verdict;            /* owned by the caller; starts as
+                                 * md_verdict_init() */
+  gboolean counted;             /* owned by the caller; starts as FALSE */
   MdLabel counted_as;           /* and unknown */
 } MdTrack;
 
@@ -59,37 +60,37 @@ MdTracker *md_tracker_new (void);
 void md_tracker_free (MdTracker * tracker);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdTracker, md_tracker_free)
 
-/* Moves every track to where it should be at @time, and takes it for not
- * seen.
- * @time: ns, of any origin; should not run backwards */
+/* Moves every track to its expected place at @time and marks it as not seen.
+ * @time: ns, with any origin; should not run backwards */
 void md_tracker_begin (MdTracker * tracker, gint64 time);
 
-/* Gives each of @faces to a track that no face was given to in this frame.
- * @looks: (array length=n) (nullable): what they look like; NULL = not known
- * @confidence: a face that fits none and has so much of it starts one; others
- *   are ignored */
+/* Assigns each of @faces to a track that has no face yet in this frame.
+ * @looks: (array length=n) (nullable): their appearances; NULL = unknown
+ * @confidence: minimum confidence for a face without a track to start one;
+ *   other unmatched faces are ignored */
 void md_tracker_assign (MdTracker * tracker, const MdFace * faces,
     const MdAppearance * looks, guint n, float confidence);
 
-/* Settles who is carried, lost, or forgotten.
- * @looked: tracks without a face were looked for in vain; FALSE: nobody looked
+/* Decides which tracks are extrapolated, lost or forgotten.
+ * @looked: TRUE = tracks without a face were searched for; FALSE = the frame
+ *   was not examined
  * @timeout: seconds for which a lost track is kept
  * @width, @height: of the frame, pixels */
 void md_tracker_end (MdTracker * tracker, gboolean looked, double timeout,
     int width, int height);
 
-/* Tracks are in no special order; pointers are valid until the next
+/* Tracks are in no particular order; pointers are valid until the next
  * md_tracker_begin(), _assign() or _end(). */
 guint md_tracker_count (const MdTracker * tracker);
 MdTrack *md_tracker_track (MdTracker * tracker, guint i);
 
-/* Whether somebody who was seen in this frame is where @box is. */
+/* Whether a face seen in this frame is where @box is. */
 gboolean md_tracker_is_taken (MdTracker * tracker, const MdBox * box);
 
-/* Where @face, found by a search of the whole frame, is somebody who was seen in
- * this frame, a part of whom was taken for all of them: it takes that place if it
- * is surer or clearly larger. */
+/* Replaces the place of a seen face by @face, found by a search of the whole
+ * frame, if the seen face was only a part of @face and @face has a higher
+ * score or is clearly larger. */
 void md_tracker_improve (MdTracker * tracker, const MdFace * face);
 
-/* Forgets all tracks; ids go on counting. */
+/* Forgets all tracks; ids continue. */
 void md_tracker_reset (MdTracker * tracker);

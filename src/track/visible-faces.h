@@ -1,4 +1,5 @@
-/* visible-faces: lists the tracked faces that a frame of a video shows.
+/* visible-faces: Lists the tracked faces that are visible in a frame of a
+ * video.
  *
  *   md_visible_faces_collect (visible, tracker, &params, width, height);
  *   for (guint i = 0; i < md_visible_faces_count (visible); i++)
@@ -16,9 +17,9 @@ typedef struct _MdVisibleFaces MdVisibleFaces;
 MdVisibleFaces *md_visible_faces_new (void);
 void md_visible_faces_free (MdVisibleFaces * visible);
 
-/* Lists who is in view, once md_tracker_end() has settled it. Somebody who is
- * not seen where another is stands behind that one.
- * @params: where to look, and whether only at the largest
+/* Lists the visible faces; call it after md_tracker_end(). An unseen face at
+ * the place of a seen one is taken to be hidden behind it.
+ * @params: regions, and whether to keep only the largest face
  * @width, @height: of the frame, pixels */
 void md_visible_faces_collect (MdVisibleFaces * visible, MdTracker * tracker,
     const MdDetectorParams * params, int width, int height);
@@ -26,9 +27,10 @@ void md_visible_faces_collect (MdVisibleFaces * visible, MdTracker * tracker,
 guint md_visible_faces_count (const MdVisibleFaces * visible);
 /* (array length=md_visible_faces_count()): the faces, without verdicts */
 MdFace *md_visible_faces_list (MdVisibleFaces * visible);
-/* Whose face @i is; valid as long as the tracker's. */
+/* (transfer none): track of face @i; valid as long as the tracker's */
 MdTrack *md_visible_faces_track (MdVisibleFaces * visible, guint i);
 
-/* Ends the use of all of the above until the next md_visible_faces_collect().
+/* Ends the list; the functions above must not be used until the next
+ * md_visible_faces_collect().
  * @faces: (out) (transfer none) (array length=return): best first */
 guint md_visible_faces_finish (MdVisibleFaces * visible, const MdFace ** faces);

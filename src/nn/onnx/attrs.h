@@ -1,5 +1,5 @@
-/* attrs: the attributes of an ONNX node, by name, into MdAttrs. A closed
- * list: one that is not in it could change the result, so it is an error.
+/* attrs: Reads the attributes of an ONNX node into MdAttrs. Unknown attributes
+ * are errors, because they could change the result.
  *
  * Thread safety: pure functions.
  */

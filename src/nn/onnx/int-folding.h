@@ -1,11 +1,10 @@
-/* int-folding: works out, while a file is read, the integer arithmetic that
- * exporters put before a Reshape or a Resize, before any dimension is
- * known.
+/* int-folding: Evaluates, while a file is read and before any dimension is
+ * known, the integer arithmetic that exporters put before a Reshape or a
+ * Resize.
  *
- * An integer is a constant, or dimension d of a value, or something else that
- * only run time tells. A Reshape can do with that: a dimension of its own
- * input in its own place is ONNX's 0 (copy), one unknown among constants is
- * ONNX's -1 (what is left).
+ * An integer is a constant, dimension d of a value, or unknown until run time.
+ * That is enough for a Reshape: a dimension of its own input in its own place
+ * is ONNX's 0 (copy), one unknown among constants is ONNX's -1 (what is left).
  *
  * Thread safety: pure functions.
  */
@@ -36,7 +35,7 @@ typedef struct
   MdInt items[MD_MAX_INTS];
 } MdIntFolding;
 
-/* What Shape gives for a value whose rank is known. */
+/* Result of Shape for a value of known rank. */
 void md_int_folding_shape (const MdGraph * graph, int value, MdIntFolding * out);
 /* @op: Gather, Unsqueeze, Squeeze, Slice, Concat, Cast, Identity, Add, Sub,
  * Mul, Div

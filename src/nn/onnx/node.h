@@ -1,6 +1,6 @@
-/* node: one node of an ONNX file, as the file has it, into the graph:
- * inputs by name, attributes with their defaults, parameters that newer
- * operator sets pass as inputs, and integer arithmetic worked out at once.
+/* node: Adds one node of an ONNX file to the graph: looks up inputs by name,
+ * applies defaults of attributes, takes parameters that newer operator sets
+ * pass as inputs, and folds integer arithmetic.
  *
  * Thread safety: as for the graph.
  */
@@ -8,6 +8,6 @@
 
 #include "file-node.h"
 
-/* Any node but a Constant. */
+/* Any node except a Constant. */
 gboolean md_onnx_node_read (MdOnnxScope * scope, const MdOnnxNode * node,
     GError ** error);

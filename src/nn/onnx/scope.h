@@ -1,4 +1,4 @@
-/* scope: the graph that a file is read into, and the names known so far.
+/* scope: The graph being built from a file, and the names known so far.
  *
  * Thread safety: as for the graph.
  */
@@ -25,7 +25,7 @@ void md_onnx_scope_clear (MdOnnxScope * scope);
 gboolean md_onnx_scope_error (const MdOnnxScope * scope, const char *tensor,
     MdModelError code, GError ** error, const char *format, ...)
 G_GNUC_PRINTF (5, 6);
-/* FALSE with @error where @name is empty or taken. */
+/* FALSE with @error if @name is empty or taken. */
 gboolean md_onnx_scope_check_name (const MdOnnxScope * scope, const char *name,
     GError ** error);
 
@@ -35,15 +35,15 @@ void md_onnx_scope_add_ints (MdOnnxScope * scope, const char *name,
     const MdIntFolding * ints);
 void md_onnx_scope_add_floats (MdOnnxScope * scope, const char *name,
     const MdShape * shape, float *data, gboolean half);
-/* The float constant @from under the name @to, too.
+/* Makes the float constant @from known as @to too.
  * @found: (out): whether there is such a constant
- * Returns: FALSE where there is none, or no memory */
+ * Returns: FALSE if there is no such constant or memory ran out */
 gboolean md_onnx_scope_copy_floats (MdOnnxScope * scope, const char *from,
     const char *to, gboolean * found);
 /* Returns: its index in the graph */
 int md_onnx_scope_add_value (MdOnnxScope * scope, const char *name,
     const MdShape * shape);
 
-/* Index of the value of that name, or -1. A constant joins the graph when it
- * is first looked for. */
+/* Index of the value of that name, or -1. A constant is added to the graph
+ * at its first lookup. */
 int md_onnx_scope_find (MdOnnxScope * scope, const char *name);

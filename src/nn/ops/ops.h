@@ -1,7 +1,7 @@
-/* ops: what the files of this folder share. Nobody else includes it.
+/* ops: Helpers shared by the files of this folder; private to it.
  *
  * Work is cut into chunks whose number depends on shapes alone, so that sums
- * over chunks come out the same whatever the number of threads.
+ * over chunks do not depend on the number of threads.
  */
 #pragma once
 
@@ -23,7 +23,7 @@ gboolean md_op_fail (const MdGraph * graph, const MdNode * node,
     MdModelError code, GError ** error, const char *format, ...)
 G_GNUC_PRINTF (5, 6);
 
-/* The node's input @i, or NULL where it is absent. */
+/* The node's input @i, or NULL if it is absent. */
 const MdValue *md_op_input (const MdGraph * graph, const MdNode * node, int i);
 /* Input @i is an initializer of floats; else an error that calls it @what. */
 gboolean md_op_need_constant (const MdGraph * graph, const MdNode * node,
@@ -33,7 +33,7 @@ gboolean md_op_need_inputs (const MdGraph * graph, const MdNode * node,
 /* Known rank among @a and @b. */
 gboolean md_op_need_rank (const MdGraph * graph, const MdNode * node,
     const MdShape * shape, int a, int b, GError ** error);
-/* Axis counted from the end when negative; -1 where it is out of range. */
+/* Axis counted from the end if negative; -1 if it is out of range. */
 int md_op_axis (const MdShape * shape, int axis);
 
 /* check() and infer() of an operation with one input whose output has its

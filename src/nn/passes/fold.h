@@ -1,4 +1,4 @@
-/* fold: a graph rewritten for inference. What it computes stays the same.
+/* fold: Rewrites a graph for inference without changing its results.
  *
  * - an input that is transposed from N×H×W×C to N×C×H×W first becomes N×C×H×W
  * - Dropout, Identity and transpositions that cancel each other are dropped

@@ -1,4 +1,4 @@
-/* fuse: nodes of a graph that one operation does in one go.
+/* fuse: Merges nodes of a graph that one operation can compute.
  *
  * - an Add of something enlarged is a part of the Resize
  * - a Concat of all channels of one value, some of them scaled, shifted and

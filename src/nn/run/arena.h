@@ -1,5 +1,5 @@
-/* arena: where values lie in one piece of memory, of which those that are
- * never needed at the same time share parts.
+/* arena: Places values in one block of memory; values that are never live at
+ * the same time share space.
  *
  * Thread safety: as for the blocks.
  */
@@ -24,12 +24,12 @@ md_block_is_used (const MdBlock * block)
   return block->first <= block->last;
 }
 
-/* @step needs it, too. */
+/* Extends a block's lifetime to @step. */
 void md_block_extend (MdBlock * block, int step);
-/* FALSE where it is as large as that. */
+/* FALSE if the block already is that large. */
 gboolean md_block_grow (MdBlock * block, gsize size);
-/* Settles offsets: each block takes the lowest place that no block before it
- * has which is alive with it.
+/* Assigns offsets: each block gets the lowest place that no earlier block with
+ * an overlapping lifetime occupies.
  * @order: [n]: for the function's own use
- * Returns: floats in all */
+ * Returns: total number of floats */
 gsize md_blocks_place (MdBlock * blocks, guint n, guint * order);

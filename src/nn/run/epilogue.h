@@ -1,6 +1,5 @@
-/* epilogue: what a convolution does to its sums before it stores them: the
- * activation that follows in the graph, and the sum of a residual connection
- * in between.
+/* epilogue: Fuses into a convolution what follows it in the graph: a residual
+ * addition and an activation, applied before its sums are stored.
  *
  * Thread safety: pure functions.
  */

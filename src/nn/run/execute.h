@@ -1,6 +1,5 @@
-/* execute: the steps of a plan, bound to shapes and memory, run one after the
- * other, each in bands of rows where there are several threads. The result is
- * the same for any number of them.
+/* execute: Runs the steps of a plan in order, each split into bands of rows if
+ * there are several threads. Results do not depend on their number.
  *
  * Thread safety: as for the plan.
  */

@@ -1,5 +1,5 @@
-/* model: a network made ready to run: batch-norm folded into weights, weights
- * packed for this CPU, activations fused.
+/* model: A network prepared for inference: batch normalization folded into the
+ * weights, weights packed for this CPU, activations fused.
  *
  *   MdModel *model = md_model_load ("models/face.onnx", &error);
  *   MdPlan *plan = md_plan_new (model);
@@ -22,7 +22,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdModel, md_model_unref)
 
 /* File or graph name, for messages. */
 const char *md_model_name (const MdModel * model);
-/* metadata_props; NULL where the key is absent. */
+/* metadata_props; NULL if the key is absent. */
 const char *md_model_metadata (const MdModel * model, const char *key);
 /* Logical input shape N, C, H, W; -1 where any value will do. So too for a file
  * that declares N×H×W×C and transposes it at once, as Keras exports do. */

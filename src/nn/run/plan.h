@@ -1,4 +1,4 @@
-/* plan: one caller's run of a model, with every intermediate in one arena.
+/* plan: Runs a model for one caller, with all intermediates in one arena.
  *
  *   MdModel *model = md_model_load ("models/face.onnx", &error);
  *   MdPlan *plan = md_plan_new (model);
@@ -20,19 +20,19 @@
 typedef struct _MdPlan MdPlan;
 
 MdPlan *md_plan_new (MdModel * model);
-/* How many threads of the process' pool a run may use, the caller's included;
- * 1 until then. Each step's rows are parted among them, with the rows around
- * them read as they are needed, so the result is bit for bit that of one
- * thread; a run still allocates nothing. Worth it for large pictures: steps
- * wait for one another. To be called before the first resize. */
+/* Sets how many threads of the process-wide pool a run may use, including
+ * the caller's; default 1. The rows of each step are divided among them; the
+ * result is bit for bit that of one thread, and a run still allocates
+ * nothing. Useful for large pictures, because steps wait for one another.
+ * Call this before the first resize. */
 void md_plan_set_threads (MdPlan * plan, guint threads);
 void md_plan_free (MdPlan * plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdPlan, md_plan_free)
 
-/* Settles all shapes for an input of @n × @height × @width, which costs about
- * a microsecond and nothing where they are as before. FALSE with @error
- * (MD_MODEL_ERROR_SHAPE) where the network cannot take it: then nothing may
- * run until a resize succeeds. */
+/* Sets all shapes for an input of @n × @height × @width. Costs about a
+ * microsecond, and nothing if they are unchanged. FALSE with @error
+ * (MD_MODEL_ERROR_SHAPE) if the network does not accept the size; do not run
+ * the plan until a resize succeeds. */
 gboolean md_plan_resize (MdPlan * plan, int n, int height, int width,
     GError ** error);
 /* N × H × W × C floats, 64-byte aligned, to be filled before each run: a run
