@@ -4,21 +4,23 @@
 
 #include "base/vector.h"
 
-/* Pixels by which unpacking may write beyond a row: whole groups and tiles. */
+/* Bytes by which unpacking may write past the end of a row: whole pixel
+ * groups and tiles. */
 #define SLACK 64
-/* 0..255 of eight bits, 0..65535 of sixteen, for alpha and RGB. YCbCr is scaled
- * by 256, which takes black to black and grey to grey. */
+/* Alpha and RGB scale from 0..255 to 0..65535; YCbCr scales by 256, which
+ * maps black to black and grey to grey. */
 #define FULL 257
 
 struct _GstMaskDetectCanvas
 {
   GstVideoFrame copy;           /* without a buffer */
-  guint8 *pixels;               /* four bytes each: A, Y, U, V or A, R, G, B */
+  guint8 *pixels;               /* four bytes per pixel: A, Y, U, V or A, R,
+                                 * G, B */
   gsize size;                   /* capacity, bytes */
-  guint16 *line;                /* a row as GStreamer unpacks it */
-  guint8 *narrow;               /* the same in eight bits */
+  guint16 *line;                /* one row as GStreamer unpacks it */
+  guint8 *narrow;               /* the same row in 8 bits */
   int width;                    /* capacity, pixels */
-  gboolean deep;                /* it unpacks to 16 bits */
+  gboolean deep;                /* the format unpacks to 16 bits */
   GArray *covers;               /* of MdRect */
 };
 
@@ -68,7 +70,8 @@ gst_mask_detect_canvas_takes (const GstVideoFormatInfo * format)
       || format->unpack_format == GST_VIDEO_FORMAT_ARGB64);
 }
 
-/* Bytes that the rows of @plane take at least; 0: its stride does not cover them.
+/* Returns the minimum number of bytes of the rows of @plane; 0 if its stride
+ * does not cover them.
  * @tight: a frame of the same format and size without padding */
 static gsize
 plane_size (const GstVideoFrame * frame, const GstVideoInfo * tight,
@@ -166,7 +169,7 @@ narrow (const guint16 * restrict from, gsize n, guint8 * restrict to)
     to[i] = (guint8) (from[i] >> 8);
 }
 
-/* Row @y of @frame in eight bits, into @to. */
+/* Unpacks row @y of @frame into @to, in 8 bits. */
 static void
 unpack (GstMaskDetectCanvas * self, const GstVideoFrame * frame, int y,
     guint8 * to)
@@ -207,7 +210,8 @@ gst_mask_detect_canvas_cover (GstMaskDetectCanvas * self, const MdRect * area)
     g_array_append_val (self->covers, *area);
 }
 
-/* Takes pixel @x of the line from @from. Alpha stays where it looks the same. */
+/* Takes pixel @x of the line from @from. Alpha is kept if it looks
+ * unchanged. */
 static void
 put_pixel (GstMaskDetectCanvas * self, int x, const guint8 * from)
 {
@@ -225,7 +229,7 @@ put_pixel (GstMaskDetectCanvas * self, int x, const guint8 * from)
     to[i] = (guint16) (from[i] * scale);
 }
 
-/* Returns: whether any pixel of row @y is another one now */
+/* Returns: whether any pixel of row @y has changed */
 static gboolean
 put_changes (GstMaskDetectCanvas * self, const guint8 * row)
 {

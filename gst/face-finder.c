@@ -9,12 +9,13 @@
 GST_DEBUG_CATEGORY_EXTERN (mask_detect_debug);
 #define GST_CAT_DEFAULT mask_detect_debug
 
-/* Late frames in a row that may go without inference. */
+/* Maximum number of consecutive late frames that skip inference. */
 #define MAX_SKIPPED 15
-/* From frame to frame, where neither buffers nor caps say. */
+/* Frame duration if neither buffers nor caps give one. */
 #define DEFAULT_DURATION (GST_SECOND / 25)
 #define MAX_STEP_BACK GST_SECOND
-/* Farther ahead is as good as never, and its nanoseconds still can be added up. */
+/* Durations are clamped to this, so that nanoseconds can be added without
+ * overflow. */
 #define MAX_STEP (3600 * GST_SECOND)
 
 struct _GstMaskDetectFaceFinder
@@ -26,17 +27,17 @@ struct _GstMaskDetectFaceFinder
   MdStretch stretch;
   GstMaskDetectSettings settings;       /* of the last frame */
 
-  MdRegions regions;            /* where to look in this frame */
-  int width, height;            /* of all that the last frame held */
-  float scale_x, scale_y;       /* of what is looked at, to that */
-  GstVideoRectangle shown;      /* what of it is shown */
-  GArray *faces, *shown_faces;  /* of MdFace: the last answer */
+  MdRegions regions;            /* where to search in this frame */
+  int width, height;            /* of the whole buffer of the last frame */
+  float scale_x, scale_y;       /* from the picture searched to the whole
+                                 * buffer */
+  GstVideoRectangle shown;      /* visible part of the buffer */
+  GArray *faces, *shown_faces;  /* of MdFace: the last result */
 
-  gboolean looked;              /* at a frame of this scene, for tracks */
-  guint n_skipped;              /* frames since the last that was looked at */
-  GstClockTime time;            /* of this frame, as the follower is told */
-  GstClockTime running_time;    /* the same as the stream has it; NONE: not
-                                 * known */
+  gboolean looked;              /* current position in this scene, for tracks */
+  guint n_skipped;              /* frames since the last one examined */
+  GstClockTime time;            /* of this frame, as passed to the follower */
+  GstClockTime running_time;    /* the same in stream time; NONE = unknown */
 };
 
 GstMaskDetectFaceFinder *
@@ -106,7 +107,8 @@ gst_mask_detect_face_finder_time (const GstMaskDetectFaceFinder * self)
   return self->time;
 }
 
-/* Faces move in time: where the buffer has none, in that of the caps. */
+/* Uses the frame duration of the buffer or else of the caps, because faces
+ * move in time. */
 static void
 set_time (GstMaskDetectFaceFinder * self, GstClockTime running_time)
 {
@@ -122,7 +124,7 @@ set_time (GstMaskDetectFaceFinder * self, GstClockTime running_time)
     step = MIN (running_time - before, MAX_STEP);
   if (GST_CLOCK_TIME_IS_VALID (before))
     self->running_time += step;
-  /* A step back is made up for; a jump back is another time. */
+  /* Compensates for a small step back; treats a large one as a new timeline. */
   if (GST_CLOCK_TIME_IS_VALID (running_time)
       && (self->running_time < running_time
           || self->running_time - running_time > MAX_STEP_BACK))
@@ -147,8 +149,8 @@ scale_regions (MdRegions * regions, float x, float y)
   }
 }
 
-/* Users and elements speak of what is shown.
- * Returns: where to look in this frame; NULL = everywhere */
+/* Converts regions from the visible part, to which users and elements refer.
+ * Returns: where to search in this frame; NULL = everywhere */
 static const MdRegions *
 place_regions (GstMaskDetectFaceFinder * self,
     const GstMaskDetectSettings * settings, GstBuffer * buffer)
@@ -173,8 +175,8 @@ place_regions (GstMaskDetectFaceFinder * self,
   return &self->regions;
 }
 
-/* Returns: the picture to look at, with square pixels; NULL where there is no
- *   memory */
+/* Returns: the picture to examine, with square pixels; NULL if memory ran
+ *   out */
 static const MdImage *
 square_pixels (GstMaskDetectFaceFinder * self, const MdImage * image)
 {
@@ -206,7 +208,7 @@ transform_face (MdFace * face, float x, float y, float scale_x, float scale_y)
   }
 }
 
-/* Whoever is at least halfway in what is shown is told. */
+/* Reports every face that is at least half inside the visible part. */
 static void
 answer (GstMaskDetectFaceFinder * self, const MdFace * faces, guint n,
     GstMaskDetectFound * found)
@@ -244,7 +246,7 @@ same_roi (const GstMaskDetectRoi * a, const GstMaskDetectRoi * b)
       && memcmp (a->rects, b->rects, a->n * sizeof a->rects[0]) == 0;
 }
 
-/* Whether @settings find whom those of the last frame did not. */
+/* Whether @settings can find faces that those of the last frame could not. */
 static gboolean
 is_wider (const GstMaskDetectSettings * then, const GstMaskDetectSettings * now)
 {
@@ -269,7 +271,7 @@ follow (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
 
   if (!settings->tracking)
     return md_follower_picture (self->follower, image, params, faces, n);
-  /* What is late is not shown; what is not searched is. */
+  /* A late frame is not shown, but a frame that was not searched is. */
   if (settings->redact.mode != MD_REDACT_NONE) {
     follow.interval = MAX (follow.interval, 1);
     follow.frame_budget = 0;
@@ -306,9 +308,9 @@ look (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
   return looked;
 }
 
-/* A late frame may go without a look, as downstream would get the answer too
- * late anyway: but not before there was one, nor where faces are to be covered,
- * as nobody knows who has come or jumped. */
+/* A late frame may skip detection, because downstream would get the result
+ * too late anyway. Not before there was a first result, and not if faces
+ * must be covered, because someone may have appeared or moved. */
 static gboolean
 may_skip (const GstMaskDetectFaceFinder * self,
     const GstMaskDetectSettings * settings)

@@ -2,7 +2,7 @@
 
 #include "canvas.h"
 
-/* The order is that of preference. */
+/* In order of preference. */
 static const struct
 {
   GstVideoFormat video_format;
@@ -54,7 +54,7 @@ matrix_of (const GstVideoColorimetry * colorimetry)
   }
 }
 
-/* Of more than eight bits, those that decoders and cameras make most. */
+/* Formats of more than 8 bits, those most common in decoders and cameras. */
 static const GstVideoFormat deep_in_memory[] = {
   GST_VIDEO_FORMAT_P010_10LE, GST_VIDEO_FORMAT_P012_LE, GST_VIDEO_FORMAT_Y210,
   GST_VIDEO_FORMAT_Y410,
@@ -69,7 +69,7 @@ is_deep_in_memory (GstVideoFormat format)
   return FALSE;
 }
 
-/* G_N_ELEMENTS (formats): no such one */
+/* G_N_ELEMENTS (formats) = not found */
 static guint
 find_format (GstVideoFormat format)
 {
@@ -112,7 +112,7 @@ append_caps (GstCaps * caps, const char *memory, const char *field,
 }
 
 #if GST_CHECK_VERSION (1, 24, 0)
-/* Names of DRM formats without a modifier are those in lines. */
+/* DRM format names without a modifier are linear. */
 static void
 append_dmabuf_caps (GstCaps * caps, const GValue * names)
 {
@@ -223,7 +223,7 @@ gst_mask_detect_image_borrow (MdImage * image, const GstVideoFrame * frame)
   }
 }
 
-/* Which element brings frames from a memory into that of the system. */
+/* Element that downloads frames from a memory type into system memory. */
 static const char *
 downloader_of (const GstCapsFeatures * features)
 {
@@ -235,7 +235,7 @@ downloader_of (const GstCapsFeatures * features)
     {"memory:NVMM", "nvvideoconvert"}, {"memory:D3D11Memory", "d3d11download"},
     {"memory:D3D12Memory", "d3d12download"},
     {"memory:VulkanImage", "vulkandownload"},
-    /* Where it is another format than those that are mapped */
+    /* If the format differs from those that are mapped */
     {"memory:VAMemory", "vapostproc"}, {"memory:GLMemory", "gldownload"},
     {"memory:CUDAMemory", "cudadownload"},
   };

@@ -20,15 +20,16 @@ struct _GstMaskDetectFrameSteps
   MdModels *models;
   GstMaskDetectCanvas *canvas;
   GstMaskDetectFaceFinder *finder;
-  GstMaskDetectReporter *reporter;      /* NULL: reports are closed */
-  GstMaskDetectSnapshots *snapshots;    /* NULL: the same, or there are none */
+  GstMaskDetectReporter *reporter;      /* NULL = reports are closed */
+  GstMaskDetectSnapshots *snapshots;    /* NULL = closed, or no snapshots */
   GstMaskDetectRedactor *redactor;
   GstMaskDetectOverlay *overlay;
   GstVideoInfo info;
-  gboolean warned;              /* that frames cannot be looked at */
+  gboolean warned;              /* a warning that frames cannot be examined
+                                 * was posted */
 };
 
-/* (transfer full) (nullable): NULL after an error, which was posted */
+/* (transfer full) (nullable): NULL after a posted error */
 static MdModels *
 load_models (GstElement * element, const char *path, const char *face_model,
     const char *mask_model)
@@ -129,8 +130,8 @@ gst_mask_detect_frame_steps_reset (GstMaskDetectFrameSteps * self,
     gst_mask_detect_face_finder_restart_time (self->finder);
 }
 
-/* Redaction first, so that nobody is seen in a snapshot who is not to be, and
- * boxes and labels can be read. */
+/* Redaction comes first, so that snapshots never show a face that must be
+ * covered, and boxes and labels stay legible. */
 static gboolean
 draw (GstMaskDetectFrameSteps * self, const GstMaskDetectSettings * settings,
     gboolean redact, gboolean overlay, gboolean snapshot, GstBuffer * buffer,
@@ -163,8 +164,8 @@ draw (GstMaskDetectFrameSteps * self, const GstMaskDetectSettings * settings,
   return TRUE;
 }
 
-/* Nobody may see what should have been redacted, and nobody knows what that
- * is. */
+/* With redaction on, a frame that could not be examined must not be shown,
+ * because its faces are unknown. */
 static GstFlowReturn
 cannot_look (GstMaskDetectFrameSteps * self, gboolean redact,
     GstBuffer * buffer, gboolean mapped)
@@ -206,7 +207,7 @@ gst_mask_detect_frame_steps_run (GstMaskDetectFrameSteps * self,
   GstMaskDetectFound found;
   gboolean any, overlay, snapshot;
 
-  /* The base class may remember caps that these steps were never told. */
+  /* The base class may remember caps that these steps were never given. */
   if (self->info.finfo == NULL)
     return GST_FLOW_NOT_NEGOTIATED;
   if (!gst_mask_detect_face_finder_find (self->finder, settings, segment,

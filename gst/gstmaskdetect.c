@@ -60,30 +60,31 @@ struct _GstMaskDetect
   GstMaskDetectSettings settings;
   /* NULL: unset */
   char *fixed[GST_MASK_DETECT_N_FIXED];
-  char *mistake;                /* in the value last given for a property; */
-  guint mistaken_id;            /* NULL: none */
+  char *mistake;                /* error in a property's last value, not yet
+                                 * posted; NULL = none */
+  guint mistaken_id;            /* that property */
   gboolean started;             /* and not stopped */
   GstMaskDetectPace pace;
 
-  /* Of any thread; live as long as the element */
+  /* Thread-safe; live as long as the element */
   MdStats *stats;
   GstMaskDetectZoneCounts *zones;
 
   /* Guarded by the sink pad's stream lock */
   GstMaskDetectFrameSteps *steps;       /* NULL: not opened */
-  char *stream_id;              /* of the last stream; NULL: none */
-  gboolean fresh;               /* nothing has come since the start */
+  char *stream_id;              /* of the last stream; NULL = none */
+  gboolean fresh;               /* no buffer since the start */
 };
 
 G_DEFINE_FINAL_TYPE (GstMaskDetect, gst_mask_detect, GST_TYPE_BASE_TRANSFORM);
 GST_ELEMENT_REGISTER_DEFINE (maskdetect, "maskdetect", GST_RANK_NONE,
     GST_TYPE_MASK_DETECT);
 
-/* Set when the class is made. */
+/* Set in class_init. */
 static guint prop_fixed, prop_stats;
 
-/* A mistake made before the start is remembered, as nobody listens for warnings
- * yet. With the object lock held. */
+/* Stores a property warning until start, because nobody listens for warnings
+ * before that. Call with the object lock held. */
 static void
 set_setting (GstMaskDetect * self, guint id, const GValue * value,
     GError ** error)
@@ -148,7 +149,7 @@ gst_mask_detect_get_property (GObject * object, guint id, GValue * value,
   GST_OBJECT_UNLOCK (self);
 }
 
-/* Forgets the faces: what comes next is another scene. */
+/* Forgets the faces, because the next frame is another scene. */
 static void
 reset (GstMaskDetect * self, gboolean restart_time)
 {
@@ -156,9 +157,9 @@ reset (GstMaskDetect * self, gboolean restart_time)
     gst_mask_detect_frame_steps_reset (self->steps, restart_time);
 }
 
-/* Loads the models and makes all that a frame needs. The stream lock is held,
- * and with it whoever pushes already waits.
- * Returns: FALSE after an error, which was posted */
+/* Loads the models and creates everything that frames need. The caller holds
+ * the stream lock, which also makes upstream wait.
+ * Returns: FALSE after a posted error */
 static gboolean
 open_steps (GstMaskDetect * self)
 {
@@ -198,7 +199,7 @@ start_with_lock (GstMaskDetect * self)
   gst_mask_detect_pace_restart (&self->pace);
   GST_OBJECT_UNLOCK (self);
 
-  /* Where pads are made active by hand, they may be there. */
+  /* Caps may exist already if the pads were activated by hand. */
   started = (self->steps != NULL || open_steps (self))
       && gst_mask_detect_frame_steps_open_reports (self->steps, json_location,
       snapshot_location, self->zones);
@@ -208,10 +209,10 @@ start_with_lock (GstMaskDetect * self)
   return started;
 }
 
-/* Pads take data before start() is called, and the base class forgets caps that
- * come in between. Hence nobody gets in until all is done: who pushes waits at
- * the stream lock, rather than being sent away by a pad that is not active yet,
- * which would end that branch. What was made stays until no pad can be active
+/* Pads accept data before start() is called, and the base class loses caps
+ * that arrive in between. The stream lock therefore blocks upstream until
+ * everything is ready; a pad that is not yet active would return FLUSHING
+ * and so end the branch. All resources are kept until no pad can be active
  * any more. */
 static GstStateChangeReturn
 gst_mask_detect_change_state (GstElement * element, GstStateChange transition)
@@ -228,7 +229,7 @@ gst_mask_detect_change_state (GstElement * element, GstStateChange transition)
   GST_PAD_STREAM_LOCK (sinkpad);
   g_clear_pointer (&self->steps, gst_mask_detect_frame_steps_free);
   result = parent_class->change_state (element, transition);
-  /* Nobody starts where the pad was made active by hand before. */
+  /* start() is not called if the pad was activated by hand before. */
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED
       && result != GST_STATE_CHANGE_FAILURE && self->steps == NULL) {
     if (!start_with_lock (self))
@@ -249,7 +250,7 @@ gst_mask_detect_start (GstBaseTransform * trans)
   GST_PAD_STREAM_LOCK (sinkpad);
   started = start_with_lock (self);
   self->fresh = TRUE;
-  /* Caps that are there already count. */
+  /* Applies caps that arrived earlier. */
   gst_base_transform_reconfigure_src (trans);
   GST_PAD_STREAM_UNLOCK (sinkpad);
   return started;
@@ -269,7 +270,7 @@ gst_mask_detect_stop (GstBaseTransform * trans)
   return TRUE;
 }
 
-/* The pipeline's own error says no more than not-negotiated. */
+/* The pipeline's own error only says not-negotiated. */
 static gboolean
 gst_mask_detect_accept_caps (GstBaseTransform * trans,
     GstPadDirection direction, GstCaps * caps)
@@ -294,7 +295,7 @@ gst_mask_detect_set_caps (GstBaseTransform * trans, GstCaps * incaps,
       && gst_mask_detect_frame_steps_set_info (self->steps, &info);
 }
 
-/* The buffer travels on as it is, so the answer is downstream's. */
+/* The buffer is passed through unchanged, so the answer is downstream's. */
 static gboolean
 gst_mask_detect_propose_allocation (GstBaseTransform * trans,
     GstQuery * decide_query, GstQuery * query)
@@ -373,8 +374,8 @@ gst_mask_detect_query (GstBaseTransform * trans, GstPadDirection direction,
   return TRUE;
 }
 
-/* Called before the base class decides whether the buffer has to be writable,
- * hence the one place where passing through may be switched. */
+/* Runs before the base class decides whether the buffer must be writable, so
+ * this is the only place where passthrough may be switched. */
 static void
 gst_mask_detect_before_transform (GstBaseTransform * trans, GstBuffer * buffer)
 {

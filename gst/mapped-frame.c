@@ -31,14 +31,14 @@ gst_mask_detect_info_is_plain (const GstVideoInfo * info)
 double
 gst_mask_detect_info_aspect (const GstVideoInfo * info)
 {
-  /* Caps count the halved views of packed stereo in. */
+  /* The ratio in the caps already allows for halved views of packed stereo. */
   if (GST_VIDEO_INFO_PAR_N (info) <= 0 || GST_VIDEO_INFO_PAR_D (info) <= 0)
     return 1;
   return (double) GST_VIDEO_INFO_PAR_N (info) / GST_VIDEO_INFO_PAR_D (info);
 }
 
-/* Whether what the buffer's metadata says of its pixels fits @info: mapping
- * takes that for granted. */
+/* Whether the buffer's video metadata matches @info; mapping assumes that it
+ * does. */
 static gboolean
 is_consistent (const GstVideoInfo * info, GstBuffer * buffer)
 {
@@ -59,11 +59,11 @@ is_consistent (const GstVideoInfo * info, GstBuffer * buffer)
       return FALSE;
     n++;
   }
-  /* Other pictures than the first would go unseen. */
+  /* Further pictures in the buffer would not be examined. */
   return n <= 1;
 }
 
-/* The memory that @plane was mapped from. */
+/* Memory from which @plane was mapped. */
 static const GstMapInfo *
 map_of_plane (const GstVideoFrame * frame, guint plane)
 {
@@ -109,7 +109,8 @@ shown_part (const GstVideoInfo * info, const GstVideoFrame * frame,
   };
 }
 
-/* Describes the mapped pixels as an image, those of a copy where it has to be. */
+/* Describes the mapped pixels, or those of a copy if one is needed, as an
+ * image. */
 static gboolean
 make_image (GstMaskDetectMappedFrame * self, GstMaskDetectCanvas * canvas)
 {
@@ -131,8 +132,8 @@ make_image (GstMaskDetectMappedFrame * self, GstMaskDetectCanvas * canvas)
       && (!native || is_all_there (&self->frame, &self->image));
 }
 
-/* Metadata of a DMABuf may name no format but DMA_DRM, which nothing maps; caps
- * have said which one it is. */
+/* The metadata of a DMABuf may say only DMA_DRM, which cannot be mapped; the
+ * caps name the actual format. */
 static GstVideoMeta *
 name_format (const GstVideoInfo * info, GstBuffer * buffer)
 {

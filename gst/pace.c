@@ -1,7 +1,7 @@
 #include "pace.h"
 
-/* The latency is doubled so that it changes rarely, as each change makes the
- * pipeline stop for a moment, and not for a single slow frame. */
+/* The latency is doubled so that it changes rarely: each change stalls the
+ * pipeline for a moment, and a single slow frame is not worth that. */
 #define FIRST_LATENCY (20 * GST_MSECOND)
 #define MAX_LATENCY (1280 * GST_MSECOND)
 #define MAX_LONGER 3

@@ -108,7 +108,7 @@ gst_mask_detect_roi_place (const GstMaskDetectRoi * roi,
     const GstMaskDetectRoiRect *rect = &roi->rects[i];
     double x = to_pixels (rect, 0, info->width);
     double y = to_pixels (rect, 1, info->height);
-    /* Edges are rounded, so that neighbours stay neighbours. */
+    /* Rounds edges, not sizes, so that adjacent rectangles stay adjacent. */
     int x1 = lrint (x), x2 = lrint (x + to_pixels (rect, 2, info->width));
     int y1 = lrint (y), y2 = lrint (y + to_pixels (rect, 3, info->height));
 
@@ -129,7 +129,8 @@ gst_mask_detect_roi_collect (GstBuffer * buffer, GQuark type,
               GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE))) {
     const GstVideoRegionOfInterestMeta *roi = (gpointer) meta;
 
-    /* Unsigned there: what is larger than any frame ends at its edge. */
+    /* The fields are unsigned; anything larger than a frame is clipped to
+     * it. */
     if (type == 0 || roi->roi_type == type)
       md_regions_add (regions, &(MdRect) {
           MIN (roi->x, G_MAXINT / 2), MIN (roi->y, G_MAXINT / 2),

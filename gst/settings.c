@@ -6,7 +6,7 @@ GST_DEBUG_CATEGORY_EXTERN (mask_detect_debug);
 #define FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | \
     GST_PARAM_MUTABLE_PLAYING | GST_PARAM_CONTROLLABLE)
 
-/* Of what is read at the start. */
+/* For properties that are read at start. */
 #define FIXED_FLAGS (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | \
     GST_PARAM_MUTABLE_READY)
 
@@ -14,9 +14,9 @@ typedef enum
 {
   KIND_BOOLEAN,                 /* gboolean */
   KIND_UINT,                    /* guint */
-  KIND_WHOLE,                   /* float that users give as a whole number */
+  KIND_WHOLE,                   /* float that users enter as a whole number */
   KIND_FLOAT,                   /* float */
-  KIND_OLD_FLOAT,               /* float, of which threshold took the place */
+  KIND_OLD_FLOAT,               /* float that threshold has replaced */
   KIND_UNUSED_FLOAT,            /* no field: accepted with a warning */
   KIND_UPDATES,                 /* enums: see enum_type() */
   KIND_ORIENTATION,
@@ -25,9 +25,9 @@ typedef enum
   KIND_REDACT_WHICH,
   KIND_LABELS,
   KIND_ANALYTICS_TYPE,
-  KIND_ROI,                     /* GstMaskDetectRoi, which users write */
+  KIND_ROI,                     /* GstMaskDetectRoi, set as text */
   KIND_QUARK,                   /* GQuark of a string, 0 = none */
-  KIND_ZONES                    /* GstMaskDetectZones, which users write */
+  KIND_ZONES                    /* GstMaskDetectZones, set as text */
 } Kind;
 
 typedef struct
@@ -38,8 +38,8 @@ typedef struct
   double min, max;              /* of numbers */
 } Property;
 
-/* Blue, orange, yellow and grey stay apart for every kind of colour blindness
- * (Okabe and Ito, "Color Universal Design", 2008). */
+/* Blue, orange, yellow and grey remain distinguishable with every kind of
+ * colour blindness (Okabe and Ito, "Color Universal Design", 2008). */
 static const GstMaskDetectSettings defaults = {
   .enabled = TRUE,
   .qos = FALSE,
@@ -78,7 +78,7 @@ static const GstMaskDetectSettings defaults = {
 static const Property properties[] = {
   {KIND_BOOLEAN, FIELD (enabled), "enabled", "Enabled",
       "Search for faces; if disabled, buffers pass through unchanged", 0, 0},
-  /* In place of the base class' property, which drops late frames. */
+  /* Replaces the base class' property, which drops late frames. */
   {KIND_BOOLEAN, FIELD (qos), "qos", "QoS",
       "Skip the search in late frames and extrapolate the tracks "
         "instead; no frame is ever dropped", 0, 0},

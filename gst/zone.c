@@ -163,7 +163,7 @@ gst_mask_detect_shape_contains (const GstMaskDetectShape * shape, float x,
   return inside;
 }
 
-/* Above 0 where @p is on the right of the way from @a to @b; y runs down. */
+/* > 0 if @p is to the right of the path from @a to @b; y points down. */
 static float
 side (const float a[2], const float b[2], const float p[2])
 {

@@ -9,11 +9,11 @@
 #define PERCENT 10              /* after the digits */
 #define MAX_LINE 5              /* "mask", "1", "0", "0", "%" */
 
-#define MIN_FONT_SIZE 8         /* smaller text cannot be read, */
-#define MIN_FONT_SHARE (1 / 80.0)       /* nor such a share of the frame */
+#define MIN_FONT_SIZE 8         /* minimum legible text height, */
+#define MIN_FONT_SHARE (1 / 80.0)       /* and as a fraction of the frame */
 #define MAX_FONT_SHARE (1 / 36.0)
-#define FACE_SHARE 0.25         /* height of letters to that of the face */
-#define STEP 1.25               /* from size to size */
+#define FACE_SHARE 0.25         /* text height relative to the face */
+#define STEP 1.25               /* ratio between sizes */
 
 /* By MdReason, then by MdLabel. */
 static const char *const words[N_WORDS] = {
@@ -22,7 +22,7 @@ static const char *const words[N_WORDS] = {
   "mask below nose"
 };
 
-/* The pieces of a label in order. */
+/* Sprites of a label, in order. */
 typedef struct
 {
   GstMaskDetectSprite *pieces[MAX_LINE];

@@ -9,14 +9,14 @@
 #define TILE 64                 /* side of a fill sprite */
 #define SHADOW_COLOR 0x80000000
 
-/* Frames after which the label of a track that was not seen is forgotten. */
+/* Frames after which the label of an unseen track is forgotten. */
 #define MEMORY 250
 
-/* Where the label of a track stood last. */
+/* Last position of a track's label. */
 typedef struct
 {
   guint64 track_id;
-  guint64 frame;                /* in which that was */
+  guint64 frame;                /* frame of that position */
   GstMaskDetectSide side;
   int size;
 } Known;
@@ -34,17 +34,18 @@ G_DEFINE_ENUM_TYPE (GstMaskDetectLabels, gst_mask_detect_labels,
 
 struct _GstMaskDetectOverlay
 {
-  /* What the sprites were made for */
+  /* Settings for which the sprites were made */
   GstMaskDetectStyle style;
   int width, height, grid;
 
   GstMaskDetectSprite shadow, badge;
   GstMaskDetectSprite fills[N_LABELS];
   GstMaskDetectLabelText label_text;
-  guint64 frame;                /* how many were drawn into */
-  GArray *order;                /* of guint: faces, as their labels are drawn */
+  guint64 frame;                /* number of frames drawn */
+  GArray *order;                /* of guint: faces, in the order of drawing
+                                 * labels */
   GArray *areas;                /* of GstMaskDetectFaceArea */
-  GArray *taken;                /* of GstVideoRectangle: the labels so far */
+  GArray *taken;                /* of GstVideoRectangle: labels placed so far */
   GArray *known;                /* of Known */
 };
 
@@ -105,9 +106,9 @@ is_shown (const GstMaskDetectStyle * style, const MdFace * face)
   return color_of (style, face->label) >> 24 != 0;
 }
 
-/* Black or white, whichever stands out more: the contrast ratios of WCAG 2.2
- * to both are equal at a relative luminance of 0.179. As opaque as what it
- * stands on. */
+/* Returns black or white, whichever has more contrast: by WCAG 2.2, the two
+ * ratios are equal at a relative luminance of 0.179. Keeps the opacity of
+ * the background. */
 static guint32
 text_color_on (guint32 color)
 {
@@ -165,7 +166,7 @@ style_equal (const GstMaskDetectStyle * a, const GstMaskDetectStyle * b)
       a->text_size == b->text_size && a->badge == b->badge;
 }
 
-/* An eighth of the frame, as far as it shows and has room. */
+/* An eighth of the frame, if it is visible and fits. */
 static int
 badge_side (const GstMaskDetectOverlay * overlay)
 {
@@ -200,7 +201,7 @@ prepare (GstMaskDetectOverlay * overlay, const GstMaskDetectStyle * style,
         style->mask_color, text_color_on (style->mask_color));
 }
 
-/* Tiles what of the rectangle lies in the frame. */
+/* Tiles the part of the rectangle that is inside the frame. */
 static void
 fill (GstMaskDetectSprite * tile, const GstVideoFrame * frame, int x, int y,
     int width, int height)
@@ -220,8 +221,8 @@ fill (GstMaskDetectSprite * tile, const GstVideoFrame * frame, int x, int y,
   }
 }
 
-/* The border of a rectangle, @width pixels wide, inside of it. No pixel is
- * drawn twice, as translucent colours would show it. */
+/* Draws a border @width pixels wide inside a rectangle. Draws no pixel
+ * twice, because translucent colours would show it. */
 static void
 outline (GstMaskDetectSprite * tile, const GstVideoFrame * frame,
     const GstVideoRectangle * r, int width)
@@ -266,8 +267,8 @@ draw_box (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
     outline (&overlay->shadow, frame, &inner, shadow);
 }
 
-/* (transfer none): until the next call; where a face has no track or is a new
- * one, it was nowhere */
+/* (transfer none): valid until the next call; no position if the face has no
+ * track or is new */
 static Known *
 get_known (GstMaskDetectOverlay * overlay, const MdFace * face)
 {
@@ -299,7 +300,7 @@ forget (GstMaskDetectOverlay * overlay)
   }
 }
 
-/* In letters that suit the face, or as large as there is room for, if any. */
+/* Draws text at the size for the face, or the largest that fits, if any. */
 static void
 draw_label (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
     const MdFace * face, GstMaskDetectPlacement * placement)
@@ -334,8 +335,8 @@ compare_tracks (gconstpointer a, gconstpointer b, gpointer faces)
   return x != y ? (x > y ? 1 : -1) : (i > j) - (i < j);
 }
 
-/* Whoever was there first has the first choice of a place, so that labels do
- * not change theirs as faces change in certainty. */
+/* Older labels choose their place first, so that labels do not move when
+ * confidences change. */
 static void
 draw_labels (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
     const MdFace * faces, guint n_faces, int grid)
@@ -363,7 +364,7 @@ draw_labels (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
         &faces[g_array_index (overlay->order, guint, i)], &placement);
 }
 
-/* Where every face wears a mask, and there is one. */
+/* Draws the badge if there are faces and all wear a mask. */
 static void
 draw_badge (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
     const MdFace * faces, guint n_faces, int grid)
@@ -393,7 +394,7 @@ gst_mask_detect_overlay_draw (GstMaskDetectOverlay * overlay,
   guint i;
 
   prepare (overlay, style, &frame->info, grid);
-  /* The most certain face comes first and is drawn last, on top. */
+  /* The most confident face comes first and is drawn last, on top. */
   for (i = n_faces; i-- > 0;) {
     GstVideoRectangle box = box_of (&faces[i], grid);
 

@@ -1,9 +1,9 @@
 #include "placement.h"
 
-/* Share of a face that labels may cover. */
+/* Fraction of a face that labels may cover. */
 #define MAX_COVERED 0.03
 
-/* Pixels that both have. */
+/* Number of pixels in the intersection. */
 static int
 overlap (const GstVideoRectangle * a, const GstVideoRectangle * b)
 {
@@ -42,7 +42,7 @@ place_at (const GstMaskDetectPlacement * placement,
   corners[side][0], corners[side][1], label->w, label->h};
 }
 
-/* @is_new: it was not there in the frame before */
+/* @is_new: the label was not in the previous frame */
 static gboolean
 has_room (const GstMaskDetectPlacement * placement,
     const GstVideoRectangle * box, const GstVideoRectangle * place,
@@ -65,7 +65,7 @@ has_room (const GstMaskDetectPlacement * placement,
 
     if (face->covered + covered > MAX_COVERED * face->box.w * face->box.h)
       return FALSE;
-    /* One that comes has to have some room to move. */
+    /* A new label needs some room to move. */
     if (is_new && !is_own && covered > 0)
       return FALSE;
   }

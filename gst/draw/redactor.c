@@ -1,28 +1,29 @@
 #include "redactor.h"
 
-/* Of a face's size to each side, for every second in which it is not seen: a
- * step of a passer-by. */
+/* Growth on each side, as a fraction of the face's size per second unseen:
+ * the step of a passer-by. */
 #define GROWTH 0.5f
-/* Faces are remembered at least for so long: redact-hold may be raised. */
+/* Minimum time for which faces are remembered, because redact-hold may be
+ * raised later. */
 #define MEMORY (10 * GST_SECOND)
-/* Without tracks a face is taken for one of the last frame from this overlap
- * (IoU) on. */
+/* Minimum overlap (IoU) with a face of the last frame to be the same face,
+ * without tracks. */
 #define SAME_PLACE 0.1f
 
 typedef struct
 {
-  guint64 track_id;             /* 0: of no track */
+  guint64 track_id;             /* 0 = no track */
   MdLabel label;                /* its verdict */
-  MdBox box;                    /* where it is or was last */
-  GstClockTime seen;            /* when it was looked at */
-  GstClockTime listed;          /* when it was last among the faces */
+  MdBox box;                    /* current or last position */
+  GstClockTime seen;            /* when it was last examined */
+  GstClockTime listed;          /* when it was last listed */
 } Cover;
 
 struct _GstMaskDetectRedactor
 {
-  GArray *covers;               /* of Cover: all faces, to be covered or not */
+  GArray *covers;               /* of Cover: all faces, covered or not */
   GstClockTime now;
-  int width, height;            /* of the frame; 0: not known yet */
+  int width, height;            /* of the frame; 0 = not known yet */
 };
 
 /* *INDENT-OFF* */
@@ -90,7 +91,7 @@ gst_mask_detect_redactor_set_size (GstMaskDetectRedactor * self, int width,
   self->height = height;
 }
 
-/* No verdict is no reason to show a face. */
+/* A face without a verdict is never shown. */
 static gboolean
 is_wanted (MdLabel label, GstMaskDetectRedactWhich which)
 {
@@ -138,7 +139,7 @@ find_track (GstMaskDetectRedactor * self, guint64 track_id)
   return NULL;
 }
 
-/* The face without a track of an earlier frame that is most likely @box. */
+/* Finds the untracked face of an earlier frame that best matches @box. */
 static Cover *
 find_place (GstMaskDetectRedactor * self, const MdBox * box)
 {
@@ -179,7 +180,7 @@ list (GstMaskDetectRedactor * self, const MdFace * face)
   known->listed = self->now;
 }
 
-/* Drops those who have long been gone. */
+/* Drops faces that have been gone for long. */
 static void
 forget (GstMaskDetectRedactor * self, const GstMaskDetectRedactStyle * style)
 {
@@ -227,7 +228,7 @@ gst_mask_detect_redactor_is_missing (const GstMaskDetectRedactor * self,
   return FALSE;
 }
 
-/* (nullable): the next region to be covered; @state: NULL at first */
+/* (nullable): next region to cover; @state: NULL at first */
 static const GstVideoRegionOfInterestMeta *
 next_region (const GstMaskDetectRedactStyle * style, GstBuffer * buffer,
     gpointer * state)

@@ -2,7 +2,8 @@
 
 #include "matlab-windows.h"
 
-/* Above which the one with the lower score goes, of the stock MTCNN. */
+/* IoU above which the box with the lower score is removed, as in the stock
+ * MTCNN. */
 #define OVERLAP 0.7f
 #define LEVEL_OVERLAP 0.5f
 

@@ -13,7 +13,7 @@ struct _MdCascade
   GArray *found, *kept;         /* of MdCandidate: before and after
                                  * suppression */
   MdSuppressor *suppressor;
-  GArray *boxes;                /* of MdBox: what a stage is to look at */
+  GArray *boxes;                /* of MdBox: input boxes of a stage */
 };
 
 MdCascade *
@@ -51,7 +51,7 @@ md_cascade_free (MdCascade * self)
   g_free (self);
 }
 
-/* P-Net: leaves the candidates of the whole pyramid in self->found. */
+/* Runs P-Net: leaves the candidates of the whole pyramid in self->found. */
 static gboolean
 propose (MdCascade * self, const MdImage * image,
     const MdDetectorParams * params)
@@ -60,8 +60,8 @@ propose (MdCascade * self, const MdImage * image,
       md_pool_threads (params->threads), self->found);
 }
 
-/* R-Net or O-Net over what self->kept holds: leaves what passes its threshold
- * in self->found. */
+/* Runs R-Net or O-Net on self->kept: leaves those above its threshold in
+ * self->found. */
 static gboolean
 refine (MdCascade * self, const MdImage * image,
     const MdDetectorParams * params, MdStageKind kind)

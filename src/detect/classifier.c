@@ -5,28 +5,29 @@
 
 #include "crop-net.h"
 
-/* Longer side in pixels of a face too small for the mask network, where joining
- * the two helps no more. */
+/* Longer side in pixels below which a face is too small for the mask network
+ * to improve the combined result. */
 #define TOO_SMALL 14.f
-/* Joining the two: exponents of what the mask network says and of the odds of a
- * mask by the detector, which is never believed to be surer than this. Chosen on
- * the validation pictures, as is what follows; see models/README.md. */
+/* Weights of the combination: the exponents of the mask network's
+ * probabilities and of the detector's odds of a mask, and the limit of the
+ * detector's confidence. Chosen on the validation pictures, like the prior
+ * below; see models/README.md. */
 #define NETWORK_EXPONENT 0.8f
 #define HINT_EXPONENT 0.7f
 #define SUREST 0.95f
-/* The detector knows nothing of masks worn wrong: it may call one a mask or
- * none. That it says either therefore speaks against the other alone, and they
- * are rarer than that. */
+/* The detector has no class for masks worn incorrectly and may call them
+ * mask or no mask. Either answer is evidence only against the other class,
+ * and worn incorrectly is rarer than that by this factor. */
 #define INCORRECT_PRIOR 0.47f
-/* Where there is no mask network to name another. */
+/* Used if there is no mask network to override it. */
 #define DEFAULT_THRESHOLD 0.5f
 
 struct _MdClassifier
 {
   MdStage *stage;               /* NULL: none */
   MdCropNet *crop_net;          /* NULL: none */
-  GArray *crops;                /* of MdCrop: of the faces that it sees */
-  GArray *seen;                 /* of guint: which faces they are of */
+  GArray *crops;                /* of MdCrop: the faces it gets */
+  GArray *seen;                 /* of guint: indices of those faces */
 };
 
 MdClassifier *
@@ -72,8 +73,8 @@ md_classifier_threshold (const MdClassifier * self, float threshold)
   return self->stage != NULL ? self->stage->threshold : DEFAULT_THRESHOLD;
 }
 
-/* What @network says, joined with the detector's @hint of a mask. A label that
- * the network does not know stays at 0. */
+/* Combines the output of @network with the detector's @hint of a mask. A
+ * label that the network does not have stays at 0. */
 static void
 join (const float *network, float hint, float *joined)
 {
@@ -92,7 +93,7 @@ join (const float *network, float hint, float *joined)
     joined[k] /= sum;
 }
 
-/* @seen: (nullable) (array length=MD_N_LABELS): by the mask network */
+/* @seen: (nullable) (array length=MD_N_LABELS): output of the mask network */
 static void
 judge (MdFace * face, const float *seen, float threshold)
 {

@@ -5,18 +5,18 @@
 #include "base/pool.h"
 #include "session.h"
 
-/* 24 windows of 24 pixels, 6 of 48: enough to keep the dense layers busy, few
- * enough to stay in a core's cache. */
+/* 24 windows of 24 pixels, or 6 of 48: enough to keep the dense layers busy,
+ * few enough for a core's cache. */
 #define BATCH_PIXELS (24 * 24 * 24)
-/* A batch is not cut any smaller than this part of the largest one to give
- * another thread something to do: it would have finished by then. */
+/* A batch is never smaller than this fraction of the largest one: splitting
+ * it further costs more than another thread saves. */
 #define SMALLEST_SHARE 6
 
 struct _MdCropNet
 {
   MdStage *stage;
-  guint batch;                  /* most regions per run of the network */
-  MdSession **sessions;         /* borrowed for a run, by the thread's number */
+  guint batch;                  /* maximum number of regions per run */
+  MdSession **sessions;         /* borrowed for a run, indexed by thread */
   guint n_sessions;             /* capacity */
   MdCropOutput *outputs;
   guint n_outputs;              /* capacity */
@@ -29,7 +29,7 @@ typedef struct
   const MdImage *image;
   const MdCrop *crops;
   guint n, n_batches;
-  gint failed;                  /* of gboolean, atomic: a batch was */
+  gint failed;                  /* of gboolean, atomic: a batch failed */
 } Run;
 
 MdCropNet *
@@ -56,7 +56,7 @@ md_crop_net_free (MdCropNet * self)
 static gboolean
 reserve (MdCropNet * self, guint n, guint threads)
 {
-  /* Somewhere to point to even for no region, as NULL is failure. */
+  /* Allocates even for zero regions, because NULL means failure. */
   guint wanted = MAX (n, 1);
 
   if (wanted > self->n_outputs) {
@@ -72,7 +72,7 @@ reserve (MdCropNet * self, guint n, guint threads)
   return self->outputs != NULL;
 }
 
-/* The first input is the largest, so that none grows later. */
+/* The first input is the largest, so later ones never grow. */
 static MdSession *
 session_of_thread (MdCropNet * self, guint thread)
 {
@@ -126,7 +126,7 @@ read_output (const MdStage * stage, const MdSession * session, int i,
             2 * MD_N_LANDMARKS), sizeof out->landmarks);
 }
 
-/* Returns: FALSE where there is no memory */
+/* Returns: FALSE if memory ran out */
 static gboolean
 cut (const Run * run, MdSession * session, const MdCrop * crop, float *out)
 {
@@ -146,7 +146,7 @@ cut (const Run * run, MdSession * session, const MdCrop * crop, float *out)
   return TRUE;
 }
 
-/* Returns: FALSE where there is no memory */
+/* Returns: FALSE if memory ran out */
 static gboolean
 run_some (Run * run, guint task, guint thread)
 {
@@ -179,7 +179,7 @@ run_batch (guint task, guint thread, gpointer data)
     g_atomic_int_set (&run->failed, TRUE);
 }
 
-/* As few batches as may be, but enough for all threads, and all of about the
+/* As few batches as possible, but enough for all threads and of about the
  * same size. */
 static guint
 count_batches (const MdCropNet * self, guint n, guint threads)

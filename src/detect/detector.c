@@ -8,13 +8,13 @@
 struct _MdDetector
 {
   MdModels *models;
-  MdSingleShot *single_shot;    /* one of these two */
+  MdSingleShot *single_shot;    /* exactly one of these two */
   MdCascade *cascade;
-  MdClassifier *classifier;     /* NULL: nobody is judged */
+  MdClassifier *classifier;     /* NULL = no classification */
   GArray *faces;                /* of MdFace */
 
-  GArray *attempt;              /* of MdFace: another way round */
-  GArray *boxes;                /* of MdBox: places to look at */
+  GArray *attempt;              /* of MdFace: from another orientation */
+  GArray *boxes;                /* of MdBox: places to search */
   MdSuppressor *suppressor;     /* of the cascade's md_detector_follow() */
   GArray *kept;                 /* of MdCandidate: what it left */
 };
@@ -100,7 +100,7 @@ md_detector_free (MdDetector * self)
   g_free (self);
 }
 
-/* The centre counts, not what of the box lies where. */
+/* Only the centre counts, not how much of the box is inside. */
 gboolean
 md_detector_wants (const MdDetectorParams * params, const MdFace * face)
 {
@@ -153,7 +153,7 @@ sum_confidence (const GArray * faces)
   return sum;
 }
 
-/* Leaves what the best of four ways round has found in self->faces. */
+/* Leaves the best result of the four orientations in self->faces. */
 static gboolean
 find_any_way (MdDetector * self, const MdImage * image,
     const MdDetectorParams * params, float threshold)

@@ -4,11 +4,11 @@
 
 #include "session.h"
 
-/* Boxes of SSD's descendants are relative to their anchors, scaled by these
- * (Liu et al. 2016). */
+/* SSD variances: boxes of SSD's descendants are relative to their anchors
+ * and scaled by these (Liu et al. 2016). */
 #define CENTER_VARIANCE 0.1f
 #define SIZE_VARIANCE 0.2f
-/* Of the mask channel, as a logit: it is hardly ever surer with reason. */
+/* Limit of the mask channel, as a logit; larger values are rarely justified. */
 #define MAX_CERTAINTY 6.f
 
 /* One level of one picture. */
@@ -28,7 +28,7 @@ sigmoid (float x)
   return 1 / (1 + expf (-x));
 }
 
-/* @first: answers before this level's in the same list */
+/* @first: number of predictions in the list before this level */
 static const float *
 locate (const MdFaceNetwork * net, const MdSession * session,
     const MdFaceField * field, int picture, gint64 first)
@@ -86,7 +86,7 @@ read_place (const Grid * grid, gint64 answer, int column, int row, int anchor,
   const MdFaceLevel *level = grid->level;
   const float *b = &grid->box[answer * level->box.pitch];
   float stride = (float) level->stride, size = level->anchors[anchor];
-  /* What landmarks are relative to, and their unit. */
+  /* Origin and unit of landmarks. */
   float x = (float) column * stride, y = (float) row *stride, unit = stride;
 
   switch (grid->net->layout.family) {
@@ -139,7 +139,7 @@ read_grid (const Grid * grid, float threshold, GArray * answers)
       for (int anchor = 0; anchor < level->n_anchors; anchor++, answer++) {
         MdFaceAnswer out = {.score = read_score (grid, answer),.mask = 0.5f };
 
-        /* Written so that NaN fails. */
+        /* Written so that NaN fails the test. */
         if (!(out.score >= threshold))
           continue;
         read_place (grid, answer, column, row, anchor, &out);

@@ -61,8 +61,8 @@ count_cells (const Trial * trial, const MdFaceLevel * level)
       md_face_level_rows (level, trial->height);
 }
 
-/* The first output from @from on with @length numbers for each of @anchors
- * answers of each of @cells, as a grid or as a list; -1: there is none. */
+/* Finds the first output from @from on that has @length numbers for each of
+ * @anchors answers in each of @cells, as a grid or as a list; -1 = none. */
 static int
 find_output (const Trial * trial, int from, gint64 cells, int anchors,
     int length)
@@ -87,7 +87,7 @@ find_field (const Trial * trial, const MdFaceLevel * level, int length,
   return field->output >= 0;
 }
 
-/* Ours: everything about a cell in one row. */
+/* Our format: one row per cell with all its fields. */
 static gboolean
 match_ours (Trial * trial)
 {
@@ -179,7 +179,7 @@ match_list (Trial * trial, int n_landmarks)
   for (guint i = 0; i < layout->n_levels; i++) {
     MdFaceLevel *level = &layout->levels[i];
 
-    /* Of two classes the second is the face. */
+    /* The second of two classes is the face. */
     level->score = (MdFaceField) {
     score, 1, 2};
     level->box = (MdFaceField) {

@@ -5,7 +5,7 @@
 #include "face-family.h"
 #include "session.h"
 
-/* Sizes for which the outputs are proved, in multiples of align. */
+/* Input sizes for which the outputs are checked, in multiples of align. */
 static const int proofs[][3] = {        /* pictures, height, width */
   {1, 1, 1}, {1, 3, 2}, {1, 2, 5},
 };
@@ -24,7 +24,7 @@ md_face_network_has_landmarks (const MdFaceNetwork * net)
 
 /* -- Proof ---------------------------------------------------------------- */
 
-/* Floats that @field's output has to hold for one picture. */
+/* Number of floats that the output of @field must hold for one picture. */
 static gint64
 field_floats (const MdFaceNetwork * net, const MdFaceLevel * level,
     const MdFaceField * field, int height, int width)
@@ -82,8 +82,8 @@ prove_size (const MdFaceNetwork * net, MdSession * session, const int size[3],
   return TRUE;
 }
 
-/* A network that was exported for one size may still take others: what its
- * outputs say decides. */
+/* A network exported for one size may still accept others; its output shapes
+ * decide. */
 static gboolean
 prove (MdFaceNetwork * net, MdSession * session, GError ** error)
 {
@@ -160,7 +160,7 @@ face_network_new (MdModel * model, GError ** error)
     ok = prove (net, session, error);
   }
   md_session_return (session);
-  /* Once more, as the family has its own default for the input. */
+  /* Parses again, because the family has its own default for the input. */
   if (!ok || !md_metadata_input (model, &net->network->input, error)
       || !read_metadata (net, error))
     return NULL;

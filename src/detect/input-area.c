@@ -4,9 +4,9 @@
 
 #include "base/pool.h"
 
-/* The grey that our networks were trained to see where a picture ends. */
+/* The grey used as padding in training. */
 #define PADDING 114
-/* Rows that a thread resamples at a time. */
+/* Rows resampled by a thread at a time. */
 #define BAND 32
 
 struct _MdInputFiller

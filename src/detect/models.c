@@ -15,7 +15,7 @@ struct _MdModels
   MdStage *stages[MD_N_STAGES];
 };
 
-/* char * → MdModels, borrowed on both sides: an entry goes with its models. */
+/* char * → MdModels, both borrowed: an entry is removed with its models. */
 static GHashTable *cache;
 static GMutex cache_lock;
 
@@ -45,8 +45,8 @@ load_stage (MdModels * models, MdStageKind kind, GError ** error)
   return models->stages[kind] != NULL;
 }
 
-/* (transfer full): canonical, or as it is where there is no such file: loading
- * will say what is wrong with it. */
+/* (transfer full): canonical path, or @path unchanged if there is no such
+ * file; loading then reports the error. */
 static char *
 resolve (const char *path)
 {
@@ -93,7 +93,7 @@ find_face_model (const char *directory, const char *face_model)
   path = g_build_filename (directory, face_model != NULL
       && g_str_equal (face_model, MD_FACE_MODEL_SMALL) ? "face-small.onnx" :
       "face.onnx", NULL);
-  /* A folder that has neither is said to lack the detector. */
+  /* A folder with neither is reported as lacking the detector. */
   if ((face_model == NULL || *face_model == '\0')
       && !g_file_test (path, G_FILE_TEST_EXISTS)
       && has_cascade (directory))
@@ -134,7 +134,7 @@ load_classifier (MdModels * models, GError ** error)
   return models->stages[MD_STAGE_MASK] != NULL;
 }
 
-/* Takes all four strings over. */
+/* Takes ownership of all four strings. */
 static MdModels *
 load_models (char *key, char *directory, char *face_path, char *mask_path,
     GError ** error)
@@ -172,7 +172,7 @@ md_models_load_with_mask (const char *directory, const char *face_model,
       face_path ? face_path : "", mask_path ? mask_path : "");
   MdModels *models;
 
-  /* Held while loading, so that nobody loads the same files twice. */
+  /* Held while loading, so that two threads never load the same files. */
   g_mutex_lock (&cache_lock);
   if (cache == NULL)
     cache = g_hash_table_new (g_str_hash, g_str_equal);
@@ -209,7 +209,7 @@ md_models_unref (MdModels * models)
   last = --models->ref_count == 0;
   if (last)
     g_hash_table_remove (cache, models->key);
-  /* Nothing is left behind for a leak checker to ask about. */
+  /* Frees everything, to satisfy leak checkers. */
   if (last && g_hash_table_size (cache) == 0)
     g_clear_pointer (&cache, g_hash_table_unref);
   g_mutex_unlock (&cache_lock);

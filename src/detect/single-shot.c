@@ -7,25 +7,25 @@
 #include "input-area.h"
 #include "session.h"
 
-/* From one look to the next, larger faces: part of the scale. */
+/* Ratio of the scales of consecutive passes. */
 #define NEXT_LOOK 0.25
 #define MAX_LOOKS 4
-/* A look counts up to the network's largest face, and a later one from this part
- * of that size on: of .25, .5, .75 and 1 the best on val.json at a long side of
- * 1024 pixels. */
+/* A pass reports faces up to the network's largest; the next one starts at
+ * this fraction of that size: the best of .25, .5, .75 and 1 on val.json at
+ * a long side of 1024 pixels. */
 #define LEAST_OF_NEXT 0.5f
-/* What is looked at around a region, pixels of the input: enough of a face of
- * twice that whose centre lies on the edge, and of what surrounds it. */
+/* Margin around a region in pixels of the input: enough for a face twice
+ * that size centred on the edge, and for its surroundings. */
 #define REGION_MARGIN 48
-/* A square around a face that is followed: its side in pixels of the input,
- * and in sides of the face. */
+/* Square around a followed face: its side in pixels of the input, and in
+ * sides of the face. */
 #define SQUARE 64
 #define SQUARE_SIDES 2.4f
 #define SQUARES_A_RUN 16
-/* Faces reported at most. */
+/* Maximum number of faces reported. */
 #define MAX_FACES 4096
 
-/* One scale at which the frame is looked at. */
+/* One scale at which the frame is searched. */
 typedef struct
 {
   double scale;
@@ -113,7 +113,7 @@ longer_side (const MdBox * box)
   return MAX (md_box_width (box), md_box_height (box));
 }
 
-/* What @answer means in the frame. */
+/* Converts @answer to a face in the frame. */
 static MdFace
 place_face (const MdFaceNetwork * net, const MdInputArea * area,
     const MdFaceAnswer * answer)
@@ -150,7 +150,7 @@ is_wanted (const MdFace * face, const MdDetectorParams * params)
           (box->x1 + box->x2) / 2, (box->y1 + box->y2) / 2));
 }
 
-/* Takes one face out of several boxes, and out of those what is wanted. */
+/* Merges boxes of the same face and keeps the requested faces. */
 static void
 keep_faces (MdSingleShot * self, const MdImage * image,
     const MdDetectorParams * params, GArray * faces)
@@ -184,7 +184,7 @@ keep_faces (MdSingleShot * self, const MdImage * image,
 
 /* -- The whole frame ------------------------------------------------------ */
 
-/* Returns: how many looks find all sizes that are wanted */
+/* Returns: number of passes that cover all requested sizes */
 static guint
 plan_looks (const MdFaceNetwork * net, const MdImage * image,
     const MdDetectorParams * params, Look looks[MAX_LOOKS])
@@ -280,8 +280,8 @@ md_single_shot_find (MdSingleShot * self, const MdImage * image,
 
 /* -- Squares around faces ------------------------------------------------- */
 
-/* A square of whole pixels around @box, inside the frame if it fits there, and
- * never so small that it would have to be enlarged. */
+/* Returns a square of whole pixels around @box, inside the frame if it fits,
+ * and never so small that it would have to be enlarged. */
 static MdRect
 square_around (const MdBox * box, const MdImage * image)
 {
@@ -294,8 +294,8 @@ square_around (const MdBox * box, const MdImage * image)
         CLAMP (y, 0, MAX (0, image->height - side)), side, side};
 }
 
-/* Whether the square, and not the frame, cuts @face off: a better look at it
- * is another square's. */
+/* Whether the square, and not the frame, truncates @face; another square
+ * then has a better view of it. */
 static gboolean
 is_cut_off (const MdFace * face, const MdRect * square, const MdImage * image)
 {
@@ -410,8 +410,9 @@ collect (MdSingleShot * self, guint n_runs, guint threads)
   return ok;
 }
 
-/* A network of one size would see every square as large as the frame; any would
- * see no fewer pixels in many squares than in a small frame. */
+/* A network with a fixed input size would treat every square as large as the
+ * frame; with any network, many squares can have more pixels than a small
+ * frame. */
 static gboolean
 is_search_cheaper (const MdSingleShot * self, const MdImage * image,
     const MdDetectorParams * params, guint n_squares)

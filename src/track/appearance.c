@@ -18,9 +18,9 @@
 #define STRAYS 4.f
 #define MIN_LIMIT 14.f
 #define MAX_LIMIT 16.f
-/* Seconds in which a portrait becomes another. Somebody who walks through the
- * one portrayed should take longer to be taken for them, and one whom a nearer
- * one gradually hides should not become a stranger: 0.1 to 0.4 does. */
+/* Time constant in seconds of a portrait. A person crossing in front must
+ * not be absorbed into it, and a person who is gradually hidden must not
+ * become a stranger: 0.1 to 0.4 achieves that. */
 #define MEMORY 0.2
 
 gboolean
@@ -54,8 +54,8 @@ sort (float values[N])
   }
 }
 
-/* Adds to @apart by how much channel @c of each cell differs, without the shift
- * that all have in common. */
+/* Adds the difference of channel @c in each cell to @apart, without the
+ * shift common to all cells. */
 static void
 compare_channel (const MdAppearance * a, const MdAppearance * b, guint c,
     float apart[N])
@@ -83,7 +83,7 @@ md_appearance_distance (const MdAppearance * a, const MdAppearance * b)
   return sum / (float) n_least;
 }
 
-/* Distance from which it is somebody else. */
+/* Distance above which it is another person. */
 static float
 limit (const MdPortrait * self)
 {

@@ -2,14 +2,14 @@
 
 #include <math.h>
 
-/* Of a new time in the running mean. */
+/* Weight of a new time in the running mean. */
 #define GAIN 0.25
 /* The smallest face grows by the fourth root of two: the search's time falls
  * by some 30 %. */
 #define STEP 1.1892071
 #define MAX_STEPS 16
-/* A step back is taken where it would leave this share of the budget: it must
- * not have to be taken again at once. */
+/* A step back is taken only if it would leave this fraction of the budget,
+ * so that it need not be undone at once. */
 #define ROOM 0.85
 
 void
@@ -44,7 +44,7 @@ longest_interval (const MdBudget * self)
   return MAX (self->least_interval, MD_BUDGET_MAX_INTERVAL);
 }
 
-/* Mean milliseconds of a frame with a search every @interval. */
+/* Mean milliseconds per frame with a search every @interval frames. */
 static double
 frame_time (const MdBudget * self, double search, guint interval)
 {
@@ -69,8 +69,8 @@ can_grow (const MdBudget * self)
       && md_budget_min_face (self) * STEP <= 0.25 * self->largest_face;
 }
 
-/* The interval follows the times at once upwards, and downwards only where
- * there is room, lest it swing. */
+/* The interval rises at once with the times and falls only if there is room,
+ * to avoid oscillation. */
 static void
 choose_interval (MdBudget * self)
 {

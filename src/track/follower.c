@@ -9,21 +9,18 @@
 #include "tracker.h"
 #include "visible-faces.h"
 
-/* A face that is known to be there needs less of a score than one that is
- * not: this share of the threshold. */
+/* Detection threshold for a tracked face, as a fraction of the normal one. */
 #define FOLLOW_SHARE 0.6f
-/* Somebody counts as a person once seen for so long, ns: false alarms are
- * shorter. */
+/* Minimum time in view to count as a person, ns: false alarms are shorter. */
 #define PERSON_TIME (G_GINT64_CONSTANT (300000000))
-/* Share of the frame's duration that interval = 0 may use; and the duration
- * where nothing is known of it, ms. */
+/* Fraction of the frame duration that interval = 0 may use; and the duration
+ * in ms if it is unknown. */
 #define AUTO_SHARE 0.8
 #define NOMINAL_DURATION 40.0
-/* Once faces stand some way round, no other is looked at until there was none
- * for so long, ns. */
+/* Time without faces, in ns, after which all orientations are tried again. */
 #define TURN_TIME (G_GINT64_CONSTANT (5000000000))
-/* One frame counts for no more than so many mean durations: a gap in time says
- * nothing of the frames to come. */
+/* Limit of one frame's duration in mean durations: a gap in time says
+ * nothing about the frames to come. */
 #define MAX_DURATIONS 4
 /* From so many mean durations on, and so many ms, it is a gap. */
 #define GAP_DURATIONS 3
@@ -131,7 +128,7 @@ step_to (const MdFollower * self, gint64 time)
   return self->started ? (double) (time - self->time) * 1e-6 : 0;
 }
 
-/* Tracks move on, and the clock with them. */
+/* Advances the clock and extrapolates all tracks. */
 static void
 begin (MdFollower * self, gint64 time, MdFrameKind kind)
 {
@@ -148,7 +145,7 @@ begin (MdFollower * self, gint64 time, MdFrameKind kind)
   md_tracker_begin (self->tracker, time);
 }
 
-/* A change of size or format is another picture. */
+/* A change of size or format means a new picture. */
 static void
 set_image (MdFollower * self, const MdImage * image)
 {
@@ -168,7 +165,7 @@ set_budget (MdFollower * self, const MdDetectorParams * params,
   double budget = follow->frame_budget;
   float largest = MIN (self->width, self->height);
 
-  /* Nobody asked for a budget: then only the interval may adapt. */
+  /* Without a budget, only the interval may adapt. */
   if (budget <= 0 && follow->interval == 0) {
     budget = AUTO_SHARE * self->duration;
     largest = 0;
@@ -184,8 +181,8 @@ report_search (MdFollower * self, gint64 start)
   self->report.times[MD_TIME_DETECT] = milliseconds_since (start);
 }
 
-/* Gives @faces to their tracks; those that fit none and are as sure as
- * @confidence start one. */
+/* Assigns @faces to tracks; an unmatched face with at least @confidence
+ * starts one. */
 static void
 assign (MdFollower * self, const MdImage * image, const MdFace * faces,
     guint n, float confidence)
@@ -224,7 +221,7 @@ leave_new (MdFollower * self, MdFace * found, guint n, gboolean better)
   return kept;
 }
 
-/* Which ways round this frame is looked at. */
+/* Orientations in which this frame is searched. */
 static MdOrientation
 choose_orientation (MdFollower * self, MdOrientation wanted)
 {
@@ -254,7 +251,7 @@ search (MdFollower * self, const MdImage * image,
   return TRUE;
 }
 
-/* Looks for every face that is in view and was not found in this frame. */
+/* Searches for every visible face that was not found in this frame. */
 static gboolean
 follow_faces (MdFollower * self, const MdImage * image,
     const MdDetectorParams * params)
@@ -327,7 +324,7 @@ gather (MdFollower * self, gboolean looked, const MdDetectorParams * params,
       self->height);
 }
 
-/* The mask network looks at those faces for which it is time. */
+/* Runs the mask network on the faces that are due. */
 static void
 judge (MdFollower * self, const MdImage * image,
     const MdDetectorParams * params, const MdFollowerParams * follow)
@@ -350,7 +347,7 @@ judge (MdFollower * self, const MdImage * image,
   if (self->due->len == 0)
     return;
   looks = (MdFace *) self->looks->data;
-  /* Without a look the verdict stays what it was. */
+  /* Without a new view the verdict stays unchanged. */
   if (!md_detector_classify (self->detector, image, params, looks,
           self->looks->len))
     return;
@@ -370,7 +367,7 @@ judge (MdFollower * self, const MdImage * image,
   self->report.times[MD_TIME_CLASSIFY] = milliseconds_since (start);
 }
 
-/* A person counts under what was last said. */
+/* A person is counted under the last verdict. */
 static void
 count_person (MdFollower * self, MdTrack * track)
 {
@@ -465,7 +462,7 @@ md_follower_picture (MdFollower * self, const MdImage * image,
 
   md_follower_reset (self);
   begin (self, 0, MD_FRAME_SEARCHED);
-  /* No time has been told: the next frame of a video is the first. */
+  /* There was no frame yet: the next one is the first of a video. */
   self->started = FALSE;
   if (!md_detector_process (self->detector, image, params, faces, n))
     return FALSE;

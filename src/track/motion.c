@@ -2,10 +2,10 @@
 
 #include <math.h>
 
-/* A walker's velocity holds for about so long, in seconds. */
+/* Time in seconds for which a walker's velocity remains valid. */
 #define FADE_TIME 0.4
-/* Gain of the velocity once it has settled: one jittery box does not throw
- * it. */
+/* Steady-state gain of the velocity: low, so that one jittery box has little
+ * effect. */
 #define MIN_GAIN 0.3f
 /* A face that comes nearer may double in half a second. */
 #define MAX_GROWTH 1.4f
@@ -60,7 +60,7 @@ md_motion_correct (MdMotion * motion, const MdBox * box, double dt)
 
   motion->vx += gain * (center_x (box) - center_x (expected));
   motion->vy += gain * (center_y (box) - center_y (expected));
-  /* Sizes jitter more than places do. */
+  /* Sizes jitter more than positions. */
   motion->growth += 0.3f * gain * grown;
   motion->growth = CLAMP (motion->growth, -MAX_GROWTH, MAX_GROWTH);
   motion->box = *box;

@@ -31,7 +31,7 @@ md_quality_free (MdQuality * self)
   g_free (self);
 }
 
-/* 0 at @none, 1 at @all, which may be the smaller. */
+/* 0 at @none, 1 at @all, which may be the smaller one. */
 static float
 ramp (float value, float none, float all)
 {
@@ -51,7 +51,7 @@ md_quality_turn (const MdFace * face)
   nx = l[MD_LANDMARK_NOSE][0] - l[MD_LANDMARK_LEFT_EYE][0];
   ny = l[MD_LANDMARK_NOSE][1] - l[MD_LANDMARK_LEFT_EYE][1];
   eyes = ex * ex + ey * ey;
-  /* From the side the eyes meet. */
+  /* In profile, the eyes coincide. */
   if (!(eyes > 1e-3f * md_box_area (&face->box)))
     return G_MAXFLOAT;
   return fabsf (2 * (nx * ex + ny * ey) / eyes - 1);
@@ -66,7 +66,7 @@ md_quality_sharpness (MdQuality * self, const MdImage * image,
   MdRect region = md_window_region (&window);
   double sum = 0, squares = 0, detail = 0, n = SIDE * SIDE, variance;
 
-  /* What cannot be judged proves nothing. */
+  /* A factor that cannot be measured lowers nothing. */
   if (!md_crop_run (self->resampler, image, &region, SIDE, &unchanged,
           self->pixels))
     return 0;
@@ -89,7 +89,7 @@ md_quality_sharpness (MdQuality * self, const MdImage * image,
               1)));
 }
 
-/* The nearer face hides the farther, which is the smaller one. */
+/* The nearer face, which is larger, hides the farther one. */
 static float
 free_fraction (const MdImage * image, const MdFace * faces, guint n, guint i)
 {
@@ -100,7 +100,7 @@ free_fraction (const MdImage * image, const MdFace * faces, guint n, guint i)
     if (k != i && md_box_area (&faces[k].box) > area)
       hidden = MAX (hidden, md_box_intersection (box, &faces[k].box));
   }
-  /* A box that ends with the picture goes on outside. */
+  /* A box that ends at the picture's edge continues outside. */
   if (box->x1 <= 0 || box->x2 >= (float) image->width
       || box->y2 >= (float) image->height) {
     float missing = 1 - md_box_width (box) / (0.7f * md_box_height (box));

@@ -4,23 +4,23 @@
 
 #include "detect/detector.h"
 
-#define MAX_TRACKS 1024         /* unseen ones beyond that are dropped */
-/* Carried for at most so many seconds: longer, and boxes hang in the air where
- * somebody was. */
+#define MAX_TRACKS 1024         /* limit; unseen tracks beyond it are dropped */
+/* Maximum extrapolation in seconds; longer, and boxes hang in the air where
+ * a person was. */
 #define MAX_CARRY 0.5
-/* A step in time of at least so many seconds, for streams whose time stands
- * still. */
+/* Minimum time step in seconds, for streams whose timestamps stand still. */
 #define MIN_STEP 1e-3
-/* Of the sides of two boxes; between two frames nobody shrinks by half. */
+/* Limit of the ratio of two boxes' sides; nobody shrinks by half between two
+ * frames. */
 #define MIN_SIZE_RATIO 0.6f
-/* A track that was seen less often is young: its velocity is not known, and it
- * may have started by mistake. */
+/* A track seen less often is young: its velocity is unknown, and it may be a
+ * false alarm. */
 #define YOUNG 3
-/* How far from its prediction a face may be, in sides of a face: */
-#define NEW_REACH 1.5f          /* while a track is young */
-#define REACH 0.6f              /* and once it is, */
-#define REACH_GAIN 2.f          /* with so much more for each second unseen, */
-#define MAX_REACH 2.f           /* up to here */
+/* Maximum distance of a face from its prediction, in face sides: */
+#define NEW_REACH 1.5f          /* for a young track */
+#define REACH 0.6f              /* for an established one, */
+#define REACH_GAIN 2.f          /* plus this per second unseen, */
+#define MAX_REACH 2.f           /* up to this */
 
 /* A part of a face overlaps all of it by so much at least (IoU), */
 #define LEAST_PART 0.2f
@@ -112,7 +112,7 @@ side (const MdBox * box)
   return sqrtf (md_box_area (box));
 }
 
-/* 0..1: how well @box fits where @track should be; 0 = not at all. */
+/* 0..1: how well @box matches the predicted place of @track; 0 = no match. */
 static float
 nearness (const MdTracker * self, const MdTrack * track, const MdBox * box)
 {
@@ -134,7 +134,7 @@ nearness (const MdTracker * self, const MdTrack * track, const MdBox * box)
 }
 
 /* @look: (nullable)
- * Returns: 0..1; 0 = it is somebody else */
+ * Returns: 0..1; 0 = another person */
 static float
 affinity (const MdTracker * self, const MdTrack * track, const MdFace * face,
     const MdAppearance * look)
@@ -146,10 +146,10 @@ affinity (const MdTracker * self, const MdTrack * track, const MdFace * face,
   return near * md_portrait_likeness (&track->portrait, look);
 }
 
-/* Who is hidden behind somebody must not take that one's face, however near it
- * is: first come those who were seen in the last frame, then those carried on,
- * then the lost. Who has only just come counts as carried on: one look that
- * goes wrong must not end a track, by the one that it starts. */
+/* A hidden person's track must not take the face of the person in front,
+ * however near. Tracks seen in the last frame therefore come first, then
+ * extrapolated ones, then lost ones. New tracks rank as extrapolated: one
+ * wrong view must not end a track through the one that it starts. */
 static guint
 rank (const MdTrack * track)
 {
@@ -276,7 +276,7 @@ is_outside (const MdBox * box, int width, int height)
   return !(x >= 0 && y >= 0 && x <= (float) width && y <= (float) height);
 }
 
-/* Returns: whether it is worth keeping */
+/* Returns: whether to keep the track */
 static gboolean
 settle (MdTracker * self, MdTrack * track, gboolean looked, double timeout,
     int width, int height)

@@ -4,12 +4,13 @@
 
 #include "detect/classifier.h"
 
-/* One look is never surer than this: |log-odds|, 0.98. */
+/* Limit of a single view's confidence: |log-odds|, 0.98. */
 #define MAX_ODDS 4.0
-/* Votes for nothing at all: a few poor looks do not make a sure verdict. */
+/* Prior weight of no label: a few poor views do not make a confident
+ * verdict. */
 #define PRIOR_WEIGHT 0.1
-/* How long a face may be in view before a missing verdict needs a reason, and
- * how often a settled one is looked at again; ns. */
+/* Time in view after which a missing verdict needs a reason, and interval at
+ * which a settled one is checked again; ns. */
 #define SETTLE_TIME (G_GINT64_CONSTANT (500000000))
 #define LOOK_INTERVAL (G_GINT64_CONSTANT (200000000))
 
@@ -28,8 +29,8 @@ md_verdict_is_due (const MdVerdict * self, gint64 time)
       || time - self->last_look >= LOOK_INTERVAL || time < self->last_look;
 }
 
-/* The odds of a mask against the rest are as many times as high, so that a
- * mask's share is a half where its probability is the threshold. */
+/* Scales the odds of a mask so that its probability is one half at the
+ * threshold. */
 static double
 odds_factor (double threshold)
 {
@@ -38,8 +39,8 @@ odds_factor (double threshold)
   return (1 - t) / t;
 }
 
-/* What a look says, as logarithms over the threshold. A label that the
- * classifier does not know has no probability and gets no vote. */
+/* Log-probabilities of a view relative to the threshold. A label that the
+ * classifier does not have gets no vote. */
 static void
 votes_of (const MdVerdict * self, const MdLook * look,
     double votes[MD_N_LABELS])
@@ -81,7 +82,7 @@ main_lack (const MdVerdict * self)
   return most;
 }
 
-/* From the votes to probabilities, which lose the threshold again. */
+/* Converts votes to probabilities, which removes the threshold again. */
 static void
 sum_up (MdVerdict * self, const MdLook * look)
 {
@@ -99,7 +100,7 @@ sum_up (MdVerdict * self, const MdLook * look)
     self->probabilities[k] = (float) (shares[k] / sum);
 }
 
-/* How far the probabilities are from saying something else. */
+/* Margin of the probabilities before the label would change. */
 static double
 margin_of (const MdVerdict * self, MdLabel said, double threshold)
 {

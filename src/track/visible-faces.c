@@ -2,7 +2,7 @@
 
 #include "detect/detector.h"
 
-/* The largest face stays the same one until another is so much larger. */
+/* The largest face is kept until another one is larger by this factor. */
 #define LARGER 1.3f
 
 struct _MdVisibleFaces
@@ -32,7 +32,7 @@ md_visible_faces_free (MdVisibleFaces * self)
   g_free (self);
 }
 
-/* Where @track's face is by now: what was seen of it, moved along. */
+/* Extrapolates @track's last seen face to the current time. */
 static MdFace
 present_face (const MdTrack * track)
 {
@@ -53,7 +53,7 @@ present_face (const MdTrack * track)
   return face;
 }
 
-/* One person at a time: whoever it was, until another is clearly nearer. */
+/* One person at a time: the current one until another is clearly nearer. */
 static void
 keep_largest (MdVisibleFaces * self)
 {
@@ -121,7 +121,7 @@ md_visible_faces_track (MdVisibleFaces * self, guint i)
   return g_array_index (self->tracks, MdTrack *, i);
 }
 
-/* By insertion: faces are few, and nearly in order. */
+/* Insertion sort: there are few faces, nearly in order. */
 static void
 sort_faces (GArray * array)
 {
