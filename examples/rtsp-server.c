@@ -131,7 +131,7 @@ on_query (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   return GST_PAD_PROBE_HANDLED;
 }
 
-/* Runs before any client learns of the media. */
+/* Counts the end before any client learns of it. */
 static GstPadProbeReturn
 on_event (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 {
@@ -197,9 +197,9 @@ faces_media_unprepared (GstRTSPMedia * media)
   g_printerr ("%s: stopped\n", source.name);
 }
 
-/* Ends the stream, for which clients over UDP would wait, and leaves them ten
- * seconds to take their leave: a busy machine needs more than one to tell them,
- * and one over UDP that is not told waits for ever. */
+/* Ends the stream and gives the clients ten seconds to disconnect: a busy machine
+ * needs more than one second to inform them, and a client over UDP that is not
+ * informed waits forever. */
 static void
 end_stream (GstRTSPMedia * media)
 {
@@ -212,8 +212,8 @@ end_stream (GstRTSPMedia * media)
   g_timeout_add_seconds (10, hang_up, NULL);
 }
 
-/* No end is announced, as of a camera. With one, rtspsrc of GStreamer 1.22 may
- * wait for ever when its pipeline is slow: the jitter buffer sets a timer for
+/* Announces no end, as for a camera. With one, rtspsrc of GStreamer 1.22 may
+ * wait forever when its pipeline is slow: the jitter buffer sets a timer for
  * the end without waking the thread of the timers, then waits for that one. */
 static gboolean
 faces_media_query_stop (GstRTSPMedia * media, gint64 * stop)
