@@ -36,7 +36,7 @@ run in_python nothing.mp4
 expect "its errors are failures too" status 1
 expect "that say what is wrong" err 'not found'
 run "$PYTHON" "$SOURCE_ROOT/examples/faces.py" --help
-expect "it says what it does, too" out 'application in Python'
+expect "it says what it does, too" out 'Python application'
 head_of() { in_python two.y4m | head -n 1; }
 run head_of
 expect "it is quiet where nobody reads on" true test ! -s .stderr

@@ -51,7 +51,7 @@ expect "it is named" err '^nothing.mp4: No such file'
 run "$SERVER" --port 0 /dev/video77
 expect "so is a missing camera" err '^/dev/video77: No such file'
 run "$SERVER" --port 0 carrier-pigeon://roof
-expect "an address that nothing reads fails" err '^carrier-pigeon://roof: no elem'
+expect "an address that nothing reads fails" err '^carrier-pigeon://roof: no installed elem'
 run "$SERVER" --port 0 --properties "min-face-height=3" test
 expect "a misspelt property is named" err '"min-face-height" in element "mask'
 run "$SERVER" --port 0
