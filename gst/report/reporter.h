@@ -1,11 +1,11 @@
-/* reporter: tells who is in a frame, to whom it concerns: metadata on the
- * buffer, and when updates says so, an element message and a line of JSON;
- * and a message for everybody who comes, goes or has another verdict, unless
- * updates is none.
+/* reporter: publishes the faces of a frame: metadata on the buffer and, as the
+ * property updates asks, an element message and a line of JSON. Unless updates
+ * is none, it also posts a message for each person who appears, leaves or gets
+ * another verdict.
  *
  *   reporter = gst_mask_detect_reporter_new (element, json_location, zones);
  *   if (reporter == NULL)
- *     return FALSE;                      // which was posted as an error
+ *     return FALSE;                      // the error has been posted
  *   gst_mask_detect_reporter_emit (reporter, &settings, time, segment, &info,
  *       buffer, faces, n);
  *   gst_mask_detect_reporter_finish (reporter, segment);     // at the end
@@ -21,24 +21,24 @@ G_BEGIN_DECLS
 
 typedef struct _GstMaskDetectReporter GstMaskDetectReporter;
 
-/* @element: (transfer none): posts the messages, has to outlive the reporter
+/* @element: (transfer none): posts the messages; must outlive the reporter
  * @json_location: (nullable): as gst_mask_detect_json_log_open(); NULL = none
- * @zones: (transfer none): what is in the zones is told there; has to outlive
- *   the reporter
+ * @zones: (transfer none): receives the counts of each zone; must outlive the
+ *   reporter
  * Returns: (transfer full) (nullable) */
 GstMaskDetectReporter *gst_mask_detect_reporter_new (GstElement * element,
     const char *json_location, GstMaskDetectZoneCounts * zones);
 void gst_mask_detect_reporter_free (GstMaskDetectReporter * reporter);
 
-/* @time: ns, of the frame, as it was found in (see face-finder.h)
+/* @time: ns, the frame's time in face-finder.h
  * @segment: of the stream that @buffer belongs to
- * @buffer: writable, what its pixels are need not be */
+ * @buffer: writable metadata; its memory may be read-only */
 void gst_mask_detect_reporter_emit (GstMaskDetectReporter * reporter,
     const GstMaskDetectSettings * settings, GstClockTime time,
     const GstSegment * segment, const GstVideoInfo * info, GstBuffer * buffer,
     const MdFace * faces, guint n_faces);
 
-/* The end of the stream: whoever is in view has left. */
+/* Ends the stream: everyone in view leaves. */
 void gst_mask_detect_reporter_finish (GstMaskDetectReporter * reporter,
     const GstSegment * segment);
 

@@ -1,16 +1,16 @@
-/* snapshot-writer: writes pictures of people, and what is known of them, in a
- * thread of its own, so that no frame waits for a disk.
+/* snapshot-writer: writes pictures of people and their results in a thread of
+ * its own, so that no frame waits for a disk.
  *
  *   writer = gst_mask_detect_snapshot_writer_open (element, "people");
  *   gst_mask_detect_snapshot_writer_set_most (writer, 1000);
  *   gst_mask_detect_snapshot_writer_add (writer, name, picture, json);
  *   gst_mask_detect_snapshot_writer_close (writer);
  *
- * A picture is NAME.png, and beside it NAME.json is written. Of the pictures
- * in the folder that are named like ours, the oldest go as soon as there are
- * too many; nothing else in it is touched. The first trouble is a warning of
- * the element's; where pictures come faster than they can be written, some are
- * left out, and closing posts how many.
+ * Each picture is written as NAME.png, its results as NAME.json. Beyond the
+ * limit, the oldest pictures with names of this form are deleted; nothing else
+ * in the folder is touched. The first failure is posted as a warning. If
+ * pictures arrive faster than they can be written, some are skipped, and closing
+ * posts how many.
  *
  * Thread safety: belongs to one thread at a time.
  */
@@ -24,24 +24,24 @@ G_BEGIN_DECLS
 
 typedef struct _GstMaskDetectSnapshotWriter GstMaskDetectSnapshotWriter;
 
-/* @element: (transfer none): posts the messages, has to outlive the writer
- * Returns: (transfer full) (nullable): NULL where @folder cannot be written to,
- *   which was posted as an error */
+/* @element: (transfer none): posts the messages; must outlive the writer
+ * Returns: (transfer full) (nullable): NULL if @folder cannot be written to;
+ *   the error has been posted */
 GstMaskDetectSnapshotWriter *gst_mask_detect_snapshot_writer_open (GstElement *
     element, const char *folder);
-/* Writes what is left. */
+/* Writes what is queued, then frees @writer. */
 void gst_mask_detect_snapshot_writer_close (GstMaskDetectSnapshotWriter *
     writer);
 
-/* How many pictures are kept; until it is said, all are. */
+/* Limits the number of pictures kept; without a call, all are. */
 void gst_mask_detect_snapshot_writer_set_most (GstMaskDetectSnapshotWriter *
     writer, guint most);
 
-/* (transfer full): a name for a picture that is taken now, which sorts by time:
- * 20260501T120012.123Z-3 */
+/* Returns: (transfer full): a name that sorts by time: 20260501T120012.123Z-3
+ * @utc: microseconds */
 char *gst_mask_detect_snapshot_name (gint64 utc, guint64 track_id);
 /* @picture: (transfer full)
- * @json: (transfer full): with its end */
+ * @json: (transfer full): complete, with the newline */
 void gst_mask_detect_snapshot_writer_add (GstMaskDetectSnapshotWriter * writer,
     const char *name, MdPicture * picture, char *json);
 

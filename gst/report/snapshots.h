@@ -4,15 +4,15 @@
  *     gst_mask_detect_snapshots_take (snapshots, &image, x, y);
  *   gst_mask_detect_snapshots_finish (snapshots);            // at the end
  *
- * A view is better the larger, sharper and more frontal the face is. The
- * picture shows the head with as much again around it, at most 512 pixels wide
- * and high. It is written when a person has been in view for a second, and
- * again when they have left, if there was a better view since; not at all
- * where they were in view for less than 0.3 s. It is taken
- * after redaction and before boxes are drawn; views from before redaction was
- * turned on or changed are thrown away.
+ * The larger, sharper and more frontal a face, the better the view. The picture
+ * shows the head with a margin of half its size on each side, at most 512 pixels
+ * wide and high. It is written once a person has been in view for a second, and
+ * again after they leave if there was a better view since. A person in view for
+ * less than 0.3 s gets no picture. Pictures are taken after redaction and before
+ * boxes are drawn; views from before redaction was turned on or changed are
+ * discarded.
  *
- * Beside it stands what is known, as a JSON object: "time" (UTC, of the
+ * A JSON object beside the picture holds the results: "time" (UTC, of the
  * view), "running-time" (seconds), "redacted", "width", "height" (of the
  * frame), "crop" (x, y, width, height in the frame) and "face" (face-json.h).
  *
@@ -29,28 +29,30 @@ G_BEGIN_DECLS
 typedef struct
 {
   const GstMaskDetectSettings *settings;
-  const GstVideoInfo *info;     /* of the frame as it is shown */
-  GstClockTime time;            /* ns, of the frame; rises */
+  const GstVideoInfo *info;     /* of the displayed frame */
+  GstClockTime time;            /* ns, of the frame; increases */
 } GstMaskDetectSnapshotParams;
 
 typedef struct _GstMaskDetectSnapshots GstMaskDetectSnapshots;
 
 /* @element, @folder: as gst_mask_detect_snapshot_writer_open()
- * Returns: (transfer full) (nullable): NULL after an error, which was posted */
+ * Returns: (transfer full) (nullable): NULL after an error, which has been
+ *   posted */
 GstMaskDetectSnapshots *gst_mask_detect_snapshots_new (GstElement * element,
     const char *folder);
 void gst_mask_detect_snapshots_free (GstMaskDetectSnapshots * snapshots);
 
-/* The next frame.
- * Returns: whether there may be a better view in it, which is to be taken */
+/* Processes the next frame.
+ * Returns: whether it may hold a better view; then call
+ *   gst_mask_detect_snapshots_take() */
 gboolean gst_mask_detect_snapshots_update (GstMaskDetectSnapshots * snapshots,
     const GstMaskDetectSnapshotParams * params, const MdFace * faces,
     guint n_faces);
 /* @image: the frame, redacted
- * @x, @y: where what is shown of it begins, pixels */
+ * @x, @y: top left corner of the displayed part, pixels */
 void gst_mask_detect_snapshots_take (GstMaskDetectSnapshots * snapshots,
     const MdImage * image, int x, int y);
-/* Nobody is in view any more. */
+/* Ends the stream: everyone in view leaves. */
 void gst_mask_detect_snapshots_finish (GstMaskDetectSnapshots * snapshots);
 
 G_END_DECLS

@@ -1,16 +1,16 @@
-/* zone-counts: how many people are in each zone, and how many came and went.
+/* zone-counts: counts the people in each zone, and those who enter and leave.
  *
  *   gst_mask_detect_zone_counts_set (counts, tallies, n);    // every frame
  *   gst_structure_take_value (stats, "zones", &list);        // whenever asked,
  *                   // after gst_mask_detect_zone_counts_list (counts, &list)
  *
- * A list has a structure "zone" for each:
+ * The list holds a structure "zone" for each:
  *   name                (string)
- *   people, masked, bare, incorrect (guint): in view in it now; 0 for a line
- *   entered, left       (guint64): since the start; over a line, to its right
- *                       and to its left
- *   dwell               (double): seconds that those who left a polygon had
- *                       been in it, on average; 0 for a line
+ *   people, masked, bare, incorrect (guint): inside it now; 0 for a line
+ *   entered, left       (guint64): since the start; for a line, crossings to
+ *                       its right and to its left
+ *   dwell               (double): mean seconds spent in a polygon by those who
+ *                       left it; 0 for a line
  *
  * Thread safety: one thread may set while others ask.
  */
@@ -27,7 +27,7 @@ typedef struct
   char name[GST_MASK_DETECT_MAX_ZONE_NAME + 1];
   guint people, masked, bare, incorrect;
   guint64 entered, left;
-  GstClockTime dwell;           /* of all that left, in sum */
+  GstClockTime dwell;           /* sum over those who left */
 } GstMaskDetectZoneTally;
 
 typedef struct _GstMaskDetectZoneCounts GstMaskDetectZoneCounts;
@@ -38,10 +38,10 @@ void gst_mask_detect_zone_counts_free (GstMaskDetectZoneCounts * counts);
 void gst_mask_detect_zone_counts_set (GstMaskDetectZoneCounts * counts,
     const GstMaskDetectZoneTally * tallies, guint n);
 /* @list: zeroed, becomes a GST_TYPE_LIST
- * Returns: FALSE, with @list as it was, where there are no zones */
+ * Returns: FALSE, with @list unchanged, if there are no zones */
 gboolean gst_mask_detect_zone_counts_list (GstMaskDetectZoneCounts * counts,
     GValue * list);
-/* Appends "\"zones\":[…]," with the same members; nothing without zones. */
+/* Appends "\"zones\":[…]," with the same members, or nothing without zones. */
 void gst_mask_detect_zone_counts_append_json (GstMaskDetectZoneCounts * counts,
     GString * json);
 
