@@ -17,13 +17,13 @@ G_DEFINE_ENUM_TYPE (GstMaskDetectAnalyticsType, gst_mask_detect_analytics_type,
 #define MTDS_A_FACE 3
 #define MTD_BYTES 64
 
-/* Frames after which a track that was not seen is forgotten. */
+/* Frames after which an unseen track is forgotten. */
 #define MEMORY 1000
 
 typedef struct
 {
   guint64 track_id;
-  GstClockTime first, last;     /* seen */
+  GstClockTime first, last;     /* time seen */
   guint64 frame;                /* of the last call that named it */
 } TrackTimes;
 
@@ -52,7 +52,7 @@ gst_mask_detect_analytics_free (GstMaskDetectAnalytics * analytics)
   g_free (analytics);
 }
 
-/* When that face's track was seen; a carried face is not seen now. */
+/* Returns: when the face's track was last seen; extrapolated faces do not count. */
 static TrackTimes
 sight (GstMaskDetectAnalytics * analytics, const MdFace * face,
     GstClockTime now)

@@ -5,12 +5,12 @@
 #include "meta.h"
 #include "zone-stay.h"
 
-/* Somebody in view, or gone for so short that they may come back. */
+/* A person in view, or out of view for so short a time that they may return. */
 typedef struct
 {
   guint64 track_id;
   MdLabel label;
-  gboolean told;                /* that they have appeared */
+  gboolean told;                /* the event appeared has been posted */
   gboolean in_frame;
   GstClockTime since, last_seen;
   GstVideoRectangle box;
@@ -24,7 +24,7 @@ struct _GstMaskDetectEvents
   GArray *presences;            /* of Presence */
   GArray *events;               /* of GstMaskDetectEvent */
   GstClockTime time;            /* of the last frame */
-  GstMaskDetectZones zones;     /* as the shapes and tallies are */
+  GstMaskDetectZones zones;     /* for which shapes and tallies hold */
   int width, height;
   GstMaskDetectShape shapes[GST_MASK_DETECT_MAX_ZONES];
   GstMaskDetectZoneTally tallies[GST_MASK_DETECT_MAX_ZONES];
@@ -76,7 +76,7 @@ start_stays (const GstMaskDetectEvents * self, Presence * p)
     gst_mask_detect_zone_stay_init (&p->stays[i], &self->shapes[i], p->middle);
 }
 
-/* Other zones, or another size of the frame: counting begins anew. */
+/* Restarts counting, as the zones or the size of the frame have changed. */
 static void
 take_zones (GstMaskDetectEvents * self, const GstMaskDetectZones * zones,
     const GstVideoInfo * info)
@@ -128,7 +128,7 @@ take_face (GstMaskDetectEvents * self, const MdFace * face, GstClockTime time)
   p->box = gst_mask_detect_face_rectangle (face, self->width, self->height);
   if (new)
     start_stays (self, p);
-  /* Nothing can be said yet, so nothing is. */
+  /* Keeps silent until the first verdict is possible. */
   if (face->reason == MD_REASON_PENDING)
     return;
   if (!p->told) {
@@ -216,7 +216,8 @@ count_zones (GstMaskDetectEvents * self)
   gst_mask_detect_zone_counts_set (self->counts, self->tallies, self->zones.n);
 }
 
-/* @all: whoever is not in the frame; else only those whose time is over */
+/* @all: remove everyone who is not in the frame; FALSE: only those whose time
+ * is over */
 static void
 let_leave (GstMaskDetectEvents * self, gboolean all, GstClockTime time,
     GstClockTime timeout)

@@ -10,7 +10,7 @@
 #include "json/face-json.h"
 #include "meta.h"
 
-/* Bytes of lines that are kept while they cannot be written. */
+/* Bytes of lines kept while they cannot be written. */
 #define MAX_PENDING (1 << 20)
 /* From NTP's epoch, 1900, to that of Unix, 1970 (RFC 5905). */
 #define NTP_TO_UNIX (2208988800u * GST_SECOND)
@@ -20,13 +20,13 @@ struct _GstMaskDetectJsonLog
   GstElement *element;
   char *location;
   GstCaps *unix_time, *ntp_time;        /* of reference timestamps */
-  int fd;                       /* -1: a pipe that nobody has opened to read */
-  GString *pending;             /* lines, the first perhaps written in part */
+  int fd;                       /* -1: a pipe without a reader */
+  GString *pending;             /* lines; the first may be partly written */
   guint64 lost;
   gboolean warned;
 };
 
-/* Whether an earlier run was stopped in the middle of its last line. */
+/* Whether an earlier run stopped within its last line. */
 static gboolean
 is_cut_off (const char *location)
 {
@@ -132,13 +132,13 @@ lose_pending (GstMaskDetectJsonLog * log)
 {
   gsize i;
 
-  /* What starts with an end has no line of its own before that. */
+  /* A leading newline ends no line of this run. */
   for (i = 1; i < log->pending->len; i++)
     log->lost += log->pending->str[i] == '\n';
   g_string_truncate (log->pending, 0);
 }
 
-/* Writes as much as goes without waiting. */
+/* Writes as much as possible without waiting. */
 static void
 flush (GstMaskDetectJsonLog * log)
 {
@@ -163,7 +163,7 @@ flush (GstMaskDetectJsonLog * log)
   g_string_erase (log->pending, 0, done);
   if (error != EAGAIN)
     warn (log, error);
-  /* Nobody will read the rest of what the last reader read in part. */
+  /* The last reader took part of a line; nobody will read the rest. */
   if (error == EPIPE || error == ENXIO)
     lose_pending (log);
 }

@@ -4,7 +4,7 @@
 
 #include "meta.h"
 
-/* What makes a change: a track and its label. */
+/* A change of either is a change of the message: a track and its label. */
 typedef struct
 {
   guint64 track_id;
@@ -69,7 +69,7 @@ update (GstMaskDetectChangeDetector * changes, const MdFace * faces,
   for (i = 0; i < n_faces; i++) {
     Entry entry = { faces[i].track_id, faces[i].label };
 
-    /* Nothing can be said yet, so nothing is. */
+    /* Keeps silent until the first verdict is possible. */
     if (faces[i].reason != MD_REASON_PENDING)
       g_array_append_val (now, entry);
   }

@@ -14,7 +14,7 @@ gst_mask_detect_face_rectangle (const MdFace * face, int width, int height)
   x1, y1, x2 - x1, y2 - y1};
 }
 
-/* Ids have to differ from those that upstream may have given on the same
+/* Ids must differ from those that upstream may have given on the same
  * buffer; 0, which metas without an id carry, stays free. */
 static int
 first_free_id (GstBuffer * buffer)

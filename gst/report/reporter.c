@@ -13,7 +13,7 @@ struct _GstMaskDetectReporter
   GstMaskDetectEvents *events;
   GstMaskDetectZoneCounts *zones;
   GstMaskDetectJsonLog *log;    /* NULL: none */
-  gboolean silent;              /* as updates said last */
+  gboolean silent;              /* last value of updates was none */
 };
 
 GstMaskDetectReporter *

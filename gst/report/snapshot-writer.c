@@ -5,7 +5,7 @@
 
 #include "base/safe-file.h"
 
-/* Pictures that may wait: some 20 MB. */
+/* Maximum number of queued pictures: about 20 MB. */
 #define MAX_WAITING 32
 
 struct _GstMaskDetectSnapshotWriter
@@ -64,7 +64,7 @@ remove_picture (const GstMaskDetectSnapshotWriter * self, const char *name)
   g_unlink (json);
 }
 
-/* Others may write into the same folder, hence it is read each time. */
+/* The folder is read each time, as others may write into it. */
 static void
 remove_oldest (const GstMaskDetectSnapshotWriter * self)
 {
@@ -81,7 +81,7 @@ remove_oldest (const GstMaskDetectSnapshotWriter * self)
     remove_picture (self, g_ptr_array_index (found, i));
 }
 
-/* The picture comes last: where it is, what is known of it is, too. */
+/* Written last, so that a picture never lacks its results. */
 static void
 write_picture (gpointer data, gpointer user_data)
 {

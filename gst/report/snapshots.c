@@ -8,12 +8,12 @@
 #include "meta.h"
 #include "snapshot-writer.h"
 
-#define MAX_PEOPLE 64           /* of whom views are held at once */
+#define MAX_PEOPLE 64           /* whose views are held at once */
 #define MAX_SIDE 512            /* pixels of a picture */
 #define ENLARGE 2.0f            /* the picture's side, in faces */
-/* A face of that height could not be seen better. */
+/* Height from which a larger face is no better view. */
 #define FULL_SIZE 160.0f
-/* How much better a view has to be to be worth taking. */
+/* Minimum ratio of scores for a view to replace another. */
 #define GAIN 1.15f
 #define FIRST_WRITE GST_SECOND
 /* Whoever was seen for less may have been a false alarm; as the tracker counts
@@ -24,14 +24,14 @@ typedef struct
 {
   guint64 track_id;
   GstClockTime since, last_seen;
-  float score;                  /* of picture; 0 = there is none */
+  float score;                  /* of the picture; 0 = none yet */
   gboolean candidate;           /* the frame may hold a better view: */
   float promise;                /* its score if it is sharp */
   MdFace face;
   MdPicture *picture;           /* the best view; NULL: none that is not
                                  * written */
   char *name, *json;            /* of the best view */
-  gboolean written;             /* once, at least */
+  gboolean written;             /* at least once */
 } Person;
 
 struct _GstMaskDetectSnapshots
@@ -135,7 +135,7 @@ promise (const MdFace * face)
   return size * frontal * face->confidence;
 }
 
-/* What was taken in the open is not written once it is to be covered. */
+/* Discards unredacted views once redaction is on. */
 static void
 take_redaction (GstMaskDetectSnapshots * self,
     const GstMaskDetectRedactStyle * style)
@@ -241,7 +241,7 @@ describe (GstMaskDetectSnapshots * self, const Person * p, gint64 utc,
   return g_string_free (json, FALSE);
 }
 
-/* The part of what is shown that is around the face. */
+/* The part of the displayed frame around the face. */
 static MdRect
 find_crop (const GstMaskDetectSnapshots * self, const MdFace * face)
 {

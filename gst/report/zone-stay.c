@@ -1,6 +1,6 @@
 #include "zone-stay.h"
 
-/* For which a change has to last before it counts. */
+/* Time for which a change must last before it counts. */
 #define SETTLE (200 * GST_MSECOND)
 
 static gboolean
@@ -50,7 +50,7 @@ gst_mask_detect_zone_stay_step (GstMaskDetectZoneStay * stay,
   stay->pending = GST_CLOCK_TIME_NONE;
   stay->last[0] = position[0];
   stay->last[1] = position[1];
-  /* Past the end of a line, nobody has crossed it. */
+  /* Passing beyond the end of a line does not cross it. */
   if (line && !stay->crossed)
     return GST_MASK_DETECT_STEP_NONE;
   return inside ? GST_MASK_DETECT_STEP_IN : GST_MASK_DETECT_STEP_OUT;
