@@ -25,6 +25,9 @@
 /* Let pass: one track that goes over to another person behind whom the first
  * had just gone. 0 is wanted, and reached of all else. */
 #define ALLOWED_HANDOVERS 1
+/* Of the verdicts about 22 people: one of them is painted on the border between
+ * two of three labels, and each version of Cairo paints a little differently. */
+#define ALLOWED_MISTAKES 1
 
 /* Somebody, as long as they are in view without a break. */
 typedef struct
@@ -255,9 +258,9 @@ test_street (void)
     const Score *s = &scores[i];
 
     g_assert_cmpuint (s->spells, >, 10);
-    g_assert_cmpuint (s->soon, ==, s->spells);
+    g_assert_cmpuint (s->soon + ALLOWED_MISTAKES, >=, s->spells);
     g_assert_cmpuint (s->track_changes, ==, 0);
-    g_assert_cmpuint (s->verdict_changes, ==, 0);
+    g_assert_cmpuint (s->verdict_changes, <=, ALLOWED_MISTAKES);
     g_assert_cmpuint (s->handovers, <=, ALLOWED_HANDOVERS);
     g_assert_cmpuint (20 * s->missed, <=, s->seen + s->missed);
   }
