@@ -6,6 +6,7 @@
 #include "base/pool.h"
 #include "base/progress.h"
 #include "commands.h"
+#include "options.h"
 #include "cli/evaluate/classes.h"
 #include "cli/evaluate/figures.h"
 #include "cli/evaluate/json.h"
@@ -375,15 +376,7 @@ md_cmd_evaluate (int argc, char **argv)
         "Write all figures as JSON", "FILE"},
     {"figures", 'f', 0, G_OPTION_ARG_FILENAME, &options.figures,
         "Write curves and tables to this folder, as PNG and SVG", "DIR"},
-    {"models", 'm', 0, G_OPTION_ARG_FILENAME, &options.models,
-        "Folder with the models", "DIR"},
-    {"face-model", 0, 0, G_OPTION_ARG_FILENAME, &options.face_model,
-        "Face detector: medium, small, or the file of a single-shot "
-          "detector (default: the one in the models' folder)", "MODEL"},
-    {"mask-model", 0, 0, G_OPTION_ARG_FILENAME, &options.mask_model,
-          "File of the mask classifier (default: the one in the models' "
-          "folder)",
-        "FILE"},
+    MD_MODELS_ENTRIES (&options),
     {"threads", 't', 0, G_OPTION_ARG_INT, &options.threads,
           "Number of pictures processed in parallel (default: one per core)",
         "N"},

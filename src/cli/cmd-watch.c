@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "commands.h"
+#include "options.h"
 #include "base/read-file.h"
 #include "cli/watch/cameras.h"
 #include "cli/watch/publisher.h"
@@ -191,15 +192,7 @@ md_cmd_watch (int argc, char **argv)
           "are kept", "DIR"},
     {"min-face-size", 0, 0, G_OPTION_ARG_INT, &options.min_face_size,
         "Smallest face to find, longer side (default 30)", "PIXELS"},
-    {"models", 'm', 0, G_OPTION_ARG_FILENAME, &options.models,
-        "Folder with the models", "DIR"},
-    {"face-model", 0, 0, G_OPTION_ARG_FILENAME, &options.face_model,
-        "Face detector: medium, small, or the file of a single-shot "
-          "detector (default: the one in the models' folder)", "MODEL"},
-    {"mask-model", 0, 0, G_OPTION_ARG_FILENAME, &options.mask_model,
-          "File of the mask classifier (default: the one in the models' "
-          "folder)",
-        "FILE"},
+    MD_MODELS_ENTRIES (&options),
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.args,
         NULL, NULL},
     {NULL}

@@ -34,6 +34,19 @@ typedef struct
 #define MD_SEARCH_OPTIONS_DEFAULT \
     { .threshold = -1,.max_megapixels = MD_PICTURE_MAX_MEGAPIXELS }
 
+/* Also for commands with options of their own.
+ * @o: any struct with the fields models, face_model and mask_model */
+#define MD_MODELS_ENTRIES(o) \
+    {"models", 'm', 0, G_OPTION_ARG_FILENAME, &(o)->models, \
+        "Folder with the models", "DIR"}, \
+    {"face-model", 0, 0, G_OPTION_ARG_FILENAME, &(o)->face_model, \
+        "Face detector: medium, small, or the file of a single-shot " \
+          "detector (default: the one in the models' folder)", "MODEL"}, \
+    {"mask-model", 0, 0, G_OPTION_ARG_FILENAME, &(o)->mask_model, \
+        "File of the mask classifier (default: the one in the models' " \
+          "folder)", \
+          "FILE"}
+
 #define MD_SEARCH_ENTRIES(o) \
     {"min-face-size", 0, 0, G_OPTION_ARG_INT, &(o)->min_face_size, \
         "Smallest face to find, longer side (default 30)", "PIXELS"}, \
@@ -45,15 +58,7 @@ typedef struct
         "Look into subfolders", NULL}, \
     {"max-megapixels", 0, 0, G_OPTION_ARG_INT, &(o)->max_megapixels, \
         "Skip pictures with more megapixels (default 200)", "1..500"}, \
-    {"models", 'm', 0, G_OPTION_ARG_FILENAME, &(o)->models, \
-        "Folder with the models", "DIR"}, \
-    {"face-model", 0, 0, G_OPTION_ARG_FILENAME, &(o)->face_model, \
-        "Face detector: medium, small, or the file of a single-shot " \
-          "detector (default: the one in the models' folder)", "MODEL"}, \
-    {"mask-model", 0, 0, G_OPTION_ARG_FILENAME, &(o)->mask_model, \
-        "File of the mask classifier (default: the one in the models' " \
-          "folder)", \
-          "FILE"}
+    MD_MODELS_ENTRIES (o)
 
 void md_search_options_clear (MdSearchOptions * options);
 /* FALSE after saying what is wrong. */
