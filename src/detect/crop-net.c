@@ -16,8 +16,7 @@ struct _MdCropNet
 {
   MdStage *stage;
   guint batch;                  /* maximum number of regions per run */
-  MdSession **sessions;         /* borrowed for a run, indexed by thread */
-  guint n_sessions;             /* capacity */
+  MdThreadSessions sessions;
   MdCropOutput *outputs;
   guint n_outputs;              /* capacity */
 };
@@ -47,14 +46,14 @@ md_crop_net_free (MdCropNet * self)
 {
   if (self == NULL)
     return;
-  g_free (self->sessions);
+  md_thread_sessions_clear (&self->sessions);
   g_free (self->outputs);
   md_stage_unref (self->stage);
   g_free (self);
 }
 
 static gboolean
-reserve (MdCropNet * self, guint n, guint threads)
+reserve (MdCropNet * self, guint n)
 {
   /* Allocates even for zero regions, because NULL means failure. */
   guint wanted = MAX (n, 1);
@@ -64,26 +63,7 @@ reserve (MdCropNet * self, guint n, guint threads)
     self->outputs = g_try_new (MdCropOutput, wanted + wanted / 2);
     self->n_outputs = self->outputs != NULL ? wanted + wanted / 2 : 0;
   }
-  if (threads > self->n_sessions) {
-    self->sessions = g_renew (MdSession *, self->sessions, threads);
-    self->n_sessions = threads;
-  }
-  memset (self->sessions, 0, threads * sizeof *self->sessions);
   return self->outputs != NULL;
-}
-
-/* The first input is the largest, so later ones never grow. */
-static MdSession *
-session_of_thread (MdCropNet * self, guint thread)
-{
-  MdSession **session = &self->sessions[thread];
-
-  if (*session == NULL) {
-    *session = md_session_borrow (self->stage->network, 1);
-    md_session_input (*session, self->batch, self->stage->size,
-        self->stage->size, NULL);
-  }
-  return *session;
 }
 
 static const float *
@@ -151,8 +131,9 @@ static gboolean
 run_some (Run * run, guint task, guint thread)
 {
   MdCropNet *self = run->self;
-  MdSession *session = session_of_thread (self, thread);
   int size = self->stage->size;
+  MdSession *session = md_thread_sessions_get (&self->sessions, thread,
+      self->stage->network, self->batch, size, size);
   guint first = task * run->n / run->n_batches;
   guint n = (task + 1) * run->n / run->n_batches - first;
   float *input;
@@ -200,10 +181,10 @@ md_crop_net_run (MdCropNet * self, const MdImage * image,
   };
 
   threads = CLAMP (run.n_batches, 1, threads);
-  if (!reserve (self, n, threads))
+  if (!reserve (self, n))
     return NULL;
+  md_thread_sessions_begin (&self->sessions, threads);
   md_pool_run (run.n_batches, threads, run_batch, &run);
-  for (guint i = 0; i < threads; i++)
-    md_session_return (self->sessions[i]);
+  md_thread_sessions_end (&self->sessions, threads);
   return run.failed ? NULL : self->outputs;
 }

@@ -1,7 +1,5 @@
 #include "proposer.h"
 
-#include <string.h>
-
 #include "base/pool.h"
 #include "matlab-windows.h"
 #include "pyramid.h"
@@ -19,8 +17,7 @@ struct _MdProposer
   gboolean everywhere;          /* rather than in these: */
   MdRegions regions;
   float min_face, max_face, factor;
-  MdSession **sessions;         /* borrowed for a run, by the thread's number */
-  guint n_sessions;             /* capacity */
+  MdThreadSessions sessions;
   GArray *cells[MD_MAX_STRIPES];        /* of MdCandidate, per stripe */
   GArray *level;                /* of MdCandidate: one level's */
   MdSuppressor *suppressor;
@@ -56,7 +53,7 @@ md_proposer_free (MdProposer * self)
   g_array_unref (self->level);
   md_suppressor_free (self->suppressor);
   md_stage_unref (self->pnet);
-  g_free (self->sessions);
+  md_thread_sessions_clear (&self->sessions);
   g_free (self);
 }
 
@@ -111,27 +108,6 @@ read_cells (const Run * run, guint task, const MdSession * session)
   }
 }
 
-/* Returns: (nullable): room for the pixels of a stripe */
-static float *
-stripe_input (const MdProposer * self, MdSession * session, guint stripe)
-{
-  return md_session_input (session, 1, self->pyramid.stripes[stripe].n_rows,
-      self->pyramid.levels[self->pyramid.stripes[stripe].level].width, NULL);
-}
-
-/* The first input is the largest, so that none grows later. */
-static MdSession *
-session_of_thread (MdProposer * self, guint thread)
-{
-  MdSession **session = &self->sessions[thread];
-
-  if (*session == NULL) {
-    *session = md_session_borrow (self->pnet->network, 1);
-    stripe_input (self, *session, self->largest);
-  }
-  return *session;
-}
-
 /* Returns: FALSE where there is no memory */
 static gboolean
 look_at_stripe (const Run * run, guint task, guint thread)
@@ -139,8 +115,12 @@ look_at_stripe (const Run * run, guint task, guint thread)
   MdProposer *self = run->self;
   const MdStripe *stripe = &self->pyramid.stripes[task];
   const MdLevel *level = &self->pyramid.levels[stripe->level];
-  MdSession *session = session_of_thread (self, thread);
-  float *pixels = stripe_input (self, session, task);
+  const MdStripe *largest = &self->pyramid.stripes[self->largest];
+  MdSession *session = md_thread_sessions_get (&self->sessions, thread,
+      self->pnet->network, 1, largest->n_rows,
+      self->pyramid.levels[largest->level].width);
+  float *pixels = md_session_input (session, 1, stripe->n_rows, level->width,
+      NULL);
 
   g_array_set_size (self->cells[task], 0);
   if (pixels == NULL || !md_resample (md_session_resampler (session),
@@ -160,16 +140,6 @@ run_stripe (guint task, guint thread, gpointer data)
 
   if (!look_at_stripe (run, task, thread))
     g_atomic_int_set (&run->failed, TRUE);
-}
-
-static void
-prepare_threads (MdProposer * self, guint threads)
-{
-  if (threads > self->n_sessions) {
-    self->sessions = g_renew (MdSession *, self->sessions, threads);
-    self->n_sessions = threads;
-  }
-  memset (self->sessions, 0, threads * sizeof *self->sessions);
 }
 
 static gboolean
@@ -255,10 +225,9 @@ md_proposer_run (MdProposer * self, const MdImage * image,
 
   prepare_pyramid (self, image, params);
   threads = CLAMP (self->pyramid.n_stripes, 1, threads);
-  prepare_threads (self, threads);
+  md_thread_sessions_begin (&self->sessions, threads);
   md_pool_run (self->pyramid.n_stripes, threads, run_stripe, &run);
-  for (guint i = 0; i < threads; i++)
-    md_session_return (self->sessions[i]);
+  md_thread_sessions_end (&self->sessions, threads);
   gather (self, found);
   return !run.failed;
 }

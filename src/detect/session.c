@@ -1,5 +1,7 @@
 #include "session.h"
 
+#include <string.h>
+
 struct _MdSession
 {
   MdNetwork *network;           /* who lends it; not owned */
@@ -92,4 +94,41 @@ MdResampler *
 md_session_resampler (MdSession * self)
 {
   return self->resampler;
+}
+
+void
+md_thread_sessions_begin (MdThreadSessions * self, guint threads)
+{
+  if (threads > self->n_sessions) {
+    self->sessions = g_renew (MdSession *, self->sessions, threads);
+    self->n_sessions = threads;
+  }
+  memset (self->sessions, 0, threads * sizeof *self->sessions);
+}
+
+MdSession *
+md_thread_sessions_get (MdThreadSessions * self, guint thread,
+    MdNetwork * network, int n, int height, int width)
+{
+  MdSession **session = &self->sessions[thread];
+
+  if (*session == NULL) {
+    *session = md_session_borrow (network, 1);
+    md_session_input (*session, n, height, width, NULL);
+  }
+  return *session;
+}
+
+void
+md_thread_sessions_end (MdThreadSessions * self, guint threads)
+{
+  for (guint i = 0; i < threads; i++)
+    md_session_return (self->sessions[i]);
+}
+
+void
+md_thread_sessions_clear (MdThreadSessions * self)
+{
+  g_clear_pointer (&self->sessions, g_free);
+  self->n_sessions = 0;
 }
