@@ -136,8 +136,8 @@ read_metadata (MdFaceNetwork * net, GError ** error)
   return TRUE;
 }
 
-static MdFaceNetwork *
-face_network_new (MdModel * model, GError ** error)
+MdFaceNetwork *
+md_face_network_new (MdModel * model, GError ** error)
 {
   g_autoptr (MdFaceNetwork) net = g_new0 (MdFaceNetwork, 1);
   const MdInputFormat format = MD_INPUT_FORMAT_DEFAULT;
@@ -168,17 +168,11 @@ face_network_new (MdModel * model, GError ** error)
 }
 
 MdFaceNetwork *
-md_face_network_new (MdModel * model, GError ** error)
-{
-  return face_network_new (model, error);
-}
-
-MdFaceNetwork *
 md_face_network_load (const char *path, GError ** error)
 {
   g_autoptr (MdModel) model = md_model_load (path, error);
 
-  return model != NULL ? face_network_new (model, error) : NULL;
+  return model != NULL ? md_face_network_new (model, error) : NULL;
 }
 
 MdFaceNetwork *
@@ -193,6 +187,6 @@ md_face_network_unref (MdFaceNetwork * net)
 {
   if (net == NULL || !g_atomic_int_dec_and_test (&net->ref_count))
     return;
-  md_network_unref (net->network);
+  md_network_free (net->network);
   g_free (net);
 }

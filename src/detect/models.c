@@ -236,12 +236,6 @@ md_models_face (MdModels * models)
 }
 
 const char *
-md_models_face_path (const MdModels * models)
-{
-  return models->face_path;
-}
-
-const char *
 md_model_file_name (guint file)
 {
   return file < MD_N_STAGES ? md_stage_kind_name (file) : "face";

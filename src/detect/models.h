@@ -10,8 +10,6 @@
 /* (transfer none) (nullable): the single-shot detector; NULL = detection
  * uses P-, R- and O-Net */
 MdFaceNetwork *md_models_face (MdModels * models);
-/* Path of the detector's file; valid as long as the models. */
-const char *md_models_face_path (const MdModels * models);
 /* (transfer none) (nullable): NULL for an optional stage that is absent, and
  * for all but the mask network if there is a single-shot detector */
 MdStage *md_models_stage (MdModels * models, MdStageKind kind);

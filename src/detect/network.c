@@ -21,7 +21,6 @@ md_network_new (MdModel * model, const MdInputFormat * input, GError ** error)
   g_autoptr (MdNetwork) self = g_new0 (MdNetwork, 1);
   const MdShape *shape = md_model_input_shape (model);
 
-  self->ref_count = 1;
   g_mutex_init (&self->idle_lock);
   self->model = md_model_ref (model);
   self->input = *input;
@@ -34,17 +33,10 @@ md_network_new (MdModel * model, const MdInputFormat * input, GError ** error)
   return g_steal_pointer (&self);
 }
 
-MdNetwork *
-md_network_ref (MdNetwork * self)
-{
-  g_atomic_int_inc (&self->ref_count);
-  return self;
-}
-
 void
-md_network_unref (MdNetwork * self)
+md_network_free (MdNetwork * self)
 {
-  if (self == NULL || !g_atomic_int_dec_and_test (&self->ref_count))
+  if (self == NULL)
     return;
   if (self->idle != NULL)
     self->free_idle (self->idle);

@@ -17,7 +17,6 @@ typedef struct
 {
   MdModel *model;               /* owned */
   MdInputFormat input;          /* color, mean, scale */
-  gint ref_count;
   GMutex idle_lock;
   MdSession *idle;              /* guarded by the lock: head of the list of
                                  * idle sessions */
@@ -30,9 +29,8 @@ typedef struct
  * Returns: (transfer full): NULL with @error (MD_MODEL_ERROR) set */
 MdNetwork *md_network_new (MdModel * model, const MdInputFormat * input,
     GError ** error);
-MdNetwork *md_network_ref (MdNetwork * network);
-void md_network_unref (MdNetwork * network);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdNetwork, md_network_unref)
+void md_network_free (MdNetwork * network);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdNetwork, md_network_free)
 
 /* Sets @error to "FILE: …"; always returns FALSE. */
 gboolean md_network_error (const MdModel * model, GError ** error,

@@ -235,6 +235,6 @@ md_stage_unref (MdStage * stage)
 {
   if (stage == NULL || !g_atomic_int_dec_and_test (&stage->ref_count))
     return;
-  md_network_unref (stage->network);
+  md_network_free (stage->network);
   g_free (stage);
 }
