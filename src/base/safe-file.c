@@ -89,6 +89,18 @@ md_safe_file_place (const char *temporary, const char *path,
   return FALSE;
 }
 
+/* Closes @fd, unless it is negative, after what was done with @path; not @ok:
+ * that has failed, with errno. */
+static gboolean
+finish (int fd, const char *path, gboolean ok, GError ** error)
+{
+  if (!ok)
+    md_safe_file_fail (path, error);
+  if (fd >= 0 && close (fd) != 0 && ok)
+    ok = md_safe_file_fail (path, error);
+  return ok;
+}
+
 static gboolean
 fill (const char *temporary, const void *data, gsize size, gboolean sync,
     GError ** error)
@@ -97,11 +109,7 @@ fill (const char *temporary, const void *data, gsize size, gboolean sync,
   gboolean ok = fd >= 0 && md_safe_file_write_all (fd, data, size)
       && (!sync || fsync (fd) == 0);
 
-  if (!ok)
-    md_safe_file_fail (temporary, error);
-  if (fd >= 0 && close (fd) != 0 && ok)
-    ok = md_safe_file_fail (temporary, error);
-  return ok;
+  return finish (fd, temporary, ok, error);
 }
 
 gboolean
@@ -193,11 +201,7 @@ write_through (const char *path, const void *data, gsize size, GError ** error)
   gboolean ok = fd >= 0 && fcntl (fd, F_SETFL, 0) == 0
       && md_safe_file_write_all (fd, data, size);
 
-  if (!ok)
-    md_safe_file_fail (path, error);
-  if (fd >= 0 && close (fd) != 0 && ok)
-    ok = md_safe_file_fail (path, error);
-  return ok;
+  return finish (fd, path, ok, error);
 }
 
 gboolean
