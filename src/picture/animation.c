@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The default limit of pictures. */
-#define MAX_PIXELS 200000000
+#include "picture-reader.h"
+
 #define GIF_HEADER 13
 #define GIF_IMAGE 0x2c
 #define GIF_EXTENSION 0x21
@@ -55,7 +55,7 @@ count_images (FILE * file, const guint8 * header, guint most)
   guint width = header[6] | header[7] << 8, height = header[8] | header[9] << 8;
   guint n_images = 0;
 
-  if ((guint64) width * height > MAX_PIXELS
+  if ((guint64) width * height > MD_PICTURE_MAX_MEGAPIXELS * 1000000
       || !skip (file, table_size (header[10])))
     return 0;
   while (n_images < most) {
@@ -86,21 +86,36 @@ webp_is_animated (FILE * file, const guint8 * header)
       && memcmp (rest, "P8X", 3) == 0 && (rest[7] & 2) != 0;
 }
 
+/* Returns: (nullable): @path, opened, with its first bytes in @header */
+static FILE *
+open_with_header (const char *path, guint8 * header)
+{
+  FILE *file = g_fopen (path, "rbe");
+
+  if (file != NULL && fread (header, 1, GIF_HEADER, file) != GIF_HEADER)
+    g_clear_pointer (&file, fclose);
+  return file;
+}
+
+static gboolean
+is_gif (const guint8 * header)
+{
+  return memcmp (header, "GIF8", 4) == 0;
+}
+
 gboolean
 md_picture_is_animated (const char *path)
 {
-  FILE *file = g_fopen (path, "rbe");
   guint8 header[GIF_HEADER];
+  FILE *file = open_with_header (path, header);
   gboolean animated = FALSE;
 
   if (file == NULL)
     return FALSE;
-  if (fread (header, 1, sizeof header, file) == sizeof header) {
-    if (memcmp (header, "GIF8", 4) == 0)
-      animated = count_images (file, header, 2) == 2;
-    else if (memcmp (header, "RIFF", 4) == 0)
-      animated = webp_is_animated (file, header);
-  }
+  if (is_gif (header))
+    animated = count_images (file, header, 2) == 2;
+  else if (memcmp (header, "RIFF", 4) == 0)
+    animated = webp_is_animated (file, header);
   fclose (file);
   return animated;
 }
@@ -108,14 +123,13 @@ md_picture_is_animated (const char *path)
 guint
 md_gif_count_frames (const char *path)
 {
-  FILE *file = g_fopen (path, "rbe");
   guint8 header[GIF_HEADER];
+  FILE *file = open_with_header (path, header);
   guint n = 0;
 
   if (file == NULL)
     return 0;
-  if (fread (header, 1, sizeof header, file) == sizeof header
-      && memcmp (header, "GIF8", 4) == 0)
+  if (is_gif (header))
     n = count_images (file, header, G_MAXUINT);
   fclose (file);
   return n;
