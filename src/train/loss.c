@@ -120,6 +120,17 @@ md_loss_softmax (const MdLossParams * params, int n, int classes,
   return reduce_hard (params, n, classes, losses, w, grad);
 }
 
+float
+md_smooth_l1 (float d, float beta, float *grad)
+{
+  if (fabsf (d) < beta) {
+    *grad = d / beta;
+    return 0.5f * d * d / beta;
+  }
+  *grad = copysignf (1, d);
+  return fabsf (d) - beta / 2;
+}
+
 double
 md_loss_smooth_l1 (float beta, float scale, int n, int size,
     const float *prediction, const float *target, const float *weights,
@@ -131,15 +142,9 @@ md_loss_smooth_l1 (float beta, float scale, int n, int size,
   for (int i = 0; i < n; i++) {
     w[i] = weights ? weights[i] : 1;
     for (int k = i * size; k < (i + 1) * size; k++) {
-      float d = prediction[k] - target[k];
-
-      if (fabsf (d) < beta) {
-        losses[i] += 0.5f * d * d / beta / size;
-        grad[k] = d / beta / size;
-      } else {
-        losses[i] += (fabsf (d) - beta / 2) / size;
-        grad[k] = copysignf (1.0f / size, d);
-      }
+      losses[i] += md_smooth_l1 (prediction[k] - target[k], beta, &grad[k])
+          / size;
+      grad[k] /= size;
     }
   }
   return reduce (scale, n, size, losses, w, grad);

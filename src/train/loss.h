@@ -44,8 +44,11 @@ double md_loss_softmax (const MdLossParams * params, int n, int classes,
     const float *logits, const int *labels, const float *weights,
     float *grad);
 
-/* Smooth L1 (Girshick 2015), mean over coordinates: 0.5 d² / beta below
- * |d| = beta, |d| - beta / 2 above.
+/* Smooth L1 (Girshick 2015) of one coordinate: 0.5 d² / beta below |d| = beta,
+ * |d| - beta / 2 above.
+ * @grad: (out): its derivative by @d */
+float md_smooth_l1 (float d, float beta, float *grad);
+/* The same, mean over coordinates.
  * prediction, target, grad: [n, size]; weights: [n], (nullable) */
 double md_loss_smooth_l1 (float beta, float scale, int n, int size,
     const float *prediction, const float *target, const float *weights,

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "train/loss.h"
+
 #define BETA .05f               /* of smooth L1, sizes of the face */
 #define LEAST_SIZE 4            /* of a face, pixels */
 #define BACKGROUND .75f         /* weight of a sure false alarm */
@@ -64,18 +66,6 @@ giou_loss (const MdBox * p, const MdBox * t, float *grad)
   return 2 - common / sum - sum / hull;
 }
 
-/* One coordinate of a landmark, off by @d sizes of the face. */
-static float
-smooth_l1 (float d, float *grad)
-{
-  if (fabsf (d) < BETA) {
-    *grad = d / BETA;
-    return .5f * d * d / BETA;
-  }
-  *grad = copysignf (1, d);
-  return fabsf (d) - BETA / 2;
-}
-
 /* A cell, what it says, and where its gradient goes. */
 typedef struct
 {
@@ -95,7 +85,8 @@ landmark_loss (const Cell * cell, const MdAnnotation * face, float factor)
     float at = (i % 2 ? cell->y : cell->x) + cell->out[5 + i] * cell->unit;
     float grad;
 
-    loss += smooth_l1 ((at - face->landmarks[i / 2][i % 2]) / size, &grad) / 10;
+    loss += md_smooth_l1 ((at - face->landmarks[i / 2][i % 2]) / size, BETA,
+        &grad) / 10;
     cell->grad[5 + i] = factor * grad / 10 * cell->unit / size;
   }
   return factor * loss;
