@@ -256,6 +256,33 @@ look_everywhere (MdSingleShot * self, const MdImage * image,
   return TRUE;
 }
 
+/* Searches of the process that run at this moment. */
+static GMutex searches_lock;
+static GCond search_ended;
+static guint n_searches;
+
+/* Waits until fewer searches run than there are cores: more would be no faster,
+ * and each holds the memory of a whole frame's layers. Whoever searches waits
+ * for no other search. */
+static void
+begin_search (void)
+{
+  g_mutex_lock (&searches_lock);
+  while (n_searches >= md_pool_cores ())
+    g_cond_wait (&search_ended, &searches_lock);
+  n_searches++;
+  g_mutex_unlock (&searches_lock);
+}
+
+static void
+end_search (void)
+{
+  g_mutex_lock (&searches_lock);
+  n_searches--;
+  g_cond_signal (&search_ended);
+  g_mutex_unlock (&searches_lock);
+}
+
 gboolean
 md_single_shot_find (MdSingleShot * self, const MdImage * image,
     const MdDetectorParams * params, MdTurn turn, float threshold,
@@ -263,15 +290,18 @@ md_single_shot_find (MdSingleShot * self, const MdImage * image,
 {
   Look looks[MAX_LOOKS];
   guint n = plan_looks (self->net, image, params, looks);
-  MdSession *session = md_session_borrow (self->net->network,
-      md_pool_threads (params->threads));
+  MdSession *session;
   gboolean ok = TRUE;
 
+  begin_search ();
+  session = md_session_borrow (self->net->network,
+      md_pool_threads (params->threads));
   g_array_set_size (self->found, 0);
   for (guint i = 0; ok && i < n; i++)
     ok = look_everywhere (self, image, params, &looks[i], turn, threshold,
         session);
   md_session_return (session);
+  end_search ();
   if (!ok)
     g_array_set_size (self->found, 0);
   keep_faces (self, image, params, faces);
