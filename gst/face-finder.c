@@ -34,7 +34,8 @@ struct _GstMaskDetectFaceFinder
   GstVideoRectangle shown;      /* visible part of the buffer */
   GArray *faces, *shown_faces;  /* of MdFace: the last result */
 
-  gboolean looked;              /* current position in this scene, for tracks */
+  gboolean looked;              /* this scene has been searched, so that tracks
+                                 * can be extrapolated */
   guint n_skipped;              /* frames since the last one examined */
   GstClockTime time;            /* of this frame, as passed to the follower */
   GstClockTime running_time;    /* the same in stream time; NONE = unknown */
@@ -246,7 +247,7 @@ same_roi (const GstMaskDetectRoi * a, const GstMaskDetectRoi * b)
       && memcmp (a->rects, b->rects, a->n * sizeof a->rects[0]) == 0;
 }
 
-/* Whether @settings can find faces that those of the last frame could not. */
+/* Whether @now can find faces that @then could not. */
 static gboolean
 is_wider (const GstMaskDetectSettings * then, const GstMaskDetectSettings * now)
 {
@@ -271,7 +272,8 @@ follow (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
 
   if (!settings->tracking)
     return md_follower_picture (self->follower, image, params, faces, n);
-  /* A late frame is not shown, but a frame that was not searched is. */
+  /* A frame that was not searched is still shown, so its faces must be
+   * covered. */
   if (settings->redact.mode != MD_REDACT_NONE) {
     follow.interval = MAX (follow.interval, 1);
     follow.frame_budget = 0;
@@ -309,8 +311,8 @@ look (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
 }
 
 /* A late frame may skip detection, because downstream would get the result
- * too late anyway. Not before there was a first result, and not if faces
- * must be covered, because someone may have appeared or moved. */
+ * too late anyway. Before the first result, or with redaction on, it may not:
+ * someone may have appeared or moved. */
 static gboolean
 may_skip (const GstMaskDetectFaceFinder * self,
     const GstMaskDetectSettings * settings)
@@ -327,7 +329,7 @@ skip (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
 {
   MdDetectorParams params = settings->detector;
 
-  GST_DEBUG ("late: no look at %" GST_PTR_FORMAT, buffer);
+  GST_DEBUG ("late: skipping detection in %" GST_PTR_FORMAT, buffer);
   self->n_skipped++;
   params.regions = place_regions (self, settings, buffer);
   return md_follower_skip (self->follower, (gint64) self->time, &params,

@@ -260,24 +260,24 @@ describe_refusal (const GstCaps * caps)
   int width = 0, height = 0;
 
   if (!gst_structure_has_name (structure, "video/x-raw"))
-    return g_strdup_printf ("Cannot look at %s: put decodebin in front",
-        gst_structure_get_name (structure));
+    return g_strdup_printf ("Cannot process %s: insert decodebin before "
+        "maskdetect", gst_structure_get_name (structure));
   if (download)
-    return g_strdup_printf ("Cannot look at frames in %s: put %s in front",
-        memory, download);
+    return g_strdup_printf ("Cannot process frames in %s: insert %s before "
+        "maskdetect", memory, download);
   if (features && !gst_caps_features_is_any (features)
       && !gst_caps_features_is_equal (features,
           GST_CAPS_FEATURES_MEMORY_SYSTEM_MEMORY))
-    return g_strdup_printf ("Cannot look at frames in %s: put an element that "
-        "downloads them in front", memory);
+    return g_strdup_printf ("Cannot process frames in %s: insert an element "
+        "that downloads them before maskdetect", memory);
   gst_structure_get_int (structure, "width", &width);
   gst_structure_get_int (structure, "height", &height);
   if (width > MD_IMAGE_MAX_SIDE || height > MD_IMAGE_MAX_SIDE)
-    return g_strdup_printf ("Cannot look at %d×%d pixels: put videoscale in "
-        "front", width, height);
+    return g_strdup_printf ("Cannot process %d×%d pixels: insert videoscale "
+        "before maskdetect", width, height);
   return
-      g_strdup_printf ("Cannot look at frames in format %s: put videoconvert "
-      "in front", format ? format : "(none)");
+      g_strdup_printf ("Cannot process frames in format %s: insert "
+      "videoconvert before maskdetect", format ? format : "(none)");
 }
 
 void

@@ -34,16 +34,16 @@ static MdModels *
 load_models (GstElement * element, const char *path, const char *face_model,
     const char *mask_model)
 {
-  static const char *hint = "model-path, or the environment variable "
-      "MASKDETECT_MODEL_PATH, must name a folder with face.onnx, or with "
-      "MTCNN's pnet.onnx, rnet.onnx and onet.onnx; face-model may name another "
-      "detector, mask-model another mask network";
+  static const char *hint = "set model-path or the environment variable "
+      "MASKDETECT_MODEL_PATH to a folder with face.onnx, or with MTCNN's "
+      "pnet.onnx, rnet.onnx and onet.onnx; face-model and mask-model may name "
+      "other networks";
   g_autoptr (GError) error = NULL;
   MdModels *models = md_models_load_with_mask (path, face_model, mask_model,
       &error);
 
   if (models != NULL) {
-    GST_INFO_OBJECT (element, "models of %s, computed by kernels for %s",
+    GST_INFO_OBJECT (element, "models from %s, kernels for %s",
         md_models_directory (models), md_kernels_get (MD_CPU_ANY)->name);
     return models;
   }
@@ -170,14 +170,15 @@ static GstFlowReturn
 cannot_look (GstMaskDetectFrameSteps * self, gboolean redact,
     GstBuffer * buffer, gboolean mapped)
 {
-  GST_DEBUG_OBJECT (self->element, "cannot look at %" GST_PTR_FORMAT, buffer);
+  GST_DEBUG_OBJECT (self->element, "cannot examine %" GST_PTR_FORMAT, buffer);
   if (!self->warned)
     GST_ELEMENT_WARNING (self->element, STREAM, FAILED, (NULL),
-        ("%s as %dx%d %s%s", mapped ? "not enough memory to look at a buffer" :
+        ("%s as %dx%d %s%s", mapped ? "not enough memory to examine a buffer" :
             "cannot map a buffer", self->info.width, self->info.height,
             GST_VIDEO_INFO_NAME (&self->info), redact ?
-            ", hence cannot redact it: dropping it, and all that follow like "
-            "it" : ": passing it on as it is, and all that follow like it"));
+            " and therefore cannot redact it: dropping this buffer and all "
+            "others like it" :
+            ": passing on this buffer and all others like it unchanged"));
   self->warned = TRUE;
   return redact ? GST_BASE_TRANSFORM_FLOW_DROPPED : GST_FLOW_OK;
 }

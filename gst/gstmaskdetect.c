@@ -1,38 +1,38 @@
 /**
  * SECTION:element-maskdetect
  * @title: maskdetect
- * @short_description: Finds faces and tells whether they wear a mask
+ * @short_description: Finds faces and classifies whether they wear a mask
  *
- * maskdetect finds the faces in a video and says of each whether it wears a
- * face mask. It leaves #GstVideoRegionOfInterestMeta on the buffers, posts
+ * maskdetect finds the faces in a video and classifies whether each wears a
+ * face mask. It attaches #GstVideoRegionOfInterestMeta to the buffers, posts
  * element messages, and with #GstMaskDetect:overlay draws boxes and labels
- * into the picture. The pictures themselves are neither copied nor changed
- * unless something is drawn.
+ * into the frame. Frames are neither copied nor changed unless something is
+ * drawn.
  *
  * Every face is a region of interest of type `face` with the parameters
  * `detection` (`x_min`, `x_max`, `y_min`, `y_max`, `confidence`), `object_id`
- * (`id`, the same for a face as long as it stays in view) and, once there is
- * a verdict, `classification` (`label`: `mask` or `no-mask`, `confidence`). A
- * second region of interest of type `mask` or `no-mask`, whose `parent_id` is
- * the face's, lasts through scaling and conversion, which drop parameters.
+ * (`id`, constant while the face stays in view) and, once there is a verdict,
+ * `classification` (`label`: `mask`, `no-mask` or `incorrect`; `confidence`).
+ * Scaling and conversion drop these parameters. A second region of interest,
+ * whose type is the label and whose `parent_id` is the face's id, survives
+ * them.
  *
- * Messages are named `maskdetect`; #GstMaskDetect:updates says when they are
+ * Messages are named `maskdetect`; #GstMaskDetect:updates sets when they are
  * posted. They have the fields `timestamp`, `stream-time`, `running-time`,
  * `duration` and `faces`, a list of structures with `x`, `y`, `width`,
  * `height`, `confidence`, `label`, `label-confidence`, `reason` (why the label
- * is `unknown`), `carried` (not seen in this frame, the box is where the face
- * should be by now) and `track-id`. The same goes to
- * #GstMaskDetect:json-location as lines of JSON. A short message,
- * `maskdetect-event`, tells of everybody who comes, goes, or has another
- * verdict.
+ * is `unknown`), `carried` (not seen in this frame; the box is extrapolated)
+ * and `track-id`. #GstMaskDetect:json-location receives the same as lines of
+ * JSON. A short message, `maskdetect-event`, reports each person who appears,
+ * leaves or changes verdict.
  *
  * ## Example launch lines
  * |[
  * gst-launch-1.0 filesrc location=people.mp4 ! decodebin ! videoconvert ! maskdetect overlay=true ! videoconvert ! autovideosink
- * ]| Shows a video with its faces boxed and labelled.
+ * ]| Shows a video with a box and a label for each face.
  * |[
  * gst-launch-1.0 -m v4l2src ! videoconvert ! maskdetect min-face-size=60 ! fakesink
- * ]| Prints a message whenever somebody comes, goes or puts a mask on.
+ * ]| Prints a message whenever a person appears, leaves or puts a mask on.
  */
 
 #include "config.h"
@@ -83,8 +83,8 @@ GST_ELEMENT_REGISTER_DEFINE (maskdetect, "maskdetect", GST_RANK_NONE,
 /* Set in class_init. */
 static guint prop_fixed, prop_stats;
 
-/* Stores a property warning until start, because nobody listens for warnings
- * before that. Call with the object lock held. */
+/* Before start, keeps the error to post it then, because nobody listens for
+ * warnings earlier. Call with the object lock held. */
 static void
 set_setting (GstMaskDetect * self, guint id, const GValue * value,
     GError ** error)
@@ -123,11 +123,11 @@ gst_mask_detect_set_property (GObject * object, guint id, const GValue * value,
   GST_OBJECT_UNLOCK (self);
   if (error)
     GST_ELEMENT_WARNING (self, LIBRARY, SETTINGS, ("%s", error->message),
-        ("what was set before stays"));
+        ("the previous value stays in effect"));
   if (is_late)
     GST_ELEMENT_WARNING (self, LIBRARY, SETTINGS, ("%s is read at the start: "
-            "the value will count from the next one on", pspec->name),
-        ("stop the element (READY or NULL) to set it"));
+            "the new value takes effect at the next one", pspec->name),
+        ("restart the element (READY or NULL) to apply it"));
 }
 
 static void
@@ -290,7 +290,7 @@ gst_mask_detect_set_caps (GstBaseTransform * trans, GstCaps * incaps,
   GstMaskDetect *self = GST_MASK_DETECT (trans);
   GstVideoInfo info;
 
-  GST_INFO_OBJECT (self, "looking at %" GST_PTR_FORMAT, incaps);
+  GST_INFO_OBJECT (self, "input caps %" GST_PTR_FORMAT, incaps);
   return self->steps != NULL && gst_mask_detect_info_from_caps (&info, incaps)
       && gst_mask_detect_frame_steps_set_info (self->steps, &info);
 }

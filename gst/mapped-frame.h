@@ -1,11 +1,11 @@
 /* mapped-frame: Maps all pixels of a buffer, after checking that they exist,
- * and says which part of them is visible.
+ * and returns which part of them is visible.
  *
  *   GstMaskDetectMappedFrame frame;
  *   if (!gst_mask_detect_mapped_frame_map (&frame, canvas, &info, buffer,
  *           GST_MAP_READ))
  *     return FALSE;                        // the buffer cannot be examined
- *   look_at (&frame.image);
+ *   examine (&frame.image);
  *   gst_mask_detect_mapped_frame_unmap (&frame);
  *
  * A buffer may hold more than its caps say: GstVideoMeta can describe a larger

@@ -9,5 +9,5 @@ plugin_init (GstPlugin * plugin)
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, maskdetect,
-    "Finds faces in video and tells whether they wear a mask", plugin_init,
+    "Finds faces in video and classifies whether they wear a mask", plugin_init,
     GST_PLUGIN_VERSION, "LGPL", GST_PACKAGE_NAME, GST_PACKAGE_ORIGIN)

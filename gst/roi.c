@@ -18,7 +18,7 @@ fail (GError ** error, const char *text, const char *problem)
 {
   g_set_error (error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_SETTINGS,
       "roi: “%s” %s; expected x,y,width,height in pixels or per cent, "
-      "more rectangles after a semicolon", text, problem);
+      "with semicolons between rectangles", text, problem);
   return FALSE;
 }
 
@@ -33,7 +33,7 @@ parse_rect (GstMaskDetectRoiRect * rect, const char *text, GError ** error)
 
     rect->values[i] = g_ascii_strtod (at, &end);
     if (end == at)
-      return fail (error, text, "has no number where one should be");
+      return fail (error, text, "lacks a number");
     if (!(fabs (rect->values[i]) <= LIMIT))
       return fail (error, text, "has a number that is too large");
     if (i >= 2 && rect->values[i] < 0)
@@ -58,12 +58,12 @@ gst_mask_detect_roi_parse (GstMaskDetectRoi * roi, const char *text,
   guint i;
 
   for (i = 0; parts[i]; i++) {
-    /* A semicolon may stand at the end, too. */
+    /* A semicolon at the end is accepted. */
     if (*g_strstrip (parts[i]) == 0 && parts[i + 1] == NULL)
       break;
     if (parsed.n == MD_MAX_REGIONS)
-      return fail (error, parts[i], "is one rectangle too many: "
-          G_STRINGIFY (MD_MAX_REGIONS) " are the most");
+      return fail (error, parts[i], "exceeds the limit of "
+          G_STRINGIFY (MD_MAX_REGIONS) " rectangles");
     if (!parse_rect (&parsed.rects[parsed.n++], parts[i], error))
       return FALSE;
   }

@@ -376,7 +376,7 @@ gst_mask_detect_settings_set (GstMaskDetectSettings * settings, guint id,
       *(float *) field = g_value_get_float (value);
       break;
     case KIND_UNUSED_FLOAT:
-      GST_WARNING ("%s is deprecated and without effect: use threshold",
+      GST_WARNING ("%s is deprecated and has no effect: use threshold",
           p->name);
       break;
     case KIND_UPDATES:

@@ -1,7 +1,7 @@
-/* timeline: Tells whether a stream and its timestamps continue.
+/* timeline: Determines whether a stream and its timestamps continue.
  *
  *   if (!gst_mask_detect_timeline_continues (&last, segment))
- *     ... what comes next is another scene ...
+ *     ... the next buffer shows another scene ...
  *
  * Thread safety: any thread.
  */

@@ -11,12 +11,13 @@ static gboolean
 fail (GError ** error, const char *text, const char *problem)
 {
   g_set_error (error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_SETTINGS,
-      "zones: “%s” %s; expected NAME: x,y x,y … in pixels or per cent, more "
-      "zones after a semicolon", text, problem);
+      "zones: “%s” %s; expected NAME: x,y x,y … in pixels or per cent, with "
+      "semicolons between zones", text, problem);
   return FALSE;
 }
 
-/* Returns: what follows the point at @text; NULL with @error, about @zone */
+/* Returns: the text after the point at @text; NULL with @error, which names
+ *   @zone */
 static const char *
 parse_corner (GstMaskDetectCorner * corner, const char *text,
     const char *zone, GError ** error)
@@ -26,7 +27,7 @@ parse_corner (GstMaskDetectCorner * corner, const char *text,
 
     corner->values[i] = g_ascii_strtod (text, &end);
     if (end == text) {
-      fail (error, zone, "has no number where one should be");
+      fail (error, zone, "lacks a number");
       return NULL;
     }
     if (!(fabs (corner->values[i]) <= LIMIT)) {
@@ -51,7 +52,7 @@ parse_corners (GstMaskDetectZone * zone, const char *text, const char *whole,
   for (text += strspn (text, " "); *text; text += strspn (text, " ")) {
     if (zone->n == GST_MASK_DETECT_MAX_CORNERS)
       return fail (error, whole, "has too many corners: "
-          G_STRINGIFY (GST_MASK_DETECT_MAX_CORNERS) " are the most");
+          "the limit is " G_STRINGIFY (GST_MASK_DETECT_MAX_CORNERS));
     text = parse_corner (&zone->corners[zone->n++], text, whole, error);
     if (text == NULL)
       return FALSE;
@@ -74,7 +75,7 @@ parse_zone (GstMaskDetectZones * zones, const char *text, GError ** error)
   memcpy (zone->name, text, length);
   for (guint i = 0; i < zones->n; i++)
     if (strcmp (zones->zones[i].name, zone->name) == 0)
-      return fail (error, text, "has the name of another one");
+      return fail (error, text, "has the same name as another zone");
   zones->n++;
   return parse_corners (zone, text + length + 1, text, error);
 }
@@ -87,12 +88,12 @@ gst_mask_detect_zones_parse (GstMaskDetectZones * zones, const char *text,
   g_auto (GStrv) parts = g_strsplit (text ? text : "", ";", -1);
 
   for (guint i = 0; parts[i]; i++) {
-    /* A semicolon may stand at the end, too. */
+    /* A semicolon at the end is accepted. */
     if (*g_strstrip (parts[i]) == 0 && parts[i + 1] == NULL)
       break;
     if (parsed.n == GST_MASK_DETECT_MAX_ZONES)
-      return fail (error, parts[i], "is one zone too many: "
-          G_STRINGIFY (GST_MASK_DETECT_MAX_ZONES) " are the most");
+      return fail (error, parts[i], "exceeds the limit of "
+          G_STRINGIFY (GST_MASK_DETECT_MAX_ZONES) " zones");
     if (!parse_zone (&parsed, parts[i], error))
       return FALSE;
   }

@@ -300,7 +300,7 @@ forget (GstMaskDetectOverlay * overlay)
   }
 }
 
-/* Draws text at the size for the face, or the largest that fits, if any. */
+/* Draws text at the size for the face, or at the largest size that fits. */
 static void
 draw_label (GstMaskDetectOverlay * overlay, const GstVideoFrame * frame,
     const MdFace * face, GstMaskDetectPlacement * placement)

@@ -5,12 +5,12 @@
  *       n_faces);
  *   gst_mask_detect_overlay_free (overlay);
  *
- * A box's line lies inside the box, with a thin shadow so that it shows on any
- * background. Its label is at one of the box's sides, covers no face and no
- * other label, and keeps its side from frame to frame; if there is no room, it
- * is left out. Text scales with face and frame, lines with the frame. Only
- * pixels under them change. The badge is in the lower right corner, in the
- * mask colour.
+ * The outline of a box is drawn inside it, with a thin shadow so that it shows
+ * on any background. Its label is at one of the box's sides, covers no face
+ * and no other label, and keeps its side from frame to frame; if there is no
+ * room, it is left out. Text scales with face and frame, lines with the frame.
+ * Only pixels under them change. The badge is in the lower right corner, in
+ * the mask colour.
  *
  * Text is rendered once per frame size and style; after that, drawing
  * allocates nothing.

@@ -1,13 +1,13 @@
 #include "redactor.h"
 
-/* Growth on each side, as a fraction of the face's size per second unseen:
- * the step of a passer-by. */
+/* Growth on each side per second unseen, as a fraction of the face's size, to
+ * allow for a person who moves. */
 #define GROWTH 0.5f
 /* Minimum time for which faces are remembered, because redact-hold may be
  * raised later. */
 #define MEMORY (10 * GST_SECOND)
-/* Minimum overlap (IoU) with a face of the last frame to be the same face,
- * without tracks. */
+/* Without tracks: minimum IoU with a face of the last frame to be the same
+ * face. */
 #define SAME_PLACE 0.1f
 
 typedef struct
@@ -15,7 +15,7 @@ typedef struct
   guint64 track_id;             /* 0 = no track */
   MdLabel label;                /* its verdict */
   MdBox box;                    /* current or last position */
-  GstClockTime seen;            /* when it was last examined */
+  GstClockTime seen;            /* when it was last found, not extrapolated */
   GstClockTime listed;          /* when it was last listed */
 } Cover;
 
@@ -180,7 +180,7 @@ list (GstMaskDetectRedactor * self, const MdFace * face)
   known->listed = self->now;
 }
 
-/* Drops faces that have been gone for long. */
+/* Drops faces that have been gone longer than they must stay covered. */
 static void
 forget (GstMaskDetectRedactor * self, const GstMaskDetectRedactStyle * style)
 {

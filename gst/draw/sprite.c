@@ -26,8 +26,9 @@ set_font (cairo_t * cr, int size)
   cairo_set_font_size (cr, size);
 }
 
-/* A transparent sprite with a Cairo context on its pixels, which lie in
- * @buffer until finish_pixels(). */
+/* Allocates a transparent sprite in @buffer and maps it for drawing;
+ * finish_pixels() unmaps it.
+ * Returns: (transfer full): a Cairo context for its pixels */
 static cairo_t *
 begin_pixels (int width, int height, GstBuffer ** buffer, GstMapInfo * map)
 {
@@ -188,8 +189,8 @@ void
 gst_mask_detect_sprite_draw (GstMaskDetectSprite * sprite,
     const GstVideoFrame * frame, const GstVideoRectangle * area, int x, int y)
 {
-  /* Blending works on whole rows of its target, so that a target as narrow as
-   * what is drawn costs the least; and it stops at the target's borders. */
+  /* Blending processes whole rows of its target, so the narrowest target is
+   * the cheapest; it also clips at the target's borders. */
   GstVideoFrame part = gst_mask_detect_frame_part (frame, area);
   GstVideoOverlayRectangle *rectangle =
       gst_video_overlay_composition_get_rectangle (sprite->composition, 0);

@@ -22,9 +22,9 @@ typedef struct
   int width, height;            /* pixels */
 } GstMaskDetectSprite;
 
-/* @size: height of an em in pixels The sprite's width is the text's advance
- *   and its height the font's ascent plus descent, so that sprites of one size
- *   can be set side by side as a line. */
+/* The sprite's width is the text's advance and its height the font's ascent
+ * plus descent, so that sprites of one size can be set side by side as a line.
+ * @size: height of an em, pixels */
 void gst_mask_detect_sprite_init_text (GstMaskDetectSprite * sprite,
     const char *text, int size, guint32 color);
 

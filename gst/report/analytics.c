@@ -13,7 +13,7 @@ G_DEFINE_ENUM_TYPE (GstMaskDetectAnalyticsType, gst_mask_detect_analytics_type,
 
 #include <gst/analytics/analytics.h>
 
-/* Metadata of one face: tracking, object, verdict; and room for one of them. */
+/* Entries per face (tracking, object, classification), and space for one. */
 #define MTDS_A_FACE 3
 #define MTD_BYTES 64
 
@@ -52,7 +52,8 @@ gst_mask_detect_analytics_free (GstMaskDetectAnalytics * analytics)
   g_free (analytics);
 }
 
-/* Returns: when the face's track was last seen; extrapolated faces do not count. */
+/* Records a sighting of the face, unless its position is extrapolated.
+ * Returns: when its track was first and last seen */
 static TrackTimes
 sight (GstMaskDetectAnalytics * analytics, const MdFace * face,
     GstClockTime now)
@@ -127,8 +128,8 @@ add_verdict (GstAnalyticsRelationMeta * meta, const MdFace * face)
   return verdict.id;
 }
 
-/* The tracking goes first, so that no object has the id 0, which regions of
- * interest without an id carry. */
+/* Adds the tracking first, so that no object has the id 0, which stands for
+ * "no id" in regions of interest. */
 static GstMaskDetectIds
 add_face (GstAnalyticsRelationMeta * meta, GstMaskDetectAnalyticsType type,
     const GstVideoInfo * info, const MdFace * face,
@@ -170,9 +171,9 @@ gst_mask_detect_analytics_attach (GstMaskDetectAnalytics * analytics,
   forget (analytics);
   g_array_set_size (analytics->ids, 0);
 
-  /* The one that is there, or a new one with room for all. A frame without
-   * faces needs one too: where there is none, objectdetectionoverlay (1.26)
-   * draws once more what it drew last. */
+  /* Returns the existing meta or adds one. A frame without faces needs one
+   * too: without it, objectdetectionoverlay (1.26) repeats its last
+   * drawing. */
   meta = gst_buffer_add_analytics_relation_meta_full (buffer, &room);
   for (i = 0; i < n_faces; i++) {
     TrackTimes observation = sight (analytics, &faces[i], now);

@@ -1,25 +1,26 @@
 /* analytics: Attaches the faces as GstAnalytics metadata, which GStreamer's
- * own elements (objectdetectionoverlay, the ONVIF converters) read from 1.24
- * on.
+ * own elements (objectdetectionoverlay, the ONVIF converters) read since 1.24.
  *
  *   ids = gst_mask_detect_analytics_attach (analytics, type, buffer, info,
  *       faces, n);
  *   gst_mask_detect_meta_attach (buffer, info, faces, n, ids);
  *
- * Into the buffer's one GstAnalyticsRelationMeta go, for every face,
- *   a tracking        the track's id, when it was first and last seen (the
- *                     buffers' timestamps; a carried face is not seen)
+ * The buffer's GstAnalyticsRelationMeta receives, for every face and in this
+ * order,
+ *   a tracking        the track's id, and when it was first and last seen
+ *                     (buffer timestamps; a carried face counts as unseen)
  *   an object         type "face", its box in pixels, its confidence
- *   a classification  one label, "mask", "no-mask" or "incorrect", and the probability
- *                     that it is right; absent while the verdict is unknown
- * in this order (nothing where there are no faces), and the relations
+ *   a classification  one label, "mask", "no-mask" or "incorrect", and the
+ *                     probability that it is right; absent while the verdict
+ *                     is unknown
+ * and the relations
  *   object → classification   CONTAIN and RELATE_TO
  *   classification → object   IS_PART_OF
  *   object → tracking         RELATE_TO
  * Overlays follow RELATE_TO, DL Streamer follows CONTAIN.
  *
- * Built without GstAnalytics (meson option `analytics`), nothing is attached
- * and there are no ids.
+ * In a build without GstAnalytics (meson option `analytics`), nothing is
+ * attached and there are no ids.
  *
  * Thread safety: a GstMaskDetectAnalytics belongs to one thread.
  */

@@ -5,12 +5,12 @@
 #include "meta.h"
 #include "zone-stay.h"
 
-/* A person in view, or out of view for so short a time that they may return. */
+/* A person in view, or out of view for less than the timeout. */
 typedef struct
 {
   guint64 track_id;
   MdLabel label;
-  gboolean told;                /* the event appeared has been posted */
+  gboolean told;                /* the event "appeared" has been posted */
   gboolean in_frame;
   GstClockTime since, last_seen;
   GstVideoRectangle box;
@@ -24,7 +24,7 @@ struct _GstMaskDetectEvents
   GArray *presences;            /* of Presence */
   GArray *events;               /* of GstMaskDetectEvent */
   GstClockTime time;            /* of the last frame */
-  GstMaskDetectZones zones;     /* for which shapes and tallies hold */
+  GstMaskDetectZones zones;     /* source of shapes and tallies */
   int width, height;
   GstMaskDetectShape shapes[GST_MASK_DETECT_MAX_ZONES];
   GstMaskDetectZoneTally tallies[GST_MASK_DETECT_MAX_ZONES];
@@ -76,7 +76,7 @@ start_stays (const GstMaskDetectEvents * self, Presence * p)
     gst_mask_detect_zone_stay_init (&p->stays[i], &self->shapes[i], p->middle);
 }
 
-/* Restarts counting, as the zones or the size of the frame have changed. */
+/* Restarts counting if the zones or the size of the frame have changed. */
 static void
 take_zones (GstMaskDetectEvents * self, const GstMaskDetectZones * zones,
     const GstVideoInfo * info)
@@ -216,8 +216,8 @@ count_zones (GstMaskDetectEvents * self)
   gst_mask_detect_zone_counts_set (self->counts, self->tallies, self->zones.n);
 }
 
-/* @all: remove everyone who is not in the frame; FALSE: only those whose time
- * is over */
+/* @all: remove everyone who is not in the frame; FALSE = only those whose
+ *   timeout has passed */
 static void
 let_leave (GstMaskDetectEvents * self, gboolean all, GstClockTime time,
     GstClockTime timeout)

@@ -7,16 +7,16 @@
  *
  * A structure "maskdetect-event" with
  *   event         "appeared": a face has come into view, and there is a verdict
- *                 or a reason for none; "verdict": it has another verdict now;
- *                 "left": it is out of view, and track-timeout is over;
- *                 "entered", "exited": it went into or out of a polygon, or
- *                 over a line, to its right or to its left
+ *                 or a reason for none; "verdict": its verdict has changed;
+ *                 "left": it has been out of view for track-timeout;
+ *                 "entered", "exited": it moved into or out of a polygon, or
+ *                 crossed a line to its right or left
  *   track-id      (guint64)
  *   from, to      (string): label before and after: "mask", "no-mask",
  *                 "incorrect", "unknown"; "none" before it appeared and after it left
- *   zone          (string): of entered and exited
- *   dwell         (guint64, ns): of exited, out of a polygon: time inside
- *   x, y, width, height  (guint, pixels): the box, of left the last one
+ *   zone          (string): entered and exited only
+ *   dwell         (guint64, ns): exited from a polygon only: time inside
+ *   x, y, width, height  (guint, pixels): the box; the last one for left
  *   since         (guint64, ns): running time at which the face came into view
  *   last-seen     (guint64, ns): running time at which it was last in view
  *   running-time, stream-time, timestamp  (guint64, ns): of the frame
@@ -64,8 +64,8 @@ typedef struct
   const GstVideoInfo *info;
   GstClockTime time;            /* time of the frame; if it runs backwards,
                                  * everyone who is not in the frame has left */
-  GstClockTime timeout;         /* how long a person out of view may take to
-                                 * come back */
+  GstClockTime timeout;         /* time within which a person out of view may
+                                 * return */
 } GstMaskDetectEventsParams;
 
 typedef struct _GstMaskDetectEvents GstMaskDetectEvents;

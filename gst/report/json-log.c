@@ -10,7 +10,7 @@
 #include "json/face-json.h"
 #include "meta.h"
 
-/* Bytes of lines kept while they cannot be written. */
+/* Maximum number of bytes kept while they cannot be written. */
 #define MAX_PENDING (1 << 20)
 /* From NTP's epoch, 1900, to that of Unix, 1970 (RFC 5905). */
 #define NTP_TO_UNIX (2208988800u * GST_SECOND)
@@ -26,7 +26,8 @@ struct _GstMaskDetectJsonLog
   gboolean warned;
 };
 
-/* Whether an earlier run stopped within its last line. */
+/* Whether the file ends in the middle of a line, because an earlier run was
+ * interrupted. */
 static gboolean
 is_cut_off (const char *location)
 {
@@ -45,7 +46,7 @@ is_cut_off (const char *location)
   return cut_off;
 }
 
-/* Without waiting for a reader. */
+/* Opens the location without waiting for a pipe's reader. */
 static void
 open_file (GstMaskDetectJsonLog * log)
 {
@@ -80,7 +81,7 @@ gst_mask_detect_json_log_open (GstElement * element, const char *location)
     return log;
   GST_ELEMENT_ERROR (element, RESOURCE, OPEN_WRITE,
       ("Cannot write to %s: %s", location, g_strerror (errno)),
-      ("json-location has to name a file or a pipe that can be written"));
+      ("set json-location to a writable file or pipe"));
   free_log (log);
   return NULL;
 }
@@ -89,7 +90,7 @@ static void
 warn (GstMaskDetectJsonLog * log, int error)
 {
   const char *text = error == EAGAIN ? "its reader is too slow" :
-      error == ENXIO ? "nobody reads it" : g_strerror (error);
+      error == ENXIO ? "the pipe has no reader" : g_strerror (error);
 
   if (log->warned)
     return;
@@ -102,8 +103,8 @@ warn (GstMaskDetectJsonLog * log, int error)
         ("Cannot write to %s: %s", log->location, text), (NULL));
 }
 
-/* write(), but a pipe without a reader is an error only: the signal, which
- * would end an application that does not expect it, is taken back. */
+/* Like write(), but suppresses SIGPIPE, which would kill an application that
+ * does not expect it. */
 static gssize
 write_some (int fd, const char *data, gsize size)
 {
@@ -132,7 +133,7 @@ lose_pending (GstMaskDetectJsonLog * log)
 {
   gsize i;
 
-  /* A leading newline ends no line of this run. */
+  /* A leading newline completes a line of an earlier run. */
   for (i = 1; i < log->pending->len; i++)
     log->lost += log->pending->str[i] == '\n';
   g_string_truncate (log->pending, 0);
@@ -163,7 +164,7 @@ flush (GstMaskDetectJsonLog * log)
   g_string_erase (log->pending, 0, done);
   if (error != EAGAIN)
     warn (log, error);
-  /* The last reader took part of a line; nobody will read the rest. */
+  /* The last reader took part of a line; the rest is useless to the next. */
   if (error == EPIPE || error == ENXIO)
     lose_pending (log);
 }
@@ -283,7 +284,7 @@ gst_mask_detect_json_log_close (GstMaskDetectJsonLog * log)
   lose_pending (log);
   if (log->lost > 0)
     GST_ELEMENT_WARNING (log->element, RESOURCE, WRITE,
-        ("%" G_GUINT64_FORMAT " lines could not be written to %s", log->lost,
-            log->location), (NULL));
+        ("%" G_GUINT64_FORMAT " lines lost: they could not be written to %s",
+            log->lost, log->location), (NULL));
   free_log (log);
 }

@@ -6,14 +6,15 @@
  *   gst_mask_detect_json_log_close (log);
  *
  * A line is an object with
- *   running-time   seconds; absent where the frame has no time
- *   time           seconds, the frame's place in the stream; likewise
- *   utc            "2026-05-01T12:00:00.123456Z", when the picture was taken;
- *                  only where a GstReferenceTimestampMeta tells in
+ *   running-time   seconds; absent if the frame has no timestamp
+ *   time           stream time, seconds; absent likewise
+ *   utc            "2026-05-01T12:00:00.123456Z", the time of capture; present
+ *                  if the buffer has a GstReferenceTimestampMeta with caps
  *                  timestamp/x-unix or timestamp/x-ntp
- *   width, height  pixels of the frame
- *   zones          as zone-counts.h has it; absent where there are none
- *   faces          array of what face-json.h writes, the most certain first
+ *   width, height  of the frame, pixels
+ *   zones          see zone-counts.h; absent without zones
+ *   faces          array of objects as in face-json.h, by descending
+ *                  confidence
  *
  * Lines are appended to an existing file. Lines that cannot be written at once
  * (full disk, slow reader of a pipe) are kept, up to 1 MiB, and written later;

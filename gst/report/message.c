@@ -4,7 +4,7 @@
 
 #include "meta.h"
 
-/* A change of either is a change of the message: a track and its label. */
+/* A track and its label. A message is due if either changes. */
 typedef struct
 {
   guint64 track_id;
@@ -14,8 +14,9 @@ typedef struct
 
 struct _GstMaskDetectChangeDetector
 {
-  GArray *last;                 /* of Entry, ordered by track; without tracks by
-                                 * label, as faces change ranks */
+  GArray *last;                 /* of Entry, ordered by track; without tracking
+                                 * by label, because the order of faces
+                                 * varies */
   GArray *now;
 };
 

@@ -3,16 +3,16 @@
  * A structure "maskdetect" with
  *   timestamp, stream-time, running-time, duration   (guint64, ns; may be
  *                   GST_CLOCK_TIME_NONE)
- *   faces           GST_TYPE_LIST of structures "face", the most certain face
- *                   first, with
+ *   faces           GST_TYPE_LIST of structures "face", by descending
+ *                   confidence, with
  *     x, y, width, height   (guint, pixels)
  *     confidence            (double, 0..1 that this is a face)
  *     label                 ("mask", "no-mask", "incorrect" or "unknown")
  *     label-confidence      (double, 0..1 that the label is right)
  *     reason                ("none", or why label is unknown: see
  *                           md_reason_name())
- *     carried               (boolean: not seen in this frame, the box is where
- *                           the face should be by now)
+ *     carried               (boolean: not seen in this frame; the box is
+ *                           extrapolated)
  *     track-id              (guint64, never used again for another face; 0
  *                           without tracking)
  *

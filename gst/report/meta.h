@@ -5,11 +5,11 @@
  *   detection       x_min, x_max, y_min, y_max (double, 0..1 of the frame),
  *                   confidence (double, 0..1), label_id (int, always 0)
  *   object_id       id (int): the track; never used again for another face
- *   classification  label ("mask", "no-mask", "incorrect"), confidence (double, 0..1 that
- *                   this label is right), label_id (int, an MdLabel),
- *                   attribute_name ("face-mask"), model_name ("maskdetect");
- *                   absent while the verdict is unknown; then there is
- *   unknown         reason (see md_reason_name())
+ *   classification  label ("mask", "no-mask", "incorrect"), confidence
+ *                   (double, 0..1 that this label is right), label_id (int, an
+ *                   MdLabel), attribute_name ("face-mask"), model_name
+ *                   ("maskdetect"); absent while the verdict is unknown
+ *   unknown         reason (see md_reason_name()); present in its place
  *
  * Scaling and conversion keep the rectangle of such a meta but lose its
  * parameters. Each face with a verdict therefore gets a second meta with the

@@ -1,7 +1,7 @@
-/* reporter: publishes the faces of a frame: metadata on the buffer and, as the
- * property updates asks, an element message and a line of JSON. Unless updates
- * is none, it also posts a message for each person who appears, leaves or gets
- * another verdict.
+/* reporter: Publishes the faces of a frame: metadata on the buffer and, as set
+ * by the property updates, an element message and a line of JSON. Unless
+ * updates is none, it also posts a message for each person who appears, leaves
+ * or changes verdict.
  *
  *   reporter = gst_mask_detect_reporter_new (element, json_location, zones);
  *   if (reporter == NULL)

@@ -64,7 +64,7 @@ remove_picture (const GstMaskDetectSnapshotWriter * self, const char *name)
   g_unlink (json);
 }
 
-/* The folder is read each time, as others may write into it. */
+/* Reads the folder each time, because other processes may write into it. */
 static void
 remove_oldest (const GstMaskDetectSnapshotWriter * self)
 {
@@ -81,7 +81,7 @@ remove_oldest (const GstMaskDetectSnapshotWriter * self)
     remove_picture (self, g_ptr_array_index (found, i));
 }
 
-/* Written last, so that a picture never lacks its results. */
+/* Writes the picture last, so that no reader sees it without its results. */
 static void
 write_picture (gpointer data, gpointer user_data)
 {
@@ -146,8 +146,8 @@ gst_mask_detect_snapshot_writer_close (GstMaskDetectSnapshotWriter * self)
   g_thread_pool_free (self->pool, FALSE, TRUE);
   if (self->left_out > 0)
     GST_ELEMENT_WARNING (self->element, RESOURCE, WRITE,
-        ("%" G_GUINT64_FORMAT " snapshots came too fast to be written to %s",
-            self->left_out, self->folder), (NULL));
+        ("%" G_GUINT64_FORMAT " snapshots lost: they came faster than %s can "
+            "be written to", self->left_out, self->folder), (NULL));
   g_regex_unref (self->names);
   g_free (self->folder);
   g_free (self);

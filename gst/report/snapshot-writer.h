@@ -1,5 +1,5 @@
-/* snapshot-writer: writes pictures of people and their results in a thread of
- * its own, so that no frame waits for a disk.
+/* snapshot-writer: Writes pictures of people and their results in a separate
+ * thread, so that no frame waits for a disk.
  *
  *   writer = gst_mask_detect_snapshot_writer_open (element, "people");
  *   gst_mask_detect_snapshot_writer_set_most (writer, 1000);

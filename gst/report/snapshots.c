@@ -8,16 +8,16 @@
 #include "meta.h"
 #include "snapshot-writer.h"
 
-#define MAX_PEOPLE 64           /* whose views are held at once */
-#define MAX_SIDE 512            /* pixels of a picture */
-#define ENLARGE 2.0f            /* the picture's side, in faces */
-/* Height from which a larger face is no better view. */
+#define MAX_PEOPLE 64           /* with a pending view */
+#define MAX_SIDE 512            /* of a picture, pixels */
+#define ENLARGE 2.0f            /* side of the picture relative to the face */
+/* Face height above which size no longer improves the score, pixels. */
 #define FULL_SIZE 160.0f
 /* Minimum ratio of scores for a view to replace another. */
 #define GAIN 1.15f
 #define FIRST_WRITE GST_SECOND
-/* Whoever was seen for less may have been a false alarm; as the tracker counts
- * people. */
+/* Minimum time in view, the same that the tracker requires before it counts a
+ * person: shorter tracks are often false positives. */
 #define LEAST_TIME (300 * GST_MSECOND)
 
 typedef struct
@@ -25,10 +25,10 @@ typedef struct
   guint64 track_id;
   GstClockTime since, last_seen;
   float score;                  /* of the picture; 0 = none yet */
-  gboolean candidate;           /* the frame may hold a better view: */
-  float promise;                /* its score if it is sharp */
+  gboolean candidate;           /* the frame may hold a better view */
+  float promise;                /* score of that view at full sharpness */
   MdFace face;
-  MdPicture *picture;           /* the best view; NULL: none that is not
+  MdPicture *picture;           /* the best view; NULL = none, or already
                                  * written */
   char *name, *json;            /* of the best view */
   gboolean written;             /* at least once */
@@ -125,7 +125,7 @@ find_person (GstMaskDetectSnapshots * self, guint64 track_id, GstClockTime time)
   return &g_array_index (self->people, Person, self->people->len - 1);
 }
 
-/* 0..1, but for sharpness */
+/* Returns: the score at full sharpness, 0..1 */
 static float
 promise (const MdFace * face)
 {
@@ -177,7 +177,7 @@ gst_mask_detect_snapshots_update (GstMaskDetectSnapshots * self,
     if (p == NULL)
       continue;
     p->last_seen = params->time;
-    /* Nothing is known yet, or it is not where it is said to be. */
+    /* The position is extrapolated, or there is no verdict yet. */
     if (faces[k].carried || faces[k].reason == MD_REASON_PENDING)
       continue;
     p->promise = promise (&faces[k]);
@@ -241,7 +241,7 @@ describe (GstMaskDetectSnapshots * self, const Person * p, gint64 utc,
   return g_string_free (json, FALSE);
 }
 
-/* The part of the displayed frame around the face. */
+/* Returns: the part of the visible frame around the face */
 static MdRect
 find_crop (const GstMaskDetectSnapshots * self, const MdFace * face)
 {

@@ -1,4 +1,4 @@
-/* snapshots: the best view of each person, as a picture.
+/* snapshots: Saves the best view of each person as a picture.
  *
  *   if (gst_mask_detect_snapshots_update (snapshots, &params, faces, n))
  *     gst_mask_detect_snapshots_take (snapshots, &image, x, y);

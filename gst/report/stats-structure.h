@@ -1,22 +1,23 @@
-/* stats-structure: the element's statistics as its property `stats` shows
- * them.
+/* stats-structure: Builds the value of the element's property `stats`.
  *
  *   maskdetect-stats, frames=(guint64)250, detections=(guint64)50, ...
  *
  * Fields:
- *   frames, detections, skipped   (guint64) frames so far; of them searched as
- *                   a whole; and not looked at, as they came late
- *   people          (guint64) different persons so far
- *   masked, bare    (guint64) of them, by what was last said of each
- *   masked-ratio    (double) masked / (masked + bare); 0 without either
- *   interval        (guint) frames from search to search, at present
- *   min-face-size   (guint) smallest face looked for, pixels, at present
- *   STEP-p50, STEP-p95   (double) milliseconds that half, and 95 of 100, of the
- *                   last thousand frames or so took at most for detect,
- *                   follow, classify, and for all of it: frame. 0 if a step
- *                   has not been taken
- *   zones           list of structures as zone-counts.h has it; absent where
- *                   there are none
+ *   frames          (guint64) frames so far
+ *   detections      (guint64) frames searched as a whole
+ *   skipped         (guint64) late frames that were not searched
+ *   people          (guint64) people so far
+ *   masked, bare    (guint64) people by their last verdict
+ *   masked-ratio    (double) masked / (masked + bare); 0 if both are 0
+ *   interval        (guint) current search interval, frames
+ *   min-face-size   (guint) current size of the smallest face to search for,
+ *                   pixels
+ *   STEP-p50, STEP-p95   (double) median and 95th percentile of the time per
+ *                   frame, milliseconds, over about the last thousand frames,
+ *                   for STEP = detect, follow, classify, and frame (all
+ *                   steps); 0 for a step that has not run
+ *   zones           list of structures as in zone-counts.h; absent without
+ *                   zones
  *
  * Thread safety: as MdStats and GstMaskDetectZoneCounts.
  */

@@ -1,4 +1,5 @@
-/* zone-counts: counts the people in each zone, and those who enter and leave.
+/* zone-counts: Holds the number of people in each zone, and of those who
+ * entered and left.
  *
  *   gst_mask_detect_zone_counts_set (counts, tallies, n);    // every frame
  *   gst_structure_take_value (stats, "zones", &list);        // whenever asked,

@@ -1,4 +1,4 @@
-/* zone-stay: tracks whether one person is inside one zone, and since when.
+/* zone-stay: Tracks whether one person is inside one zone, and since when.
  *
  *   gst_mask_detect_zone_stay_init (&stay, &shape, position);
  *   switch (gst_mask_detect_zone_stay_step (&stay, &shape, position, time)) ...

@@ -1,8 +1,8 @@
 #!/bin/bash
-# docs/troubleshooting.md goes by what programs print: each message that it
-# quotes is provoked here, and none is left out.
+# Provokes every message that docs/troubleshooting.md quotes, and checks that
+# none is omitted here.
 #
-# Set by meson beside what common.sh names: SERVER.
+# Meson sets SERVER in addition to the variables of common.sh.
 . "$SOURCE_ROOT/tests/cli/common.sh"
 need_models
 [ "$models" = "$SOURCE_ROOT/models" ] || skip_all "models/ has no models"
@@ -15,13 +15,13 @@ children=()
 trap 'kill -KILL "${children[@]}" 2>/dev/null; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 
-# What the page quotes at the beginning of its paragraphs.
+# The messages that the page quotes at the beginning of its paragraphs.
 sed -n 's/^\*\*\(`.*`\)[^*]*\*\*.*/\1/p' "$page" | sed 's/`, `/`\n`/g' |
   sed 's/^`\(.*\)`[^`]*$/\1/' | grep -v '^hlssink2$' >quoted
 : >provoked
 
-# provoke MESSAGE COMMAND…: the page quotes it, and the command prints it. What
-# changes from case to case is not compared: numbers, and what "…" stands for.
+# provoke MESSAGE COMMAND…: checks that the page quotes MESSAGE and that the
+# command prints it. Numbers and the text that "…" stands for may differ.
 provoke() {
   local pattern
   grep -qxF -- "$1" quoted || { status=none; report 1 "the page quotes $1"; }
@@ -34,7 +34,7 @@ provoke() {
 
 picture='fakesrc num-buffers=1 sizetype=fixed sizemax=12288 filltype=zero'
 caps='video/x-raw,format=RGB,width=64,height=64,framerate=1/1'
-few=${picture/12288/100} # bytes: fewer than the caps say
+few=${picture/12288/100} # bytes: fewer than the caps require
 on() { # SOURCE PROPERTY…: the element on it
   # shellcheck disable=SC2086
   gst-launch-1.0 $1 ! "$caps" ! maskdetect "${@:2}" ! fakesink
@@ -52,17 +52,17 @@ cp -r "$SOURCE_ROOT/models" cut
 head -c 5000 "$SOURCE_ROOT/models/face.onnx" >cut/face.onnx
 provoke 'Cannot use the models: …/x.onnx: …' bash -c \
   'on "$picture" model-path=cut 2>&1 | sed "s/face.onnx/x.onnx/"'
-expect "a damaged file is called so" err 'not an ONNX file, or a damaged one'
-expect "and the page says so" true grep -q 'not an ONNX file, or a damaged' "$page"
+expect "the message names a damaged file" err 'not an ONNX file, or a damaged one'
+expect "the page quotes that" true grep -q 'not an ONNX file, or a damaged' "$page"
 cp -r "$SOURCE_ROOT/models" strange
 sed 's/\x22\x04Relu/\x22\x04Ruin/' "$SOURCE_ROOT/models/face.onnx" >strange/face.onnx
 provoke "…: node 'n' (Op) …" bash -c "on \"\$picture\" model-path=strange 2>&1 |
   sed -E \"s/node '[^']*' \\(Ruin\\)/node 'n' (Op)/\""
 provoke 'roi: “…” has fewer than four numbers; …' \
   bash -c 'on "$picture" roi=1,2,3'
-provoke 'cannot map a buffer as … : passing it on as it is' \
+provoke 'cannot map a buffer as … : passing on this buffer' \
   bash -c 'on "$few" 2>&1 | sed "s/RGB:/RGB :/"'
-provoke 'cannot map a buffer …, hence cannot redact it: dropping it' \
+provoke 'cannot map a buffer … and therefore cannot redact it: dropping this buffer' \
   bash -c 'on "$few" redact=fill'
 
 # The command line.
@@ -116,7 +116,7 @@ serve() { # NAME
   wait_for test -s "$1.url"
 }
 has_lines() { [ "$(grep -c "$1" "$2")" -ge 5 ]; }
-kill_server() { # PATTERN FILE: once it is in several lines
+kill_server() { # PATTERN FILE: once several lines match
   wait_for has_lines "$@"
   kill -KILL "$server"
 }
@@ -132,7 +132,7 @@ if [ -x "$SERVER" ]; then
   serve tcp
   kill_server chain tcp.seen &
   provoke 'The server closed the connection' bash -c "watch tcp \"$(cat tcp.url)\""
-  # over UDP, chance decides what notices it first: either will do
+  # over UDP, either message may come first
   serve udp
   kill_server chain udp.seen &
   provoke 'Could not read from resource' bash -c "watch udp \"$(cat udp.url)\" |
@@ -145,8 +145,8 @@ else
   echo "# gst-rtsp-server is missing: four messages are left out"
   grep -E '^(Error bind|The server closed|Could not read|lost after)' quoted >>provoked
 fi
-# What takes a firewall, luck or an application to provoke is at least among what
-# the element has to say; the test gst-refusal provokes the last two.
+# Some messages need a firewall, luck or an application: checks that the element
+# contains their text. The test gst-refusal provokes the last two.
 can_say() { # ELEMENT MESSAGE WORDS
   echo "$2" >>provoked
   expect "$2" true grep -q "$3" \
@@ -156,12 +156,12 @@ can_say rtspsrc 'Could not receive any UDP packets for 5.0000 seconds' \
   'receive any UDP packets for %.4f seconds'
 can_say rtspsrc 'Could not connect to server' 'Could not connect to server'
 can_say maskdetect \
-  'Cannot look at frames in format …: put videoconvert in front' \
-  'Cannot look at frames in format %s: put videoconvert in front'
+  'Cannot process frames in format …: insert videoconvert before maskdetect' \
+  'Cannot process frames in format %s: insert videoconvert before maskdetect'
 can_say maskdetect '… is read at the start' '%s is read at the start'
 
 sort provoked >tried
 sort quoted | comm -23 - tried >untried
 cp untried "$work/.stderr"
-expect "no message of the page is left out" true test ! -s untried
+expect "every message of the page was tried" true test ! -s untried
 finish

@@ -29,23 +29,23 @@ test_caps (void)
     const char *caps, *wanted;
   } cases[] = {
     {"video/x-raw,format=RGB8P,width=64,height=64",
-        "format RGB8P: put videoconvert"},
+        "format RGB8P: insert videoconvert"},
     {"video/x-raw(memory:DMABuf),format=NV12,width=64,height=64",
-        "memory:DMABuf: put vapostproc"},
+        "memory:DMABuf: insert vapostproc"},
     {"video/x-raw(memory:DMABuf),format=DMA_DRM,"
           "drm-format=(string)NV12:0x0100000000000002,width=64,height=64",
-        "memory:DMABuf: put vapostproc"},
+        "memory:DMABuf: insert vapostproc"},
     {"video/x-raw(memory:VAMemory),format=RGB15,width=64,height=64",
-        "memory:VAMemory: put vapostproc"},
+        "memory:VAMemory: insert vapostproc"},
     {"video/x-raw(memory:GLMemory),format=RGB8P,width=64,height=64",
-        "memory:GLMemory: put gldownload"},
+        "memory:GLMemory: insert gldownload"},
     {"video/x-raw(memory:NVMM),format=NV12,width=64,height=64",
-        "memory:NVMM: put nvvideoconvert"},
+        "memory:NVMM: insert nvvideoconvert"},
     {"video/x-raw(memory:Else),format=NV12,width=64,height=64",
-        "memory:Else: put an element that downloads"},
+        "memory:Else: insert an element that downloads"},
     {"video/x-raw,format=I420,width=40000,height=64",
-        "40000×64 pixels: put videoscale"},
-    {"image/jpeg,width=64,height=64", "image/jpeg: put decodebin"},
+        "40000×64 pixels: insert videoscale"},
+    {"image/jpeg,width=64,height=64", "image/jpeg: insert decodebin"},
   };
   guint i;
 
@@ -195,9 +195,9 @@ count_lines (GstDebugCategory * category, GstDebugLevel level,
   if (level != GST_LEVEL_INFO
       || g_strcmp0 (gst_debug_category_get_name (category), "maskdetect") != 0)
     return;
-  g_atomic_int_add (&n_models, strstr (text, "models of ") != NULL
+  g_atomic_int_add (&n_models, strstr (text, "models from ") != NULL
       && strstr (text, "kernels for ") != NULL);
-  g_atomic_int_add (&n_caps, strstr (text, "looking at video/x-raw") != NULL);
+  g_atomic_int_add (&n_caps, strstr (text, "input caps video/x-raw") != NULL);
 }
 
 /* GST_DEBUG=maskdetect:4 */

@@ -27,17 +27,17 @@ test_refused (void)
   assert_refused ("door: 0,0", "fewer than two corners");
   assert_refused ("door:", "fewer than two corners");
   assert_refused ("door: 0,0 1", "no comma");
-  assert_refused ("door: 0,0 x,1", "no number");
+  assert_refused ("door: 0,0 x,1", "lacks a number");
   assert_refused ("door: 0,0 nan,1", "too large");
   assert_refused ("door: 0,0 1e9,1", "too large");
   assert_refused ("door: 0,0 1,1,2,2", "no space");
-  assert_refused ("door: 0,0 1,1; door: 0,0 2,2", "name of another");
+  assert_refused ("door: 0,0 1,1; door: 0,0 2,2", "same name as another");
   assert_refused ("; door: 0,0 1,1", "name and a colon");
   assert_refused ("abcdefghijabcdefghijabcdefghijab: 0,0 1,1", "too long");
 
   for (guint i = 0; i <= GST_MASK_DETECT_MAX_ZONES; i++)
     g_string_append_printf (many, "z%u: 0,0 1,1;", i);
-  assert_refused (many->str, "one zone too many");
+  assert_refused (many->str, "exceeds the limit of ");
   g_string_assign (many, "z:");
   for (guint i = 0; i <= GST_MASK_DETECT_MAX_CORNERS; i++)
     g_string_append_printf (many, " %u,0", i);

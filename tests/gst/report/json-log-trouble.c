@@ -115,7 +115,7 @@ test_unread_pipe (JsonFixture * f, gconstpointer data)
   g_assert_cmpint (mkfifo (f->path, 0600), ==, 0);
   json_open (f, f->path);
   json_add_lines (f, 2);
-  check_warning (f, GST_RESOURCE_ERROR_WRITE, "nobody reads it");
+  check_warning (f, GST_RESOURCE_ERROR_WRITE, "the pipe has no reader");
   check_late_reader (f, text, "2 lines", 1);
 }
 
