@@ -1,6 +1,6 @@
 #include "budget.h"
 
-/* @shapes: (nullable): the values' own */
+/* @shapes: NULL: the shapes stored in the values */
 static const MdShape *
 shape_of (const MdGraph * graph, const MdShape * shapes, int value)
 {
@@ -8,7 +8,7 @@ shape_of (const MdGraph * graph, const MdShape * shapes, int value)
       &md_graph_value (graph, value)->shape;
 }
 
-/* Multiplications of one node. */
+/* Number of multiplications of one node. */
 static double
 work_of (const MdGraph * graph, const MdNode * node, const MdShape * shapes)
 {
@@ -38,7 +38,7 @@ fail (const MdGraph * graph, const MdNode * node, const char *what,
     double asked, double allowed, GError ** error)
 {
   g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
-      "%s: node '%s' (%s) asks for %.3g %s, more than the %.3g that are allowed",
+      "%s: node '%s' (%s): %.3g %s exceed the limit of %.3g",
       graph->name, node->name, md_op_kind_name (node->op), asked, what,
       allowed);
   return FALSE;
@@ -51,7 +51,7 @@ check_elements (const MdGraph * graph, const MdNode * node,
   gint64 n = md_shape_elements (shape_of (graph, shapes, node->output));
 
   return n <= allowed ||
-      fail (graph, node, "numbers", (double) n, (double) allowed, error);
+      fail (graph, node, "elements", (double) n, (double) allowed, error);
 }
 
 gboolean
@@ -66,8 +66,8 @@ md_budget_check (const MdGraph * graph, const MdShape * shapes, GError ** error)
 
   if (input > MD_MAX_ELEMENTS) {
     g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
-        "%s: an input of %.3g numbers is too large", graph->name,
-        (double) input);
+        "%s: %.3g input elements exceed the limit of %.3g", graph->name,
+        (double) input, (double) MD_MAX_ELEMENTS);
     return FALSE;
   }
 

@@ -1,4 +1,4 @@
-/* edit: Queries and edits of a graph that its passes share.
+/* edit: Queries and edits of a graph, shared by its passes.
  *
  * Thread safety: as for the graph.
  */
@@ -11,7 +11,7 @@ guint md_graph_n_uses (const MdGraph * graph, int value);
 /* Index of the node that computes a value, or -1. */
 int md_graph_find_producer (const MdGraph * graph, int value);
 gboolean md_graph_is_output (const MdGraph * graph, int value);
-/* Gets a constant of floats; FALSE for -1, an absent input. */
+/* Whether @value is a float constant; FALSE for -1, an absent input. */
 gboolean md_graph_is_constant (const MdGraph * graph, int value);
 /* Replaces all reads of @from by reads of @to. */
 void md_graph_replace_uses (MdGraph * graph, int from, int to);

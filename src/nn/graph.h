@@ -4,9 +4,9 @@
  * the ONNX writer stores it. Values are referred to by index. Shapes are
  * logical ONNX shapes (N, C, H, W).
  *
- * Physical layout of activations everywhere in this project: a 4-D value of
- * logical shape N×C×H×W lies in memory as N×H×W×C (channels last), values of
- * any other rank as they are written. Initializers lie as in ONNX: Conv
+ * Memory layout of activations everywhere in this project: a 4-D value of
+ * logical shape N×C×H×W is stored as N×H×W×C (channels last), a value of any
+ * other rank in row-major order. Initializers are stored as in ONNX: Conv
  * weights [O, I/group, kh, kw], Gemm weights as given by transB.
  *
  * Thread safety: a graph that is not being changed may be read from any
@@ -62,28 +62,28 @@ typedef enum
   MD_OP_SLICE,
   MD_OP_SQUEEZE,
   MD_OP_UNSQUEEZE,
-  MD_N_ONNX_OPS,                /* so many that files have; and of our own: */
+  MD_N_ONNX_OPS,                /* number of ONNX operations; ours follow */
   MD_OP_CHANNEL_FUNCTIONS = MD_N_ONNX_OPS,
   MD_N_OPS
 } MdOpKind;
 
 typedef struct
 {
-  int rank;                     /* -1 = not known, 0 = a scalar */
-  gint64 dims[MD_MAX_RANK];     /* -1 = not known before run time */
+  int rank;                     /* -1 = unknown, 0 = scalar */
+  gint64 dims[MD_MAX_RANK];     /* -1 = unknown until run time */
 } MdShape;
 
 typedef struct
 {
   char *name;                   /* owned, never NULL */
   MdShape shape;
-  float *data;                  /* owned, constants only: row-major */
-  gboolean half;                /* a file stores data as float16 */
-  gint64 *ints;                 /* owned, integer constants only (a Reshape's
-                                 * target) */
+  float *data;                  /* owned, float constants only: row-major */
+  gboolean half;                /* files store data as float16 */
+  gint64 *ints;                 /* owned, integer constants only, such as a
+                                 * Reshape's target */
 } MdValue;
 
-/* Where an output pixel of Resize lies in the input; the names are ONNX's. */
+/* Maps an output pixel of Resize to the input; names as in ONNX. */
 typedef enum
 {
   MD_RESIZE_HALF_PIXEL,
@@ -100,7 +100,7 @@ typedef enum
   MD_RESIZE_CEIL
 } MdResizeRounding;
 
-/* One struct for all operations: only the fields of the node's op count. */
+/* Attributes of all operations; a node uses those of its own op. */
 typedef struct
 {
   int kernel[2], stride[2], pads[4];    /* Conv, pools; y before x; pads are
@@ -111,24 +111,25 @@ typedef struct
   float alpha, beta;            /* LeakyRelu (alpha), Gemm, HardSigmoid */
   gboolean trans_a, trans_b;    /* Gemm */
   float epsilon;                /* BatchNormalization */
-  float momentum;               /* BatchNormalization, training: the share of
-                                 * the old running value, as in ONNX */
-  float ratio;                  /* Dropout, training: share set to zero */
+  float momentum;               /* BatchNormalization, training: weight of the
+                                 * old running value, as in ONNX */
+  float ratio;                  /* Dropout, training: fraction set to zero */
   int axis;                     /* Softmax, Concat, Flatten; may be negative */
   int perm[MD_MAX_RANK];        /* Transpose; -1 beyond the rank */
   float min, max;               /* Clip */
-  gboolean as_stored;           /* Reshape: of the numbers in the order in
-                                 * which they lie in memory */
-  guint32 axes;                 /* Squeeze (of the input), Unsqueeze (of the
-                                 * output): a bit each */
+  gboolean as_stored;           /* Reshape: keeps the order in memory instead
+                                 * of the logical order */
+  guint32 axes;                 /* Squeeze, Unsqueeze: bit mask of dimensions
+                                 * of the input or output */
   gint64 begin[MD_MAX_RANK], end[MD_MAX_RANK];  /* Slice: as in ONNX, negative
                                                  * from the end */
   int step[MD_MAX_RANK];        /* Slice, >= 1 */
-  int part, parts;              /* Slice: parts > 0: of so many equal parts
-                                 * of @axis, this one */
-  /* Resize, of height and width: to the last two @sizes; where these are 0,
-   * to those of the node's second input; where it has none, by @scales. The
-   * first two are the input's own, or 0. A third input is added. */
+  int part, parts;              /* Slice, if parts > 0: takes part @part of
+                                 * @parts equal parts of @axis */
+  /* Resize: sizes[2] and [3] are the output's height and width; if they are 0,
+   * it gets those of the second input or, without one, the input's times
+   * @scales. sizes[0] and [1] are 0 or the input's own. A third input is added
+   * to the result. */
   int sizes[4];
   float scales[2];
   gboolean linear;
@@ -163,9 +164,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdGraph, md_graph_free)
 #define md_graph_value(graph, i) (&g_array_index ((graph)->values, MdValue, i))
 #define md_graph_node(graph, i) (&g_array_index ((graph)->nodes, MdNode, i))
 
-/* Adding: names and data are copied; each name may be used once. All return
- * a value index. @shape: NULL = not known. A value becomes an input or output
- * of the network by appending its index to graph->inputs or ->outputs.
+/* The md_graph_add_*() functions copy names and data and return a value index.
+ * Names must be unique. @shape: NULL = unknown. A value becomes an input or
+ * output of the network when its index is appended to graph->inputs or
+ * ->outputs.
  *
  *   MdGraph *graph = md_graph_new ("example");
  *   MdAttrs attrs = md_attrs_default ();
@@ -183,21 +185,21 @@ int md_graph_add_value (MdGraph * graph, const char *name,
     const MdShape * shape);
 int md_graph_add_constant (MdGraph * graph, const char *name,
     const MdShape * shape, const float *data);
-/* A rank 1 constant of integers: the target of a Reshape. */
+/* Adds a rank-1 integer constant, such as the target of a Reshape. */
 int md_graph_add_ints (MdGraph * graph, const char *name, int n,
     const gint64 * ints);
-/* @inputs: value indices; node and output value are both called @name
- * Returns: the output's value index */
+/* @inputs: value indices, -1 for an absent one
+ * @name: of the node and of its output value */
 int md_graph_add_node (MdGraph * graph, MdOpKind op, const char *name,
     const MdAttrs * attrs, const int *inputs, int n_inputs);
 /* (transfer full): a deep copy */
 MdGraph *md_graph_copy (const MdGraph * graph);
 /* "Conv", ...: the operation's name in ONNX; static */
 const char *md_op_kind_name (MdOpKind kind);
-/* Attributes as ONNX defaults them. */
+/* ONNX's default attributes. */
 MdAttrs md_attrs_default (void);
 /* Index of the value of that name, or -1. */
 int md_graph_find_value (const MdGraph * graph, const char *name);
-/* Number of elements, or -1 where a dimension is unknown or the product does
- * not fit. */
+/* Number of elements; -1 if rank or a dimension is unknown or the size in
+ * bytes would overflow. */
 gint64 md_shape_elements (const MdShape * shape);

@@ -16,7 +16,7 @@ md_infer_node (const MdGraph * graph, const MdNode * node, MdShape * shapes,
 
   if (md_shape_elements (out) <= 0) {
     g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
-        "%s: node '%s' (%s) leaves no output, or too large a one",
+        "%s: node '%s' (%s): output is empty or too large",
         graph->name, node->name, md_op_kind_name (node->op));
     return FALSE;
   }

@@ -6,8 +6,8 @@
 
 #include "graph.h"
 
-/* @shapes: (inout): one for each value; those of inputs and constants are
- *   given and fully known, the others are filled in, in the nodes' order
+/* @shapes: (inout): [values]: those of inputs and constants are given and
+ *   fully known, the others are filled in
  * Returns: FALSE with @error (MD_MODEL_ERROR_SHAPE) if a node cannot accept
  *   its input or its output would be empty. Allocates only on failure. */
 gboolean md_infer_shapes (const MdGraph * graph, MdShape * shapes,

@@ -18,27 +18,26 @@ typedef struct
   const MdShape *out_shape;
   const float *in[MD_MAX_INPUTS];
   const gint64 *in_ints[MD_MAX_INPUTS]; /* of integer constants */
-  gboolean in_constant[MD_MAX_INPUTS];  /* an initializer: lies row-major
-                                         * whatever its rank */
+  gboolean in_constant[MD_MAX_INPUTS];  /* initializer: row-major at any rank */
   float *out;
   /* Training only */
   gboolean training;            /* batch statistics, dropout active */
   const float *grad_out;        /* dL/d out */
   float *grad_in[MD_MAX_INPUTS];        /* dL/d in is ADDED here; NULL: not
-                                         * wanted. Where op->in_place allows
-                                         * it, grad_in[0] may be grad_out,
-                                         * which is then REPLACED */
-  gboolean grad_is_new[MD_MAX_INPUTS];  /* grad_in[] holds nothing yet: it is
-                                         * to be REPLACED; only where
+                                         * wanted. If op->in_place, grad_in[0]
+                                         * may be grad_out, which is then
+                                         * REPLACED */
+  gboolean grad_is_new[MD_MAX_INPUTS];  /* grad_in[] is uninitialised and must
+                                         * be REPLACED; only set if
                                          * op->replaces_new_grad */
-  float *saved;                 /* op->saved_size() floats that forward leaves
-                                 * for backward (batch statistics, dropout
+  float *saved;                 /* op->saved_size() floats passed from forward
+                                 * to backward (batch statistics, dropout
                                  * mask, argmax); NULL in inference */
   float *scratch;               /* op->scratch_size() floats, 64-byte aligned */
-  float *running[2];            /* BatchNorm: running mean and variance, which
-                                 * a training forward updates */
-  guint64 seed;                 /* Dropout: of this step and node */
-  guint threads;                /* of md_pool_run(); the result must not
+  float *running[2];            /* BatchNorm: running mean and variance,
+                                 * updated by forward in training */
+  guint64 seed;                 /* Dropout: of this training step and node */
+  guint threads;                /* for md_pool_run(); the result must not
                                  * depend on it */
 } MdOpCall;
 
@@ -46,7 +45,7 @@ typedef struct
 {
   MdOpKind kind;
   const char *name;             /* as in ONNX: "Conv" */
-  /* Constant inputs, ranks and attributes; once, when a graph is loaded. */
+  /* Checks constant inputs, ranks and attributes when a graph is loaded. */
   gboolean (*check) (const MdGraph * graph, const MdNode * node,
       GError ** error);
   /* @out: filled in from fully known input shapes */
@@ -56,7 +55,7 @@ typedef struct
   void (*backward) (const MdOpCall * call);     /* NULL: inference only */
   gboolean in_place;            /* out may be in[0] (unless needs_input, in
                                  * training), and grad_in[0] grad_out */
-  gboolean replaces_new_grad;   /* backward looks at grad_is_new[] */
+  gboolean replaces_new_grad;   /* backward reads grad_is_new[] */
   gboolean needs_input;         /* backward reads in[] */
   gboolean needs_output;        /* backward reads out */
   /* Floats needed by one call; NULL = 0 */
@@ -66,5 +65,5 @@ typedef struct
 
 /* Never NULL for a valid kind. */
 const MdOp *md_op_get (MdOpKind kind);
-/* By ONNX name; NULL when it is not in the list. */
+/* Finds an operation by its ONNX name; NULL if it is not supported. */
 const MdOp *md_op_find (const char *onnx_name);

@@ -33,7 +33,7 @@ test_padded_conv (void)
   test_net_conv (&net, 1, 1, 1, 7000, 1);
   test_net_output (&net);
   graph = test_net_end (&net);
-  assert_refused (graph, "node 'Conv", "numbers");
+  assert_refused (graph, "node 'Conv", "elements");
 }
 
 /* The same of a constant, which is worked out when the file is loaded. */
@@ -55,7 +55,7 @@ test_padded_constant (void)
       2);
   test_net_output (&net);
   graph = test_net_end (&net);
-  assert_refused (graph, "node 'Conv", "numbers");
+  assert_refused (graph, "node 'Conv", "elements");
 }
 
 /* Allowed by each number of numbers, but not by the work that they take. */

@@ -455,7 +455,7 @@ test_refused_slice (void)
 
     test_add_ints (model, "step", 1, 1, &steps[i]);
     test_set_string (&node->input[4], "step");
-    check_refused (model, "steps");
+    check_refused (model, "with step");
   }
 }
 

@@ -223,7 +223,7 @@ static const struct
   {"attribute", strange_attribute, MD_MODEL_ERROR_UNSUPPORTED,
       "node 'Gemm|'activation'"},
   {"few-weights", few_weights, MD_MODEL_ERROR_FORMAT,
-      "tensor 'c|holds 134 elements|ask for 135"},
+      "tensor 'c|134 elements|require 135"},
   {"huge-dimensions", huge_dimensions, MD_MODEL_ERROR_FORMAT,
       "tensor 'c|dimensions"},
   {"negative-dimension", negative_dimension, MD_MODEL_ERROR_FORMAT,
@@ -233,7 +233,7 @@ static const struct
   {"defined-twice", defined_twice, MD_MODEL_ERROR_FORMAT,
       "tensor 'image'|twice"},
   {"not-sorted", not_sorted, MD_MODEL_ERROR_FORMAT,
-      "node 'Reshape|reads 'Conv|not known"},
+      "node 'Reshape|input 'Conv|not defined"},
   {"three-paddings", three_paddings, MD_MODEL_ERROR_UNSUPPORTED,
       "node 'Conv|'pads'"},
   {"no-groups", no_groups, MD_MODEL_ERROR_UNSUPPORTED,
@@ -251,7 +251,7 @@ static const struct
   {"target-at-run-time", target_at_run_time, MD_MODEL_ERROR_UNSUPPORTED,
       "node 'Reshape|not known"},
   {"far-gather", far_gather, MD_MODEL_ERROR_UNSUPPORTED,
-      "node 'picked'|beyond"},
+      "node 'picked'|out of range"},
 };
 
 static void

@@ -14,10 +14,10 @@ typedef enum
   ATTR_ALL_ONE,                 /* only 1 is supported */
   ATTR_ZERO,                    /* only 0 is supported */
   ATTR_AUTO_PAD,
-  ATTR_RESIZE_MODE,             /* these three: one of a list of words */
+  ATTR_RESIZE_MODE,             /* this and the next two: a word from a list */
   ATTR_COORDINATES,
   ATTR_ROUNDING,
-  ATTR_IGNORED                  /* without a meaning here, or read elsewhere */
+  ATTR_IGNORED                  /* has no effect, or is read elsewhere */
 } AttrKind;
 
 typedef struct
@@ -34,7 +34,8 @@ typedef struct
 
 G_STATIC_ASSERT (MD_N_OPS <= 64);
 
-/* The closed list: an attribute that is not here would change the result. */
+/* Supported attributes. All others are refused, as they could change the
+ * result. */
 static const AttrRule attr_rules[] = {
   {"kernel_shape", WINDOWED, ATTR_PAIR, FIELD (kernel)},
   {"strides", WINDOWED, ATTR_PAIR, FIELD (stride)},
@@ -119,14 +120,14 @@ get_perm (const MdOnnxAttr * attr, int *perm)
   return seen == (1u << attr->n_ints) - 1;
 }
 
-/* (transfer full): protobuf-c has no bytes at all where there are none. */
+/* (transfer full). protobuf-c represents empty bytes as NULL. */
 static char *
 get_text (const MdOnnxAttr * attr)
 {
   return attr->s_len > 0 ? g_strndup (attr->s, attr->s_len) : g_strdup ("");
 }
 
-/* The word's place in the list, which is its value in MdAttrs. */
+/* @index: (out): the word's index in its list, which is its value in MdAttrs */
 static gboolean
 get_word (const MdOnnxAttr * attr, AttrKind kind, int *index)
 {
@@ -149,7 +150,7 @@ get_word (const MdOnnxAttr * attr, AttrKind kind, int *index)
   return FALSE;
 }
 
-/* The size of the input does not matter as long as the stride is 1. */
+/* Only with stride 1 does the padding not depend on the size of the input. */
 static gboolean
 get_auto_pad (const MdOnnxAttr * attr, MdAttrs * attrs)
 {
@@ -233,11 +234,10 @@ md_onnx_attrs_read (MdOpKind op, const MdOnnxAttr * in, gsize n,
       g_autofree char *name = g_utf8_make_valid (in[i].name, -1);
 
       if (rule == NULL)
-        return g_strdup_printf ("has an attribute '%s', which is not "
-            "supported", name);
+        return g_strdup_printf ("attribute '%s' is not supported", name);
       if ((rule->kind == ATTR_AUTO_PAD) == (pass == 1) &&
           !read_attr (rule, &in[i], attrs))
-        return g_strdup_printf ("has a value of '%s' that is not supported",
+        return g_strdup_printf ("value of attribute '%s' is not supported",
             name);
     }
   }

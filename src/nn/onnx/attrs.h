@@ -7,13 +7,13 @@
 
 #include "nn/graph.h"
 
-/* AttributeProto without protobuf; everything borrowed. */
+/* Equivalent of AttributeProto; all pointers are borrowed. */
 typedef struct
 {
   const char *name;
   float f;
   gint64 i;
-  const char *s;                /* not terminated */
+  const char *s;                /* not null-terminated */
   gsize s_len;
   const gint64 *ints;
   gsize n_ints;
@@ -22,6 +22,6 @@ typedef struct
 } MdOnnxAttr;
 
 /* @attrs: (inout): holds the defaults
- * Returns: (transfer full): NULL, or what is wrong */
+ * Returns: (transfer full): NULL, or an error message */
 char *md_onnx_attrs_read (MdOpKind op, const MdOnnxAttr * in, gsize n,
     MdAttrs * attrs);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* A constant of floats; NULL where the name is something else. */
+/* Finds a float constant; NULL if @name is not one. */
 static const MdValue *
 find_constant (MdOnnxScope * scope, const char *name)
 {
@@ -41,7 +41,7 @@ concat (MdOnnxScope * scope, const MdOnnxNode * node, GError ** error)
       g_try_new (float, (gsize) shape.dims[0]);
   if (data == NULL)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_SHAPE, error,
-        "needs more memory than there is");
+        "out of memory");
   for (gsize i = 0; i < node->n_inputs; i++) {
     const MdValue *value = find_constant (scope, node->inputs[i]);
     gsize n = (gsize) value->shape.dims[0];
@@ -54,7 +54,7 @@ concat (MdOnnxScope * scope, const MdOnnxNode * node, GError ** error)
   return TRUE;
 }
 
-/* Along the first dimension. */
+/* Supports axis 0 only. */
 static gboolean
 gather (MdOnnxScope * scope, const MdOnnxNode * node, GError ** error)
 {
@@ -76,7 +76,7 @@ gather (MdOnnxScope * scope, const MdOnnxNode * node, GError ** error)
         ints->items[i].value >= -first && ints->items[i].value < first;
   if (!ok)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "does not pick constant entries of a constant");
+        "supported only along axis 0 of a constant, with constant indices");
 
   shape = value->shape;
   size = (gsize) (md_shape_elements (&shape) / first);
@@ -88,7 +88,7 @@ gather (MdOnnxScope * scope, const MdOnnxNode * node, GError ** error)
   data = g_try_new (float, size * (gsize) ints->n);
   if (data == NULL)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_SHAPE, error,
-        "needs more memory than there is");
+        "out of memory");
   for (int i = 0; i < ints->n; i++) {
     gint64 at = ints->items[i].value;
 

@@ -1,6 +1,6 @@
-/* constants: nodes that exporters make of float constants alone, whose values
- * other nodes need while the file is read: the scales of a Resize joined from
- * two lists, one number picked from a list.
+/* constants: Evaluates, while a file is read, nodes whose inputs are all float
+ * constants. Exporters use them to assemble parameters of other nodes, such as
+ * the scales of a Resize.
  *
  * Thread safety: as for the graph.
  */
@@ -8,9 +8,9 @@
 
 #include "file-node.h"
 
-/* A Gather, or a Concat of lists of constants. */
+/* Whether @node is a Gather, or a Concat of rank-1 float constants. */
 gboolean md_onnx_constants_is_node (MdOnnxScope * scope,
     const MdOnnxNode * node);
-/* The node's output becomes a constant. */
+/* Adds the node's output as a constant. */
 gboolean md_onnx_constants_read (MdOnnxScope * scope, const MdOnnxNode * node,
     GError ** error);

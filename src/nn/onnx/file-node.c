@@ -19,7 +19,7 @@ md_onnx_node_error (const MdOnnxScope * scope, const MdOnnxNode * node,
   va_end (args);
   name = g_utf8_make_valid (md_onnx_node_name (node), -1);
   op = g_utf8_make_valid (node->op, -1);
-  g_set_error (error, MD_MODEL_ERROR, code, "%s: node '%s' (%s) %s",
+  g_set_error (error, MD_MODEL_ERROR, code, "%s: node '%s' (%s): %s",
       scope->graph->name, name, op, what);
 
   return FALSE;

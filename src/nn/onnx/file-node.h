@@ -1,4 +1,4 @@
-/* file-node: a node as an ONNX file has it, without protobuf.
+/* file-node: A node of an ONNX file, independent of protobuf.
  *
  * Thread safety: a plain value.
  */
@@ -7,7 +7,7 @@
 #include "attrs.h"
 #include "scope.h"
 
-/* NodeProto without protobuf; everything borrowed, no string NULL. */
+/* Equivalent of NodeProto; all pointers are borrowed, no string is NULL. */
 typedef struct
 {
   const char *name, *op, *domain;
@@ -19,9 +19,9 @@ typedef struct
   gsize n_attrs;
 } MdOnnxNode;
 
-/* The name for messages: the node's own, or else its first output's. */
+/* Name for messages: the node's own or, if empty, that of its first output. */
 const char *md_onnx_node_name (const MdOnnxNode * node);
-/* Sets @error to "file: node 'name' (Op) message"; always FALSE. */
+/* Sets @error to "FILE: node 'NAME' (OP): MESSAGE"; returns FALSE. */
 gboolean md_onnx_node_error (const MdOnnxScope * scope,
     const MdOnnxNode * node, MdModelError code, GError ** error,
     const char *format, ...) G_GNUC_PRINTF (5, 6);

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Exponent bias of a float, and of a half. */
+/* Exponent biases of single and half precision. */
 #define FLOAT_BIAS 127
 #define HALF_BIAS 15
 
@@ -39,7 +39,7 @@ md_float16_from_float (float value)
     return sign | 0x7c00 | (mantissa ? 0x200 : 0);
   if (half_exponent >= 0x1f)
     return sign | 0x7c00;
-  /* A carry out of the mantissa belongs into the exponent, up to infinity. */
+  /* A carry out of the mantissa increments the exponent, up to infinity. */
   if (half_exponent > 0)
     half = ((guint32) half_exponent << 10) + shift_rounded (mantissa, 13);
   else if (half_exponent >= -10)

@@ -1,5 +1,5 @@
-/* float16: IEEE 754 half precision, in which an ONNX file may store weights at
- * half the size.
+/* float16: Converts to and from IEEE 754 half precision, which halves the size
+ * of weights in an ONNX file.
  *
  *   guint16 bits = md_float16_from_float (weight);
  *   float rounded = md_float16_to_float (bits);
@@ -10,7 +10,7 @@
 
 #include <glib.h>
 
-/* Rounds to nearest, ties to even; beyond 65504 to infinity. */
+/* Rounds to nearest, ties to even; values beyond 65504 become infinite. */
 guint16 md_float16_from_float (float value);
 /* Exact. */
 float md_float16_to_float (guint16 bits);

@@ -38,11 +38,11 @@ gather (const MdIntFolding * data, const MdIntFolding * indices,
     gint64 index;
 
     if (!constant_at (indices, i, &index))
-      return "gathers by an index that is not constant";
+      return "index is not constant";
     if (index < 0)
       index += data->n;
     if (index < 0 || index >= data->n)
-      return "gathers beyond the end";
+      return "index is out of range";
     out->items[i] = data->items[index];
   }
 
@@ -57,10 +57,10 @@ slice (const MdIntFolding * const *in, int n_in, MdIntFolding * out)
 
   if (n_in < 3 || !constant_at (in[1], 0, &start) ||
       !constant_at (in[2], 0, &end))
-    return "slices by bounds that are not constant";
+    return "bounds are not constant";
   if (n_in > 4 && in[4] != NULL &&
       (!constant_at (in[4], 0, &step) || step != 1))
-    return "slices with a step other than 1";
+    return "step is not 1";
 
   start = CLAMP (start < 0 ? start + data->n : start, 0, data->n);
   end = CLAMP (end < 0 ? end + data->n : end, start, data->n);
@@ -78,7 +78,7 @@ concat (const MdIntFolding * const *in, int n_in, MdIntFolding * out)
   out->n = 0;
   for (int i = 0; i < n_in; i++) {
     if (in[i]->n > MD_MAX_INTS - out->n)
-      return "joins too many integers";
+      return "too many integers";
     memcpy (out->items + out->n, in[i]->items,
         sizeof (MdInt) * (gsize) in[i]->n);
     out->n += in[i]->n;
@@ -104,12 +104,12 @@ calculate (char op, gint64 x, gint64 y, gint64 * z)
       break;
     default:
       if (y == 0)
-        return "divides by zero";
+        return "division by zero";
       overflows = x == G_MININT64 && y == -1;
       *z = overflows ? 0 : x / y;
       break;
   }
-  return overflows ? "overflows" : NULL;
+  return overflows ? "integer overflow" : NULL;
 }
 
 /* @op: the operation's first letter */
@@ -118,9 +118,9 @@ arithmetic (char op, const MdIntFolding * a, const MdIntFolding * b,
     MdIntFolding * out)
 {
   if (a->n != b->n && a->n != 1 && b->n != 1)
-    return "combines different numbers of integers";
+    return "inputs have different lengths";
   if (a->n == 0 || b->n == 0)
-    return "combines no integers";
+    return "input is empty";
 
   out->scalar = a->scalar && b->scalar;
   out->n = MAX (a->n, b->n);
@@ -152,20 +152,20 @@ md_int_folding_apply (const char *op, const MdIntFolding * const *in, int n_in,
   gboolean is_gather = strcmp (op, "Gather") == 0;
 
   if (n_in < 1 || in[0] == NULL)
-    return "has no integers to work on";
+    return "first input is not a list of integers";
   if (strcmp (op, "Slice") == 0)
     return slice (in, n_in, out);
 
   if (strcmp (op, "Concat") == 0) {
     for (int i = 0; i < n_in; i++)
       if (in[i] == NULL)
-        return "joins integers with something else";
+        return "integers are mixed with other inputs";
     return concat (in, n_in, out);
   }
 
   if (is_arithmetic || is_gather) {
     if (n_in != 2 || in[1] == NULL)
-      return "needs two inputs of integers";
+      return "two inputs of integers are required";
     return is_gather ? gather (in[0], in[1], out) :
         arithmetic (*op, in[0], in[1], out);
   }
@@ -173,19 +173,19 @@ md_int_folding_apply (const char *op, const MdIntFolding * const *in, int n_in,
   *out = *in[0];
   if (strcmp (op, "Unsqueeze") == 0) {
     if (!in[0]->scalar)
-      return "makes integers of rank 2";
+      return "integers of rank 2 are not supported";
     out->scalar = FALSE;
   } else if (strcmp (op, "Squeeze") == 0) {
     if (in[0]->n != 1)
-      return "squeezes more than one integer";
+      return "input has more than one integer";
     out->scalar = TRUE;
   }
 
   return NULL;
 }
 
-/* Whether dimension 0 is still the one that the value's ancestor among the
- * network's inputs has: then both mean the batch. */
+/* Walks back from @value as long as dimension 0 stays the same; two values with
+ * the same result have the same batch size. */
 static int
 batch_of (const MdGraph * graph, int value)
 {
@@ -214,16 +214,16 @@ md_int_folding_reshape_target (const MdGraph * graph, int data,
   gboolean inferred = FALSE;
 
   if (in->n > MD_MAX_RANK)
-    return "asks for too many dimensions";
+    return "target has too many dimensions";
 
   for (int i = 0; i < in->n; i++) {
     const MdInt *item = &in->items[i];
 
     if (item->kind == MD_INT_CONSTANT) {
       if (item->value < -1)
-        return "asks for a negative dimension";
+        return "target has a negative dimension";
       if (item->value == -1 && inferred)
-        return "leaves two dimensions open";
+        return "target has more than one dimension of -1";
       inferred |= item->value == -1;
       target[i] = item->value;
     } else if (item->kind == MD_INT_DIMENSION && item->value == i &&
@@ -233,13 +233,13 @@ md_int_folding_reshape_target (const MdGraph * graph, int data,
     } else if (unknown < 0) {
       unknown = i;
     } else {
-      return "has a target that depends on more than one unknown size";
+      return "target depends on more than one unknown size";
     }
   }
 
   if (unknown >= 0) {
     if (inferred)
-      return "has a target that depends on more than one unknown size";
+      return "target depends on more than one unknown size";
     target[unknown] = -1;
   }
 

@@ -56,7 +56,7 @@ static const struct
   [MD_OP_UNSQUEEZE] = {1, 1},
 };
 
-/* These carry parameters as further inputs. */
+/* Whether an operation has parameters as further inputs. */
 static gboolean
 has_parameters (MdOpKind op)
 {
@@ -78,9 +78,9 @@ read_inputs (MdOnnxScope * scope, const MdOnnxNode * node, MdNode * out,
       g_autofree char *valid = g_utf8_make_valid (name, -1);
 
       return md_onnx_node_error (scope, node, MD_MODEL_ERROR_FORMAT, error,
-          "reads '%s', which is %s", valid,
+          "input '%s' is %s", valid,
           g_hash_table_contains (scope->ints, name) ?
-          "a list of integers" : "not known at that point");
+          "a list of integers" : "not defined by an earlier node");
     }
   }
   while (out->n_inputs > 0 && out->inputs[out->n_inputs - 1] < 0)
@@ -97,16 +97,16 @@ check_inputs (const MdOnnxScope * scope, const MdOnnxNode * node,
 
   if (!has_parameters (out->op) && node->n_inputs > (gsize) most)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "has %" G_GSIZE_FORMAT " inputs, more than %d", node->n_inputs, most);
+        "%" G_GSIZE_FORMAT " inputs, maximum is %d", node->n_inputs, most);
   for (int i = 0; i < least; i++)
     if (i >= out->n_inputs || out->inputs[i] < 0)
       return md_onnx_node_error (scope, node, MD_MODEL_ERROR_FORMAT, error,
-          "lacks its input %d", i);
+          "input %d is missing", i);
   if (out->op == MD_OP_CONCAT)
     for (int i = 0; i < out->n_inputs; i++)
       if (out->inputs[i] < 0)
         return md_onnx_node_error (scope, node, MD_MODEL_ERROR_FORMAT, error,
-            "lacks its input %d", i);
+            "input %d is missing", i);
   return TRUE;
 }
 
@@ -146,7 +146,7 @@ output_rank (const MdGraph * graph, const MdNode * node)
   }
 }
 
-/* Adds the node, which is checked, and its output @name. */
+/* Adds a checked node and its output @name. */
 static gboolean
 add_node (MdOnnxScope * scope, const MdOnnxNode * node, MdNode out,
     const char *name, GError ** error)
@@ -157,7 +157,7 @@ add_node (MdOnnxScope * scope, const MdOnnxNode * node, MdNode out,
     return FALSE;
   if (scope->graph->nodes->len >= MD_MAX_NODES)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "is one more than the %d that a network may have", MD_MAX_NODES);
+        "exceeds the limit of %d nodes", MD_MAX_NODES);
 
   shape.rank = output_rank (scope->graph, &out);
   for (int i = 0; i < MD_MAX_RANK; i++)
@@ -191,7 +191,7 @@ read_float_node (MdOnnxScope * scope, const MdOnnxNode * node, MdOpKind op,
       add_node (scope, node, out, node->outputs[0], error);
 }
 
-/* Each part is a Slice of the input. */
+/* Adds each part as a Slice of the input. */
 static gboolean
 read_split (MdOnnxScope * scope, const MdOnnxNode * node, GError ** error)
 {
@@ -239,7 +239,7 @@ read_integer_node (MdOnnxScope * scope, const MdOnnxNode * node,
 
   if (node->n_inputs > MD_MAX_INPUTS)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "has more than %d inputs", MD_MAX_INPUTS);
+        "more than %d inputs", MD_MAX_INPUTS);
   if (!md_onnx_scope_check_name (scope, node->outputs[0], error))
     return FALSE;
 
@@ -252,7 +252,7 @@ read_integer_node (MdOnnxScope * scope, const MdOnnxNode * node,
 
     if (value < 0 || node->n_attrs > 0)
       return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-          "does not tell the whole shape of a known tensor");
+          "supported only for the whole shape of a known tensor");
     md_int_folding_shape (scope->graph, value, &out);
   } else {
     wrong = md_int_folding_apply (node->op, in, (int) node->n_inputs, &out);
@@ -265,7 +265,7 @@ read_integer_node (MdOnnxScope * scope, const MdOnnxNode * node,
   return TRUE;
 }
 
-/* Constants alone are cast, to the one type that is computed in. */
+/* Supports constants only, and float32 as the only target type. */
 static gboolean
 read_constant_cast (MdOnnxScope * scope, const MdOnnxNode * node,
     GError ** error)
@@ -276,7 +276,7 @@ read_constant_cast (MdOnnxScope * scope, const MdOnnxNode * node,
   if (node->n_attrs != 1 || strcmp (node->attrs[0].name, "to") != 0
       || node->attrs[0].i != to_float)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "casts numbers to another type than float32");
+        "casts to types other than float32 are not supported");
   if (!md_onnx_scope_check_name (scope, node->outputs[0], error))
     return FALSE;
   if (md_onnx_scope_copy_floats (scope, node->inputs[0], node->outputs[0],
@@ -284,7 +284,7 @@ read_constant_cast (MdOnnxScope * scope, const MdOnnxNode * node,
     return TRUE;
   return md_onnx_node_error (scope, node, found ? MD_MODEL_ERROR_SHAPE :
       MD_MODEL_ERROR_UNSUPPORTED, error, found ?
-      "needs more memory than there is" : "casts what is not a constant");
+      "out of memory" : "supported only for constants");
 }
 
 static gboolean
@@ -303,7 +303,7 @@ md_onnx_node_read (MdOnnxScope * scope, const MdOnnxNode * node,
 
   if (node->n_outputs == 0 || *node->outputs[0] == '\0')
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_FORMAT, error,
-        "has no output");
+        "output is missing");
   if (is_standard && is_float_cast (scope, node))
     return read_constant_cast (scope, node, error);
   if (is_standard && is_integer_node (scope, node))
@@ -319,5 +319,5 @@ md_onnx_node_read (MdOnnxScope * scope, const MdOnnxNode * node,
       return read_float_node (scope, node, op, error);
 
   return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-      "is an operation that is not supported");
+      "operation is not supported");
 }

@@ -1,6 +1,6 @@
 /* node: Adds one node of an ONNX file to the graph: looks up inputs by name,
- * applies defaults of attributes, takes parameters that newer operator sets
- * pass as inputs, and folds integer arithmetic.
+ * applies default attributes, reads parameters that newer operator sets pass
+ * as inputs, and folds integer arithmetic.
  *
  * Thread safety: as for the graph.
  */
@@ -8,6 +8,7 @@
 
 #include "file-node.h"
 
-/* Any node except a Constant. */
+/* @node: any node except a Constant
+ * Returns: FALSE with @error (MD_MODEL_ERROR) if it is not supported */
 gboolean md_onnx_node_read (MdOnnxScope * scope, const MdOnnxNode * node,
     GError ** error);

@@ -7,10 +7,10 @@
 #include "node.h"
 #include "nn/onnx/onnx.pb-c.h"
 
-/* Bytes; what budget.h lets through is far smaller. */
+/* Bytes; networks within the limits of budget.h are far smaller. */
 #define MAX_FILE ((gsize) 1 << 30)
 
-/* Raw data is little-endian and taken as it lies. */
+/* Raw data is little-endian and used without conversion. */
 G_STATIC_ASSERT (G_BYTE_ORDER == G_LITTLE_ENDIAN);
 
 /* TensorProto.DataType */
@@ -37,7 +37,7 @@ read_dims (const MdOnnxScope * scope, const char *name,
 {
   if (tensor->n_dims > MD_MAX_RANK)
     return md_onnx_scope_error (scope, name, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "has %" G_GSIZE_FORMAT " dimensions, more than %d", tensor->n_dims,
+        "%" G_GSIZE_FORMAT " dimensions, maximum is %d", tensor->n_dims,
         MD_MAX_RANK);
 
   shape->rank = (int) tensor->n_dims;
@@ -45,7 +45,7 @@ read_dims (const MdOnnxScope * scope, const char *name,
     shape->dims[i] = tensor->dims[i];
   if (md_shape_elements (shape) <= 0)
     return md_onnx_scope_error (scope, name, MD_MODEL_ERROR_FORMAT, error,
-        "has impossible dimensions");
+        "dimensions are invalid");
 
   return TRUE;
 }
@@ -55,7 +55,7 @@ count_error (const MdOnnxScope * scope, const char *name, gsize n,
     gint64 wanted, GError ** error)
 {
   return md_onnx_scope_error (scope, name, MD_MODEL_ERROR_FORMAT, error,
-      "holds %" G_GSIZE_FORMAT " elements, its dimensions ask for %"
+      "%" G_GSIZE_FORMAT " elements, but its dimensions require %"
       G_GINT64_FORMAT, n, wanted);
 }
 
@@ -63,7 +63,7 @@ static gboolean
 memory_error (const MdOnnxScope * scope, const char *name, GError ** error)
 {
   return md_onnx_scope_error (scope, name, MD_MODEL_ERROR_SHAPE, error,
-      "needs more memory than there is");
+      "out of memory");
 }
 
 static gboolean
@@ -77,8 +77,8 @@ read_floats (MdOnnxScope * scope, const char *name, Onnx__Tensor * tensor,
     if (tensor->raw_data.len != n * sizeof (float))
       return count_error (scope, name, tensor->raw_data.len / sizeof (float),
           (gint64) n, error);
-    /* Taken over, not copied: a dense layer may weigh hundreds of megabytes.
-     * The allocator given to protobuf-c is GLib's, and so aligned. */
+    /* Stolen, not copied: a dense layer may take hundreds of megabytes.
+     * protobuf-c allocates with GLib here, so the data is aligned. */
     data = (float *) tensor->raw_data.data;
     tensor->raw_data.data = NULL;
     tensor->raw_data.len = 0;
@@ -96,7 +96,7 @@ read_floats (MdOnnxScope * scope, const char *name, Onnx__Tensor * tensor,
   return TRUE;
 }
 
-/* Weights at half the size, which a Cast brings back to float32. */
+/* Reads float16 weights, which a Cast converts to float32. */
 static gboolean
 read_halves (MdOnnxScope * scope, const char *name,
     const Onnx__Tensor * tensor, const MdShape * shape, GError ** error)
@@ -150,7 +150,7 @@ read_integers (MdOnnxScope * scope, const char *name,
 
   if (shape->rank > 1 || wanted > MD_MAX_INTS)
     return md_onnx_scope_error (scope, name, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "is more than a short list of integers");
+        "only lists of up to %d integers are supported", MD_MAX_INTS);
 
   n = tensor->has_raw_data ? tensor->raw_data.len / size :
       is_wide ? tensor->n_int64_data : tensor->n_int32_data;
@@ -179,8 +179,8 @@ read_tensor (MdOnnxScope * scope, const char *name, Onnx__Tensor * tensor,
     return FALSE;
   if (tensor->n_external_data > 0 || tensor->data_location != 0)
     return md_onnx_scope_error (scope, name, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "lies in another file; external data is not supported");
-  /* Dropout's training flag: without a meaning here. */
+        "external data is not supported");
+  /* Dropout's training flag, which has no effect in inference. */
   if (tensor->data_type == TYPE_BOOL)
     return TRUE;
   if (tensor->n_dims == 1 && tensor->dims[0] == 0) {
@@ -201,7 +201,7 @@ read_tensor (MdOnnxScope * scope, const char *name, Onnx__Tensor * tensor,
     default:
       return md_onnx_scope_error (scope, name, MD_MODEL_ERROR_UNSUPPORTED,
           error,
-          "has elements of type %d; only float32, float16 and integers are supported",
+          "type %d is not supported, only float32, float16 and integers are",
           tensor->data_type);
   }
 }
@@ -221,7 +221,7 @@ read_constant (MdOnnxScope * scope, const Onnx__Node * node, GError ** error)
       return read_tensor (scope, node->output[0], node->attribute[i]->t, error);
 
   return md_onnx_node_error (scope, &plain, MD_MODEL_ERROR_UNSUPPORTED, error,
-      "has no tensor as its value");
+      "value is not a tensor");
 }
 
 static gboolean
@@ -265,7 +265,7 @@ read_input (MdOnnxScope * scope, const Onnx__ValueInfo * info, GError ** error)
   MdShape shape;
   int index;
 
-  /* Up to IR version 3 every initializer is listed as an input as well. */
+  /* Up to IR version 3, every initializer is also listed as an input. */
   if (g_hash_table_contains (scope->tensors, name) ||
       g_hash_table_contains (scope->ints, name) ||
       g_hash_table_contains (scope->empty, name))
@@ -275,7 +275,7 @@ read_input (MdOnnxScope * scope, const Onnx__ValueInfo * info, GError ** error)
   if (type == NULL || type->elem_type != TYPE_FLOAT || type->shape == NULL ||
       type->shape->n_dim > MD_MAX_RANK)
     return md_onnx_scope_error (scope, name, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "is not an input of float32 and of known rank up to %d", MD_MAX_RANK);
+        "network input is not float32 of known rank up to %d", MD_MAX_RANK);
 
   shape.rank = (int) type->shape->n_dim;
   for (int i = 0; i < shape.rank; i++) {
@@ -299,7 +299,7 @@ read_graph (MdOnnxScope * scope, Onnx__Graph * graph, GError ** error)
 {
   if (graph->n_sparse_initializer > 0)
     return md_onnx_scope_error (scope, "", MD_MODEL_ERROR_UNSUPPORTED, error,
-        "is sparse");
+        "sparse tensors are not supported");
   for (gsize i = 0; i < graph->n_initializer; i++)
     if (!read_tensor (scope, text (graph->initializer[i]->name),
             graph->initializer[i], error))
@@ -315,7 +315,7 @@ read_graph (MdOnnxScope * scope, Onnx__Graph * graph, GError ** error)
 
     if (index < 0)
       return md_onnx_scope_error (scope, text (graph->output[i]->name),
-          MD_MODEL_ERROR_FORMAT, error, "is an output that nothing computes");
+          MD_MODEL_ERROR_FORMAT, error, "no node computes this output");
     g_array_append_val (scope->graph->outputs, index);
   }
 
@@ -349,8 +349,8 @@ read_model (MdOnnxScope * scope, Onnx__Model * model, GError ** error)
     return FALSE;
   if (scope->graph->inputs->len == 0 || scope->graph->outputs->len == 0) {
     g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_FORMAT,
-        "%s: the network lacks %s", scope->graph->name,
-        scope->graph->inputs->len == 0 ? "an input" : "an output");
+        "%s: the network has no %s", scope->graph->name,
+        scope->graph->inputs->len == 0 ? "input" : "output");
     return FALSE;
   }
 
@@ -396,8 +396,7 @@ md_onnx_read (const guint8 * data, gsize size, const char *name,
 MdGraph *
 md_onnx_load (const char *path, GError ** error)
 {
-  /* Not mapped: a file that is cut short while it is read would end the
-   * process. */
+  /* Not mapped: if a mapped file is truncated, reading it raises SIGBUS. */
   g_autofree char *data = NULL;
   gsize size;
 

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* A dilated kernel is stored with zeros between its weights; larger ones are
- * refused. */
+/* Maximum size of a dilated kernel, which is stored with zeros between its
+ * weights. */
 #define MAX_DILATED 64
 
 /* -- Lists and numbers --------------------------------------------------- */
@@ -24,8 +24,8 @@ has_input (const MdOnnxScope * scope, const MdOnnxNode * node, gsize i)
       !g_hash_table_contains (scope->empty, node->inputs[i]);
 }
 
-/* A list of integers that is the attribute @name, or input @i.
- * @n: (out): -1 where the node has neither
+/* Reads a list of integers from attribute @name or input @i.
+ * @n: (out): -1 if the node has neither
  * @list: [MD_MAX_INTS] */
 static gboolean
 read_list (const MdOnnxScope * scope, const MdOnnxNode * node,
@@ -52,12 +52,12 @@ read_list (const MdOnnxScope * scope, const MdOnnxNode * node,
   }
   if (ints == NULL)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "has %s that are not a short list of constant integers", name);
+        "'%s' is not a list of up to %d constant integers", name, MD_MAX_INTS);
   *n = ints->n;
   return TRUE;
 }
 
-/* A parameter that newer operator sets pass as a constant input. */
+/* Reads a parameter that newer operator sets pass as a constant input. */
 static gboolean
 read_scalar_input (MdOnnxScope * scope, const MdOnnxNode * node, gsize i,
     float *out, GError ** error)
@@ -71,7 +71,7 @@ read_scalar_input (MdOnnxScope * scope, const MdOnnxNode * node, gsize i,
   if (index < 0 || md_graph_value (scope->graph, index)->data == NULL ||
       md_shape_elements (&md_graph_value (scope->graph, index)->shape) != 1)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "has an input %" G_GSIZE_FORMAT " that is not a constant number", i);
+        "input %" G_GSIZE_FORMAT " is not a constant number", i);
 
   *out = md_graph_value (scope->graph, index)->data[0];
   return TRUE;
@@ -91,7 +91,7 @@ read_reshape_target (MdOnnxScope * scope, const MdOnnxNode * node,
 
   if (ints == NULL || ints->n == 0)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "has a target shape that is not known when the file is loaded");
+        "target shape is not known when the file is loaded");
   wrong =
       md_int_folding_reshape_target (scope->graph, out->inputs[0], ints,
       target);
@@ -123,13 +123,13 @@ read_axes (MdOnnxScope * scope, const MdOnnxNode * node, MdNode * out,
     if (axis < 0 || axis >= MIN (rank, MD_MAX_RANK) ||
         (out->attrs.axes >> axis & 1) != 0)
       return md_onnx_node_error (scope, node, MD_MODEL_ERROR_SHAPE, error,
-          "has an axis %" G_GINT64_FORMAT " twice or beyond rank %d", axes[i],
-          rank);
+          "axis %" G_GINT64_FORMAT " is repeated or out of range for rank %d",
+          axes[i], rank);
     out->attrs.axes |= 1u << axis;
   }
   if (n < 1)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "does not say which axes");
+        "axes are missing");
   return TRUE;
 }
 
@@ -146,7 +146,7 @@ complete_perm (MdOnnxScope * scope, const MdOnnxNode * node, MdNode * out,
   if ((rank < MD_MAX_RANK && perm[rank] >= 0) ||
       (rank > 0 && perm[rank - 1] < 0))
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_SHAPE, error,
-        "permutes other than %d dimensions", rank);
+        "perm does not have %d entries", rank);
   return TRUE;
 }
 
@@ -167,7 +167,7 @@ read_slice (MdOnnxScope * scope, const MdOnnxNode * node, MdNode * out,
   if (n[0] < 1 || n[1] != n[0] || (n[2] >= 0 && n[2] != n[0]) ||
       (n[3] >= 0 && n[3] != n[0]))
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_FORMAT, error,
-        "has lists of different lengths");
+        "starts, ends, axes and steps have different lengths");
 
   for (int i = 0; i < n[0]; i++) {
     gint64 axis = n[2] < 0 ? i : lists[2][i];
@@ -176,8 +176,8 @@ read_slice (MdOnnxScope * scope, const MdOnnxNode * node, MdNode * out,
     axis += axis < 0 ? rank : 0;
     if (axis < 0 || axis >= rank || step < 1 || step > G_MAXINT16)
       return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED,
-          error, "slices axis %" G_GINT64_FORMAT " of %d by steps of %"
-          G_GINT64_FORMAT, axis, rank, step);
+          error, "axis %" G_GINT64_FORMAT " of rank %d with step %"
+          G_GINT64_FORMAT " is not supported", axis, rank, step);
     out->attrs.begin[axis] = lists[0][i];
     out->attrs.end[axis] = lists[1][i];
     out->attrs.step[axis] = (int) step;
@@ -196,24 +196,23 @@ md_onnx_params_read_split (MdOnnxScope * scope, const MdOnnxNode * node,
     attrs->axis += rank;
   if (attrs->axis < 0 || attrs->axis >= rank)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_SHAPE, error,
-        "splits axis %d of rank %d", attrs->axis, rank);
+        "axis %d is out of range for rank %d", attrs->axis, rank);
   if (!read_list (scope, node, "split", 1, n, sizes, error))
     return FALSE;
   if (*n >= 0 && (gsize) * n != node->n_outputs)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_FORMAT, error,
-        "has %" G_GSIZE_FORMAT " outputs and sizes for %d", node->n_outputs,
-        *n);
+        "%" G_GSIZE_FORMAT " outputs, but %d sizes", node->n_outputs, *n);
   for (int i = 0; i < *n; i++)
     if (sizes[i] < 1 || sizes[i] > G_MAXINT32)
       return md_onnx_node_error (scope, node, MD_MODEL_ERROR_FORMAT, error,
-          "has a part of size %" G_GINT64_FORMAT, sizes[i]);
+          "part of invalid size %" G_GINT64_FORMAT, sizes[i]);
   return TRUE;
 }
 
 /* -- Resize -------------------------------------------------------------- */
 
-/* The sizes: each constant, or that of the input, or both height and width
- * those of one other tensor, which becomes the node's second input. */
+/* Reads sizes that are constants, dimensions of the input, or the height and
+ * width of one other tensor, which becomes the node's second input. */
 static gboolean
 read_sizes (MdOnnxScope * scope, const MdOnnxNode * node, gsize at,
     MdNode * out, GError ** error)
@@ -240,7 +239,7 @@ read_sizes (MdOnnxScope * scope, const MdOnnxNode * node, gsize at,
           out->attrs.sizes[3] == 0));
   if (!ok)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "has sizes that are neither constant nor those of one tensor");
+        "sizes are neither constant nor those of one tensor");
   if (like >= 0) {
     out->inputs[1] = like;
     out->n_inputs = 2;
@@ -263,7 +262,7 @@ read_scales (MdOnnxScope * scope, const MdOnnxNode * node, gsize at,
     scales = md_graph_value (scope->graph, index)->data;
   if (scales == NULL || scales[0] != 1 || scales[1] != 1)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "has scales that are not constant, or not of height and width alone");
+        "scales are not constant, or change more than height and width");
   out->attrs.scales[0] = scales[2];
   out->attrs.scales[1] = scales[3];
   return TRUE;
@@ -301,7 +300,7 @@ spread_kernel (MdOnnxScope * scope, const MdOnnxNode * node, MdNode * out,
       g_try_new0 (float, (gsize) md_shape_elements (&shape));
   if (spread == NULL)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_SHAPE, error,
-        "needs more memory for its kernel than there is");
+        "out of memory for the dilated kernel");
 
   for (gsize o = 0; o < outer; o++)
     for (gsize y = 0; y < h; y++)
@@ -317,7 +316,7 @@ spread_kernel (MdOnnxScope * scope, const MdOnnxNode * node, MdNode * out,
   return TRUE;
 }
 
-/* A dilated kernel becomes a plain one with zeros in between. */
+/* Converts a dilated kernel to a plain one with zeros in between. */
 static gboolean
 read_dilations (MdOnnxScope * scope, const MdOnnxNode * node, MdNode * out,
     GError ** error)
@@ -340,7 +339,7 @@ read_dilations (MdOnnxScope * scope, const MdOnnxNode * node, MdNode * out,
         (weights->shape.dims[2 + i] - 1) * dilation[i] < MAX_DILATED;
   if (!ok)
     return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "has dilations that are not supported");
+        "dilations are not supported");
   return spread_kernel (scope, node, out, dilation, error);
 }
 
@@ -371,12 +370,12 @@ md_onnx_params_read (MdOnnxScope * scope, const MdOnnxNode * node,
     case MD_OP_UNSQUEEZE:
       return read_axes (scope, node, out, error);
     case MD_OP_SOFTMAX:
-      /* Before version 13 all dimensions from the axis on counted as one. */
+      /* Before version 13, the axis and all after it were flattened to one. */
       if (scope->opset < 13 && attrs->axis != -1 && attrs->axis != in.rank - 1)
         return md_onnx_node_error (scope, node, MD_MODEL_ERROR_UNSUPPORTED,
             error,
-            "spans several dimensions (operator set %" G_GINT64_FORMAT ")",
-            scope->opset);
+            "covers several dimensions, as axis is not the last (operator set %"
+            G_GINT64_FORMAT ")", scope->opset);
       return TRUE;
     case MD_OP_TRANSPOSE:
       return complete_perm (scope, node, out, error);
@@ -408,7 +407,7 @@ md_onnx_params_default (const MdOnnxScope * scope, const MdOnnxNode * node,
         attrs.axis = 0;
       break;
     case MD_OP_RESIZE:
-      /* As Upsample, and Resize before it could say so. */
+      /* Upsample and the older Resize have no attributes for these. */
       if (scope->opset < 11 || strcmp (node->op, "Resize") != 0) {
         attrs.coordinates = MD_RESIZE_ASYMMETRIC;
         attrs.rounding = MD_RESIZE_FLOOR;

@@ -1,6 +1,6 @@
-/* params: what an operation's defaults, its older versions and its inputs
- * beside the tensors that it works on say: the limits of a Clip, the target
- * of a Reshape, the scales of a Resize.
+/* params: Reads parameters of operations that depend on the operator set or are
+ * passed as inputs: the limits of a Clip, the target of a Reshape, the scales
+ * of a Resize.
  *
  * Thread safety: as for the graph.
  */
@@ -8,19 +8,19 @@
 
 #include "file-node.h"
 
-/* Attributes as the file's operator set defaults them. @out: its op and
- * inputs are known. */
+/* Default attributes in the file's operator set.
+ * @out: with op and inputs */
 MdAttrs md_onnx_params_default (const MdOnnxScope * scope,
     const MdOnnxNode * node, const MdNode * out);
 /* @out: (inout): with inputs and attributes
- * Returns: FALSE with @error where something is not known before the run, or
- *   not supported */
+ * Returns: FALSE with @error if a parameter is not supported or not known
+ *   before the run */
 gboolean md_onnx_params_read (MdOnnxScope * scope, const MdOnnxNode * node,
     MdNode * out, GError ** error);
-/* The parts of a Split, which are slices of its input.
- * @out: (inout): a Slice; its axis is counted from the front afterwards
+/* Reads the parts of a Split, which are slices of its input.
+ * @out: (inout): a Slice; a negative axis is converted to a positive one
  * @sizes: (out): [MD_MAX_INTS]
- * @n: (out): how many sizes; -1: equal parts */
+ * @n: (out): number of sizes; -1 = equal parts */
 gboolean md_onnx_params_read_split (MdOnnxScope * scope,
     const MdOnnxNode * node, MdNode * out, gint64 * sizes, int *n,
     GError ** error);

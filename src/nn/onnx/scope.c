@@ -44,7 +44,7 @@ md_onnx_scope_error (const MdOnnxScope * scope, const char *tensor,
   va_start (args, format);
   what = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (error, MD_MODEL_ERROR, code, "%s: tensor '%s' %s",
+  g_set_error (error, MD_MODEL_ERROR, code, "%s: tensor '%s': %s",
       scope->graph->name, name, what);
 
   return FALSE;
@@ -56,13 +56,13 @@ md_onnx_scope_check_name (const MdOnnxScope * scope, const char *name,
 {
   if (*name == '\0')
     return md_onnx_scope_error (scope, name, MD_MODEL_ERROR_FORMAT,
-        error, "has no name");
+        error, "name is empty");
   if (g_hash_table_contains (scope->values, name)
       || g_hash_table_contains (scope->tensors, name)
       || g_hash_table_contains (scope->ints, name)
       || g_hash_table_contains (scope->empty, name))
     return md_onnx_scope_error (scope, name, MD_MODEL_ERROR_FORMAT,
-        error, "is defined twice");
+        error, "defined twice");
   return TRUE;
 }
 

@@ -1,4 +1,4 @@
-/* scope: The graph being built from a file, and the names known so far.
+/* scope: The graph being built from a file, and the names defined so far.
  *
  * Thread safety: as for the graph.
  */
@@ -15,13 +15,13 @@ typedef struct
   GHashTable *tensors;          /* name → MdValue: constants not yet used */
   GHashTable *ints;             /* name → MdIntFolding */
   GHashTable *empty;            /* names of constants without elements, which
-                                 * stand for an input that is absent */
+                                 * represent absent inputs */
 } MdOnnxScope;
 
 void md_onnx_scope_init (MdOnnxScope * scope, const char *name);
 void md_onnx_scope_clear (MdOnnxScope * scope);
 
-/* Sets @error to "file: tensor 'name' message"; always FALSE. */
+/* Sets @error to "FILE: tensor 'NAME': MESSAGE"; returns FALSE. */
 gboolean md_onnx_scope_error (const MdOnnxScope * scope, const char *tensor,
     MdModelError code, GError ** error, const char *format, ...)
 G_GNUC_PRINTF (5, 6);
@@ -29,21 +29,22 @@ G_GNUC_PRINTF (5, 6);
 gboolean md_onnx_scope_check_name (const MdOnnxScope * scope, const char *name,
     GError ** error);
 
-/* Each expects a name that was checked. @data: (transfer full)
- * @half: the file stores it as float16 */
+/* These expect a name that md_onnx_scope_check_name() accepted.
+ * @data: (transfer full)
+ * @half: whether the file stores it as float16 */
 void md_onnx_scope_add_ints (MdOnnxScope * scope, const char *name,
     const MdIntFolding * ints);
 void md_onnx_scope_add_floats (MdOnnxScope * scope, const char *name,
     const MdShape * shape, float *data, gboolean half);
-/* Makes the float constant @from known as @to too.
- * @found: (out): whether there is such a constant
- * Returns: FALSE if there is no such constant or memory ran out */
+/* Copies the float constant @from under the name @to.
+ * @found: (out): whether @from exists
+ * Returns: FALSE if it does not or memory ran out */
 gboolean md_onnx_scope_copy_floats (MdOnnxScope * scope, const char *from,
     const char *to, gboolean * found);
-/* Returns: its index in the graph */
+/* Returns: the value's index in the graph */
 int md_onnx_scope_add_value (MdOnnxScope * scope, const char *name,
     const MdShape * shape);
 
-/* Index of the value of that name, or -1. A constant is added to the graph
- * at its first lookup. */
+/* Index of the value called @name, or -1. Adds a constant to the graph when it
+ * is first looked up. */
 int md_onnx_scope_find (MdOnnxScope * scope, const char *name);

@@ -1,4 +1,4 @@
-/* wire: protobuf's wire format, for writing, which is little more than lengths.
+/* wire: Writes protobuf's wire format.
  *
  *   GByteArray *message = g_byte_array_new ();
  *   md_wire_put_string (message, 1, "name");
@@ -11,11 +11,11 @@
 #include <glib.h>
 
 void md_wire_put_varint (GByteArray * out, guint64 value);
-/* Each: one field, its number first. */
+/* Each appends one field with the number @field. */
 void md_wire_put_int (GByteArray * out, guint field, gint64 value);
 void md_wire_put_float (GByteArray * out, guint field, float value);
 void md_wire_put_string (GByteArray * out, guint field, const char *text);
-/* The head of a field of bytes, which are to follow. */
+/* Appends tag and length of a field whose @length bytes the caller appends. */
 void md_wire_put_length (GByteArray * out, guint field, guint64 length);
 /* @message: (transfer full) */
 void md_wire_put_message (GByteArray * out, guint field, GByteArray * message);

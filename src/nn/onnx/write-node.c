@@ -167,7 +167,7 @@ put_scalar_input (GByteArray * out, GArray * tensors, const MdNode * node,
       sizeof (float));
 }
 
-/* A list that is an input of the node. */
+/* Writes a list as a constant input of the node. */
 static void
 put_list_input (GByteArray * out, GArray * tensors, const MdNode * node,
     const char *what, int type, int n, gconstpointer list)
@@ -183,7 +183,7 @@ put_list_input (GByteArray * out, GArray * tensors, const MdNode * node,
   g_array_index (tensors, MdOnnxTensor, tensors->len - 1).owned = data;
 }
 
-/* All dimensions that a node can have, whatever it has. */
+/* ONNX requires at least one axis, even if the slice changes nothing. */
 static void
 put_slice_inputs (GByteArray * out, GArray * tensors, const MdNode * node)
 {
@@ -223,7 +223,7 @@ put_axes_input (GByteArray * out, GArray * tensors, const MdNode * node)
   put_list_input (out, tensors, node, "axes", MD_ONNX_INT64, n, axes);
 }
 
-/* What this operator set passes as constant inputs. */
+/* Writes the parameters that operator set 13 passes as constant inputs. */
 static void
 put_parameters (GByteArray * out, GArray * tensors, const MdNode * node)
 {

@@ -1,4 +1,4 @@
-/* write-node: a node of a graph as ONNX's operator set 13 has it, and the
+/* write-node: Writes a node of a graph in ONNX's operator set 13, with the
  * tensors that it needs.
  *
  * Thread safety: changes @out and @tensors only.
@@ -15,21 +15,22 @@ enum
   MD_ONNX_FLOAT16 = 10
 };
 
-/* A tensor's bytes: the head in front of the numbers, and the numbers. */
+/* A serialised tensor in two parts, to avoid a copy of its elements. */
 typedef struct
 {
-  GByteArray *head;
-  gconstpointer data;           /* the graph's, or: */
-  gpointer owned;               /* (nullable): this one's own */
-  gsize size;                   /* bytes */
+  GByteArray *head;             /* owned: everything before the elements */
+  gconstpointer data;           /* elements; borrowed unless @owned is set */
+  gpointer owned;               /* (nullable): @data, to be freed */
+  gsize size;                   /* bytes in @data */
 } MdOnnxTensor;
 
 /* @tensors: (element-type MdOnnxTensor)
- * @data: not copied */
+ * @data: not copied; must outlive @tensors */
 void md_onnx_tensors_add (GArray * tensors, const char *name, int type,
     const MdShape * shape, gconstpointer data, gsize item_size);
 void md_onnx_write_int_attribute (GByteArray * out, const char *name,
     gint64 value);
-/* Appends the node to the graph's fields @nodes. */
+/* Appends the node to @nodes, fields of a GraphProto, and its parameters to
+ * @tensors. */
 void md_onnx_write_node (GByteArray * nodes, GArray * tensors,
     const MdGraph * graph, const MdNode * node);

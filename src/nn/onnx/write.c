@@ -1,5 +1,5 @@
-/* ONNX files are written field by field, so that the weights go from the graph
- * to the file without a copy in between. Field numbers as in onnx.proto. */
+/* Writes field by field, to avoid a copy of the weights. Field numbers as in
+ * onnx.proto. */
 #include "onnx.h"
 
 #include <glib/gstdio.h>
@@ -12,15 +12,16 @@
 #include "wire.h"
 #include "write-node.h"
 
-/* Tensors are stored as they lie in memory. */
+/* Tensors are written without conversion. */
 G_STATIC_ASSERT (G_BYTE_ORDER == G_LITTLE_ENDIAN);
 
 #define IR_VERSION 8
 #define OPSET 13
-#define OPSET_HARD_SWISH 14     /* where there is one */
+#define OPSET_HARD_SWISH 14     /* if HardSwish is used */
 #define PRODUCER "maskdetect"
 
-/* The first bytes of a file: field 1, the version; field 2, ten bytes. */
+/* The first bytes of our files: field 1, the IR version; field 2, ten bytes of
+ * text. */
 static const MdSafeFileMark mark = MD_SAFE_FILE_MARK ("\010\010\022\012"
     PRODUCER);
 
@@ -52,7 +53,7 @@ put_value_info (GByteArray * graph_out, guint field, const MdValue * value)
   md_wire_put_message (graph_out, field, info);
 }
 
-/* A constant as float16, and the Cast that makes floats of it. */
+/* Adds a constant as float16 and the Cast that converts it to float32. */
 static void
 add_half (GByteArray * nodes, GArray * tensors, const MdValue * value)
 {
@@ -75,7 +76,7 @@ add_half (GByteArray * nodes, GArray * tensors, const MdValue * value)
   md_wire_put_message (nodes, 1, cast);
 }
 
-/* Constants that a node reads, in the order of the values. */
+/* Adds all constants that some node reads. */
 static void
 add_constants (const MdGraph * graph, GByteArray * nodes, GArray * tensors)
 {
@@ -135,8 +136,8 @@ opset_of (const MdGraph * graph)
   return OPSET;
 }
 
-/* The model message up to and including the graph's length, the graph
- * without its tensors, then each tensor with its field's tag and length. */
+/* Writes the model message up to and including the graph's length, the graph
+ * without its tensors, then each tensor with its tag and length. */
 static gboolean
 write_model (FILE * file, const MdGraph * graph)
 {
@@ -191,7 +192,8 @@ write_model (FILE * file, const MdGraph * graph)
   return ok;
 }
 
-/* Sizes that are not given as scales or bounds are not worth writing. */
+/* Refuses a Resize to given sizes and the parts of a Split, which our own
+ * networks do not use. */
 static gboolean
 check_nodes (const MdGraph * graph, GError ** error)
 {
@@ -202,15 +204,15 @@ check_nodes (const MdGraph * graph, GError ** error)
                 node->attrs.sizes[2] > 0 || node->attrs.sizes[3] > 0)) ||
         (node->op == MD_OP_SLICE && node->attrs.parts > 0)) {
       g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_UNSUPPORTED,
-          "%s: node '%s' (%s) can be read, but not written", graph->name,
-          node->name, md_op_kind_name (node->op));
+          "%s: node '%s' (%s): writing this form is not supported",
+          graph->name, node->name, md_op_kind_name (node->op));
       return FALSE;
     }
   }
   return TRUE;
 }
 
-/* ONNX tells values apart by their names. */
+/* ONNX identifies values by their names. */
 static gboolean
 check_names (const MdGraph * graph, GError ** error)
 {
@@ -219,7 +221,7 @@ check_names (const MdGraph * graph, GError ** error)
   for (guint i = 0; i < graph->values->len; i++)
     if (!g_hash_table_add (names, md_graph_value (graph, i)->name)) {
       g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_FORMAT,
-          "%s: two values are called '%s'", graph->name,
+          "%s: two values have the name '%s'", graph->name,
           md_graph_value (graph, i)->name);
       return FALSE;
     }

@@ -1,4 +1,4 @@
-/* AveragePool and GlobalAveragePool, which is one window over all. */
+/* AveragePool and GlobalAveragePool, which has a single window. */
 #include "ops.h"
 
 #include <string.h>
@@ -24,7 +24,7 @@ span_at (const MdOpCall * call, int oy, int ox)
     return span;
   y = oy * a->stride[0] - a->pads[0];
   x = ox * a->stride[1] - a->pads[1];
-  /* Padding may count, what ceil_mode adds beyond it never does. */
+  /* Padding may count; the overhang that ceil_mode adds never does. */
   y_end = MIN (y + a->kernel[0], h + a->pads[2]);
   x_end = MIN (x + a->kernel[1], w + a->pads[3]);
   span.y0 = MAX (y, 0);

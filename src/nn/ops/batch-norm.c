@@ -1,5 +1,5 @@
-/* BatchNormalization (Ioffe and Szegedy 2015). With training statistics the
- * variance is that of the batch, the running one is its unbiased estimate. */
+/* BatchNormalization (Ioffe and Szegedy 2015). Training normalises by the
+ * variance of the batch; the running variance is the unbiased estimate. */
 #include "ops.h"
 
 #include <math.h>
@@ -7,7 +7,7 @@
 
 #include "base/vector.h"
 
-/* Rows summed in float before they go into a double. */
+/* Rows summed in float before they are added to a double. */
 #define SUM_ROWS 64
 
 enum
@@ -26,8 +26,8 @@ saved_size (const MdOpCall * call)
   return 2 * md_op_channels (call->out_shape);
 }
 
-/* Two sums a channel and chunk as doubles, three rows of coefficients, two
- * short sums a channel and worker. */
+/* Per channel: two sums as doubles for each chunk, three coefficients, and two
+ * float sums for each worker. */
 static gsize
 scratch_size (const MdOpCall * call)
 {
@@ -118,7 +118,7 @@ gradient_range (const MdOpCall * call, gsize begin, gsize end, guint chunk,
   sum_range (call, begin, end, chunk, worker, TRUE);
 }
 
-/* Sums of all chunks into the first, in order. */
+/* Adds the sums of all chunks to those of the first, in order. */
 static const double *
 total_of (const MdOpCall * call, guint n_chunks)
 {
@@ -148,7 +148,7 @@ batch_statistics (const MdOpCall * call)
     double d = total[i] / rows, mean = call->in[X][i] + d;
     double variance = MAX (total[c + i] / rows - d * d, 0);
 
-    /* MAX would swallow a NaN. */
+    /* MAX drops a NaN. */
     if (isnan (d))
       variance = d;
     call->saved[i] = mean;
@@ -202,7 +202,7 @@ forward (const MdOpCall * call)
   md_op_parallel (call, rows, md_op_n_chunks (rows, c), forward_range);
 }
 
-/* dx = a dy + b x + o, a channel's coefficients each */
+/* dx = a dy + b x + o, with coefficients per channel */
 MD_VECTOR static void
 input_gradient (gsize rows, gsize c, gboolean add, const float *x,
     const float *a, const float *dy, float *dx)
@@ -274,7 +274,7 @@ check (const MdGraph * graph, const MdNode * node, GError ** error)
       return FALSE;
     if (md_shape_elements (&md_op_input (graph, node, i)->shape) != c)
       return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-          "%s has another size than scale", names[i]);
+          "%s and scale have different sizes", names[i]);
   }
   if (!(node->attrs.epsilon >= 0))
     return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
@@ -290,7 +290,7 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
     return FALSE;
   if ((gint64) md_op_channels (in[X]) != md_shape_elements (in[SCALE]))
     return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-        "has %" G_GINT64_FORMAT " channels, the input %" G_GSIZE_FORMAT,
+        "%" G_GINT64_FORMAT " channels, but the input has %" G_GSIZE_FORMAT,
         md_shape_elements (in[SCALE]), md_op_channels (in[X]));
   *out = *in[X];
   return TRUE;

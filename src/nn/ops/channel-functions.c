@@ -1,15 +1,14 @@
-/* ChannelFunctions: an operation of our own that passes/fuse.c makes: some
- * channels of a 4-D value go through a function each, the others are as they
- * were. The second input lists runs of channels: the channel after the last
- * one, and the function, an MdOpKind. */
+/* ChannelFunctions, our own operation, added by passes/fuse.c: applies a
+ * function to each run of channels of a 4-D value. The second input lists the
+ * runs: the channel after the last one, and the function, an MdOpKind. */
 #include "ops.h"
 
 #include <string.h>
 
-/* Floats that a function is applied to at a time. */
+/* Floats processed at a time. */
 #define BLOCK 1024
 
-/* Channels [first, end) of @pixels pixels. */
+/* Channels [first, end) of @c. */
 typedef struct
 {
   gsize first, end, c;
@@ -28,8 +27,7 @@ apply (MdOpKind function, gsize n, float *block)
   md_op_get (function)->forward (&call);
 }
 
-/* The channels of a run are brought together, so that vectors are full
- * however few they are. */
+/* Packs the channels of a run, to fill vectors even if there are few. */
 static void
 run_block (const Run * run, gsize pixels, const float *x, float *y)
 {

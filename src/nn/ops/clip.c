@@ -1,4 +1,4 @@
-/* Clip: the bounds are attributes here, wherever the file had them. */
+/* Clip. The bounds are attributes here, even if they are inputs in the file. */
 #include "ops.h"
 
 #include "base/vector.h"
@@ -27,7 +27,7 @@ check (const MdGraph * graph, const MdNode * node, GError ** error)
     return FALSE;
   if (!(node->attrs.min <= node->attrs.max))
     return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "min %g is above max %g", node->attrs.min, node->attrs.max);
+        "min %g exceeds max %g", node->attrs.min, node->attrs.max);
   return TRUE;
 }
 

@@ -38,7 +38,7 @@ check (const MdGraph * graph, const MdNode * node, GError ** error)
 {
   if (node->n_inputs < 1)
     return md_op_fail (graph, node, MD_MODEL_ERROR_FORMAT, error,
-        "has no inputs");
+        "inputs are missing");
   return md_op_need_inputs (graph, node, node->n_inputs, MD_MAX_INPUTS, error);
 }
 
@@ -50,7 +50,7 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
 
   if (axis < 0)
     return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-        "axis %d of an input of rank %d", node->attrs.axis, in[0]->rank);
+        "axis %d is out of range for rank %d", node->attrs.axis, in[0]->rank);
   *out = *in[0];
   for (int i = 1; i < node->n_inputs; i++) {
     gboolean fits = in[i]->rank == out->rank;
@@ -59,7 +59,7 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
       fits = d == axis || in[i]->dims[d] == out->dims[d];
     if (!fits)
       return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-          "input %d does not fit the first one", i);
+          "input %d does not match the first one", i);
     out->dims[axis] += in[i]->dims[axis];
   }
   return TRUE;

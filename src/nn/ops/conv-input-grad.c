@@ -4,27 +4,26 @@
 
 #include "base/vector.h"
 
-/* Floats of windows computed at a time: 256 KiB, a fraction of a second-level
- * cache. */
+/* Floats of windows computed at a time: 256 KiB, a fraction of an L2 cache. */
 #define BLOCK_FLOATS 65536
 
-/* The scratch: [packed weights][weights in the order of windows, or turned]
- * [for each worker: windows of a block, or Winograd's scratch and one picture
- * of dx]; floats. */
+/* Layout of the scratch: [packed weights][weights in the order of windows, or
+ * rotated][for each worker: windows of a block, or Winograd's scratch and one
+ * picture of dx]. Sizes in floats. */
 typedef struct
 {
-  gboolean turned;              /* a convolution of dy */
-  MdConvShape shape;            /* turned: of it; else of the product, but for
-                                 * the pixels */
+  gboolean turned;              /* convolution of dy with rotated kernels */
+  MdConvShape shape;            /* of that convolution, or of the product for a
+                                 * single pixel */
   gsize packed, weights;
   gsize window;                 /* product: groups × kh × kw × c / groups */
-  gsize pixels;                 /* product: in a block */
-  gsize picture;                /* turned: floats of one dx */
-  gsize winograd;               /* turned: floats of scratch */
-  gsize block;                  /* of each worker, all of it */
+  gsize pixels;                 /* product: per block */
+  gsize picture;                /* turned: one dx */
+  gsize winograd;               /* turned: scratch */
+  gsize block;                  /* per worker */
 } Layout;
 
-/* The product as a convolution: @pixels of dy to as many windows. */
+/* The matrix product as a 1×1 convolution from pixels of dy to windows. */
 static MdConvShape
 product_of (const MdConvShape * s, int pixels)
 {
@@ -93,8 +92,8 @@ md_conv_input_grad_pack (const MdConvShape * s, const float *weights,
   const Layout layout = layout_of (s);
   const gsize gc = s->c / s->groups, goc = s->oc / s->groups;
   const gsize taps = (gsize) s->kh * s->kw;
-  /* Of the product, a row is a window [tap][c]; of the turned convolution,
-   * kernels are [c][oc][tap], the last tap first. */
+  /* For the product, a row is a window [tap][c]; for the turned convolution,
+   * kernels are [c][oc][tap] with taps in reverse. */
   const gsize tap_step = layout.turned ? 1 : gc * goc;
   const gsize c_step = layout.turned ? goc * taps : goc;
   const gsize oc_step = layout.turned ? taps : 1;

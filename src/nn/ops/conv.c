@@ -1,5 +1,5 @@
-/* Conv, on the kernels of inference: packed anew for each call, as training
- * changes the weights every time. */
+/* Conv with the kernels of inference. Weights are packed in each call, because
+ * training changes them every time. */
 #include "ops.h"
 
 #include <string.h>
@@ -8,20 +8,19 @@
 #include "base/vector.h"
 #include "window.h"
 
-/* Chunks of the batch; each holds its own weight gradient, which limits
- * their number. */
+/* Maximum number of chunks of the batch; each has its own weight gradient. */
 #define MAX_CHUNKS 8
 
-/* The scratch of forward: [packed weights][Winograd's of each worker]. That of
- * backward: [weight and bias gradient of each chunk][Winograd's of each
- * worker][what the input gradient needs] */
+/* Scratch of forward: [packed weights][Winograd's of each worker]; of backward:
+ * [weight and bias gradient of each chunk][Winograd's of each worker][scratch
+ * of conv-input-grad] */
 typedef struct
 {
   MdConvShape s;
   const MdKernels *kernels;
   gsize weights;                /* floats */
   gsize packed, winograd;       /* floats, multiples of 16 */
-  gsize grad_winograd;          /* the same, for the weights' gradient */
+  gsize grad_winograd;          /* same, for the weight gradient */
   guint n_chunks;
 } Conv;
 
@@ -80,7 +79,7 @@ grad_scratch (const MdOpCall * call, const Conv * conv, guint worker)
   return call->scratch + grad_offset (conv, worker);
 }
 
-/* Where the input gradient's part of the scratch begins, 64-byte aligned. */
+/* Start of the input gradient's part of the scratch, 64-byte aligned. */
 static float *
 input_grad_scratch (const MdOpCall * call, const Conv * conv)
 {
@@ -95,7 +94,6 @@ scratch_size (const MdOpCall * call)
 
   if (!call->training)
     return forward_size;
-  /* there is no scratch yet */
   return MAX (forward_size, grad_offset (&conv, MAX (call->threads, 1))
       + md_conv_input_grad_scratch (&conv.s, MAX (call->threads, 1)));
 }
@@ -212,20 +210,21 @@ check (const MdGraph * graph, const MdNode * node, GError ** error)
   if (weights->shape.rank != 4 || md_shape_elements (&weights->shape) < 1
       || d[2] > 256 || d[3] > 256)
     return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "weight %s is not that of a two-dimensional convolution",
+        "weight '%s' does not have shape [O, I, 1..256, 1..256]",
         weights->name);
   for (int i = 0; i < 2; i++) {
-    /* The attribute is optional; 1 is also its absence. */
+    /* 1 may also mean that the optional attribute is absent. */
     if (node->attrs.kernel[i] > 1 && node->attrs.kernel[i] != d[2 + i])
       return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-          "kernel_shape differs from that of weight %s", weights->name);
+          "kernel_shape differs from the shape of weight '%s'", weights->name);
   }
   if (group < 1 || d[0] % group)
     return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-        "%d groups of %" G_GINT64_FORMAT " filters", group, d[0]);
+        "%" G_GINT64_FORMAT " filters are not divisible by %d groups", d[0],
+        group);
   if (bias && (!bias->data || md_shape_elements (&bias->shape) != d[0]))
     return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-        "bias %s does not have one number for each filter", bias->name);
+        "bias '%s' does not have one element per filter", bias->name);
   return TRUE;
 }
 
@@ -240,7 +239,7 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
     return FALSE;
   if (in[0]->dims[1] != d[1] * node->attrs.group)
     return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-        "takes %" G_GINT64_FORMAT " channels, the input has %"
+        "requires %" G_GINT64_FORMAT " channels, but the input has %"
         G_GINT64_FORMAT, d[1] * node->attrs.group, in[0]->dims[1]);
   return md_window_infer (graph, node, in[0], kernel, d[0], out, error);
 }

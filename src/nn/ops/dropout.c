@@ -1,5 +1,5 @@
-/* Dropout (Srivastava et al. 2014), inverted: what is kept is scaled up, so
- * that inference is the identity. */
+/* Inverted dropout (Srivastava et al. 2014): scales up the elements that it
+ * keeps, so inference is the identity. */
 #include "ops.h"
 
 #include <string.h>
@@ -52,8 +52,7 @@ backward (const MdOpCall * call)
   }
 }
 
-/* The optional ratio and training_mode inputs of the newer form are read into
- * the attributes. */
+/* Allows the optional inputs ratio and training_mode of newer operator sets. */
 static gboolean
 check (const MdGraph * graph, const MdNode * node, GError ** error)
 {
@@ -61,7 +60,7 @@ check (const MdGraph * graph, const MdNode * node, GError ** error)
     return FALSE;
   if (!(node->attrs.ratio >= 0 && node->attrs.ratio < 1))
     return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "ratio %g is outside 0..1", node->attrs.ratio);
+        "ratio %g is outside [0, 1)", node->attrs.ratio);
   return TRUE;
 }
 

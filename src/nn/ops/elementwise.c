@@ -1,12 +1,11 @@
-/* Add, Sub, Mul and, for inference alone, Div, with broadcasting from the
- * right. */
+/* Add, Sub, Mul and, for inference only, Div, with broadcasting. */
 #include "ops.h"
 
 #include "layout.h"
 #include "base/vector.h"
 
-/* The output in the order of memory, dimensions that go by as one joined: the
- * last of them is a line. Strides of the inputs are 0 where they repeat. */
+/* Dimensions of the output in memory order, merged if possible; the last is a
+ * line. An input's strides are 0 along dimensions that it is broadcast to. */
 typedef struct
 {
   int rank;                     /* >= 1 */
@@ -14,7 +13,7 @@ typedef struct
   gsize stride[2][MD_MAX_RANK];
 } Walk;
 
-/* Strides of input @i along the output's dimensions, 0 where it is repeated. */
+/* @strides: (out): of input @i along the output's dimensions, 0 if broadcast */
 static void
 broadcast (const MdOpCall * call, int i, gsize * strides)
 {
@@ -72,7 +71,7 @@ count_lines (const Walk * walk)
   return n;
 }
 
-/* Where line @line begins in input @i. */
+/* Offset of line @line in input @i. */
 static gsize
 offset_of (const Walk * walk, int i, gsize line)
 {
@@ -110,7 +109,7 @@ static inline __attribute__((always_inline))
   }
 }
 
-/* The same with strides that the compiler knows. */
+/* Calls combine() with constant strides in the common cases. */
 MD_VECTOR static void
 combine_line (MdOpKind op, gsize n, const float *a, gsize sa, const float *b,
     gsize sb, float *y)
@@ -125,7 +124,7 @@ combine_line (MdOpKind op, gsize n, const float *a, gsize sa, const float *b,
     combine (op, n, a, sa, b, sb, y);
 }
 
-/* Of one line that is all there is. */
+/* Computes a range of the only line. */
 static void
 forward_range (const MdOpCall * call, gsize begin, gsize end, guint chunk,
     guint worker)
@@ -164,8 +163,8 @@ forward (const MdOpCall * call)
 
 /* -- Backward ------------------------------------------------------------ */
 
-/* dx += dy, −dy for what is subtracted, dy × the other input for a product,
- * along one line. @s and @so: strides of this input and of the other one */
+/* Along one line: dx += dy; −dy for a subtrahend; dy × other for a factor.
+ * @s, @so: strides of this input and of the other one */
 static inline __attribute__((always_inline))
      void gradient (gboolean multiply, float sign, gsize n, const float *dy,
     gsize s, const float *other, gsize so, float *dx)
@@ -226,8 +225,8 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
 
     if (a != b && a != 1 && b != 1)
       return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-          "dimension %d is %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT, d,
-          a, b);
+          "inputs cannot be broadcast: dimension %d is %" G_GINT64_FORMAT
+          " and %" G_GINT64_FORMAT, d, a, b);
     out->dims[d] = a == 1 ? b : a;
   }
   return TRUE;

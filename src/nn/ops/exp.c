@@ -1,4 +1,4 @@
-/* Exp, as box decoders in exported detectors have it. */
+/* Exp, used by the box decoders of exported detectors. */
 #include "exp.h"
 
 #include "ops.h"

@@ -1,7 +1,7 @@
-/* exp: e^x in arithmetic that the compiler turns into vector code.
+/* exp: e^x in arithmetic that the compiler can vectorise.
  *
- * Within 2 units in the last place of expf() for -87 <= x <= 88, where a float
- * can hold the result; clamped beyond. NaN stays NaN.
+ * Within 2 ulp of expf() for -87 <= x <= 88, the range of normal floats, which
+ * x is clamped to. NaN stays NaN.
  */
 #pragma once
 

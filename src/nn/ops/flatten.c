@@ -1,12 +1,12 @@
-/* Flatten, Reshape, Squeeze and Unsqueeze keep the logical row-major order of elements, which for
- * rank 4 is not the order in memory. */
+/* Flatten, Reshape, Squeeze and Unsqueeze keep the logical row-major order of
+ * elements, which for rank 4 is not the order in memory. */
 #include "ops.h"
 
 #include <string.h>
 
 #include "layout.h"
 
-/* TRUE where channels last and row-major are the same. */
+/* Whether channels last and row-major are the same. */
 static gboolean
 is_plain (const MdShape * shape)
 {
@@ -21,7 +21,7 @@ scratch_size (const MdOpCall * call)
       md_op_elements (call->out_shape);
 }
 
-/* Elements of @shape from channels last to row-major or back. */
+/* Converts elements from channels last to row-major or back. */
 static void
 convert (const MdShape * shape, gboolean to_rows, const float *src,
     float *dst, gboolean add)
@@ -53,7 +53,7 @@ forward (const MdOpCall * call)
     memcpy (call->out, x, n * sizeof (float));
 }
 
-/* Training uses Flatten only in front of a dense layer: the output is plain. */
+/* Training uses Flatten only before a dense layer, so the output is plain. */
 static void
 backward (const MdOpCall * call)
 {
@@ -73,7 +73,7 @@ infer_flatten (const MdGraph * graph, const MdNode * node,
 
   if (axis < 0 || axis > rank)
     return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-        "axis %d of an input of rank %d", node->attrs.axis, rank);
+        "axis %d is out of range for rank %d", node->attrs.axis, rank);
   *out = md_op_shape2 (1, 1);
   for (int i = 0; i < rank; i++)
     out->dims[i < axis ? 0 : 1] *= in[0]->dims[i];
@@ -99,10 +99,10 @@ check_reshape (const MdGraph * graph, const MdNode * node, GError ** error)
     return FALSE;
   if (!target->ints)
     return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "the shape (tensor %s) is not known before the run", target->name);
+        "target shape (tensor '%s') is not known before the run", target->name);
   if (md_shape_elements (&target->shape) > MD_MAX_RANK)
     return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "reshapes to more than %d dimensions", MD_MAX_RANK);
+        "target has more than %d dimensions", MD_MAX_RANK);
   return TRUE;
 }
 
@@ -128,7 +128,7 @@ infer_reshape (const MdGraph * graph, const MdNode * node,
       open = i;
     else if (dim < 1 || dim > total || known > total / dim)
       return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-          "dimension %d of the target cannot be %" G_GINT64_FORMAT, i, dim);
+          "target dimension %d cannot be %" G_GINT64_FORMAT, i, dim);
     else
       known *= dim;
   }
@@ -136,7 +136,7 @@ infer_reshape (const MdGraph * graph, const MdNode * node,
     out->dims[open] = total / known;
   if (md_shape_elements (out) != total)
     return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-        "%" G_GINT64_FORMAT " elements do not fit the target", total);
+        "%" G_GINT64_FORMAT " elements do not match the target", total);
   return TRUE;
 }
 
@@ -149,7 +149,7 @@ const MdOp md_op_reshape = {
   .scratch_size = scratch_size,
 };
 
-/* The output has all dimensions of the input, and more of 1 or less. */
+/* Infers shapes of Squeeze and Unsqueeze. */
 static gboolean
 infer_squeeze (const MdGraph * graph, const MdNode * node,
     const MdShape * const *in, MdShape * out, GError ** error)
@@ -164,7 +164,7 @@ infer_squeeze (const MdGraph * graph, const MdNode * node,
   if (out->rank < 0 || out->rank > MD_MAX_RANK ||
       axes >> MAX (rank, out->rank) != 0)
     return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-        "has axes beyond those of an input of rank %d", rank);
+        "axes are out of range for an input of rank %d", rank);
   for (int i = 0, from = 0, to = 0; i < MAX (rank, out->rank); i++) {
     gboolean is_listed = axes >> i & 1;
 
@@ -174,7 +174,7 @@ infer_squeeze (const MdGraph * graph, const MdNode * node,
       out->dims[to++] = in[0]->dims[i];
     } else if (in[0]->dims[i] != 1) {
       return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-          "cannot leave out dimension %d of %" G_GINT64_FORMAT, i,
+          "cannot squeeze dimension %d of size %" G_GINT64_FORMAT, i,
           in[0]->dims[i]);
     }
   }

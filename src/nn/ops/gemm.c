@@ -8,8 +8,8 @@
 #include "base/vector.h"
 
 #define MAX_CHUNKS 8
-/* A weight of more floats than fit a cache is cut itself, rather than read
- * once for each chunk of rows. */
+/* A weight with more floats than this exceeds the cache; it is split by columns
+ * instead of being read once per chunk of rows. */
 #define LARGE_WEIGHT (1 << 20)
 
 enum
@@ -21,7 +21,7 @@ inner_of (const MdOpCall * call)
   return call->in_shape[A]->dims[call->node->attrs.trans_a ? 0 : 1];
 }
 
-/* C broadcast to the whole output. */
+/* Broadcasts C to the whole output. */
 static void
 fill_c (const MdOpCall * call)
 {
@@ -37,7 +37,7 @@ fill_c (const MdOpCall * call)
   md_layout_copy (call->out_shape, call->in[C], from, call->out, to, FALSE);
 }
 
-/* Where column @begin of op (B) starts. */
+/* Start of column @begin of op (B). */
 static const float *
 columns_of_b (const MdOpCall * call, gsize begin)
 {
@@ -45,7 +45,7 @@ columns_of_b (const MdOpCall * call, gsize begin)
       begin * call->in_shape[B]->dims[1] : begin);
 }
 
-/* Columns [begin, end) of the output. */
+/* Computes columns [begin, end) of the output. */
 static void
 forward_columns (const MdOpCall * call, gsize begin, gsize end, guint chunk,
     guint worker)
@@ -60,7 +60,7 @@ forward_columns (const MdOpCall * call, gsize begin, gsize end, guint chunk,
         call->out + begin, n);
 }
 
-/* Rows [begin, end) of the output. */
+/* Computes rows [begin, end) of the output. */
 static void
 forward_range (const MdOpCall * call, gsize begin, gsize end, guint chunk,
     guint worker)
@@ -105,7 +105,7 @@ forward (const MdOpCall * call)
         forward_range);
 }
 
-/* dA, columns [begin, end) of it */
+/* dA, columns [begin, end) */
 static void
 input_columns (const MdOpCall * call, gsize begin, gsize end, guint chunk,
     guint worker)
@@ -134,8 +134,8 @@ input_range (const MdOpCall * call, gsize begin, gsize end, guint chunk,
         call->in_shape[B]->dims[1], 1, call->grad_in[A] + begin * k, k);
 }
 
-/* dB = alpha × (dYᵀ A or Aᵀ dY), rows [begin, end) of it: each sums over the
- * whole batch, in one order. */
+/* dB = alpha × (dYᵀ A or Aᵀ dY), rows [begin, end). Each row is a sum over the
+ * whole batch, so the result does not depend on the split. */
 static void
 weight_range (const MdOpCall * call, gsize begin, gsize end, guint chunk,
     guint worker)
@@ -164,7 +164,7 @@ sum_rows (gsize rows, gsize n, float beta, const float *dy, float *sum)
   }
 }
 
-/* Training makes dense layers only: A is not transposed, C is a bias [n]. */
+/* Training has dense layers only: A is not transposed, C is a bias [n]. */
 static void
 backward (const MdOpCall * call)
 {
@@ -199,7 +199,7 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
     return FALSE;
   if (in[A]->dims[!a->trans_a] != in[B]->dims[a->trans_b ? 1 : 0])
     return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-        "%" G_GINT64_FORMAT " inputs meet weights for %" G_GINT64_FORMAT,
+        "%" G_GINT64_FORMAT " inputs, but weights for %" G_GINT64_FORMAT,
         in[A]->dims[!a->trans_a], in[B]->dims[a->trans_b ? 1 : 0]);
   *out = md_op_shape2 (in[A]->dims[a->trans_a ? 1 : 0],
       in[B]->dims[!a->trans_b]);
@@ -210,7 +210,7 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
 
     if (axis < 0 || (in[C]->dims[i] != 1 && in[C]->dims[i] != out->dims[axis]))
       return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-          "C does not fit the output");
+          "C cannot be broadcast to the output");
   }
   return TRUE;
 }

@@ -1,5 +1,5 @@
-/* HardSigmoid, max (0, min (1, alpha × x + beta)), and HardSwish, x times
- * that for alpha = 1/6 and beta = 1/2. */
+/* HardSigmoid: max (0, min (1, alpha × x + beta)), and HardSwish: x times
+ * HardSigmoid with alpha = 1/6 and beta = 1/2. */
 #include "ops.h"
 
 #include "base/vector.h"

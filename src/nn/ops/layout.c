@@ -28,8 +28,8 @@ md_layout_strides (const MdShape * shape, gboolean constant, gsize * strides)
   strides[0] = d[1] * d[3] * d[2];
 }
 
-/* A copy, dimension by dimension: those of the destination's largest steps
- * first, so that the last one goes by in the order of memory. */
+/* A copy whose dimensions are sorted by the destination's strides, largest
+ * first, so that the innermost loop writes in memory order. */
 typedef struct
 {
   int rank;

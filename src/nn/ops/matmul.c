@@ -1,5 +1,4 @@
-/* MatMul of a batch of rows with one matrix, as exporters write dense layers
- * without a bias. */
+/* MatMul of a batch of rows with one matrix: a dense layer without a bias. */
 #include "ops.h"
 
 #include "kernels/gemm.h"
@@ -31,7 +30,7 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
     return FALSE;
   if (in[0]->dims[last] != in[1]->dims[0])
     return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-        "%" G_GINT64_FORMAT " columns meet %" G_GINT64_FORMAT " rows",
+        "%" G_GINT64_FORMAT " columns, but %" G_GINT64_FORMAT " rows",
         in[0]->dims[last], in[1]->dims[0]);
   *out = *in[0];
   out->dims[last] = in[1]->dims[1];

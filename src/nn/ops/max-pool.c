@@ -28,13 +28,13 @@ span_at (const MdOpCall * call, int oy, int ox)
 MD_VECTOR static void
 max_into (gsize c, const float *x, float *y)
 {
-  /* Written so that a NaN in x stays. */
+  /* This comparison keeps a NaN in x. */
   for (gsize i = 0; i < c; i++)
     y[i] = x[i] <= y[i] ? y[i] : x[i];
 }
 
-/* The first of the window's pixels that equals the maximum takes what is
- * @left of the gradient. */
+/* Gives the gradient @left to the first pixel of the window that equals the
+ * maximum. */
 MD_VECTOR static void
 route (gsize c, const float *x, const float *y, float *left, float *dx)
 {

@@ -66,7 +66,7 @@ md_op_fail (const MdGraph * graph, const MdNode * node, MdModelError code,
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (error, MD_MODEL_ERROR, code, "%s: node %s (%s): %s",
+  g_set_error (error, MD_MODEL_ERROR, code, "%s: node '%s' (%s): %s",
       graph->name, node->name, md_op_get (node->op)->name, text);
   return FALSE;
 }
@@ -87,10 +87,10 @@ md_op_need_constant (const MdGraph * graph, const MdNode * node, int i,
 
   if (!value)
     return md_op_fail (graph, node, MD_MODEL_ERROR_FORMAT, error,
-        "has no %s", what);
+        "%s is missing", what);
   if (!value->data)
     return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-        "%s (tensor %s) is not a float initializer", what, value->name);
+        "%s (tensor '%s') is not a float initializer", what, value->name);
   return TRUE;
 }
 
@@ -100,11 +100,11 @@ md_op_need_inputs (const MdGraph * graph, const MdNode * node, int min,
 {
   if (node->n_inputs < min || node->n_inputs > max)
     return md_op_fail (graph, node, MD_MODEL_ERROR_FORMAT, error,
-        "has %d inputs", node->n_inputs);
+        "%d inputs are not supported", node->n_inputs);
   for (int i = 0; i < min; i++) {
     if (node->inputs[i] < 0)
       return md_op_fail (graph, node, MD_MODEL_ERROR_FORMAT, error,
-          "lacks input %d", i);
+          "input %d is missing", i);
   }
   return TRUE;
 }
@@ -115,7 +115,7 @@ md_op_need_rank (const MdGraph * graph, const MdNode * node,
 {
   if (shape->rank != a && shape->rank != b)
     return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-        "cannot take an input of rank %d", shape->rank);
+        "input of rank %d is not supported", shape->rank);
   return TRUE;
 }
 
@@ -144,7 +144,7 @@ md_op_infer_same (const MdGraph * graph, const MdNode * node,
 guint
 md_op_n_chunks (gsize n, gsize cost)
 {
-  /* Some 32 K floats are worth the trip to another thread. */
+  /* Threads pay off from about 32 K floats per chunk. */
   gsize chunks = n * MAX (cost, 1) / 32768;
 
   return CLAMP (chunks, 1, MIN (MAX (n, 1), MD_OP_MAX_CHUNKS));

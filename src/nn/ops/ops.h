@@ -1,7 +1,7 @@
-/* ops: Helpers shared by the files of this folder; private to it.
+/* ops: Helpers for the files of this folder.
  *
- * Work is cut into chunks whose number depends on shapes alone, so that sums
- * over chunks do not depend on the number of threads.
+ * Work is split into chunks whose number depends only on shapes, so sums over
+ * chunks do not depend on the number of threads.
  */
 #pragma once
 
@@ -18,26 +18,26 @@ extern const MdOp md_op_conv, md_op_batch_norm, md_op_relu, md_op_leaky_relu,
 
 #define MD_OP_MAX_CHUNKS 32
 
-/* Sets @error to "graph: node NAME (Op): message"; always FALSE. */
+/* Sets @error to "FILE: node 'NAME' (OP): MESSAGE"; returns FALSE. */
 gboolean md_op_fail (const MdGraph * graph, const MdNode * node,
     MdModelError code, GError ** error, const char *format, ...)
 G_GNUC_PRINTF (5, 6);
 
-/* The node's input @i, or NULL if it is absent. */
+/* Returns: (nullable): the node's input @i; NULL if absent */
 const MdValue *md_op_input (const MdGraph * graph, const MdNode * node, int i);
-/* Input @i is an initializer of floats; else an error that calls it @what. */
+/* Checks that input @i is a float initializer. @what: its name in @error */
 gboolean md_op_need_constant (const MdGraph * graph, const MdNode * node,
     int i, const char *what, GError ** error);
 gboolean md_op_need_inputs (const MdGraph * graph, const MdNode * node,
     int min, int max, GError ** error);
-/* Known rank among @a and @b. */
+/* Checks that the rank is @a or @b. */
 gboolean md_op_need_rank (const MdGraph * graph, const MdNode * node,
     const MdShape * shape, int a, int b, GError ** error);
-/* Axis counted from the end if negative; -1 if it is out of range. */
+/* Converts an axis that may be negative; -1 if it is out of range. */
 int md_op_axis (const MdShape * shape, int axis);
 
-/* check() and infer() of an operation with one input whose output has its
- * shape. */
+/* MdOp.check and MdOp.infer of an operation with one input and an output of the
+ * same shape. */
 gboolean md_op_check_unary (const MdGraph * graph, const MdNode * node,
     GError ** error);
 gboolean md_op_infer_same (const MdGraph * graph, const MdNode * node,
@@ -67,7 +67,7 @@ md_op_shape4 (gint64 n, gint64 c, gint64 h, gint64 w)
   return shape;
 }
 
-/* Channels of an activation, which lie next to each other in memory. */
+/* Number of channels of an activation; they are adjacent in memory. */
 static inline gsize
 md_op_channels (const MdShape * shape)
 {
@@ -76,8 +76,8 @@ md_op_channels (const MdShape * shape)
 
 typedef void (*MdOpRange) (const MdOpCall * call, gsize begin, gsize end,
     guint chunk, guint worker);
-/* Chunks that @n items of about @cost floats each are cut into. */
+/* Number of chunks for @n items of about @cost floats each. */
 guint md_op_n_chunks (gsize n, gsize cost);
-/* @func for every chunk of [0, n). */
+/* Calls @func for each chunk of [0, n), with up to call->threads threads. */
 void md_op_parallel (const MdOpCall * call, gsize n, guint n_chunks,
     MdOpRange func);

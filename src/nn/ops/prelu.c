@@ -46,7 +46,7 @@ scratch_size (const MdOpCall * call)
   return (MD_OP_MAX_CHUNKS + 1) * md_op_channels (call->out_shape);
 }
 
-/* The slopes, one per channel, at the start of the scratch. */
+/* Expands the slopes to one per channel, at the start of the scratch. */
 static const float *
 spread_slopes (const MdOpCall * call)
 {
@@ -140,7 +140,7 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
   if (n != 1 && (axis < 0 || in[1]->dims[axis] != n
           || n != (gint64) md_op_channels (in[0])))
     return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-        "the slope is neither one number nor one per channel");
+        "slope has neither one element nor one per channel");
   *out = *in[0];
   return TRUE;
 }

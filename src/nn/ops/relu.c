@@ -1,5 +1,5 @@
-/* Relu and LeakyRelu. The sign of the output tells that of the input, so
- * backward looks at the output alone. */
+/* Relu and LeakyRelu. The output has the sign of the input, so backward reads
+ * only the output. */
 #include "ops.h"
 
 #include "base/vector.h"
@@ -26,8 +26,8 @@ leaky_gradient_in_place (gsize n, float slope, const float *y, float *dy)
     dy[i] = y[i] > 0 ? dy[i] : slope * dy[i];
 }
 
-/* NaN must get through a Relu, else a broken run looks healthy: 0 × NaN is
- * NaN, and 0 × inf too, so the slope 0 does. -0 for negatives is harmless. */
+/* Multiplying by the slope 0 lets NaN and infinity pass a Relu as NaN; without
+ * that, a diverged training would look healthy. */
 static float
 slope_of (const MdOpCall * call)
 {

@@ -1,4 +1,4 @@
-/* Resize of pictures: to the nearest pixel or linearly. */
+/* Resize of height and width, nearest or linear. */
 #include "ops.h"
 
 #include <math.h>
@@ -6,8 +6,8 @@
 
 #include "base/vector.h"
 
-/* The input pixels along one axis that an output pixel is made of, and the
- * second one's share. */
+/* The two input pixels along one axis of an output pixel, and the weight of the
+ * second. */
 typedef struct
 {
   gsize at[2];
@@ -26,7 +26,7 @@ is_by_scale (const MdNode * node, int axis)
   return node->attrs.sizes[2 + axis] == 0 && !has_input (node, 1);
 }
 
-/* How large the picture becomes, before anything is added. */
+/* Size along @axis before broadcasting to the added input. */
 static gint64
 resized (const MdNode * node, const MdShape * const *in, int axis)
 {
@@ -72,7 +72,7 @@ nearest (MdResizeRounding rounding, float x)
   return ceilf (x - 0.5f);
 }
 
-/* Of output pixel @i along @axis, 0: y, 1: x. */
+/* Taps of output pixel @i along @axis, 0 = y, 1 = x. */
 static Taps
 taps_of (const MdOpCall * call, int axis, gint64 i)
 {
@@ -81,7 +81,7 @@ taps_of (const MdOpCall * call, int axis, gint64 i)
   gint64 n_out = resized (call->node, call->in_shape, axis);
   float scale = is_by_scale (call->node, axis) ? attrs->scales[axis] :
       (float) n_out / n_in;
-  /* What is added may repeat a single row or column. */
+  /* The added input may broadcast a single row or column. */
   float x = position (attrs, scale, n_in, n_out, n_out == 1 ? 0 : i);
   Taps taps;
 
@@ -127,7 +127,7 @@ add (gsize c, const float *x, float *y)
     y[i] += x[i];
 }
 
-/* One row of what is added, as wide as the output or a single pixel. */
+/* Adds one row of the third input, as wide as the output or a single pixel. */
 static void
 add_row (const MdOpCall * call, gsize row, float *y)
 {
@@ -144,7 +144,7 @@ add_row (const MdOpCall * call, gsize row, float *y)
       add (c, x, y + (gsize) ox * c);
 }
 
-/* Where the columns come from, computed once for all rows. */
+/* Taps of the columns, computed once for all rows. */
 static Taps *
 columns_of (const MdOpCall * call)
 {
@@ -157,7 +157,7 @@ scratch_size (const MdOpCall * call)
   return (gsize) call->out_shape->dims[3] * (sizeof (Taps) / sizeof (float));
 }
 
-/* Rows [begin, end) of all pictures. */
+/* Computes rows [begin, end) of all pictures. */
 static void
 forward_rows (const MdOpCall * call, gsize begin, gsize end, guint chunk,
     guint worker)
@@ -262,7 +262,8 @@ check (const MdGraph * graph, const MdNode * node, GError ** error)
     if (attrs->sizes[2 + i] < 0 || (is_by_scale (node, i) &&
             !(attrs->scales[i] > 0 && attrs->scales[i] <= 64)))
       return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-          "size %d, scale %g", attrs->sizes[2 + i], attrs->scales[i]);
+          "size %d, scale %g is not supported", attrs->sizes[2 + i],
+          attrs->scales[i]);
   return TRUE;
 }
 
@@ -279,7 +280,7 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
   for (int i = 0; i < 2; i++)
     if (attrs->sizes[i] > 0 && attrs->sizes[i] != in[0]->dims[i])
       return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-          "resizes dimension %d to %d", i, attrs->sizes[i]);
+          "cannot resize dimension %d to %d", i, attrs->sizes[i]);
   *out = *in[0];
   for (int i = 0; i < 2; i++) {
     gint64 own = resized (node, in, i);
@@ -287,7 +288,7 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
 
     if (own != added && own != 1 && added != 1)
       return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-          "becomes %" G_GINT64_FORMAT " and is added to %" G_GINT64_FORMAT,
+          "size %" G_GINT64_FORMAT " cannot be added to %" G_GINT64_FORMAT,
           own, added);
     out->dims[2 + i] = MAX (own, added);
   }

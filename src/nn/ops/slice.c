@@ -1,5 +1,5 @@
-/* Slice: a part of each dimension, forwards, every step-th element; or one of
- * several equal parts of one dimension, as ONNX's Split has it. */
+/* Slice with positive steps, or one of several equal parts of a dimension
+ * (ONNX's Split). */
 #include "ops.h"
 
 #include "layout.h"
@@ -27,8 +27,8 @@ range_of (const MdAttrs * attrs, const MdShape * shape, int d)
   begin, (end - begin + step - 1) / step};
 }
 
-/* Strides of the input from one element of the output to the next.
- * Returns: where the first one lies */
+/* @strides: (out): of the input, from one element of the output to the next
+ * Returns: offset of the first element */
 static gsize
 strides_of (const MdOpCall * call, gsize * strides)
 {
@@ -73,7 +73,7 @@ check (const MdGraph * graph, const MdNode * node, GError ** error)
   for (int d = 0; d < MD_MAX_RANK; d++)
     if (node->attrs.step[d] < 1)
       return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-          "step %d", node->attrs.step[d]);
+          "step %d is not supported", node->attrs.step[d]);
   return TRUE;
 }
 
@@ -86,8 +86,8 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
     out->dims[d] = range_of (&node->attrs, in[0], d).count;
     if (out->dims[d] < 1)
       return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-          "takes nothing of the %" G_GINT64_FORMAT " of dimension %d",
-          in[0]->dims[d], d);
+          "output is empty: dimension %d has size %" G_GINT64_FORMAT, d,
+          in[0]->dims[d]);
   }
   return TRUE;
 }

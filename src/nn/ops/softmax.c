@@ -48,7 +48,7 @@ softmax_line (gsize n, gsize step, const float *x, float *y)
     y[i * step] /= sum;
 }
 
-/* Two classes side by side: one exponential gives both. */
+/* For two adjacent classes, one exponential is enough. */
 MD_VECTOR static void
 softmax_pairs (gsize n, const float *x, float *y)
 {
@@ -112,7 +112,7 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
 {
   if (md_op_axis (in[0], node->attrs.axis) < 0)
     return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-        "axis %d of an input of rank %d", node->attrs.axis, in[0]->rank);
+        "axis %d is out of range for rank %d", node->attrs.axis, in[0]->rank);
   *out = *in[0];
   return TRUE;
 }

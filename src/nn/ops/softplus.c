@@ -5,7 +5,7 @@
 #include "base/vector.h"
 
 /* log (1 + x) for 0 <= x <= 1, as twice the series of artanh (x / (2 + x)),
- * whose argument is a third at most. */
+ * whose argument is at most 1/3. */
 static inline float
 log1p_series (float x)
 {

@@ -27,7 +27,7 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
 
     if (from < 0 || from >= out->rank || (seen & (1u << from)))
       return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-          "perm is no permutation of %d dimensions", out->rank);
+          "perm is not a permutation of %d dimensions", out->rank);
     seen |= 1u << from;
     out->dims[i] = in[0]->dims[from];
   }

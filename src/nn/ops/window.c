@@ -25,16 +25,16 @@ md_window_check (const MdGraph * graph, const MdNode * node,
   for (int i = 0; i < 2; i++) {
     if (a->stride[i] < 1 || a->stride[i] > limit)
       return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-          "stride %d", a->stride[i]);
+          "stride %d is outside 1..%d", a->stride[i], limit);
     if (is_pool && (a->kernel[i] < 1 || a->kernel[i] > limit))
       return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-          "kernel size %d", a->kernel[i]);
+          "kernel size %d is outside 1..%d", a->kernel[i], limit);
   }
   for (int i = 0; i < 4; i++) {
     if (a->pads[i] < 0 || a->pads[i] > limit
         || (is_pool && a->pads[i] >= a->kernel[i % 2]))
       return md_op_fail (graph, node, MD_MODEL_ERROR_UNSUPPORTED, error,
-          "padding %d", a->pads[i]);
+          "padding %d is negative or too large", a->pads[i]);
   }
   return TRUE;
 }
@@ -54,7 +54,7 @@ md_window_infer (const MdGraph * graph, const MdNode * node,
         a->stride[i], a->pads[i], a->pads[2 + i], a->ceil_mode);
     if (out->dims[2 + i] < 1)
       return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,
-          "a window of %d does not fit into an input of %" G_GINT64_FORMAT,
+          "window of %d does not fit into input of %" G_GINT64_FORMAT,
           kernel[i], in->dims[2 + i]);
   }
   return TRUE;

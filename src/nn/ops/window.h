@@ -1,17 +1,17 @@
-/* window: what convolutions and pools have in common. */
+/* window: Checks and shapes of operations with a sliding window. */
 #pragma once
 
 #include "ops.h"
 
-/* Positions of a window along one axis; < 1 where it does not fit.
- * @ceil_mode: the last window may stick out, but not start beyond the input
- *   and its leading pad. */
+/* Number of window positions along one axis; < 1 if the window does not fit.
+ * @ceil_mode: the last window may extend beyond the input, but not start beyond
+ *   the input and its leading padding */
 gint64 md_window_count (gint64 in, int kernel, int stride, int pad_begin,
     int pad_end, gboolean ceil_mode);
-/* kernel, stride, pads are sane. */
+/* Checks kernel, stride and pads. */
 gboolean md_window_check (const MdGraph * graph, const MdNode * node,
     gboolean is_pool, GError ** error);
-/* Rank 4 in, windows' positions out; @channels is the output's C. */
+/* Infers the shape of the output, with @channels channels. */
 gboolean md_window_infer (const MdGraph * graph, const MdNode * node,
     const MdShape * in, const int kernel[2], gint64 channels, MdShape * out,
     GError ** error);
@@ -20,6 +20,6 @@ gboolean md_window_pool_check (const MdGraph * graph, const MdNode * node,
     GError ** error);
 gboolean md_window_pool_infer (const MdGraph * graph, const MdNode * node,
     const MdShape * const *in, MdShape * out, GError ** error);
-/* MdOp.backward of the pools: @images for some of the pictures at a time, as
- * windows of neighbouring rows may overlap. */
+/* MdOp.backward of the pools. @images gets a range of pictures: rows cannot be
+ * split, because their windows may overlap. */
 void md_window_pool_backward (const MdOpCall * call, MdOpRange images);

@@ -24,8 +24,8 @@ is_dense (const MdGraph * graph, const MdNode * node)
           &md_graph_value (graph, node->inputs[2])->shape));
 }
 
-/* The node before @value if it only moves elements, within each item of the
- * batch; -1 otherwise. */
+/* Finds the node that computes @value if it only moves elements within each
+ * item of the batch; -1 otherwise. */
 static int
 find_mover (const MdGraph * graph, int value, gint64 batch)
 {
@@ -47,7 +47,7 @@ find_mover (const MdGraph * graph, int value, gint64 batch)
   return index;
 }
 
-/* order[i]: where logical element i of one item lies in memory. */
+/* @order: (out): [k]: offset in memory of each logical element of one item */
 static void
 start_order (const MdShape * shape, gint64 k, int *order)
 {
@@ -81,8 +81,7 @@ transpose_order (const MdShape * in, const int *perm, gint64 k, int *order)
   }
 }
 
-/* (transfer full): the permutation the other way round; NULL where it changes
- * nothing. */
+/* Returns: (transfer full): the inverse permutation; NULL for the identity */
 static int *
 invert_order (const int *order, gint64 k)
 {
@@ -146,7 +145,7 @@ md_dense_layout_clear (MdDenseLayout * dense)
   g_clear_pointer (&dense->rows, g_free);
 }
 
-/* Columns [begin, end) of all rows. */
+/* Copies columns [begin, end) of all rows. */
 static void
 copy_columns (const MdDenseLayout * dense, const float *b, gboolean transposed,
     float alpha, gint64 begin, gint64 end, float *weights)
@@ -170,8 +169,8 @@ md_dense_layout_weights (const MdGraph * graph, const MdNode * node,
   const float *b = md_graph_value (graph, node->inputs[1])->data;
   gboolean transposed = node->op == MD_OP_GEMM && node->attrs.trans_b;
   float alpha = node->op == MD_OP_GEMM ? node->attrs.alpha : 1;
-  /* Where outputs lie next to each other, so many rows at a time that their
-   * cache lines stay until all of their numbers were copied. */
+  /* If outputs are adjacent, few enough rows at a time that their cache lines
+   * stay cached until they have been read completely. */
   gint64 tile = transposed ? dense->k : 64;
 
   for (gint64 i = 0; weights != NULL && i < dense->k; i += tile)

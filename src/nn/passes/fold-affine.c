@@ -1,5 +1,5 @@
-/* One factor and one summand a channel, from BatchNormalization, Mul and Add,
- * folded into the weights and biases before them. */
+/* Folds one scale and one shift per channel, from BatchNormalization, Mul and
+ * Add, into the weights and biases before them. */
 #include "fold.h"
 
 #include <math.h>
@@ -46,7 +46,7 @@ get_batch_norm (const MdGraph * graph, const MdNode * node, Affine * affine)
   return TRUE;
 }
 
-/* @x: (out): the value that is scaled and shifted */
+/* @x: (out): the value that @node scales and shifts */
 static gboolean
 get_affine (const MdGraph * graph, const MdNode * node, Affine * affine, int *x)
 {
@@ -84,7 +84,8 @@ get_affine (const MdGraph * graph, const MdNode * node, Affine * affine, int *x)
   return TRUE;
 }
 
-/* The node's input @i as a constant that nobody else reads. */
+/* Copies the constant input @i if other nodes read it too.
+ * Returns: its data */
 static float *
 own_constant (MdGraph * graph, guint index, int i)
 {
@@ -101,7 +102,9 @@ own_constant (MdGraph * graph, guint index, int i)
   return md_graph_value (graph, value)->data;
 }
 
-/* The bias of a Conv or Gemm as one number a channel; added where it lacks. */
+/* Makes the bias of a Conv or Gemm one number per channel; adds one if there is
+ * none.
+ * Returns: [n]: its data */
 static float *
 own_bias (MdGraph * graph, guint index, gsize n)
 {
@@ -127,7 +130,8 @@ own_bias (MdGraph * graph, guint index, gsize n)
   return md_graph_value (graph, node->inputs[2])->data;
 }
 
-/* Where the output channels of a node's weights lie: @outer × n × @inner. */
+/* Factors a node's weights into @outer × n output channels × @inner.
+ * Returns: FALSE if scale and shift cannot be folded into them */
 static gboolean
 weight_layout (const MdGraph * graph, const MdNode * node, gsize n,
     gsize * outer, gsize * inner)
@@ -138,7 +142,7 @@ weight_layout (const MdGraph * graph, const MdNode * node, gsize n,
   gboolean channels_first = node->op == MD_OP_CONV ||
       (node->op == MD_OP_GEMM && node->attrs.trans_b);
 
-  /* That of a Conv is a list of one number a channel, whatever the rank. */
+  /* A Conv's bias has one number per channel at any rank. */
   if (!md_graph_is_constant (graph, node->inputs[1]) || (bias != NULL &&
           (!md_graph_is_constant (graph, node->inputs[2]) ||
               (node->op != MD_OP_CONV &&
@@ -156,7 +160,7 @@ weight_layout (const MdGraph * graph, const MdNode * node, gsize n,
   return *inner > 0 && (gsize) shape->dims[channels_first ? 0 : 1] == n;
 }
 
-/* A MatMul with a matrix of weights is a Gemm without a bias. */
+/* A Gemm, unlike a MatMul, can have a bias. */
 static void
 matmul_to_gemm (MdNode * node)
 {

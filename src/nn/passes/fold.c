@@ -11,7 +11,7 @@
 #include "nn/op.h"
 #include "nn/ops/layout.h"
 
-/* Pictures larger than this are not tried where the input's size is open. */
+/* Largest picture tried if the input's size is open. */
 #define MAX_PROBE 512
 
 static void
@@ -32,8 +32,8 @@ is_perm (const MdNode * node, int n, const int *perm)
       memcmp (node->attrs.perm, perm, (gsize) n * sizeof (int)) == 0;
 }
 
-/* tf2onnx keeps Keras' N×H×W×C at the input and transposes it at once; our
- * pictures lie like that anyway. */
+/* tf2onnx keeps Keras' N×H×W×C at the input and transposes it at once; that is
+ * our memory layout already. */
 static void
 turn_input (MdGraph * graph, int input)
 {
@@ -133,7 +133,7 @@ settle_shapes (MdGraph * graph, int input, GError ** error)
 
   if (declared.rank != 4 || declared.dims[1] < 1) {
     g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_UNSUPPORTED,
-        "%s: the input '%s' is not a batch of pictures with a known number of "
+        "%s: input '%s' is not a batch of pictures with a known number of "
         "channels", graph->name, md_graph_value (graph, input)->name);
     return FALSE;
   }
@@ -167,7 +167,7 @@ has_only_constants (const MdGraph * graph, const MdNode * node)
   return TRUE;
 }
 
-/* A result of rank 4 comes out channels last; constants lie as in ONNX. */
+/* Converts results of rank 4 from channels last to ONNX's row-major order. */
 static gboolean
 store_constant (MdValue * value, const float *data)
 {
@@ -183,9 +183,8 @@ store_constant (MdValue * value, const float *data)
   return TRUE;
 }
 
-/* A constant as an operation takes activations: rank 4 channels last. Weights
- * stay as they are.
- * Returns: (transfer full): NULL where there is not enough memory */
+/* Copies a constant in the layout of activations, channels last for rank 4.
+ * Returns: (transfer full): NULL if memory runs out */
 static float *
 to_activation (const MdValue * value)
 {
@@ -205,7 +204,7 @@ static gboolean
 no_memory (const MdGraph * graph, const MdNode * node, GError ** error)
 {
   g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
-      "%s: node '%s' (%s) needs more memory than there is", graph->name,
+      "%s: node '%s' (%s): out of memory", graph->name,
       node->name, md_op_kind_name (node->op));
   return FALSE;
 }

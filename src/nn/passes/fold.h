@@ -1,12 +1,12 @@
 /* fold: Rewrites a graph for inference without changing its results.
  *
- * - an input that is transposed from N×H×W×C to N×C×H×W first becomes N×C×H×W
- * - Dropout, Identity and transpositions that cancel each other are dropped
- * - nodes of constants alone become constants
- * - what one operation can do in one go is one (fuse.h)
- * - BatchNormalization and products or sums with one constant a channel go
+ * - an N×H×W×C input that is only read by Transposes to N×C×H×W becomes N×C×H×W
+ * - Dropout, Identity and Transposes that cancel out are removed
+ * - nodes whose inputs are all constants become constants
+ * - nodes are fused (fuse.h)
+ * - BatchNormalization, Mul and Add with one constant per channel are folded
  *   into the Conv, Gemm or MatMul before them; a BatchNormalization of a 4-D
- *   value that has none becomes a 1×1 Conv with one group a channel
+ *   value without such a node becomes a depthwise 1×1 Conv
  *
  * Thread safety: changes @graph only.
  */
@@ -14,11 +14,12 @@
 
 #include "nn/graph.h"
 
-/* @graph: checked; afterwards every value has a shape: for a batch of 1, and
- *   for the smallest square picture that fits where the input leaves that open
- * @input_shape: (out): of the single input, as N, C, H, W, -1 where open
- * Returns: FALSE with @error where the shapes do not fit together */
+/* @graph: checked by MdOp.check. Afterwards every value has a shape: for a
+ *   batch of 1 and, if the input's size is open, the smallest square picture
+ *   that the network accepts.
+ * @input_shape: (out): N, C, H, W of the single input; -1 = open
+ * Returns: FALSE with @error if shapes are inconsistent or memory runs out */
 gboolean md_fold (MdGraph * graph, MdShape * input_shape, GError ** error);
 
-/* The last of these steps alone. */
+/* Does the last of these steps only. */
 void md_fold_affines (MdGraph * graph);

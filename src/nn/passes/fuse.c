@@ -4,7 +4,7 @@
 
 #include "nn/edit.h"
 
-/* The node that computes @value for one reader alone, or -1. */
+/* Index of the node that computes @value for a single reader, or -1. */
 static int
 find_own_producer (const MdGraph * graph, int value)
 {
@@ -29,8 +29,8 @@ can_join (const MdGraph * graph, int resized, int other)
       a->dims[0] == b->dims[0] && a->dims[1] == b->dims[1];
 }
 
-/* Returns: TRUE where the Add at @index is a Resize now, and a node less is
- *   before it. */
+/* Turns the Add at @index and the Resize before it into one Resize.
+ * Returns: TRUE if it did; the node is at @index - 1 then */
 static gboolean
 join_resize (MdGraph * graph, guint index)
 {
@@ -58,17 +58,17 @@ join_resize (MdGraph * graph, guint index)
 
 /* -- Heads --------------------------------------------------------------- */
 
-/* Channels of a head; it costs little to leave larger ones as they are. */
+/* Maximum number of channels of a branch. */
 #define MAX_HEAD 4096
 
-/* What becomes of some channels of one value: function (x × scale + shift). */
+/* Some channels of one value, transformed: function (x × scale + shift). */
 typedef struct
 {
-  int source;                   /* value */
+  int source;                   /* value index */
   gint64 begin, n;              /* channels */
   float *scale, *shift;         /* [n], owned */
-  MdOpKind function;            /* Identity: none */
-  int n_nodes;                  /* that it takes */
+  MdOpKind function;            /* MD_OP_IDENTITY = none */
+  int n_nodes;
 } Branch;
 
 static void
@@ -78,7 +78,8 @@ branch_clear (Branch * branch)
   g_free (branch->shift);
 }
 
-/* One constant a channel, or one for all. @at: (out): which input that is */
+/* Finds a constant input with one element per channel, or one for all.
+ * @at: (out): its index */
 static const MdValue *
 get_constant (const MdGraph * graph, const MdNode * node, int *at)
 {
@@ -90,7 +91,7 @@ get_constant (const MdGraph * graph, const MdNode * node, int *at)
   return md_graph_value (graph, node->inputs[*at]);
 }
 
-/* From the end to the source: what comes before is inside what is known. */
+/* Composes @branch with the node before it; branches are traced backwards. */
 static gboolean
 take_affine (const MdGraph * graph, const MdNode * node, Branch * branch,
     int *value)
@@ -131,7 +132,7 @@ take_slice (const MdNode * node, Branch * branch)
   return TRUE;
 }
 
-/* @value: one input of the Concat */
+/* @value: an input of the Concat */
 static gboolean
 trace_branch (const MdGraph * graph, int value, Branch * branch)
 {
@@ -173,7 +174,7 @@ trace_branch (const MdGraph * graph, int value, Branch * branch)
   }
 }
 
-/* Whether the branches are all channels of one value, in order. */
+/* Whether the branches cover all channels of one value, in order. */
 static gboolean
 cover_source (const MdGraph * graph, const MdNode * concat,
     const Branch * branches)
@@ -190,8 +191,8 @@ cover_source (const MdGraph * graph, const MdNode * concat,
       md_graph_n_uses (graph, branches[0].source) == (guint) concat->n_inputs;
 }
 
-/* A Mul or Add of one number a channel, where it changes anything.
- * Returns: the value that follows */
+/* Inserts a Mul or Add with one number per channel, unless it is the identity.
+ * Returns: the resulting value */
 static int
 insert_affine (MdGraph * graph, guint * at, MdOpKind op, const char *name,
     int value, gint64 n, const float *numbers)
@@ -241,7 +242,7 @@ replace_head (MdGraph * graph, guint index, const Branch * branches)
   concat->inputs[1] = md_graph_add_ints (graph, name, 2 * n, runs);
 }
 
-/* The nodes of the branches have no reader any more. */
+/* Leaves the nodes of the branches without a reader. */
 static gboolean
 join_head (MdGraph * graph, guint index)
 {

@@ -1,12 +1,12 @@
-/* fuse: Merges nodes of a graph that one operation can compute.
+/* fuse: Merges nodes that one operation can compute.
  *
- * - an Add of something enlarged is a part of the Resize
- * - a Concat of all channels of one value, some of them scaled, shifted and
- *   made positive or probabilities on the way, as heads of detectors have it,
- *   is one Mul and one Add, which may go into the Conv before, and one
- *   ChannelFunctions
- * - a Transpose to channels last before a Reshape to rank 3 leaves the numbers
- *   as they lie in memory
+ * - Resize and Add become a Resize that adds a third input.
+ * - In a detector's head, Slices of all channels of one value that are scaled,
+ *   shifted, passed through Softplus or Sigmoid and joined by a Concat become a
+ *   Mul, an Add (both of which may be folded into a Conv) and a
+ *   ChannelFunctions.
+ * - A Transpose to channels last and a Reshape to rank 3 become a Reshape that
+ *   keeps the order in memory.
  *
  * Thread safety: changes @graph only.
  */
@@ -14,5 +14,5 @@
 
 #include "nn/graph.h"
 
-/* @graph: folded, every value has a shape; new ones get theirs */
+/* @graph: folded; every value has a shape, before and afterwards */
 void md_fuse (MdGraph * graph);

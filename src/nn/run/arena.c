@@ -10,7 +10,7 @@ md_block_extend (MdBlock * block, int step)
 gboolean
 md_block_grow (MdBlock * block, gsize size)
 {
-  /* Whole cache lines, so that every block starts at one. */
+  /* Rounds up to whole cache lines, which aligns all blocks. */
   size = (size + 15) & ~(gsize) 15;
   if (size <= block->size)
     return FALSE;
@@ -24,8 +24,8 @@ are_alive_together (const MdBlock * a, const MdBlock * b)
   return a->first <= b->last && b->first <= a->last;
 }
 
-/* The lowest gap beside the placed blocks, which are in the order of their
- * offsets. */
+/* Finds the lowest gap between the blocks that are live at the same time.
+ * @order: [n]: placed blocks, sorted by offset */
 static gsize
 find_gap (const MdBlock * blocks, const MdBlock * block, const guint * order,
     guint n)

@@ -39,7 +39,8 @@ get_activation (const MdGraph * graph, const MdNode * node, MdActivation * act)
   }
 }
 
-/* The one node that reads @value, as a network's output is read, too; -1. */
+/* Index of the only reader of @value; -1 if there are several or @value is an
+ * output of the network. */
 static int
 find_only_user (const MdGraph * graph, int value)
 {

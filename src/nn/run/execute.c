@@ -2,12 +2,12 @@
 
 #include "base/pool.h"
 
-/* Multiplications that are worth the trip to another thread. */
+/* Minimum number of multiplications for which threads pay off. */
 #define THREAD_WORK 500000
 
 /* -- One step ------------------------------------------------------------ */
 
-/* Of a map that can be made in parts; 0: it cannot. */
+/* Number of output rows; 0 if the step cannot be split. */
 static int
 rows_of (const MdBound * bound)
 {
@@ -22,7 +22,7 @@ rows_of (const MdBound * bound)
   return 0;
 }
 
-/* Rows that bands are multiples of. */
+/* Number of rows that bands must be a multiple of. */
 static int
 unit_of (const MdBound * bound)
 {
@@ -35,7 +35,7 @@ n_pictures (const MdBound * bound)
   return bound->step->kind == MD_STEP_CONV ? bound->conv.n : bound->pool.n;
 }
 
-/* Rows [first, end) of @n pictures from @picture on; end = 0: all rows. */
+/* Computes rows [first, end) of @n pictures from @picture on; end = 0: all. */
 static void
 run_rows (const MdKernels * kernels, const MdBound * bound, int picture, int n,
     int first, int end, guint worker)
@@ -83,8 +83,8 @@ typedef struct
 {
   const MdKernels *kernels;
   const MdBound *bound;
-  int bands;                    /* of each picture */
-  int units;                    /* in a picture */
+  int bands;                    /* per picture */
+  int units;                    /* per picture */
 } Split;
 
 static void

@@ -1,5 +1,5 @@
-/* execute: Runs the steps of a plan in order, each split into bands of rows if
- * there are several threads. Results do not depend on their number.
+/* execute: Runs the steps of a plan in order. With several threads, each step
+ * is split into bands of rows; results do not depend on the number of threads.
  *
  * Thread safety: as for the plan.
  */
@@ -8,7 +8,7 @@
 #include "model-private.h"
 #include "nn/op.h"
 
-/* What a step is called with. */
+/* A step with its arguments. */
 typedef struct
 {
   const MdStep *step;
@@ -22,6 +22,6 @@ typedef struct
   MdOpCall call;
 } MdBound;
 
-/* @threads: of md_pool_run() */
+/* @threads: for md_pool_run() */
 void md_bounds_run (const MdKernels * kernels, const MdBound * bounds,
     guint n, guint threads);

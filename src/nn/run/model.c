@@ -54,7 +54,7 @@ md_step_conv_shape (const MdModel * model, const MdStep * step,
     .groups = 1,.tile = step->tile
   };
 
-  /* A dense layer takes the batch for a row of pixels. */
+  /* A dense layer treats the batch as a row of pixels. */
   if (step->dense) {
     shape.w = shape.ow = (int) out->dims[0];
     shape.c = step->columns;
@@ -80,8 +80,7 @@ md_step_conv_shape (const MdModel * model, const MdStep * step,
   return shape;
 }
 
-/* The graph's own sizes are the least that will do where the file leaves them
- * open. */
+/* If the file leaves a size open, the graph's own size is only the minimum. */
 static int
 choose_tile (const MdModel * model, MdConvShape shape)
 {
@@ -96,7 +95,7 @@ static gboolean
 no_memory (const MdGraph * graph, const MdStep * step, GError ** error)
 {
   g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
-      "%s: node '%s' needs more memory than there is", graph->name,
+      "%s: node '%s': out of memory", graph->name,
       md_graph_node (graph, step->node)->name);
   return FALSE;
 }
@@ -155,8 +154,8 @@ add_conv (MdModel * model, MdStep * step, const MdShape * large,
   return pack (model, step, weights->data, error);
 }
 
-/* (transfer full): for a picture so large that no map of it is a single pixel
- * by chance; NULL where the network takes none. */
+/* Returns: (transfer full): shapes for a picture so large that no map happens
+ *   to be a single pixel; NULL if the network does not accept it */
 static MdShape *
 get_large_shapes (const MdModel * model)
 {
@@ -210,7 +209,7 @@ make_steps (MdModel * model, GError ** error)
   return ok;
 }
 
-/* Only operations that run their own forward() still look at constants. */
+/* Only operations that run their own forward() still read constants. */
 static void
 drop_packed_data (MdModel * model)
 {
@@ -237,8 +236,8 @@ check_graph (const MdGraph * graph, GError ** error)
 {
   if (graph->inputs->len != 1 || graph->outputs->len == 0) {
     g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_UNSUPPORTED,
-        "%s: a network has one input and at least one output, this one has %u "
-        "and %u", graph->name, graph->inputs->len, graph->outputs->len);
+        "%s: %u inputs and %u outputs; one input and at least one output are "
+        "required", graph->name, graph->inputs->len, graph->outputs->len);
     return FALSE;
   }
   for (guint i = 0; i < graph->nodes->len; i++) {

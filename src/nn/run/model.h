@@ -4,7 +4,10 @@
  *   MdModel *model = md_model_load ("models/face.onnx", &error);
  *   MdPlan *plan = md_plan_new (model);
  *
- * An MdModel is immutable, reference counted and shareable; plan.h runs it.
+ * plan.h runs it.
+ *
+ * Thread safety: an MdModel is immutable and reference counted; any number of
+ * threads may share it.
  */
 #pragma once
 
@@ -12,21 +15,23 @@
 
 typedef struct _MdModel MdModel;
 
-/* Reads, checks, folds and packs. (transfer full) */
+/* Reads, checks and prepares an ONNX file.
+ * Returns: (transfer full): NULL with @error (MD_MODEL_ERROR, G_FILE_ERROR) */
 MdModel *md_model_load (const char *path, GError ** error);
-/* @graph: (transfer none): e.g. one in training; its data is copied */
+/* Prepares a copy of @graph, which may be in training.
+ * Returns: (transfer full): NULL with @error (MD_MODEL_ERROR) */
 MdModel *md_model_new (const MdGraph * graph, GError ** error);
 MdModel *md_model_ref (MdModel * model);
 void md_model_unref (MdModel * model);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdModel, md_model_unref)
 
-/* File or graph name, for messages. */
+/* Name of the file or graph, for messages. */
 const char *md_model_name (const MdModel * model);
-/* metadata_props; NULL if the key is absent. */
+/* Value in ONNX's metadata_props; NULL if the key is absent. */
 const char *md_model_metadata (const MdModel * model, const char *key);
-/* Logical input shape N, C, H, W; -1 where any value will do. So too for a file
- * that declares N×H×W×C and transposes it at once, as Keras exports do. */
+/* Logical input shape N, C, H, W; -1 = any. Also in this order for a file that
+ * declares N×H×W×C and transposes it at once, as Keras exports do. */
 const MdShape *md_model_input_shape (const MdModel * model);
-/* Index of the output of that name, or -1. */
+/* Index of the output called @name, or -1. */
 int md_model_find_output (const MdModel * model, const char *name);
 guint md_model_n_outputs (const MdModel * model);

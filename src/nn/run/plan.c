@@ -11,11 +11,11 @@
 struct _MdPlan
 {
   MdModel *model;
-  int n, height, width;         /* n = 0: not settled */
+  int n, height, width;         /* n = 0: not sized yet */
   guint n_values, n_steps;
   MdShape *shapes;              /* [n_values] */
   MdBlock *blocks;              /* [n_values + n_steps] */
-  guint *order;                 /* [n_values + n_steps]: for placing them */
+  guint *order;                 /* [n_values + n_steps]: scratch for placing */
   MdBound *bound;               /* [n_steps] */
   guint threads;
   float *arena;
@@ -26,7 +26,7 @@ struct _MdPlan
 
 /* -- Lifetimes ----------------------------------------------------------- */
 
-/* @value: -1: none */
+/* @value: -1 = none */
 static void
 extend_life (MdPlan * plan, int value, int step)
 {
@@ -58,7 +58,7 @@ settle_lifetimes (MdPlan * plan)
   for (guint i = 0; i < graph->outputs->len; i++)
     extend_life (plan, g_array_index (graph->outputs, int, i), n);
 
-  /* Constants live in the graph. */
+  /* Constants stay in the graph. */
   for (guint i = 0; i < plan->n_values; i++)
     if (md_graph_value (graph, i)->data != NULL ||
         md_graph_value (graph, i)->ints != NULL)
@@ -120,7 +120,7 @@ check_input (const MdPlan * plan, const MdShape * shape, GError ** error)
 
     if (dim < 1 || dim > G_MAXINT16 || (declared > 0 && dim != declared)) {
       g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
-          "%s: dimension %d of the input cannot be %" G_GINT64_FORMAT,
+          "%s: input dimension %d cannot be %" G_GINT64_FORMAT,
           model->graph->name, i, dim);
       return FALSE;
     }
@@ -143,8 +143,8 @@ same_shape (const MdShape * a, const MdShape * b)
   return same_item (a, b) && (a->rank == 0 || a->dims[0] == b->dims[0]);
 }
 
-/* Kernels count in int; and the order of a dense layer's packed weights is
- * that of the shape which the model was made for. */
+/* Kernels count in int, and a dense layer's packed weights are ordered for the
+ * shape that the model was prepared for. */
 static gboolean
 check_shapes (const MdPlan * plan, GError ** error)
 {
@@ -153,7 +153,7 @@ check_shapes (const MdPlan * plan, GError ** error)
   for (guint i = 0; i < plan->n_values; i++)
     if (md_shape_elements (&plan->shapes[i]) > G_MAXINT) {
       g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
-          "%s: '%s' would become too large", graph->name,
+          "%s: tensor '%s' exceeds 2^31 - 1 elements", graph->name,
           md_graph_value (graph, i)->name);
       return FALSE;
     }
@@ -163,14 +163,14 @@ check_shapes (const MdPlan * plan, GError ** error)
     if (step->dense && !same_item (&plan->shapes[step->input],
             &md_graph_value (graph, step->input)->shape)) {
       g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
-          "%s: node '%s' cannot take pictures of this size", graph->name,
+          "%s: node '%s' does not accept pictures of this size", graph->name,
           md_graph_node (graph, step->node)->name);
       return FALSE;
     }
     if (step->add >= 0 && !same_shape (&plan->shapes[step->add],
             &plan->shapes[step->output])) {
       g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
-          "%s: '%s' and '%s' cannot be added for pictures of this size",
+          "%s: tensor '%s' cannot be added in node '%s' for pictures of this size",
           graph->name, md_graph_value (graph, step->add)->name,
           md_graph_node (graph, step->node)->name);
       return FALSE;
@@ -224,15 +224,14 @@ conv_shape (const MdPlan * plan, const MdStep * step)
       &plan->shapes[node->output]);
 }
 
-/* Floats that one worker's scratch takes, whole cache lines. */
+/* Floats of one worker's scratch, rounded up to whole cache lines. */
 static gsize
 worker_scratch (const MdPlan * plan, const MdConvShape * conv)
 {
   return (plan->model->kernels->conv_scratch_size (conv) + 15) / 16 * 16;
 }
 
-/* Blocks only ever grow, so a shape that is nowhere larger than those before
- * changes nothing. */
+/* Blocks never shrink, so a smaller shape needs no new placement. */
 static gboolean
 grow_blocks (MdPlan * plan)
 {
@@ -263,8 +262,8 @@ grow_blocks (MdPlan * plan)
   return grown;
 }
 
-/* Names the node that takes the most. What was too much is forgotten, so that
- * less can be tried. */
+/* Names the node with the largest output and resets the blocks, so that a
+ * smaller shape can be tried. */
 static gboolean
 arena_error (MdPlan * plan, gsize total, GError ** error)
 {
@@ -284,8 +283,9 @@ arena_error (MdPlan * plan, gsize total, GError ** error)
   for (guint i = 0; i < plan->n_values + plan->n_steps; i++)
     plan->blocks[i].size = 0;
   g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE,
-      "%s: a run would take %" G_GSIZE_FORMAT " MiB, node '%s' the most of "
-      "them: more than there may be, or are", graph->name, total >> 18, name);
+      "%s: a run needs %" G_GSIZE_FORMAT " MiB, node '%s' most of them, which "
+      "exceeds the limit or the available memory", graph->name, total >> 18,
+      name);
   return FALSE;
 }
 
@@ -308,7 +308,7 @@ settle_memory (MdPlan * plan, GError ** error)
   plan->capacity = plan->arena != NULL ? total : 0;
   if (plan->arena == NULL)
     return arena_error (plan, total, error);
-  /* Nothing reads what it did not write, but a sanitizer had rather see it. */
+  /* For the memory sanitizer only: all memory is written before it is read. */
   memset (plan->arena, 0, total * sizeof (float));
 
   return TRUE;

@@ -1,4 +1,4 @@
-/* step: one call of a kernel, bound to values of a graph.
+/* step: One call of a kernel or operation, with values of a graph as arguments.
  */
 #pragma once
 
@@ -12,17 +12,16 @@ typedef enum
   MD_STEP_OP                    /* the operation's own forward() */
 } MdStepKind;
 
-/* One call of a kernel. */
 typedef struct
 {
   MdStepKind kind;
   int node;                     /* index in the graph */
-  int input, output;            /* values; OP has the node's further inputs */
-  int tile;                     /* CONV: of MdConvShape */
-  gboolean dense;               /* CONV: every item is one row */
+  int input, output;            /* value indices; OP: first input only */
+  int tile;                     /* CONV: MdConvShape.tile */
+  gboolean dense;               /* CONV: each item of the batch is one row */
   int rows, columns;            /* dense: [outputs, inputs] */
   float *packed;                /* CONV: owned, 64-byte aligned */
   float *bias;                  /* CONV: owned, NULL = none */
   MdActivation act;             /* CONV; slopes owned */
-  int add;                      /* CONV: value added before it; -1 = none */
+  int add;                      /* CONV: value added before act; -1 = none */
 } MdStep;
