@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "json/face-json.h"
+#include "json/json-writer.h"
 #include "meta.h"
 
 /* Maximum number of bytes kept while they cannot be written. */
@@ -178,9 +179,8 @@ append_seconds (GString * line, const char *name, GstClockTime time)
     return;
   g_snprintf (digits, sizeof digits, "%" G_GUINT64_FORMAT ".%09u",
       time / GST_SECOND, (guint) (time % GST_SECOND));
-  g_string_append (line, name);
+  md_json_add_name (line, name);
   g_string_append (line, digits);
-  g_string_append_c (line, ',');
 }
 
 /* Nanoseconds since 1970, or GST_CLOCK_TIME_NONE. */
@@ -209,9 +209,7 @@ append_utc (GString * line, GstClockTime utc)
   g_snprintf (text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%06uZ",
       tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
       tm.tm_sec, (guint) (utc % GST_SECOND / GST_USECOND));
-  g_string_append (line, "\"utc\":\"");
-  g_string_append (line, text);
-  g_string_append (line, "\",");
+  md_json_add_string (line, "utc", text);
 }
 
 static void
@@ -242,7 +240,6 @@ gst_mask_detect_json_log_add (GstMaskDetectJsonLog * log,
     const MdFace * faces, guint n_faces, GstMaskDetectZoneCounts * zones)
 {
   GString *line = log->pending;
-  guint i;
 
   if (line->len >= MAX_PENDING) {
     flush (log);
@@ -252,28 +249,26 @@ gst_mask_detect_json_log_add (GstMaskDetectJsonLog * log,
       return;
     }
   }
-  g_string_append_c (line, '{');
+  md_json_begin (line, NULL, '{');
   if (segment->format == GST_FORMAT_TIME) {
     GstClockTime pts = GST_BUFFER_PTS (buffer);
 
-    append_seconds (line, "\"running-time\":",
+    append_seconds (line, "running-time",
         gst_segment_to_running_time (segment, GST_FORMAT_TIME, pts));
-    append_seconds (line, "\"time\":",
+    append_seconds (line, "time",
         gst_segment_to_stream_time (segment, GST_FORMAT_TIME, pts));
   }
   append_utc (line, find_utc (log, buffer));
-  md_json_append_uint (line, "\"width\":", info->width);
-  md_json_append_uint (line, ",\"height\":", info->height);
-  g_string_append_c (line, ',');
+  md_json_add_int (line, "width", info->width);
+  md_json_add_int (line, "height", info->height);
   if (zones != NULL)
     gst_mask_detect_zone_counts_append_json (zones, line);
-  g_string_append (line, "\"faces\":[");
-  for (i = 0; i < n_faces; i++) {
-    if (i > 0)
-      g_string_append_c (line, ',');
+  md_json_begin (line, "faces", '[');
+  for (guint i = 0; i < n_faces; i++)
     append_face (line, info, &faces[i]);
-  }
-  g_string_append (line, "]}\n");
+  md_json_end (line, ']');
+  md_json_end (line, '}');
+  g_string_append_c (line, '\n');
   flush (log);
 }
 

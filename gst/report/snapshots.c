@@ -5,6 +5,7 @@
 
 #include "image/crop.h"
 #include "json/face-json.h"
+#include "json/json-writer.h"
 #include "meta.h"
 #include "snapshot-writer.h"
 
@@ -221,23 +222,27 @@ describe (GstMaskDetectSnapshots * self, const Person * p, gint64 utc,
     .track_id = p->track_id,
     .landmarks = p->face.has_landmarks ? p->face.landmarks : NULL,
   };
+  g_autofree char *time = g_strdup_printf ("%s.%03uZ", clock,
+      (guint) (utc % G_USEC_PER_SEC / 1000));
   GString *json = g_string_new (NULL);
 
-  g_string_printf (json, "{\"time\":\"%s.%03uZ\"", clock,
-      (guint) (utc % G_USEC_PER_SEC / 1000));
-  md_json_append_double (json, ",\"running-time\":", "%.3f",
+  md_json_begin (json, NULL, '{');
+  md_json_add_string (json, "time", time);
+  md_json_add_double (json, "running-time", "%.3f",
       (double) self->time / GST_SECOND);
-  g_string_append (json, self->redact.mode != MD_REDACT_NONE ?
-      ",\"redacted\":true" : ",\"redacted\":false");
-  md_json_append_uint (json, ",\"width\":", self->info.width);
-  md_json_append_uint (json, ",\"height\":", self->info.height);
-  md_json_append_uint (json, ",\"crop\":{\"x\":", crop->x);
-  md_json_append_uint (json, ",\"y\":", crop->y);
-  md_json_append_uint (json, ",\"width\":", crop->width);
-  md_json_append_uint (json, ",\"height\":", crop->height);
-  g_string_append (json, "},\"face\":");
+  md_json_add_boolean (json, "redacted", self->redact.mode != MD_REDACT_NONE);
+  md_json_add_int (json, "width", self->info.width);
+  md_json_add_int (json, "height", self->info.height);
+  md_json_begin (json, "crop", '{');
+  md_json_add_int (json, "x", crop->x);
+  md_json_add_int (json, "y", crop->y);
+  md_json_add_int (json, "width", crop->width);
+  md_json_add_int (json, "height", crop->height);
+  md_json_end (json, '}');
+  md_json_add_name (json, "face");
   md_face_json_append (json, &record);
-  g_string_append (json, "}\n");
+  md_json_end (json, '}');
+  g_string_append_c (json, '\n');
   return g_string_free (json, FALSE);
 }
 

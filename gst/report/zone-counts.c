@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "json/face-json.h"
+#include "json/json-writer.h"
 
 struct _GstMaskDetectZoneCounts
 {
@@ -83,22 +83,23 @@ gst_mask_detect_zone_counts_append_json (GstMaskDetectZoneCounts * counts,
     GString * json)
 {
   g_mutex_lock (&counts->lock);
+  if (counts->n > 0)
+    md_json_begin (json, "zones", '[');
   for (guint i = 0; i < counts->n; i++) {
     const GstMaskDetectZoneTally *tally = &counts->tallies[i];
 
-    g_string_append (json, i == 0 ? "\"zones\":[{\"name\":\"" :
-        ",{\"name\":\"");
-    g_string_append (json, tally->name);
-    md_json_append_uint (json, "\",\"people\":", tally->people);
-    md_json_append_uint (json, ",\"masked\":", tally->masked);
-    md_json_append_uint (json, ",\"bare\":", tally->bare);
-    md_json_append_uint (json, ",\"incorrect\":", tally->incorrect);
-    md_json_append_uint (json, ",\"entered\":", tally->entered);
-    md_json_append_uint (json, ",\"left\":", tally->left);
-    md_json_append_double (json, ",\"dwell\":", "%.3f", mean_dwell (tally));
-    g_string_append_c (json, '}');
+    md_json_begin (json, NULL, '{');
+    md_json_add_string (json, "name", tally->name);
+    md_json_add_int (json, "people", tally->people);
+    md_json_add_int (json, "masked", tally->masked);
+    md_json_add_int (json, "bare", tally->bare);
+    md_json_add_int (json, "incorrect", tally->incorrect);
+    md_json_add_int (json, "entered", tally->entered);
+    md_json_add_int (json, "left", tally->left);
+    md_json_add_double (json, "dwell", "%.3f", mean_dwell (tally));
+    md_json_end (json, '}');
   }
   if (counts->n > 0)
-    g_string_append (json, "],");
+    md_json_end (json, ']');
   g_mutex_unlock (&counts->lock);
 }

@@ -42,7 +42,8 @@ void gst_mask_detect_zone_counts_set (GstMaskDetectZoneCounts * counts,
  * Returns: FALSE, with @list unchanged, if there are no zones */
 gboolean gst_mask_detect_zone_counts_list (GstMaskDetectZoneCounts * counts,
     GValue * list);
-/* Appends "\"zones\":[…]," with the same members, or nothing without zones. */
+/* Appends the member "zones", a list with the same members, or nothing if there
+ * are no zones. */
 void gst_mask_detect_zone_counts_append_json (GstMaskDetectZoneCounts * counts,
     GString * json);
 

@@ -4,7 +4,7 @@
 
 #include "image/crop.h"
 #include "maskdetect.h"
-#include "json/json-line.h"
+#include "json/json-writer.h"
 #include "picture/picture.h"
 #include "base/pool.h"
 #include "base/progress.h"
@@ -76,13 +76,17 @@ append_crop (GString * line, const char *folder, const char *name,
   const MdBox *box = &face->box;
   g_autofree char *below = g_build_filename (folder, name, NULL);
 
-  g_string_append (line, "{\"crop\":");
-  md_json_append_string (line, below);
-  g_string_append_printf (line, ",\"x\":%.1f,\"y\":%.1f,\"width\":%.1f,"
-      "\"height\":%.1f,\"confidence\":%.4f,\"label\":\"%s\","
-      "\"mask-probability\":%.4f}", box->x1, box->y1, box->x2 - box->x1,
-      box->y2 - box->y1, face->confidence, md_label_name (face->label),
+  md_json_begin (line, NULL, '{');
+  md_json_add_string (line, "crop", below);
+  md_json_add_double (line, "x", "%.1f", box->x1);
+  md_json_add_double (line, "y", "%.1f", box->y1);
+  md_json_add_double (line, "width", "%.1f", box->x2 - box->x1);
+  md_json_add_double (line, "height", "%.1f", box->y2 - box->y1);
+  md_json_add_double (line, "confidence", "%.4f", face->confidence);
+  md_json_add_string (line, "label", md_label_name (face->label));
+  md_json_add_double (line, "mask-probability", "%.4f",
       face->probabilities[MD_LABEL_MASK]);
+  md_json_end (line, '}');
 }
 
 static gboolean
@@ -108,8 +112,6 @@ save_crops (Run * run, Worker * worker, guint task,
       return no_memory (input->path, error);
     if (!md_crop_plan_place (&run->plan, task, i + 1, crop, &name, error))
       return FALSE;
-    if (i)
-      g_string_append_c (line, ',');
     append_crop (line, input->folder, name, &faces[i]);
   }
   return TRUE;
@@ -121,7 +123,7 @@ crop_picture (Run * run, Worker * worker, guint task, GError ** error)
   const MdInput *input = g_array_index (run->plan.jobs, MdCropJob, task).input;
   g_autoptr (MdPicture) picture = md_picture_load_with (worker->reader,
       input->path, error);
-  g_autoptr (GString) line = g_string_new ("{\"file\":");
+  g_autoptr (GString) line = g_string_new (NULL);
   const MdDetectorParams defaults = MD_DETECTOR_PARAMS_DEFAULT;
   MdDetectorParams params = defaults;
   const MdFace *faces;
@@ -137,11 +139,14 @@ crop_picture (Run * run, Worker * worker, guint task, GError ** error)
           &n_faces))
     return no_memory (input->path, error);
 
-  md_json_append_string (line, input->shown);
-  g_string_append (line, ",\"crops\":[");
+  md_json_begin (line, NULL, '{');
+  md_json_add_string (line, "file", input->shown);
+  md_json_begin (line, "crops", '[');
   if (!save_crops (run, worker, task, &image, faces, n_faces, line, error))
     return FALSE;
-  g_string_append (line, "]}\n");
+  md_json_end (line, ']');
+  md_json_end (line, '}');
+  g_string_append_c (line, '\n');
   if (!md_crop_plan_done (&run->plan, task, n_faces, line, error))
     return FALSE;
   g_atomic_int_inc (&run->n_pictures);

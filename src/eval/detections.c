@@ -8,6 +8,7 @@
 #include "base/read-file.h"
 #include "base/safe-file.h"
 #include "json/json-gate.h"
+#include "json/json-writer.h"
 
 /* How our lines begin: those of other detectors are not to be replaced. */
 #define MARK "{\"detector\":\"maskdetect\","
@@ -161,51 +162,38 @@ md_detections_load (const char *path, GError ** error)
 }
 
 static void
-append_number (GString * text, double value)
-{
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-
-  /* nine digits bring a float back unchanged */
-  g_string_append (text, g_ascii_formatd (buffer, sizeof buffer, "%.9g",
-          value));
-}
-
-static void
 append_detection (GString * text, const MdDetection * detection)
 {
-  const double numbers[5] = { detection->x, detection->y, detection->width,
-    detection->height, detection->score
-  };
+  /* nine digits bring a float back unchanged */
+  static const char format[] = "%.9g";
 
-  g_string_append_c (text, '[');
-  for (guint i = 0; i < 5; i++) {
-    append_number (text, numbers[i]);
-    g_string_append_c (text, ',');
+  md_json_begin (text, NULL, '[');
+  md_json_add_double (text, NULL, format, detection->x);
+  md_json_add_double (text, NULL, format, detection->y);
+  md_json_add_double (text, NULL, format, detection->width);
+  md_json_add_double (text, NULL, format, detection->height);
+  md_json_add_double (text, NULL, format, detection->score);
+  if (detection->label == MD_LABEL_UNKNOWN) {
+    md_json_add_double (text, NULL, format, NAN);
+  } else {
+    md_json_add_int (text, NULL, detection->label);
+    if (!isnan (detection->certainty))
+      md_json_add_double (text, NULL, format, detection->certainty);
   }
-  if (detection->label == MD_LABEL_UNKNOWN)
-    g_string_append (text, "null]");
-  else if (isnan (detection->certainty))
-    g_string_append_printf (text, "%d]", detection->label);
-  else {
-    g_string_append_printf (text, "%d,", detection->label);
-    append_number (text, detection->certainty);
-    g_string_append_c (text, ']');
-  }
+  md_json_end (text, ']');
 }
 
 static void
 append_line (GString * text, const char *file, const GArray * list)
 {
-  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), file);
-  g_autofree char *quoted = json_to_string (node, FALSE);
-
-  g_string_append_printf (text, MARK "\"file\":%s,\"faces\":[", quoted);
-  for (guint i = 0; i < list->len; i++) {
-    if (i)
-      g_string_append_c (text, ',');
+  g_string_append (text, MARK);
+  md_json_add_string (text, "file", file);
+  md_json_begin (text, "faces", '[');
+  for (guint i = 0; i < list->len; i++)
     append_detection (text, &g_array_index (list, MdDetection, i));
-  }
-  g_string_append (text, "]}\n");
+  md_json_end (text, ']');
+  md_json_end (text, '}');
+  g_string_append_c (text, '\n');
 }
 
 gboolean

@@ -2,54 +2,39 @@
 
 #include <string.h>
 
-void
-md_json_append_uint (GString * json, const char *name, guint64 value)
+#include "json-writer.h"
+
+static void
+append_landmarks (GString * json, const float (*landmarks)[2])
 {
-  char digits[24];
-
-  g_snprintf (digits, sizeof digits, "%" G_GUINT64_FORMAT, value);
-  g_string_append (json, name);
-  g_string_append (json, digits);
-}
-
-void
-md_json_append_double (GString * json, const char *name, const char *format,
-    double value)
-{
-  char digits[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_string_append (json, name);
-  g_string_append (json, g_ascii_formatd (digits, sizeof digits, format,
-          value));
+  md_json_begin (json, "landmarks", '[');
+  for (guint i = 0; i < MD_N_LANDMARKS; i++) {
+    md_json_begin (json, NULL, '[');
+    md_json_add_double (json, NULL, "%.1f", landmarks[i][0]);
+    md_json_add_double (json, NULL, "%.1f", landmarks[i][1]);
+    md_json_end (json, ']');
+  }
+  md_json_end (json, ']');
 }
 
 void
 md_face_json_append (GString * json, const MdFaceRecord * face)
 {
-  md_json_append_uint (json, "{\"x\":", face->x);
-  md_json_append_uint (json, ",\"y\":", face->y);
-  md_json_append_uint (json, ",\"width\":", face->width);
-  md_json_append_uint (json, ",\"height\":", face->height);
-  md_json_append_double (json, ",\"confidence\":", "%.4g", face->confidence);
-  g_string_append (json, ",\"label\":\"");
-  g_string_append (json, face->label);
-  g_string_append_c (json, '"');
-  md_json_append_double (json, ",\"label-confidence\":", "%.4g",
-      face->label_confidence);
-  if (face->reason && strcmp (face->reason, "none") != 0) {
-    g_string_append (json, ",\"reason\":\"");
-    g_string_append (json, face->reason);
-    g_string_append_c (json, '"');
-  }
+  md_json_begin (json, NULL, '{');
+  md_json_add_int (json, "x", face->x);
+  md_json_add_int (json, "y", face->y);
+  md_json_add_int (json, "width", face->width);
+  md_json_add_int (json, "height", face->height);
+  md_json_add_double (json, "confidence", "%.4g", face->confidence);
+  md_json_add_string (json, "label", face->label);
+  md_json_add_double (json, "label-confidence", "%.4g", face->label_confidence);
+  if (face->reason && strcmp (face->reason, "none") != 0)
+    md_json_add_string (json, "reason", face->reason);
   if (face->carried)
-    g_string_append (json, ",\"carried\":true");
+    md_json_add_boolean (json, "carried", TRUE);
   if (face->track_id)
-    md_json_append_uint (json, ",\"track-id\":", face->track_id);
-  for (guint i = 0; face->landmarks && i < MD_N_LANDMARKS; i++) {
-    md_json_append_double (json, i ? ",[" : ",\"landmarks\":[[", "%.1f",
-        face->landmarks[i][0]);
-    md_json_append_double (json, ",", "%.1f", face->landmarks[i][1]);
-    g_string_append (json, i + 1 < MD_N_LANDMARKS ? "]" : "]]");
-  }
-  g_string_append_c (json, '}');
+    md_json_add_int (json, "track-id", face->track_id);
+  if (face->landmarks)
+    append_landmarks (json, face->landmarks);
+  md_json_end (json, '}');
 }

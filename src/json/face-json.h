@@ -6,8 +6,7 @@
  *
  * An unknown label has a "reason"; an extrapolated face has "carried":true.
  *
- * Numbers use a decimal point in every locale. Allocates nothing if the string
- * is large enough.
+ * Allocates nothing if the string is large enough.
  */
 #pragma once
 
@@ -27,9 +26,5 @@ typedef struct
                                  * x, y in pixels */
 } MdFaceRecord;
 
+/* Appends an object, as json-writer.h does without a name. */
 void md_face_json_append (GString * json, const MdFaceRecord * face);
-/* @name: a member's name, with what stands before it, as in ",\"width\":" */
-void md_json_append_uint (GString * json, const char *name, guint64 value);
-/* @format: of one double, as for g_ascii_formatd() */
-void md_json_append_double (GString * json, const char *name,
-    const char *format, double value);

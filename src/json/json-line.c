@@ -19,13 +19,3 @@ md_json_line_member (JsonObject * object, const char *name, GType type)
   return node && JSON_NODE_HOLDS_VALUE (node)
       && json_node_get_value_type (node) == type ? node : NULL;
 }
-
-void
-md_json_append_string (GString * json, const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autoptr (JsonNode) node = json_node_init_string (json_node_alloc (), valid);
-  g_autofree char *quoted = json_to_string (node, FALSE);
-
-  g_string_append (json, quoted);
-}

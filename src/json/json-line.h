@@ -18,6 +18,3 @@ JsonObject *md_json_line_parse (JsonParser * parser, const char *line,
  * exactly that type: G_TYPE_STRING, G_TYPE_INT64, ... */
 JsonNode *md_json_line_member (JsonObject * object, const char *name,
     GType type);
-
-/* Appends @text, any bytes, as a JSON string. */
-void md_json_append_string (GString * json, const char *text);

@@ -11,6 +11,7 @@
 #include "base/safe-file.h"
 #include "json/journal.h"
 #include "json/json-line.h"
+#include "json/json-writer.h"
 #include "picture/address.h"
 
 /* How much of both ends of a result is looked at. */
@@ -291,29 +292,24 @@ md_manifest_check (const MdManifest * manifest, const char *result,
   return state;
 }
 
-static void
-append_text (GString * line, const char *name, const char *text)
-{
-  g_string_append_printf (line, ",\"%s\":", name);
-  md_json_append_string (line, text);
-}
-
 /* @digest: of the result, under whatever name */
 static gboolean
 write_down (MdManifest * manifest, const char *result, const char *digest,
     const char *input, GError ** error)
 {
-  g_autoptr (GString) line = g_string_new ("{\"file\":");
+  g_autoptr (GString) line = g_string_new (NULL);
   g_autofree char *name = name_below (manifest, result);
   Entry *entry = entry_of_input (input, manifest->made);
 
-  md_json_append_string (line, name);
-  append_text (line, "input", entry->input);
-  append_text (line, "made", entry->made);
-  g_string_append_printf (line, ",\"size\":%" G_GINT64_FORMAT
-      ",\"time\":%" G_GINT64_FORMAT, entry->size, entry->time);
-  append_text (line, "result", digest);
-  g_string_append (line, "}\n");
+  md_json_begin (line, NULL, '{');
+  md_json_add_string (line, "file", name);
+  md_json_add_string (line, "input", entry->input);
+  md_json_add_string (line, "made", entry->made);
+  md_json_add_int (line, "size", entry->size);
+  md_json_add_int (line, "time", entry->time);
+  md_json_add_string (line, "result", digest);
+  md_json_end (line, '}');
+  g_string_append_c (line, '\n');
   free_entry (entry);
   return md_journal_append (manifest->journal, line->str, line->len, error);
 }

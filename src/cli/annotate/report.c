@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "json/face-json.h"
-#include "json/json-line.h"
+#include "json/json-writer.h"
 #include "results.h"
 
 #define CSV_HEADER \
@@ -68,30 +68,40 @@ get_face (const MdFound * found, guint i, gboolean with_track,
 static void
 append_json (GString * line, const MdFound * found)
 {
-  g_string_append (line, "{\"file\":");
-  md_json_append_string (line, found->file);
+  md_json_begin (line, NULL, '{');
+  md_json_add_string (line, "file", found->file);
   if (found->frame >= 0)
-    g_string_append_printf (line, ",\"frame\":%" G_GINT64_FORMAT, found->frame);
+    md_json_add_int (line, "frame", found->frame);
   if (GST_CLOCK_TIME_IS_VALID (found->time))
-    md_json_append_double (line, ",\"time\":", "%.3f",
+    md_json_add_double (line, "time", "%.3f",
         (double) found->time / GST_SECOND);
-  if (found->width)
-    g_string_append_printf (line, ",\"width\":%d,\"height\":%d",
-        found->width, found->height);
-  g_string_append (line, ",\"faces\":[");
+  if (found->width) {
+    md_json_add_int (line, "width", found->width);
+    md_json_add_int (line, "height", found->height);
+  }
+  md_json_begin (line, "faces", '[');
   for (guint i = 0; i < count_faces (found); i++) {
     float landmarks[MD_N_LANDMARKS][2];
     MdFaceRecord face = get_face (found, i, found->frame >= 0, landmarks);
 
-    if (i)
-      g_string_append_c (line, ',');
     md_face_json_append (line, &face);
   }
-  g_string_append_c (line, ']');
+  md_json_end (line, ']');
   if (found->display_ratio > 0)
-    md_json_append_double (line, ",\"display-ratio\":", "%.5g",
-        found->display_ratio);
-  g_string_append (line, "}\n");
+    md_json_add_double (line, "display-ratio", "%.5g", found->display_ratio);
+  md_json_end (line, '}');
+  g_string_append_c (line, '\n');
+}
+
+/* With a decimal point in every locale.
+ * @format: of one double */
+static void
+append_number (GString * line, const char *format, double value)
+{
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_string_append (line, g_ascii_formatd (digits, sizeof digits, format,
+          value));
 }
 
 static guint
@@ -124,9 +134,10 @@ append_csv_landmarks (GString * line, const MdFound * found, guint i)
   MdFaceRecord face = get_face (found, i, FALSE, landmarks);
 
   g_string_append (line, i ? "; " : "");
-  for (guint k = 0; face.landmarks && k < 2 * MD_N_LANDMARKS; k++)
-    md_json_append_double (line, k ? " " : "", "%.1f",
-        face.landmarks[k / 2][k % 2]);
+  for (guint k = 0; face.landmarks && k < 2 * MD_N_LANDMARKS; k++) {
+    g_string_append (line, k ? " " : "");
+    append_number (line, "%.1f", face.landmarks[k / 2][k % 2]);
+  }
 }
 
 static void
@@ -140,7 +151,7 @@ append_csv (GString * line, const MdFound * found)
     g_string_append_printf (line, "%" G_GINT64_FORMAT, found->frame);
   g_string_append_c (line, ',');
   if (GST_CLOCK_TIME_IS_VALID (found->time))
-    md_json_append_double (line, "", "%.3f", (double) found->time / GST_SECOND);
+    append_number (line, "%.3f", (double) found->time / GST_SECOND);
   if (found->width)
     g_string_append_printf (line, ",%d,%d,", found->width, found->height);
   else
@@ -151,12 +162,12 @@ append_csv (GString * line, const MdFound * found)
 
     g_string_append_printf (line, "%s%u %u %u %u %s ", i ? "; " : "", face.x,
         face.y, face.width, face.height, face.label);
-    md_json_append_double (line, "", "%.4g", face.label_confidence);
+    append_number (line, "%.4g", face.label_confidence);
   }
   g_string_append_printf (line, ",%u,", count_label (found,
           MD_LABEL_INCORRECT));
   if (found->display_ratio > 0)
-    md_json_append_double (line, "", "%.5g", found->display_ratio);
+    append_number (line, "%.5g", found->display_ratio);
   g_string_append_c (line, ',');
   for (guint i = 0; i < count_faces (found); i++)
     append_csv_landmarks (line, found, i);

@@ -15,7 +15,7 @@ void
 md_evaluate_json_begin (JsonBuilder * builder)
 {
   json_builder_begin_object (builder);
-  md_json_add_string (builder, "made-by", MAKER);
+  md_evaluate_json_add_string (builder, "made-by", MAKER);
 }
 
 gboolean
@@ -44,7 +44,8 @@ md_evaluate_json_add_count (JsonBuilder * builder, const char *name,
 }
 
 void
-md_json_add_string (JsonBuilder * builder, const char *name, const char *value)
+md_evaluate_json_add_string (JsonBuilder * builder, const char *name,
+    const char *value)
 {
   json_builder_set_member_name (builder, name);
   json_builder_add_string_value (builder, value);

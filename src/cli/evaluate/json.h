@@ -10,7 +10,7 @@ void md_evaluate_json_add_fraction (JsonBuilder * builder, const char *name,
     double value);
 void md_evaluate_json_add_count (JsonBuilder * builder, const char *name, guint
     value);
-void md_json_add_string (JsonBuilder * builder, const char *name,
+void md_evaluate_json_add_string (JsonBuilder * builder, const char *name,
     const char *value);
 
 /* Whether saving may take the place of what is there: see

@@ -227,7 +227,7 @@ add_report (JsonBuilder * builder, const MdAnnotateReport * report)
   const MdEvaluation *e = report->evaluation;
 
   json_builder_begin_object (builder);
-  md_json_add_string (builder, "name", report->name);
+  md_evaluate_json_add_string (builder, "name", report->name);
   md_evaluate_json_add_fraction (builder, "milliseconds-per-picture",
       report->milliseconds);
   md_evaluate_json_add_fraction (builder, "min-height", e->min_height);
@@ -246,8 +246,8 @@ add_report (JsonBuilder * builder, const MdAnnotateReport * report)
   for (guint i = 0; i < e->slices->len; i++) {
     const MdSlice *slice = &g_array_index (e->slices, MdSlice, i);
     json_builder_begin_object (builder);
-    md_json_add_string (builder, "kind", slice->kind);
-    md_json_add_string (builder, "name", slice->name);
+    md_evaluate_json_add_string (builder, "kind", slice->kind);
+    md_evaluate_json_add_string (builder, "name", slice->name);
     add_score (builder, &slice->score);
     json_builder_end_object (builder);
   }
@@ -262,7 +262,7 @@ md_evaluate_report_save (const char *scenes, const GArray * reports,
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   md_evaluate_json_begin (builder);
-  md_json_add_string (builder, "scenes", scenes);
+  md_evaluate_json_add_string (builder, "scenes", scenes);
   json_builder_set_member_name (builder, "detectors");
   json_builder_begin_array (builder);
   for (guint i = 0; i < reports->len; i++)

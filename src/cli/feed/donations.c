@@ -3,6 +3,7 @@
 #include "cli/digest.h"
 #include "json/journal.h"
 #include "json/json-line.h"
+#include "json/json-writer.h"
 
 /* Of a digest, in a journal's start. */
 #define HEX_16 "\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1"
@@ -85,11 +86,13 @@ append_entry (GString * lines, const MdDonation * entry)
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *time = g_date_time_format (now, "%FT%TZ");
 
-  g_string_append_printf (lines, "{\"picture\":\"%s\",\"file\":",
-      entry->picture);
-  md_json_append_string (lines, entry->file);
-  g_string_append_printf (lines, ",\"masks\":%" G_GUINT64_FORMAT
-      ",\"time\":\"%s\"}\n", entry->masks, time);
+  md_json_begin (lines, NULL, '{');
+  md_json_add_string (lines, "picture", entry->picture);
+  md_json_add_string (lines, "file", entry->file);
+  md_json_add_int (lines, "masks", entry->masks);
+  md_json_add_string (lines, "time", time);
+  md_json_end (lines, '}');
+  g_string_append_c (lines, '\n');
 }
 
 static gboolean

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/read-file.h"
-#include "json/json-line.h"
+#include "json/json-writer.h"
 #include "file.h"
 #include "page-resources.h"
 #include "publish.h"
@@ -25,82 +25,103 @@ static const struct
 };
 
 static void
+append_terms (GString * text, const char *name, const char *format,
+    const double values[MD_N_TERMS])
+{
+  md_json_begin (text, name, '{');
+  for (guint i = 0; i < MD_N_TERMS; i++)
+    md_json_add_double (text, md_term_name (i), format, values[i]);
+  md_json_end (text, '}');
+}
+
+static void
 append_policy (GString * text, const MdPolicy * policy)
 {
-  g_string_append_printf (text, "{\"min-faces\":%d,\"certainty\":%.4g,"
-      "\"match\":\"%s\",\"masks\":%d,\"per\":\"%s\",\"limit\":%d,"
-      "\"half-life\":%.6g,\"weights\":{", policy->min_faces,
-      policy->certainty, md_donation_match_name (policy->match), policy->masks,
-      policy->per_face ? "face" : "picture", policy->limit, policy->half_life);
-  for (guint i = 0; i < MD_N_TERMS; i++)
-    g_string_append_printf (text, "%s\"%s\":%.6g", i > 0 ? "," : "",
-        md_term_name (i), policy->weights[i]);
-  g_string_append (text, "}}");
+  md_json_begin (text, "policy", '{');
+  md_json_add_int (text, "min-faces", policy->min_faces);
+  md_json_add_double (text, "certainty", "%.4g", policy->certainty);
+  md_json_add_string (text, "match", md_donation_match_name (policy->match));
+  md_json_add_int (text, "masks", policy->masks);
+  md_json_add_string (text, "per", policy->per_face ? "face" : "picture");
+  md_json_add_int (text, "limit", policy->limit);
+  md_json_add_double (text, "half-life", "%.6g", policy->half_life);
+  append_terms (text, "weights", "%.6g", policy->weights);
+  md_json_end (text, '}');
 }
 
 static void
 append_names (GString * text, const GPtrArray * names)
 {
+  md_json_begin (text, "names", '[');
   for (guint i = 0; i < names->len; i++) {
     g_autofree char *shown =
         g_filename_display_name (g_ptr_array_index (names, i));
 
-    if (i > 0)
-      g_string_append_c (text, ',');
-    md_json_append_string (text, shown);
+    md_json_add_string (text, NULL, shown);
   }
+  md_json_end (text, ']');
 }
 
 static void
-append_standing (GString * text, const MdStanding * standing)
+append_size (GString * text, const char *name, int width, int height)
 {
-  g_string_append_printf (text, "\"badge\":\"%s\",\"score\":%.4f,"
-      "\"values\":{", md_badge_name (standing->badge), standing->score);
-  for (guint i = 0; i < MD_N_TERMS; i++)
-    g_string_append_printf (text, "%s\"%s\":%.4f", i > 0 ? "," : "",
-        md_term_name (i), standing->values[i]);
-  g_string_append (text, "},");
+  md_json_begin (text, name, '[');
+  md_json_add_int (text, NULL, width);
+  md_json_add_int (text, NULL, height);
+  md_json_end (text, ']');
 }
 
 static void
 append_post (GString * text, const MdPage * page, const MdPost * post)
 {
   const MdSidecar *sidecar = post->sidecar;
+  const MdStanding *standing = &post->standing;
   int width, height;
 
   md_publish_size (sidecar->width, sidecar->height,
       page->policy->picture_size, &width, &height);
-  g_string_append_printf (text, "{\"id\":\"%s\",\"names\":[", sidecar->sha256);
+  md_json_begin (text, NULL, '{');
+  md_json_add_string (text, "id", sidecar->sha256);
   append_names (text, post->names);
-  g_string_append_printf (text, "],\"src\":\"%s\",\"shown\":[%d,%d],"
-      "\"size\":[%d,%d],\"time\":%" G_GINT64_FORMAT ",\"verdict\":"
-      "\"%s\",\"masks\":%" G_GUINT64_FORMAT ",", post->published, width,
-      height, sidecar->width, sidecar->height, post->time / MD_NSEC_PER_SEC,
-      md_finding_name (md_sidecar_finding (sidecar)),
-      md_donations_masks (page->ledger, sidecar->sha256));
-  append_standing (text, &post->standing);
+  md_json_add_string (text, "src", post->published);
+  append_size (text, "shown", width, height);
+  append_size (text, "size", sidecar->width, sidecar->height);
+  md_json_add_int (text, "time", post->time / MD_NSEC_PER_SEC);
+  md_json_add_string (text, "verdict",
+      md_finding_name (md_sidecar_finding (sidecar)));
+  md_json_add_int (text, "masks", md_donations_masks (page->ledger,
+          sidecar->sha256));
+  md_json_add_string (text, "badge", md_badge_name (standing->badge));
+  md_json_add_double (text, "score", "%.4f", standing->score);
+  append_terms (text, "values", "%.4f", standing->values);
   if (page->sidecars) {
     g_autofree char *name = g_uri_escape_string
         (g_ptr_array_index (post->names, 0), "/", FALSE);
-    g_string_append_printf (text, "\"sidecar\":\"sidecars/%s.json\",", name);
+    g_autofree char *path = g_strdup_printf ("sidecars/%s.json", name);
+
+    md_json_add_string (text, "sidecar", path);
   }
-  g_string_append (text, "\"faces\":");
   md_observation_append_all (text, sidecar->faces);
-  g_string_append_c (text, '}');
+  md_json_end (text, '}');
 }
 
 static GString *
 build_data (const MdPage * page)
 {
-  GString *text = g_string_new ("{\"title\":");
+  GString *text = g_string_new (NULL);
 
-  md_json_append_string (text, page->policy->title);
-  g_string_append_printf (text, ",\n\"watch\":%s,\n\"masks\":%"
-      G_GUINT64_FORMAT ",\n\"pictures\":%u,\n\"policy\":",
-      page->watching ? "true" : "false", md_donations_total (page->ledger),
-      md_donations_n_pictures (page->ledger));
+  md_json_begin (text, NULL, '{');
+  md_json_add_string (text, "title", page->policy->title);
+  g_string_append (text, ",\n");
+  md_json_add_boolean (text, "watch", page->watching);
+  g_string_append (text, ",\n");
+  md_json_add_int (text, "masks", md_donations_total (page->ledger));
+  g_string_append (text, ",\n");
+  md_json_add_int (text, "pictures", md_donations_n_pictures (page->ledger));
+  g_string_append (text, ",\n");
   append_policy (text, page->policy);
-  g_string_append (text, ",\n\"posts\":[");
+  g_string_append (text, ",\n");
+  md_json_begin (text, "posts", '[');
   for (guint i = 0; i < page->posts->len; i++) {
     g_string_append (text, i > 0 ? ",\n" : "\n");
     append_post (text, page, g_ptr_array_index (page->posts, i));

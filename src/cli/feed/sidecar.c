@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "json/face-json.h"
-#include "json/json-line.h"
+#include "json/json-writer.h"
 #include "file.h"
 
 const char *
@@ -117,7 +117,7 @@ md_observation (const MdFace * face)
 void
 md_observation_append_all (GString * text, const GArray * faces)
 {
-  g_string_append_c (text, '[');
+  md_json_begin (text, "faces", '[');
   for (guint i = 0; i < faces->len; i++) {
     const MdObservation *face = &g_array_index (faces, MdObservation, i);
     MdFaceRecord record = {
@@ -130,29 +130,25 @@ md_observation_append_all (GString * text, const GArray * faces)
       .label_confidence = face->label_confidence,
     };
 
-    if (i > 0)
-      g_string_append_c (text, ',');
     md_face_json_append (text, &record);
   }
-  g_string_append_c (text, ']');
+  md_json_end (text, ']');
 }
 
 static void
 append_means (GString * text, const MdMeans * means, const char *separator)
 {
-  const char *between = "";
-
-  g_string_append (text, "\"models\":{");
+  md_json_begin (text, "models", '{');
   for (guint i = 0; i < MD_N_MODEL_FILES; i++)
-    if (means->models[i] != NULL) {
-      g_string_append_printf (text, "%s\"%s\":\"%s\"", between,
-          md_model_file_name (i), means->models[i]);
-      between = ",";
-    }
-  g_string_append_printf (text, "}%s\"settings\":{\"min-face-size\":%d,"
-      "\"threshold\":%.6g,\"largest\":%s}", separator,
-      means->min_face_size, means->threshold,
-      means->largest ? "true" : "false");
+    if (means->models[i] != NULL)
+      md_json_add_string (text, md_model_file_name (i), means->models[i]);
+  md_json_end (text, '}');
+  g_string_append (text, separator);
+  md_json_begin (text, "settings", '{');
+  md_json_add_int (text, "min-face-size", means->min_face_size);
+  md_json_add_double (text, "threshold", "%.6g", means->threshold);
+  md_json_add_boolean (text, "largest", means->largest);
+  md_json_end (text, '}');
 }
 
 void
@@ -162,18 +158,25 @@ md_sidecar_append (GString * text, const MdSidecar * sidecar,
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (sidecar->time);
   g_autofree char *iso = g_date_time_format_iso8601 (time);
 
-  g_string_append_printf (text, "{\"format\":%d%s\"picture\":{\"file\":",
-      MD_SIDECAR_FORMAT, separator);
-  md_json_append_string (text, sidecar->file);
-  g_string_append_printf (text, ",\"sha256\":\"%s\",\"width\":%d,"
-      "\"height\":%d}%s", sidecar->sha256, sidecar->width, sidecar->height,
-      separator);
+  md_json_begin (text, NULL, '{');
+  md_json_add_int (text, "format", MD_SIDECAR_FORMAT);
+  g_string_append (text, separator);
+  md_json_begin (text, "picture", '{');
+  md_json_add_string (text, "file", sidecar->file);
+  md_json_add_string (text, "sha256", sidecar->sha256);
+  md_json_add_int (text, "width", sidecar->width);
+  md_json_add_int (text, "height", sidecar->height);
+  md_json_end (text, '}');
+  g_string_append (text, separator);
   append_means (text, &sidecar->means, separator);
-  g_string_append_printf (text, "%s\"time\":\"%s\"%s\"verdict\":\"%s\"%s"
-      "\"faces\":", separator, iso, separator,
-      md_finding_name (md_sidecar_finding (sidecar)), separator);
+  g_string_append (text, separator);
+  md_json_add_string (text, "time", iso);
+  g_string_append (text, separator);
+  md_json_add_string (text, "verdict",
+      md_finding_name (md_sidecar_finding (sidecar)));
+  g_string_append (text, separator);
   md_observation_append_all (text, sidecar->faces);
-  g_string_append_c (text, '}');
+  md_json_end (text, '}');
 }
 
 gboolean

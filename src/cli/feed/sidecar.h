@@ -86,7 +86,7 @@ MdObservation md_observation (const MdFace * face);
  * @separator: between its members: "," or ",\n  " for a file to be read */
 void md_sidecar_append (GString * text, const MdSidecar * sidecar,
     const char *separator);
-/* The faces as a JSON array. */
+/* Appends the member "faces", a JSON array. */
 void md_observation_append_all (GString * text, const GArray * faces);
 /* Returns: (transfer full): NULL with @error, which starts with @name, where
  *   a member is missing, unknown, out of range or against another one */

@@ -5,6 +5,7 @@
 #include "file.h"
 #include "json/journal.h"
 #include "json/json-line.h"
+#include "json/json-writer.h"
 
 typedef struct
 {
@@ -138,11 +139,14 @@ append_record (GString * text, const char *name, gint64 size, gint64 mtime,
   /* any bytes are a file's name, but not a JSON string */
   g_autofree char *path = g_uri_escape_string (name, "/", FALSE);
 
-  g_string_append_printf (text, "{\"path\":\"%s\",\"size\":%"
-      G_GINT64_FORMAT ",\"mtime\":%" G_GINT64_FORMAT ",\"sidecar\":",
-      path, size, mtime);
+  md_json_begin (text, NULL, '{');
+  md_json_add_string (text, "path", path);
+  md_json_add_int (text, "size", size);
+  md_json_add_int (text, "mtime", mtime);
+  md_json_add_name (text, "sidecar");
   md_sidecar_append (text, sidecar, ",");
-  g_string_append (text, "}\n");
+  md_json_end (text, '}');
+  g_string_append_c (text, '\n');
 }
 
 const MdSidecar *

@@ -4,6 +4,7 @@
 
 #include "json/journal.h"
 #include "json/json-line.h"
+#include "json/json-writer.h"
 
 /* Lines of no use that may stand in the file before it is written anew. */
 #define MAX_DEAD 1000
@@ -132,19 +133,22 @@ md_outbox_close (MdOutbox * outbox)
 static void
 append_item (GString * text, const Item * item)
 {
-  g_string_append_printf (text, "{\"outbox\":%" G_GUINT64_FORMAT
-      ",\"topic\":", item->id);
-  md_json_append_string (text, item->topic);
-  g_string_append (text, ",\"payload\":");
-  md_json_append_string (text, item->payload);
-  g_string_append (text, "}\n");
+  md_json_begin (text, NULL, '{');
+  md_json_add_int (text, "outbox", item->id);
+  md_json_add_string (text, "topic", item->topic);
+  md_json_add_string (text, "payload", item->payload);
+  md_json_end (text, '}');
+  g_string_append_c (text, '\n');
 }
 
 static void
 append_sent (GString * text, guint64 id)
 {
-  g_string_append_printf (text, "{\"outbox\":%" G_GUINT64_FORMAT
-      ",\"sent\":true}\n", id);
+  md_json_begin (text, NULL, '{');
+  md_json_add_int (text, "outbox", id);
+  md_json_add_boolean (text, "sent", TRUE);
+  md_json_end (text, '}');
+  g_string_append_c (text, '\n');
 }
 
 /* Appends @text, or writes all that waits anew. */

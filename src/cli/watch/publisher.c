@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "camera.h"
+#include "json/json-writer.h"
 
 struct _MdPublisher
 {
@@ -146,12 +147,13 @@ md_publisher_state (MdPublisher * self, const char *camera, gboolean online,
   const char *prefix = self->options->prefix;
   g_autofree char *status = g_strdup_printf ("%s/%s/status", prefix, camera);
   g_autofree char *topic = g_strdup_printf ("%s/%s/counts", prefix, camera);
-  g_autofree char *json = g_strdup_printf ("{\"people\":%u,\"masked\":%u,"
-      "\"bare\":%u,\"incorrect\":%u}", counts->people, counts->masked,
-      counts->bare, counts->incorrect);
+  g_autoptr (GString) json = g_string_new (NULL);
 
+  md_json_begin (json, NULL, '{');
+  md_report_line_append_present_json (json, counts);
+  md_json_end (json, '}');
   md_mqtt_set (self->mqtt, status, online ? "online" : "offline");
-  md_mqtt_set (self->mqtt, topic, json);
+  md_mqtt_set (self->mqtt, topic, json->str);
   for (guint i = 0; zones && i < gst_value_list_get_size (zones); i++)
     set_zone (self, camera,
         gst_value_get_structure (gst_value_list_get_value (zones, i)));

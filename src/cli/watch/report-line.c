@@ -1,7 +1,6 @@
 #include "report-line.h"
 
-#include "json/face-json.h"
-#include "json/json-line.h"
+#include "json/json-writer.h"
 
 static double
 get_seconds (const GstStructure * structure, const char *field)
@@ -94,10 +93,12 @@ md_report_line_append_text (GString * text, const MdReportLine * line)
 }
 
 static void
-append_string (GString * json, const char *name, const char *value)
+add_whole (GString * json, const GstStructure * structure, const char *field)
 {
-  g_string_append_printf (json, ",\"%s\":", name);
-  md_json_append_string (json, value);
+  guint value = 0;
+
+  gst_structure_get_uint (structure, field, &value);
+  md_json_add_int (json, field, value);
 }
 
 static void
@@ -106,33 +107,26 @@ append_person_json (GString * json, const GstStructure * person)
   static const char *const texts[] = { "from", "to", "zone" };
   static const char *const numbers[] = { "x", "y", "width", "height" };
 
-  md_json_append_uint (json, ",\"track-id\":", track_of (person));
+  md_json_add_int (json, "track-id", track_of (person));
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (gst_structure_has_field (person, texts[i]))
-      append_string (json, texts[i], gst_structure_get_string (person,
+      md_json_add_string (json, texts[i], gst_structure_get_string (person,
               texts[i]));
   if (gst_structure_has_field (person, "dwell"))
-    md_json_append_double (json, ",\"dwell\":", "%.3f", get_seconds (person,
-            "dwell"));
-  md_json_append_double (json, ",\"in-view-for\":", "%.3f", seen_for (person));
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
-    g_autofree char *name = g_strdup_printf (",\"%s\":", numbers[i]);
-    guint value = 0;
-
-    gst_structure_get_uint (person, numbers[i], &value);
-    md_json_append_uint (json, name, value);
-  }
+    md_json_add_double (json, "dwell", "%.3f", get_seconds (person, "dwell"));
+  md_json_add_double (json, "in-view-for", "%.3f", seen_for (person));
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    add_whole (json, person, numbers[i]);
 }
 
 void
-md_report_line_append_counts_json (GString * json, const MdTallyCounts * counts)
+md_report_line_append_present_json (GString * json,
+    const MdTallyCounts * counts)
 {
-  md_json_append_uint (json, ",\"people\":", counts->people);
-  md_json_append_uint (json, ",\"masked\":", counts->masked);
-  md_json_append_uint (json, ",\"bare\":", counts->bare);
-  md_json_append_uint (json, ",\"incorrect\":", counts->incorrect);
-  md_json_append_uint (json, ",\"appeared\":", counts->appeared);
-  md_json_append_uint (json, ",\"left\":", counts->left);
+  md_json_add_int (json, "people", counts->people);
+  md_json_add_int (json, "masked", counts->masked);
+  md_json_add_int (json, "bare", counts->bare);
+  md_json_add_int (json, "incorrect", counts->incorrect);
 }
 
 void
@@ -143,38 +137,29 @@ md_report_line_append_zone_json (GString * json, const GstStructure * zone)
   static const char *const totals[] = { "entered", "left" };
   double dwell = 0;
 
-  g_string_append (json, "{\"name\":");
-  md_json_append_string (json, gst_structure_get_string (zone, "name"));
-  for (guint i = 0; i < G_N_ELEMENTS (counts); i++) {
-    g_autofree char *name = g_strdup_printf (",\"%s\":", counts[i]);
-    guint value = 0;
-
-    gst_structure_get_uint (zone, counts[i], &value);
-    md_json_append_uint (json, name, value);
-  }
+  md_json_begin (json, NULL, '{');
+  md_json_add_string (json, "name", gst_structure_get_string (zone, "name"));
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    add_whole (json, zone, counts[i]);
   for (guint i = 0; i < G_N_ELEMENTS (totals); i++) {
-    g_autofree char *name = g_strdup_printf (",\"%s\":", totals[i]);
     guint64 value = 0;
 
     gst_structure_get_uint64 (zone, totals[i], &value);
-    md_json_append_uint (json, name, value);
+    md_json_add_int (json, totals[i], value);
   }
   gst_structure_get_double (zone, "dwell", &dwell);
-  md_json_append_double (json, ",\"dwell\":", "%.3f", dwell);
-  g_string_append_c (json, '}');
+  md_json_add_double (json, "dwell", "%.3f", dwell);
+  md_json_end (json, '}');
 }
 
 static void
 append_zones_json (GString * json, const GValue * zones)
 {
-  g_string_append (json, ",\"zones\":[");
-  for (guint i = 0; i < gst_value_list_get_size (zones); i++) {
-    if (i > 0)
-      g_string_append_c (json, ',');
+  md_json_begin (json, "zones", '[');
+  for (guint i = 0; i < gst_value_list_get_size (zones); i++)
     md_report_line_append_zone_json (json,
         gst_value_get_structure (gst_value_list_get_value (zones, i)));
-  }
-  g_string_append_c (json, ']');
+  md_json_end (json, ']');
 }
 
 void
@@ -183,23 +168,29 @@ md_report_line_append_json (GString * json, const MdReportLine * line)
   g_autoptr (GDateTime) when =
       g_date_time_new_from_unix_utc (line->time / G_USEC_PER_SEC);
   g_autofree char *clock = g_date_time_format (when, "%Y-%m-%dT%H:%M:%S");
-
-  g_string_append_printf (json, "{\"time\":\"%s.%03uZ\"", clock,
+  g_autofree char *time = g_strdup_printf ("%s.%03uZ", clock,
       (guint) (line->time % G_USEC_PER_SEC / 1000));
-  append_string (json, "camera", line->camera);
+
+  md_json_begin (json, NULL, '{');
+  md_json_add_string (json, "time", time);
+  md_json_add_string (json, "camera", line->camera);
   if (GST_CLOCK_TIME_IS_VALID (line->position))
-    md_json_append_double (json, ",\"position\":", "%.3f",
+    md_json_add_double (json, "position", "%.3f",
         (double) line->position / GST_SECOND);
-  append_string (json, "event", line->event);
+  md_json_add_string (json, "event", line->event);
   if (line->person)
     append_person_json (json, line->person);
-  if (line->counts)
-    md_report_line_append_counts_json (json, line->counts);
+  if (line->counts) {
+    md_report_line_append_present_json (json, line->counts);
+    md_json_add_int (json, "appeared", line->counts->appeared);
+    md_json_add_int (json, "left", line->counts->left);
+  }
   if (line->zones)
     append_zones_json (json, line->zones);
   if (line->reason)
-    append_string (json, "reason", line->reason);
+    md_json_add_string (json, "reason", line->reason);
   if (line->retry)
-    md_json_append_uint (json, ",\"retry\":", line->retry);
-  g_string_append (json, "}\n");
+    md_json_add_int (json, "retry", line->retry);
+  md_json_end (json, '}');
+  g_string_append_c (json, '\n');
 }

@@ -33,8 +33,8 @@ typedef struct
   guint retry;                  /* seconds, of "offline" */
 } MdReportLine;
 
-/* Parts of the latter: ,"people":2,… with a comma before it, and an object. */
-void md_report_line_append_counts_json (GString * json,
+/* Parts of the latter: the members of people in view, and an object. */
+void md_report_line_append_present_json (GString * json,
     const MdTallyCounts * counts);
 void md_report_line_append_zone_json (GString * json,
     const GstStructure * zone);

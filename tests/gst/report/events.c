@@ -286,7 +286,7 @@ test_other_zones (void)
   assert_told (&story, "1:entered(left) ");
   gst_mask_detect_zone_counts_append_json (story.counts, json);
   g_assert_cmpstr (json->str, ==, "\"zones\":[{\"name\":\"left\",\"people\":1,"
-      "\"masked\":1,\"bare\":0,\"incorrect\":0,\"entered\":1,\"left\":0,\"dwell\":0.000}],");
+      "\"masked\":1,\"bare\":0,\"incorrect\":0,\"entered\":1,\"left\":0,\"dwell\":0.000}]");
   story_end (&story);
 }
 
