@@ -1,12 +1,13 @@
 #include "unpack.h"
 
 #include "base/vector.h"
+#include "luma.h"
 
 void
 md_unpacker_init (MdUnpacker * unpacker, const MdImage * image)
 {
   static const float kr_kb[][2] = {
-    [MD_MATRIX_BT601] = {0.299f, 0.114f},
+    [MD_MATRIX_BT601] = {MD_LUMA_RED, MD_LUMA_BLUE},
     [MD_MATRIX_BT709] = {0.2126f, 0.0722f},
     [MD_MATRIX_BT2020] = {0.2627f, 0.0593f},
   };

@@ -108,27 +108,32 @@ md_picture_image (const MdPicture * picture)
         { 3 * picture->width },.full_range = TRUE};
 }
 
+cairo_surface_t *
+md_picture_surface (const MdPicture * picture)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24,
+      picture->width, picture->height);
+  guint8 *data = cairo_image_surface_get_data (surface);
+  int stride = cairo_image_surface_get_stride (surface);
+  const guint8 *p = picture->pixels;
+
+  for (int y = 0; data != NULL && y < picture->height; y++) {
+    guint32 *row = (guint32 *) (data + (gsize) y * stride);
+
+    for (int x = 0; x < picture->width; x++, p += 3)
+      row[x] = (guint32) p[0] << 16 | p[1] << 8 | p[2];
+  }
+  cairo_surface_mark_dirty (surface);
+  return surface;
+}
+
 gboolean
 md_picture_save_png (const MdPicture * picture, const char *path,
     GError ** error)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24,
-      picture->width, picture->height);
-  cairo_status_t status = cairo_surface_status (surface);
+  cairo_surface_t *surface = md_picture_surface (picture);
+  cairo_status_t status = cairo_surface_write_to_png (surface, path);
 
-  if (status == CAIRO_STATUS_SUCCESS) {
-    guint8 *data = cairo_image_surface_get_data (surface);
-    int stride = cairo_image_surface_get_stride (surface);
-    const guint8 *p = picture->pixels;
-
-    for (int y = 0; y < picture->height; y++) {
-      guint32 *row = (guint32 *) (data + (gsize) y * stride);
-      for (int x = 0; x < picture->width; x++, p += 3)
-        row[x] = (guint32) p[0] << 16 | p[1] << 8 | p[2];
-    }
-    cairo_surface_mark_dirty (surface);
-    status = cairo_surface_write_to_png (surface, path);
-  }
   cairo_surface_destroy (surface);
   if (status != CAIRO_STATUS_SUCCESS)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", path,

@@ -5,6 +5,8 @@
  */
 #pragma once
 
+#include <cairo.h>
+
 #include "image/image.h"
 #include "picture-reader.h"
 
@@ -31,5 +33,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdPicture, md_picture_free)
 
 /* Borrows the pixels. */
 MdImage md_picture_image (const MdPicture * picture);
+/* (transfer full): a copy as CAIRO_FORMAT_RGB24; an error surface if memory ran
+ * out */
+cairo_surface_t *md_picture_surface (const MdPicture * picture);
 gboolean md_picture_save_png (const MdPicture * picture, const char *path,
     GError ** error);

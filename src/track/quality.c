@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "image/crop.h"
+#include "image/luma.h"
 
 #define SIDE 32
 
@@ -72,7 +73,7 @@ md_quality_sharpness (MdQuality * self, const MdImage * image,
     return 0;
   for (int i = 0; i < SIDE * SIDE; i++) {
     const float *p = &self->pixels[3 * i];
-    float grey = 0.299f * p[0] + 0.587f * p[1] + 0.114f * p[2];
+    float grey = md_luma (p[0], p[1], p[2]);
 
     self->grey[i] = grey;
     sum += grey;

@@ -1,7 +1,5 @@
 #include "sheet.h"
 
-#include <string.h>
-
 #include "plot/figure.h"
 #include "picture/picture.h"
 
@@ -21,27 +19,8 @@ static cairo_surface_t *
 load (const char *path)
 {
   g_autoptr (MdPicture) picture = md_picture_load (path, NULL);
-  cairo_surface_t *surface;
-  guint8 *data;
-  int stride;
 
-  if (!picture)
-    return NULL;
-  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, picture->width,
-      picture->height);
-  if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS)
-    return surface;
-  data = cairo_image_surface_get_data (surface);
-  stride = cairo_image_surface_get_stride (surface);
-  for (int y = 0; y < picture->height; y++)
-    for (int x = 0; x < picture->width; x++) {
-      const guint8 *p = picture->pixels + 3 * ((gsize) y * picture->width + x);
-      guint32 pixel = p[0] << 16 | p[1] << 8 | p[2];
-
-      memcpy (data + (gsize) y * stride + 4 * x, &pixel, sizeof pixel);
-    }
-  cairo_surface_mark_dirty (surface);
-  return surface;
+  return picture ? md_picture_surface (picture) : NULL;
 }
 
 static void

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "image/luma.h"
+
 #define SIDE MD_FINGERPRINT_SIDE
 #define SIZE MD_FINGERPRINT_SIZE
 
@@ -35,10 +37,9 @@ md_fingerprint (MdResampler * resampler, const MdImage * image,
   if (!md_resample (resampler, image, &whole, SIDE, SIDE, 0, SIDE, &unchanged,
           rgb))
     return FALSE;
-  /* ITU-R BT.601 luma */
   for (guint i = 0; i < SIZE; i++)
-    fingerprint->cells[i] = 0.299f * rgb[3 * i] + 0.587f * rgb[3 * i + 1]
-        + 0.114f * rgb[3 * i + 2];
+    fingerprint->cells[i] = md_luma (rgb[3 * i], rgb[3 * i + 1],
+        rgb[3 * i + 2]);
   normalise (fingerprint->cells);
   return TRUE;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/vector.h"
+#include "image/luma.h"
 
 #define MAX_RADIUS 8
 
@@ -148,7 +149,7 @@ round_block (const float m[8][8], float step, float *block)
 static void
 to_ycc (const float *rgb, float *ycc)
 {
-  ycc[0] = 0.299f * rgb[0] + 0.587f * rgb[1] + 0.114f * rgb[2];
+  ycc[0] = md_luma (rgb[0], rgb[1], rgb[2]);
   ycc[1] = (rgb[2] - ycc[0]) * 0.564f;
   ycc[2] = (rgb[0] - ycc[0]) * 0.713f;
 }

@@ -4,6 +4,7 @@
 #include "augment-filters.h"
 #include "augment.h"
 #include "base/vector.h"
+#include "image/luma.h"
 
 /* All that is linear in the colours: rgb ← m rgb + offset. */
 typedef struct
@@ -16,11 +17,8 @@ typedef struct
 static void
 desaturate (ColorMap * map, float keep)
 {
-  static const float luma[3] = { 0.299f, 0.587f, 0.114f };
-
   for (int c = 0; c < 3; c++) {
-    float grey = luma[0] * map->m[0][c] + luma[1] * map->m[1][c]
-        + luma[2] * map->m[2][c];
+    float grey = md_luma (map->m[0][c], map->m[1][c], map->m[2][c]);
 
     for (int r = 0; r < 3; r++)
       map->m[r][c] = keep * map->m[r][c] + (1 - keep) * grey;

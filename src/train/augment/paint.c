@@ -1,29 +1,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "image/luma.h"
 #include "paint-private.h"
-
-static guint32
-pack (const guint8 * rgb)
-{
-  return (guint32) rgb[0] << 16 | rgb[1] << 8 | rgb[2];
-}
-
-static void
-copy_in (cairo_surface_t * surface, const MdPicture * face)
-{
-  gsize stride = cairo_image_surface_get_stride (surface);
-  guint8 *to = cairo_image_surface_get_data (surface);
-
-  for (int y = 0; y < face->height; y++) {
-    const guint8 *row = face->pixels + (gsize) 3 * face->width * y;
-    guint32 *line = (guint32 *) (to + stride * y);
-
-    for (int x = 0; x < face->width; x++)
-      line[x] = pack (row + 3 * x);
-  }
-  cairo_surface_mark_dirty (surface);
-}
 
 static MdPaintColor
 pixel_at (const MdPicture * face, float x, float y)
@@ -86,9 +65,7 @@ md_paint_surface_begin (MdPaintSurface * d, const MdPicture * face,
 {
   find_frame (d, landmarks);
   d->skin = find_skin (d, face);
-  d->surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, face->width,
-      face->height);
-  copy_in (d->surface, face);
+  d->surface = md_picture_surface (face);
   d->cr = cairo_create (d->surface);
   cairo_set_line_cap (d->cr, CAIRO_LINE_CAP_ROUND);
   cairo_set_line_join (d->cr, CAIRO_LINE_JOIN_ROUND);
@@ -132,9 +109,7 @@ md_paint_surface_cloth (const MdPaintSurface * d, const MdPaintCloth * cloth,
   back = move;
   if (cairo_matrix_invert (&back) != CAIRO_STATUS_SUCCESS)
     return FALSE;
-  donor.surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24,
-      cloth->picture->width, cloth->picture->height);
-  copy_in (donor.surface, cloth->picture);
+  donor.surface = md_picture_surface (cloth->picture);
   pattern = cairo_pattern_create_for_surface (donor.surface);
   cairo_pattern_set_extend (pattern, CAIRO_EXTEND_PAD);
   cairo_pattern_set_matrix (pattern, &move);
@@ -246,7 +221,7 @@ md_paint_color_set (cairo_t * cr, MdPaintColor color, float alpha)
 float
 md_paint_surface_light (const MdPaintSurface * d)
 {
-  float luma = 0.299f * d->skin.r + 0.587f * d->skin.g + 0.114f * d->skin.b;
+  float luma = md_luma (d->skin.r, d->skin.g, d->skin.b);
 
   return CLAMP (0.25f + 1.2f * luma, 0.25f, 1);
 }
