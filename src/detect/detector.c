@@ -5,6 +5,9 @@
 #include "classifier.h"
 #include "base/pool.h"
 
+/* The largest face is kept until another one is larger by this factor. */
+#define LARGER 1.3f
+
 struct _MdDetector
 {
   MdModels *models;
@@ -259,20 +262,28 @@ md_detector_classify (MdDetector * self, const MdImage * image,
       md_pool_threads (params->threads));
 }
 
-static void
-keep_largest (GArray * faces)
+guint64
+md_detector_keep_largest (GArray * faces, guint64 current)
 {
+  MdFace *face = (MdFace *) faces->data;
   guint largest = 0;
+  float most = 0;
 
-  for (guint i = 1; i < faces->len; i++) {
-    if (md_box_area (&g_array_index (faces, MdFace, i).box) >
-        md_box_area (&g_array_index (faces, MdFace, largest).box))
+  if (faces->len == 0)
+    return current;
+  for (guint i = 0; i < faces->len; i++) {
+    float area = md_box_area (&face[i].box);
+
+    if (current != 0 && face[i].track_id == current)
+      area *= LARGER;
+    if (area > most) {
+      most = area;
       largest = i;
+    }
   }
-  if (faces->len > 1) {
-    g_array_index (faces, MdFace, 0) = g_array_index (faces, MdFace, largest);
-    g_array_set_size (faces, 1);
-  }
+  face[0] = face[largest];
+  g_array_set_size (faces, 1);
+  return face->track_id;
 }
 
 gboolean
@@ -285,7 +296,7 @@ md_detector_process (MdDetector * self, const MdImage * image,
   if (!md_detector_find (self, image, params, &found, n))
     return FALSE;
   if (params->select_largest)
-    keep_largest (self->faces);
+    md_detector_keep_largest (self->faces, 0);
   *n = self->faces->len;
   if (!md_detector_classify (self, image, params, found, *n)) {
     *n = 0;

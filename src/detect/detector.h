@@ -37,6 +37,13 @@ gboolean md_detector_follow (MdDetector * detector, const MdImage * image,
 gboolean md_detector_wants (const MdDetectorParams * params,
     const MdFace * face);
 
+/* Keeps only the largest of @faces; a face of another track has to be clearly
+ * larger than that of the current one.
+ * @faces: of MdFace
+ * @current: track of the face kept last; 0 = none
+ * Returns: track of the face kept now; @current if there are no faces */
+guint64 md_detector_keep_largest (GArray * faces, guint64 current);
+
 /* Whether faces can be classified, by a mask network or by the detector
  * itself. */
 gboolean md_detector_can_classify (const MdDetector * detector);

@@ -337,7 +337,7 @@ judge (MdFollower * self, const MdImage * image,
   g_array_set_size (self->due, 0);
   g_array_set_size (self->looks, 0);
   for (guint i = 0; i < n; i++) {
-    const MdTrack *track = md_visible_faces_track (self->visible, i);
+    const MdTrack *track = md_tracker_find (self->tracker, faces[i].track_id);
 
     if (!faces[i].carried && md_verdict_is_due (&track->verdict, self->time)) {
       g_array_append_val (self->due, i);
@@ -361,8 +361,8 @@ judge (MdFollower * self, const MdImage * image,
         sizeof look.probabilities);
     look.weight = md_quality_judge (self->quality, image, faces, n, i,
         &follow->quality, &look.lack);
-    md_verdict_add (&md_visible_faces_track (self->visible, i)->verdict, &look,
-        self->time, &follow->verdict);
+    md_verdict_add (&md_tracker_find (self->tracker,
+            looks[k].track_id)->verdict, &look, self->time, &follow->verdict);
   }
   self->report.times[MD_TIME_CLASSIFY] = milliseconds_since (start);
 }
@@ -391,7 +391,7 @@ answer (MdFollower * self, const MdFace ** faces)
 {
   for (guint i = 0; i < md_visible_faces_count (self->visible); i++) {
     MdFace *face = &md_visible_faces_list (self->visible)[i];
-    MdTrack *track = md_visible_faces_track (self->visible, i);
+    MdTrack *track = md_tracker_find (self->tracker, face->track_id);
     const MdVerdict *verdict = &track->verdict;
 
     count_person (self, track);

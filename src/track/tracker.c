@@ -85,6 +85,16 @@ md_tracker_track (MdTracker * self, guint i)
   return &g_array_index (self->tracks, MdTrack, i);
 }
 
+MdTrack *
+md_tracker_find (MdTracker * self, guint64 id)
+{
+  guint i = 0;
+
+  while (i + 1 < self->tracks->len && md_tracker_track (self, i)->id != id)
+    i++;
+  return md_tracker_track (self, i);
+}
+
 static double
 seconds_between (gint64 from, gint64 to)
 {

@@ -83,6 +83,8 @@ void md_tracker_end (MdTracker * tracker, gboolean looked, double timeout,
  * md_tracker_begin(), _assign() or _end(). */
 guint md_tracker_count (const MdTracker * tracker);
 MdTrack *md_tracker_track (MdTracker * tracker, guint i);
+/* @id: of a track that exists */
+MdTrack *md_tracker_find (MdTracker * tracker, guint64 id);
 
 /* Whether a face seen in this frame is where @box is. */
 gboolean md_tracker_is_taken (MdTracker * tracker, const MdBox * box);

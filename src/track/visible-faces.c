@@ -2,13 +2,9 @@
 
 #include "detect/detector.h"
 
-/* The largest face is kept until another one is larger by this factor. */
-#define LARGER 1.3f
-
 struct _MdVisibleFaces
 {
   GArray *faces;                /* of MdFace */
-  GArray *tracks;               /* of MdTrack *: whose faces they are */
   guint64 largest;              /* track that select_largest has chosen */
 };
 
@@ -18,7 +14,6 @@ md_visible_faces_new (void)
   MdVisibleFaces *self = g_new0 (MdVisibleFaces, 1);
 
   self->faces = g_array_new (FALSE, FALSE, sizeof (MdFace));
-  self->tracks = g_array_new (FALSE, FALSE, sizeof (MdTrack *));
   return self;
 }
 
@@ -28,7 +23,6 @@ md_visible_faces_free (MdVisibleFaces * self)
   if (self == NULL)
     return;
   g_array_unref (self->faces);
-  g_array_unref (self->tracks);
   g_free (self);
 }
 
@@ -53,42 +47,13 @@ present_face (const MdTrack * track)
   return face;
 }
 
-/* One person at a time: the current one until another is clearly nearer. */
-static void
-keep_largest (MdVisibleFaces * self)
-{
-  MdFace *faces = (MdFace *) self->faces->data;
-  MdTrack **tracks = (MdTrack **) self->tracks->data;
-  guint chosen = 0;
-  float most = 0;
-
-  for (guint i = 0; i < self->faces->len; i++) {
-    float area = md_box_area (&faces[i].box);
-
-    if (faces[i].track_id == self->largest)
-      area *= LARGER;
-    if (area > most) {
-      most = area;
-      chosen = i;
-    }
-  }
-  if (self->faces->len == 0)
-    return;
-  faces[0] = faces[chosen];
-  tracks[0] = tracks[chosen];
-  self->largest = faces[0].track_id;
-  g_array_set_size (self->faces, 1);
-  g_array_set_size (self->tracks, 1);
-}
-
 void
 md_visible_faces_collect (MdVisibleFaces * self, MdTracker * tracker,
     const MdDetectorParams * params, int width, int height)
 {
   g_array_set_size (self->faces, 0);
-  g_array_set_size (self->tracks, 0);
   for (guint i = 0; i < md_tracker_count (tracker); i++) {
-    MdTrack *track = md_tracker_track (tracker, i);
+    const MdTrack *track = md_tracker_track (tracker, i);
     MdFace face = present_face (track);
 
     if (track->state == MD_TRACK_LOST
@@ -97,10 +62,9 @@ md_visible_faces_collect (MdVisibleFaces * self, MdTracker * tracker,
         || !md_detector_wants (params, &face))
       continue;
     g_array_append_val (self->faces, face);
-    g_array_append_val (self->tracks, track);
   }
   if (params->select_largest)
-    keep_largest (self);
+    self->largest = md_detector_keep_largest (self->faces, self->largest);
 }
 
 guint
@@ -113,12 +77,6 @@ MdFace *
 md_visible_faces_list (MdVisibleFaces * self)
 {
   return (MdFace *) self->faces->data;
-}
-
-MdTrack *
-md_visible_faces_track (MdVisibleFaces * self, guint i)
-{
-  return g_array_index (self->tracks, MdTrack *, i);
 }
 
 /* Insertion sort: there are few faces, nearly in order. */

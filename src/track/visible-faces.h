@@ -3,7 +3,7 @@
  *
  *   md_visible_faces_collect (visible, tracker, &params, width, height);
  *   for (guint i = 0; i < md_visible_faces_count (visible); i++)
- *     use (md_visible_faces_get (visible, i), md_visible_faces_track (visible, i));
+ *     use (&md_visible_faces_list (visible)[i]);
  *   n = md_visible_faces_finish (visible, &faces);
  *
  * Thread safety: belongs to one thread at a time.
@@ -25,10 +25,9 @@ void md_visible_faces_collect (MdVisibleFaces * visible, MdTracker * tracker,
     const MdDetectorParams * params, int width, int height);
 
 guint md_visible_faces_count (const MdVisibleFaces * visible);
-/* (array length=md_visible_faces_count()): the faces, without verdicts */
+/* (array length=md_visible_faces_count()): the faces, with the ids of their
+ * tracks and without verdicts */
 MdFace *md_visible_faces_list (MdVisibleFaces * visible);
-/* (transfer none): track of face @i; valid as long as the tracker's */
-MdTrack *md_visible_faces_track (MdVisibleFaces * visible, guint i);
 
 /* Ends the list; the functions above must not be used until the next
  * md_visible_faces_collect().
