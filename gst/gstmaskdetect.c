@@ -80,9 +80,6 @@ G_DEFINE_FINAL_TYPE (GstMaskDetect, gst_mask_detect, GST_TYPE_BASE_TRANSFORM);
 GST_ELEMENT_REGISTER_DEFINE (maskdetect, "maskdetect", GST_RANK_NONE,
     GST_TYPE_MASK_DETECT);
 
-/* Set in class_init. */
-static guint prop_fixed, prop_stats;
-
 /* Before start, keeps the error to post it then, because nobody listens for
  * warnings earlier. Call with the object lock held. */
 static void
@@ -114,9 +111,9 @@ gst_mask_detect_set_property (GObject * object, guint id, const GValue * value,
 
   GST_OBJECT_LOCK (self);
   is_late = self->started && !(pspec->flags & GST_PARAM_MUTABLE_PLAYING);
-  if (id >= prop_fixed) {
-    g_free (self->fixed[id - prop_fixed]);
-    self->fixed[id - prop_fixed] = g_value_dup_string (value);
+  if (id >= GST_MASK_DETECT_FIRST_FIXED) {
+    g_free (self->fixed[id - GST_MASK_DETECT_FIRST_FIXED]);
+    self->fixed[id - GST_MASK_DETECT_FIRST_FIXED] = g_value_dup_string (value);
   } else {
     set_setting (self, id, value, &error);
   }
@@ -136,14 +133,14 @@ gst_mask_detect_get_property (GObject * object, guint id, GValue * value,
 {
   GstMaskDetect *self = GST_MASK_DETECT (object);
 
-  if (id == prop_stats) {
+  if (id == GST_MASK_DETECT_STATS) {
     g_value_take_boxed (value, gst_mask_detect_stats_structure (self->stats,
             self->zones));
     return;
   }
   GST_OBJECT_LOCK (self);
-  if (id >= prop_fixed)
-    g_value_set_string (value, self->fixed[id - prop_fixed]);
+  if (id >= GST_MASK_DETECT_FIRST_FIXED)
+    g_value_set_string (value, self->fixed[id - GST_MASK_DETECT_FIRST_FIXED]);
   else
     gst_mask_detect_settings_get (&self->settings, id, value);
   GST_OBJECT_UNLOCK (self);
@@ -467,8 +464,7 @@ gst_mask_detect_class_init (GstMaskDetectClass * klass)
   object_class->set_property = gst_mask_detect_set_property;
   object_class->get_property = gst_mask_detect_get_property;
   object_class->finalize = gst_mask_detect_finalize;
-  prop_fixed = gst_mask_detect_settings_install (object_class);
-  prop_stats = prop_fixed + GST_MASK_DETECT_N_FIXED;
+  gst_mask_detect_settings_install (object_class);
 
   gst_element_class_set_static_metadata (element_class, "Face mask detector",
       "Filter/Analyzer/Video",

@@ -253,6 +253,29 @@ enum_type (Kind kind)
   }
 }
 
+static const struct
+{
+  const char *name, *nick, *blurb;
+} fixed[GST_MASK_DETECT_N_FIXED] = {
+  [GST_MASK_DETECT_MODEL_PATH] = {"model-path", "Model path", "Folder with "
+        "face.onnx, face-small.onnx and mask.onnx, or with MTCNN's "
+        "pnet.onnx, rnet.onnx and onet.onnx (unset = $MASKDETECT_MODEL_PATH "
+        "or, without it, the models shipped with the plugin)"},
+  [GST_MASK_DETECT_FACE_MODEL] = {"face-model", "Face model",
+      "Face detector: medium, small, or the file of a single-shot detector "
+        "(unset = the one in model-path)"},
+  [GST_MASK_DETECT_MASK_MODEL] = {"mask-model", "Mask model",
+      "File of the mask classifier, such as maskdetect train writes (unset = "
+        "the one in model-path)"},
+  [GST_MASK_DETECT_JSON_LOCATION] = {"json-location", "JSON location",
+      "File or named pipe to append a line of JSON to, as often as updates "
+        "says (unset = none)"},
+  [GST_MASK_DETECT_SNAPSHOT_LOCATION] = {"snapshot-location",
+      "Snapshot location", "Folder for the best picture of each person, a "
+        "PNG file with a JSON file beside it, redacted if redact is on (unset "
+        "= none)"},
+};
+
 static GParamSpec *
 make_spec (const Property * p)
 {
@@ -295,48 +318,26 @@ make_spec (const Property * p)
   g_return_val_if_reached (NULL);
 }
 
-guint
+void
 gst_mask_detect_settings_install (GObjectClass * klass)
 {
-  guint i;
-
-  for (i = 0; i < G_N_ELEMENTS (properties); i++) {
+  for (guint i = 0; i < G_N_ELEMENTS (properties); i++) {
     GParamSpec *spec = make_spec (&properties[i]);
 
     if (G_IS_PARAM_SPEC_ENUM (spec))
       gst_type_mark_as_plugin_api (spec->value_type, 0);
     g_object_class_install_property (klass, i + 1, spec);
   }
-  g_object_class_install_property (klass, i + 1,
-      g_param_spec_string ("model-path", "Model path", "Folder with "
-          "face.onnx, face-small.onnx and mask.onnx, or with MTCNN's "
-          "pnet.onnx, rnet.onnx and onet.onnx (unset = $MASKDETECT_MODEL_PATH "
-          "or, without it, the models shipped with the plugin)", NULL,
-          FIXED_FLAGS));
-  g_object_class_install_property (klass, i + 2,
-      g_param_spec_string ("face-model", "Face model",
-          "Face detector: medium, small, or the file of a single-shot detector (unset = the "
-          "one in model-path)", NULL, FIXED_FLAGS));
-  g_object_class_install_property (klass, i + 3,
-      g_param_spec_string ("mask-model", "Mask model",
-          "File of the mask classifier, such as maskdetect train writes (unset = "
-          "the one in model-path)", NULL, FIXED_FLAGS));
-  g_object_class_install_property (klass, i + 4,
-      g_param_spec_string ("json-location", "JSON location",
-          "File or named pipe to append a line of JSON to, as often as updates "
-          "says (unset = none)", NULL, FIXED_FLAGS));
-  g_object_class_install_property (klass, i + 5,
-      g_param_spec_string ("snapshot-location", "Snapshot location",
-          "Folder for the best picture of each person, a PNG file with a "
-          "JSON file beside it, redacted if redact is on (unset = none)", NULL,
-          FIXED_FLAGS));
-  g_object_class_install_property (klass, i + 6, g_param_spec_boxed ("stats",
-          "Statistics",
+  for (guint i = 0; i < GST_MASK_DETECT_N_FIXED; i++)
+    g_object_class_install_property (klass, GST_MASK_DETECT_FIRST_FIXED + i,
+        g_param_spec_string (fixed[i].name, fixed[i].nick, fixed[i].blurb, NULL,
+            FIXED_FLAGS));
+  g_object_class_install_property (klass, GST_MASK_DETECT_STATS,
+      g_param_spec_boxed ("stats", "Statistics",
           "Statistics since the start: frames, detections, skipped, people, masked, bare, "
           "masked-ratio, interval, min-face-size, milliseconds of each step, "
           "and zones", GST_TYPE_STRUCTURE,
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-  return i + 1;
 }
 
 static GstMaskDetectLabels

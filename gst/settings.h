@@ -61,14 +61,17 @@ typedef enum
   GST_MASK_DETECT_N_FIXED
 } GstMaskDetectFixed;
 
+/* Property ids: settings have those from 1 on, in order. */
+#define GST_MASK_DETECT_FIRST_FIXED 256
+#define GST_MASK_DETECT_STATS \
+    (GST_MASK_DETECT_FIRST_FIXED + GST_MASK_DETECT_N_FIXED)
+
 /* Sets every field to the default that gst-inspect-1.0 shows. */
 void gst_mask_detect_settings_init (GstMaskDetectSettings * settings);
 
-/* Installs all properties: one for every field, with ids from 1 on, then those
- * that the element stores itself.
- * Returns: the id of the first of GstMaskDetectFixed; stats comes after the
- *   last of them */
-guint gst_mask_detect_settings_install (GObjectClass * klass);
+/* Installs all properties: one for every field, and those that the element
+ * stores itself. */
+void gst_mask_detect_settings_install (GObjectClass * klass);
 
 /* @id the id of an installed property; GObject guarantees it.
  * Returns: FALSE with @error, which says what is wrong with @value; nothing
