@@ -135,6 +135,8 @@ crop_picture (Run * run, Worker * worker, guint task, GError ** error)
   md_search_options_apply (&run->options->search, &params);
   params.threads = 1;
   image = md_picture_image (picture);
+  params.min_face_size = md_smallest_face (run->options->search.min_face_size,
+      image.width, image.height);
   if (!md_detector_process (worker->detector, &image, &params, &faces,
           &n_faces))
     return no_memory (input->path, error);

@@ -67,12 +67,17 @@ check_models (const MdMeans * said, const MdMeans * ours, const char *path)
 }
 
 static gboolean
-check_settings (const MdMeans * said, const MdMeans * ours, const char *path)
+check_settings (const MdSidecar * sidecar, const MdMeans * ours,
+    const char *path)
 {
-  if (said->min_face_size != ours->min_face_size) {
+  const MdMeans *said = &sidecar->means;
+  int min_face_size = md_smallest_face (ours->min_face_size, sidecar->width,
+      sidecar->height);
+
+  if (said->min_face_size != min_face_size) {
     md_cli_fail ("%s: the settings differ: the verdict is about faces from %d "
         "pixels on, not %d; accept that with --min-face-size %d", path,
-        said->min_face_size, ours->min_face_size, said->min_face_size);
+        said->min_face_size, min_face_size, said->min_face_size);
     return FALSE;
   }
   if (said->largest != ours->largest) {
@@ -222,7 +227,7 @@ check_sidecar (const Verification * verification, const MdSidecar * said,
   /* one after the other, to name all that differs */
   same &= check_name (said, path);
   same &= check_models (&said->means, ours, path);
-  same &= check_settings (&said->means, ours, path);
+  same &= check_settings (said, ours, path);
   if (!same)
     return FALSE;
   seen = md_examiner_run (&verification->examiner, verification->detector, 0,

@@ -53,8 +53,11 @@ md_search_options_describe (const MdSearchOptions * options,
   char threshold[G_ASCII_DTOSTR_BUF_SIZE];
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_printf (text, "min-face-size=%d threshold=%s largest=%d models=",
-      options->min_face_size,
+  if (options->min_face_size)
+    g_string_printf (text, "min-face-size=%d", options->min_face_size);
+  else
+    g_string_append (text, "min-face-size=by-size");
+  g_string_append_printf (text, " threshold=%s largest=%d models=",
       g_ascii_dtostr (threshold, sizeof threshold, options->threshold),
       options->largest);
   for (guint i = 0; i < MD_N_MODEL_FILES; i++) {

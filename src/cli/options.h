@@ -11,6 +11,8 @@
  *       || !md_search_options_check (&search))
  *     return MD_EXIT_USAGE;
  *   md_search_options_apply (&search, &detector_params);
+ *   detector_params.min_face_size = md_smallest_face (search.min_face_size,
+ *       width, height);                                 // of each picture
  *   md_search_options_clear (&search);
  */
 #pragma once
@@ -18,13 +20,15 @@
 #include "detect/models.h"
 #include "maskdetect.h"
 #include "picture/picture-reader.h"
+#include "smallest-face.h"
 
 typedef struct
 {
   char *models;                 /* (nullable): folder */
   char *face_model;             /* (nullable): see md_models_load() */
   char *mask_model;             /* (nullable): the same */
-  int min_face_size;            /* pixels, 0 = the detector's default */
+  int min_face_size;            /* pixels, 0 = the default: the detector's in
+                                 * videos, md_smallest_face() in pictures */
   double threshold;             /* of the last stage, negative = the model's */
   gboolean largest;             /* only the largest face of a picture */
   gboolean recursive;           /* look into subfolders of inputs */
@@ -49,7 +53,8 @@ typedef struct
 
 #define MD_SEARCH_ENTRIES(o) \
     {"min-face-size", 0, 0, G_OPTION_ARG_INT, &(o)->min_face_size, \
-        "Smallest face to find, longer side (default 30)", "PIXELS"}, \
+        "Smallest face to find, longer side (default: 10 in pictures, up to " \
+          "30 in those of more than 4 megapixels; 30 in videos)", "PIXELS"}, \
     {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &(o)->threshold, \
         "Minimum confidence of a face (default: the model's)", "0..1"}, \
     {"largest", 'l', 0, G_OPTION_ARG_NONE, &(o)->largest, \
@@ -63,6 +68,7 @@ typedef struct
 void md_search_options_clear (MdSearchOptions * options);
 /* FALSE after saying what is wrong. */
 gboolean md_search_options_check (const MdSearchOptions * options);
+/* @params: for a frame of a video */
 void md_search_options_apply (const MdSearchOptions * options,
     MdDetectorParams * params);
 /* (transfer full): all of it that a result depends on, the contents of the

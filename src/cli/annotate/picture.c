@@ -24,6 +24,7 @@ static const struct
 typedef struct
 {
   GstElement *pipeline;         /* NULL: not needed yet */
+  GstElement *detect;
   GstClockTime time;            /* of the next picture */
   GstAppSrc *source;
   GstAppSink *sink;
@@ -78,15 +79,15 @@ line_init (Line * line, const MdPictureAnnotator * annotator,
   g_autofree char *description = g_strdup_printf ("appsrc name=source"
       " format=time ! maskdetect name=detect ! %s ! appsink name=sink"
       " sync=false", encoder);
-  g_autoptr (GstElement) detect = NULL;
   GstElement *pipeline = gst_parse_launch_full (description, NULL,
       GST_PARSE_FLAG_FATAL_ERRORS, error);
 
   if (!pipeline)
     return FALSE;
-  detect = gst_bin_get_by_name (GST_BIN (pipeline), "detect");
-  md_annotate_configure (detect, annotator->params, annotator->threads, FALSE);
   line->pipeline = pipeline;
+  line->detect = gst_bin_get_by_name (GST_BIN (pipeline), "detect");
+  md_annotate_configure (line->detect, annotator->params, annotator->threads,
+      FALSE);
   line->source =
       GST_APP_SRC (gst_bin_get_by_name (GST_BIN (pipeline), "source"));
   line->sink = GST_APP_SINK (gst_bin_get_by_name (GST_BIN (pipeline), "sink"));
@@ -103,6 +104,7 @@ line_clear (Line * line)
   gst_object_unref (line->bus);
   gst_object_unref (line->source);
   gst_object_unref (line->sink);
+  gst_object_unref (line->detect);
   gst_object_unref (line->pipeline);
 }
 
@@ -196,10 +198,11 @@ write_result (GstSample * sample, const char *output, GError ** error)
   return ok ? g_steal_pointer (&temporary) : NULL;
 }
 
-/* @picture: (transfer full)
+/* @min_face_size: as asked for, 0 = the default
+ * @picture: (transfer full)
  * Returns: (transfer full): NULL with @error */
 static GstSample *
-annotate (Line * line, GstSample * picture, MdFound * found,
+annotate (Line * line, int min_face_size, GstSample * picture, MdFound * found,
     const MdAnnotateReport * report, MdAnnotateLines * lines, GError ** error)
 {
   GstSample *result;
@@ -210,6 +213,8 @@ annotate (Line * line, GstSample * picture, MdFound * found,
   found->height = info.height;
   found->display_ratio = (double) info.width * info.par_n /
       ((double) info.height * info.par_d);
+  g_object_set (line->detect, "min-face-size", (guint)
+      md_smallest_face (min_face_size, info.width, info.height), NULL);
   gst_element_set_state (line->pipeline, GST_STATE_PLAYING);
   push_picture (line, picture);
   result = pull_result (line, found, report, lines, error);
@@ -238,7 +243,7 @@ md_picture_annotator_run (MdPictureAnnotator * annotator, const MdInput * input,
   if (!line->pipeline
       && !line_init (line, annotator, formats[format].encoder, error))
     return NULL;
-  result = annotate (line, g_steal_pointer (&picture), &found, report, lines,
-      error);
+  result = annotate (line, annotator->params->search->min_face_size,
+      g_steal_pointer (&picture), &found, report, lines, error);
   return result ? write_result (result, output, error) : NULL;
 }

@@ -36,7 +36,7 @@ md_examiner_init (MdExaminer * examiner, const MdSearchOptions * search,
   examiner->params = defaults;
   md_search_options_apply (search, &examiner->params);
   examiner->max_megapixels = search->max_megapixels;
-  examiner->means.min_face_size = (int) examiner->params.min_face_size;
+  examiner->means.min_face_size = search->min_face_size;
   examiner->means.threshold = search->threshold;
   examiner->means.largest = search->largest;
   examiner->models = md_cli_load_models (search->models,
@@ -92,6 +92,8 @@ look (const MdExaminer * examiner, MdDetector * detector, guint threads,
   guint n;
 
   params.threads = threads;
+  params.min_face_size = md_smallest_face (examiner->means.min_face_size,
+      image.width, image.height);
   if (!md_detector_process (detector, &image, &params, &faces, &n)) {
     g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOMEM,
         "%s: not enough memory to look at it", path);
@@ -106,6 +108,7 @@ look (const MdExaminer * examiner, MdDetector * detector, guint threads,
   sidecar->width = picture->width;
   sidecar->height = picture->height;
   sidecar->means = md_means_copy (&examiner->means);
+  sidecar->means.min_face_size = (int) params.min_face_size;
   sidecar->time = g_get_real_time () / G_USEC_PER_SEC;
   return sidecar;
 }

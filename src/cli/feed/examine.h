@@ -25,7 +25,7 @@
 typedef struct
 {
   MdModels *models;             /* owned */
-  MdMeans means;
+  MdMeans means;                /* min_face_size may be 0: md_smallest_face() */
   MdDetectorParams params;
   guint max_megapixels;         /* larger pictures are refused */
 } MdExaminer;

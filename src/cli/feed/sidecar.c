@@ -6,6 +6,7 @@
 
 #include "json/face-json.h"
 #include "json/json-writer.h"
+#include "cli/smallest-face.h"
 #include "file.h"
 
 const char *
@@ -75,6 +76,16 @@ md_sidecar_count (const MdSidecar * sidecar, MdLabel label)
   for (guint i = 0; i < sidecar->faces->len; i++)
     n += g_array_index (sidecar->faces, MdObservation, i).label == label;
   return n;
+}
+
+gboolean
+md_sidecar_is_by (const MdSidecar * sidecar, const MdMeans * means)
+{
+  MdMeans wanted = *means;
+
+  wanted.min_face_size = md_smallest_face (means->min_face_size,
+      sidecar->width, sidecar->height);
+  return md_means_equal (&sidecar->means, &wanted);
 }
 
 MdFinding

@@ -5,7 +5,7 @@
  *   {"format":1,
  *    "picture":{"file":"a.jpg","sha256":"…","width":640,"height":360},
  *    "models":{"face":"…","mask":"…"},
- *    "settings":{"min-face-size":30,"threshold":-1,"largest":false},
+ *    "settings":{"min-face-size":10,"threshold":-1,"largest":false},
  *    "time":"2026-05-01T12:00:00Z",
  *    "verdict":"masked",
  *    "faces":[{"x":10,"y":20,"width":64,"height":64,"confidence":0.99,
@@ -77,6 +77,9 @@ MdSidecar *md_sidecar_copy (const MdSidecar * sidecar);
 void md_sidecar_free (MdSidecar * sidecar);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdSidecar, md_sidecar_free)
 
+/* Whether another look with @means would be a look with the same.
+ * @means: its min_face_size may be 0: md_smallest_face() of the picture */
+gboolean md_sidecar_is_by (const MdSidecar * sidecar, const MdMeans * means);
 MdFinding md_sidecar_finding (const MdSidecar * sidecar);
 guint md_sidecar_count (const MdSidecar * sidecar, MdLabel label);
 /* What `label-confidence` is taken from: the probability of the label. */

@@ -61,7 +61,7 @@ take_line (const char *line, gsize length, gpointer data)
   if (!name || !md_safe_file_is_below (name))
     return TRUE;
   sidecar = md_sidecar_parse (node, "cache", NULL);
-  if (sidecar && md_means_equal (&sidecar->means, store->means))
+  if (sidecar && md_sidecar_is_by (sidecar, store->means))
     put (store, name, json_node_get_int (size), json_node_get_int (mtime),
         sidecar);
   else

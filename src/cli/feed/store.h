@@ -22,7 +22,7 @@
 typedef struct _MdStore MdStore;
 
 /* @path: need not exist
- * @means: what was found by other means is forgotten
+ * @means: what was found by other means (md_sidecar_is_by()) is forgotten
  * Returns: (transfer full): NULL with @error, which names @path */
 MdStore *md_store_open (const char *path, const MdMeans * means,
     GError ** error);

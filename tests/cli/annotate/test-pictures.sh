@@ -40,6 +40,23 @@ expect "a limit of one's own" status 0
 run maskdetect annotate upright.png -o small --max-megapixels 0
 expect "which is a number of millions" status 2
 
+# A picture is searched for smaller faces than a video
+paint --size 524x256 --easy --people 9 --seed 72 -o small >/dev/null 2>&1
+for size in '' 10 30; do
+  run maskdetect annotate small/crowd-0000.png -o "size$size.png" \
+    --json "size$size.jsonl" ${size:+--min-face-size $size}
+done
+faces() { grep -o '"label"' "$1" | wc -l; }
+expect "faces of less than 30 pixels are found" true \
+  test "$(faces size.jsonl)" -gt "$(faces size30.jsonl)"
+expect "those of 10, too" true test "$(faces size.jsonl)" = "$(faces size10.jsonl)"
+expect "unless they are not asked for" true test "$(faces size30.jsonl)" -gt 0
+gst-launch-1.0 -q filesrc location=small/crowd-0000.png ! pngdec ! videoconvert \
+  ! video/x-raw,format=I420 ! y4menc ! filesink location=small.y4m 2>/dev/null
+run maskdetect annotate small.y4m -o small.mp4 --json video.jsonl
+expect "in a video they are not" true \
+  test "$(faces video.jsonl)" -lt "$(faces size.jsonl)"
+
 # However it was held: the same picture, the same face
 gst-launch-1.0 -q filesrc location=upright.png ! pngdec ! videoconvert \
   ! video/x-raw,format=RGB ! filesink location=upright.rgb 2>/dev/null

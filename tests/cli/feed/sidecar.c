@@ -59,6 +59,34 @@ test_round_trip (void)
   }
 }
 
+/* A size that nobody gave is that of the picture. */
+static void
+test_means (void)
+{
+  static const struct
+  {
+    int width, height, face;
+  } defaults[] = {
+    {64, 64, 10}, {2000, 2000, 10}, {4000, 3000, 17}, {4000, 6000, 24},
+    {6000, 6000, 30}, {20000, 10000, 30}
+  };
+  g_autoptr (MdSidecar) sidecar = sample ();
+  MdMeans means = sidecar->means;
+
+  g_assert_true (md_sidecar_is_by (sidecar, &means));
+  for (guint i = 0; i < G_N_ELEMENTS (defaults); i++) {
+    sidecar->width = defaults[i].width;
+    sidecar->height = defaults[i].height;
+    sidecar->means.min_face_size = defaults[i].face;
+    means.min_face_size = 0;
+    g_assert_true (md_sidecar_is_by (sidecar, &means));
+    means.min_face_size = defaults[i].face;
+    g_assert_true (md_sidecar_is_by (sidecar, &means));
+    means.min_face_size = defaults[i].face + 1;
+    g_assert_false (md_sidecar_is_by (sidecar, &means));
+  }
+}
+
 static void
 test_verdict (void)
 {
@@ -154,6 +182,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/feed/sidecar/round-trip", test_round_trip);
+  g_test_add_func ("/feed/sidecar/means", test_means);
   g_test_add_func ("/feed/sidecar/verdict", test_verdict);
   g_test_add_func ("/feed/sidecar/edited", test_edited);
   g_test_add_func ("/feed/sidecar/damaged", test_damaged);

@@ -247,7 +247,7 @@ broken "another probability" 's/"label-confidence":[0-9.]*/"label-confidence":0.
   'claims other probabilities'
 broken "another model" 's/"face":"..../"face":"0000/' \
   'models differ.*another face\.onnx'
-broken "other settings" 's/"min-face-size":30/"min-face-size":60/' \
+broken "other settings" 's/"min-face-size":10/"min-face-size":60/' \
   'settings differ.*--min-face-size 60'
 broken "half a file" '3,$d' 'damaged or was edited'
 cp good.json photos/white.png.json
