@@ -53,6 +53,12 @@ md_video_format_takes_tracks (const MdVideoFormat * format)
 }
 
 gboolean
+md_video_format_takes_text (const MdVideoFormat * format)
+{
+  return g_str_equal (format->mux, "matroskamux");
+}
+
+gboolean
 md_video_can_be (const char *output)
 {
   const char *dot = strrchr (output, '.');

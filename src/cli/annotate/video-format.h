@@ -23,5 +23,8 @@ typedef struct
 const MdVideoFormat *md_video_format_find (const char *extension);
 /* Whether @format holds more than one track of sound. */
 gboolean md_video_format_takes_tracks (const MdVideoFormat * format);
+/* Whether it holds text, and need not wait for it: mp4mux does, for ever where
+ * nothing is said for long. */
+gboolean md_video_format_takes_text (const MdVideoFormat * format);
 /* Whether a video is written under such a name, if an encoder is there. */
 gboolean md_video_can_be (const char *output);

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "cli/video-source.h"
+#include "subtitles.h"
 
 #define LOSS "maskdetect-left-out"
 /* Type of the regions that are covered as the first pass has it. */
@@ -53,22 +54,31 @@ keep_tags_out (const MdVideoPipeline * self, GstPad * pad)
         NULL, NULL);
 }
 
-/* Makes the branch from decoded sound to the container. */
-static GstPad *
-add_audio_branch (MdVideoPipeline * self)
+/* Returns: (transfer floating): from decoded sound to what the container
+ *   takes */
+static GstElement *
+make_audio_branch (const MdVideoPipeline * self)
 {
   /* Sound waits here while the video encoder looks ahead. */
   g_autofree char *description = g_strdup_printf ("queue max-size-time=0"
       " max-size-buffers=0 max-size-bytes=100000000 ! audioconvert"
       " ! audioresample ! %s", self->format->audio_encoder);
-  GstElement *branch = gst_parse_bin_from_description (description, TRUE,
-      NULL);
+
+  return gst_parse_bin_from_description (description, TRUE, NULL);
+}
+
+/* @branch: (transfer floating)
+ * @place: template of the muxer's pad
+ * Returns: (transfer full): where the branch takes its stream */
+static GstPad *
+add_branch (MdVideoPipeline * self, GstElement * branch, const char *place)
+{
   g_autoptr (GstElement) mux =
       gst_bin_get_by_name (GST_BIN (self->pipeline), "mux");
   GstPad *sink;
 
   gst_bin_add (GST_BIN (self->pipeline), branch);
-  gst_element_link (branch, mux);
+  gst_element_link_pads (branch, "src", mux, place);
   gst_element_sync_state_with_parent (branch);
   sink = gst_element_get_static_pad (branch, "sink");
   keep_tags_out (self, sink);
@@ -78,14 +88,38 @@ add_audio_branch (MdVideoPipeline * self)
   return sink;
 }
 
-static gboolean
-is_taken (const MdVideoPipeline * self, const char *type)
+/* Returns: (transfer full) (nullable): where a stream of sound or text goes, if
+ *   there is room for it */
+static GstPad *
+make_room (MdVideoPipeline * self, const char *type)
 {
-  return g_str_has_prefix (type, "audio/x-raw") && (self->n_audio == 1
-      || md_video_format_takes_tracks (self->format));
+  if (g_str_has_prefix (type, "audio/x-raw") && (self->n_audio == 1
+          || md_video_format_takes_tracks (self->format)))
+    return add_branch (self, make_audio_branch (self), "audio_%u");
+  /* drones write where they are there */
+  if (g_str_equal (type, "text/x-raw") && !self->redacting
+      && md_video_format_takes_text (self->format))
+    return add_branch (self, md_subtitles_new (), "subtitle_%u");
+  return NULL;
 }
 
-/* The first picture stream is taken, and the sound that there is room for. */
+static void
+post_stream_loss (MdVideoPipeline * self, const char *type)
+{
+  if (g_str_has_prefix (type, "audio/"))
+    post_loss (self, "track %u of the sound", self->n_audio);
+  else if (g_str_has_prefix (type, "video/x-raw"))
+    post_loss (self, "another picture stream");
+  else if (g_str_has_prefix (type, "text/"))
+    post_loss (self, "subtitles (%s)%s", type, self->redacting ?
+        ", which may tell names and places" : "; .mkv holds them");
+  else
+    post_loss (self, "%s (%s)", g_str_has_prefix (type, "subpicture/") ?
+        "subtitles" : "a stream of another kind", type);
+}
+
+/* The first picture stream is taken, and the sound and the text that there is
+ * room for. */
 static void
 on_pad_added (GstElement * decoder, GstPad * pad, MdVideoPipeline * self)
 {
@@ -102,17 +136,8 @@ on_pad_added (GstElement * decoder, GstPad * pad, MdVideoPipeline * self)
   if (g_str_has_prefix (type, "video/x-raw")
       && !gst_pad_is_linked (self->video)) {
     sink = gst_object_ref (self->video);
-  } else if (is_taken (self, type)) {
-    sink = add_audio_branch (self);
-  } else {
-    if (g_str_has_prefix (type, "audio/"))
-      post_loss (self, "track %u of the sound", self->n_audio);
-    else if (g_str_has_prefix (type, "video/x-raw"))
-      post_loss (self, "another picture stream");
-    else
-      post_loss (self, "%s (%s)", g_str_has_prefix (type, "text/")
-          || g_str_has_prefix (type, "subpicture/") ? "subtitles" :
-          "a stream of another kind", type);
+  } else if (!(sink = make_room (self, type))) {
+    post_stream_loss (self, type);
     sink = md_video_source_discard (self->pipeline);
   }
   /* of a camera or a file, the decoder lies in a bin with its source */
@@ -133,7 +158,7 @@ on_unknown_type (GstElement * decoder, GstPad * pad, GstCaps * caps,
       gst_structure_get_name (format), id ? ", " : "", id ? id : "");
 }
 
-/* (transfer full): all but the decoder and the sound */
+/* (transfer full): all but the decoder, the sound and the text */
 static char *
 describe_video (const MdVideoFormat * format, gboolean live)
 {

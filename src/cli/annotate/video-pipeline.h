@@ -1,5 +1,5 @@
 /* video-pipeline: from a file, an address or a camera to a file with boxes and
- * labels, its sound kept.
+ * labels, its sound and its subtitles kept.
  *
  *   MdVideoPipeline pipeline;
  *   if (md_video_pipeline_init (&pipeline, input, format, "out.mp4", &params,
@@ -22,7 +22,7 @@ typedef struct
   gboolean redacting;           /* nothing but pictures and sound gets through */
   gboolean looking;             /* and nothing is written */
   GstPad *video;                /* where the branch of the pictures takes them */
-  GPtrArray *others;            /* of GstPad: the same of sound;
+  GPtrArray *others;            /* of GstPad: the same of sound and text;
                                  * under the object lock of pipeline */
 } MdVideoPipeline;
 

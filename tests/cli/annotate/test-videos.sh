@@ -72,7 +72,7 @@ expect "without boxes, a picture is what it was" true cmp \
     ! videoconvert ! video/x-raw,format=RGB ! fdsink)
 
 # What goes along, and what is left out
-printf '1\n00:00:00,200 --> 00:00:00,600\nGood day.\n\n' >said.srt
+printf '1\n00:00:00,200 --> 00:00:00,600\nGood day, R&B <\n\n' >said.srt
 launch filesrc location=clip.y4m ! decodebin ! x264enc ! matroskamux name=mux \
   ! filesink location=tracks.mkv audiotestsrc num-buffers=40 ! vorbisenc ! mux. \
   audiotestsrc num-buffers=40 ! vorbisenc ! mux. \
@@ -89,9 +89,26 @@ for format in mkv mp4; do
   expect "a .$format is made" status 0
   expect "with both tracks of sound" true \
     has all/tracks.$format video_0 audio_0 audio_1
-  expect "but no subtitles, which is told" err \
-    'tracks\.mkv: left out: subtitles'
 done
+expect "MP4 takes no subtitles, which is told" err \
+  'tracks\.mkv: left out: subtitles .*; \.mkv holds them'
+expect "Matroska does" true has all/tracks.mkv subtitle_0
+expect "as they were" true grep -qaF 'Good day, R&B <' all/tracks.mkv
+run maskdetect annotate tracks.mkv -o all/hidden.mkv --redact fill
+expect "but not where faces are hidden" err \
+  'tracks\.mkv: left out: subtitles .* may tell names'
+expect "no word of them" true sh -c '! grep -qa "Good day" all/hidden.mkv'
+# Nothing is said for most of it
+printf '1\n00:00:01,000 --> 00:00:02,000\nFirst\n\n' >rare.srt
+printf '2\n00:00:59,000 --> 00:00:59,900\nLast\n\n' >>rare.srt
+launch videotestsrc num-buffers=120 \
+  ! video/x-raw,width=160,height=120,framerate=2/1 ! x264enc \
+  ! matroskamux name=mux ! filesink location=rare.mkv \
+  audiotestsrc samplesperbuffer=44100 num-buffers=60 ! vorbisenc ! mux. \
+  filesrc location=rare.srt ! subparse ! mux.
+run maskdetect annotate rare.mkv -o all/rare.mkv
+expect "a minute's silence holds nothing up" status 0
+expect "what is said in the end is there" true grep -qa Last all/rare.mkv
 run maskdetect annotate tracks.mkv -o tracks.webm
 expect "WebM takes one track, which is told" err \
   'tracks\.mkv: left out: track 2 of the sound'
