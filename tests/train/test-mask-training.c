@@ -3,13 +3,13 @@
 #include <gst/gst.h>
 #include <string.h>
 
+#include "detect/stage.h"
 #include "kernels/gemm.h"
 #include "nn/onnx/onnx.h"
 #include "nn/run/plan.h"
-#include "base/rng.h"
-#include "detect/stage.h"
 #include "train/masks/mask-samples.h"
 #include "train/masks/mask-training.h"
+#include "squares.h"
 
 #define RECIPE_WITH(heads) \
     "[network]\nkind=mask\ninput=16\n" \
@@ -19,68 +19,6 @@
     "[augment]\nflip=0.5\nbrightness=0.1\n"
 #define RECIPE RECIPE_WITH ("heads=prob:1:sigmoid\n")
 #define RECIPE_OF_ANY RECIPE_WITH ("")
-
-/* A noisy square; a masked one has a bright lower half, one of a mask that is
- * worn wrong a bright upper half. */
-static MdPicture *
-paint (guint seed, MdLabel label)
-{
-  MdPicture *picture = md_picture_new (24, 20 + seed % 5);
-  MdRng rng = md_rng_init (seed, label, 0);
-
-  for (int i = 0; i < picture->width * picture->height; i++) {
-    gboolean low = i / picture->width > picture->height / 2;
-
-    for (int c = 0; c < 3; c++)
-      picture->pixels[3 * i + c] = md_rng_below (&rng, 120)
-          + (label == (low ? MD_LABEL_MASK : MD_LABEL_INCORRECT) ? 120 : 0);
-  }
-  return picture;
-}
-
-static void
-paint_class (const char *folder, const char *name, MdLabel label, guint n)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-
-  g_assert_cmpint (g_mkdir_with_parents (path, 0777), ==, 0);
-  for (guint i = 0; i < n; i++) {
-    g_autofree char *base = g_strdup_printf ("%03u.png", i);
-    g_autofree char *file = g_build_filename (path, base, NULL);
-    g_autoptr (MdPicture) picture = paint (i, label);
-
-    g_assert_true (md_picture_save_png (picture, file, NULL));
-  }
-}
-
-static void
-remove_tree (const char *path)
-{
-  GDir *dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir))) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-  }
-  if (dir)
-    g_dir_close (dir);
-  g_remove (path);
-}
-
-static MdCrops *
-load (const char *folder, GError ** error)
-{
-  static const MdCropsFolders wanted = {
-    .classes = {"Plain", "Barred", "Low"},.seed = 1,.window_scale = 1.3f
-  };
-  g_autoptr (MdCrops) crops = md_crops_new (MD_CROP_SIDE);
-
-  if (!md_crops_add_folders (crops, folder, &wanted, 2, error))
-    return NULL;
-  return g_steal_pointer (&crops);
-}
 
 static void
 train (const char *text, const MdCrops * crops, const char *out, guint epochs,
@@ -109,9 +47,9 @@ test_folders (void)
   g_autoptr (MdModel) model = NULL;
   g_auto (GStrv) lines = NULL;
 
-  paint_class (dir, "Plain", MD_LABEL_NO_MASK, 60);
-  paint_class (dir, "Barred", MD_LABEL_MASK, 60);
-  crops = load (dir, NULL);
+  squares_paint_class (dir, "Plain", MD_LABEL_NO_MASK, 60);
+  squares_paint_class (dir, "Barred", MD_LABEL_MASK, 60);
+  crops = squares_load (dir, NULL);
   g_assert_cmpuint (md_crops_size (crops), ==, 120);
   train (RECIPE, crops, dir, 0, 2);
   model = md_model_load (model_path, NULL);
@@ -127,7 +65,7 @@ test_folders (void)
 
     g_assert_cmpfloat (g_ascii_strtod (fields[3], NULL), >=, 0.95);
   }
-  remove_tree (dir);
+  squares_remove (dir);
 }
 
 /* Goes on from @from in an epoch that changes next to nothing. */
@@ -140,7 +78,7 @@ go_on (const char *from, const char *folder, const char *out,
   g_autoptr (MdRecipe) recipe = md_recipe_parse ("[data]\nbare=Plain\n"
       "masked=Barred\n[training]\nbatch=16\nepochs=1\nlearning-rate=1e-6\n",
       "go-on.ini", NULL);
-  g_autoptr (MdCrops) crops = load (folder, NULL);
+  g_autoptr (MdCrops) crops = squares_load (folder, NULL);
   MdMaskTraining training = { recipe, start, crops, out, 0, FALSE, 2 };
 
   g_assert_no_error (error);
@@ -176,11 +114,11 @@ test_classes (void)
   for (int k = 0; k < 3; k++) {
     const char *names[] = { "Plain", "Barred", "Low" };
 
-    paint_class (three, names[k], k, 60);
+    squares_paint_class (three, names[k], k, 60);
     if (k < 2)
-      paint_class (two, names[k], k, 60);
+      squares_paint_class (two, names[k], k, 60);
   }
-  crops = load (three, NULL);
+  crops = squares_load (three, NULL);
   g_assert_cmpuint (md_crops_count (crops, MD_LABEL_INCORRECT, FALSE), >, 40);
   train (RECIPE_OF_ANY, crops, three, 6, 2);
   assert_labels (of_three, "no-mask,mask,incorrect");
@@ -197,7 +135,7 @@ test_classes (void)
 
   g_assert_null (md_mask_start_load (three, &error));
   g_assert_nonnull (strstr (error->message, "three"));
-  remove_tree (dir);
+  squares_remove (dir);
 }
 
 /* The file is the same after a stop and with another number of threads. The
@@ -209,10 +147,10 @@ test_reproducible (void)
   g_autofree char *first = NULL;
   gsize size = 0;
 
-  paint_class (dir, "Plain", MD_LABEL_NO_MASK, 40);
-  paint_class (dir, "Barred", MD_LABEL_MASK, 40);
+  squares_paint_class (dir, "Plain", MD_LABEL_NO_MASK, 40);
+  squares_paint_class (dir, "Barred", MD_LABEL_MASK, 40);
   for (guint threads = 1; threads <= 3; threads++) {
-    g_autoptr (MdCrops) crops = load (dir, NULL);
+    g_autoptr (MdCrops) crops = squares_load (dir, NULL);
     g_autofree char *out = g_strdup_printf ("%s/out%u", dir, threads);
     g_autofree char *path = g_build_filename (out, "mask.onnx", NULL);
     g_autofree char *bytes = NULL;
@@ -227,7 +165,7 @@ test_reproducible (void)
       first = g_steal_pointer (&bytes);
     size = n;
   }
-  remove_tree (dir);
+  squares_remove (dir);
 }
 
 static void
@@ -239,20 +177,20 @@ test_split (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (MdCrops) crops = NULL;
 
-  paint_class (train_dir, "Plain", MD_LABEL_NO_MASK, 4);
-  paint_class (train_dir, "Barred", MD_LABEL_MASK, 5);
-  paint_class (val_dir, "Plain", MD_LABEL_NO_MASK, 2);
-  g_assert_null (load (dir, &error));
+  squares_paint_class (train_dir, "Plain", MD_LABEL_NO_MASK, 4);
+  squares_paint_class (train_dir, "Barred", MD_LABEL_MASK, 5);
+  squares_paint_class (val_dir, "Plain", MD_LABEL_NO_MASK, 2);
+  g_assert_null (squares_load (dir, &error));
   g_assert_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_DATA);
   g_assert_nonnull (strstr (error->message, "val"));
   g_assert_nonnull (strstr (error->message, "Barred"));
-  paint_class (val_dir, "Barred", MD_LABEL_MASK, 3);
-  crops = load (dir, NULL);
+  squares_paint_class (val_dir, "Barred", MD_LABEL_MASK, 3);
+  crops = squares_load (dir, NULL);
   g_assert_cmpuint (md_crops_count (crops, 0, FALSE), ==, 4);
   g_assert_cmpuint (md_crops_count (crops, 1, FALSE), ==, 5);
   g_assert_cmpuint (md_crops_count (crops, 0, TRUE), ==, 2);
   g_assert_cmpuint (md_crops_count (crops, 1, TRUE), ==, 3);
-  remove_tree (dir);
+  squares_remove (dir);
 }
 
 /* DIR/a.json and its picture, which is white at the first box's centre. */
@@ -313,7 +251,7 @@ test_scenes (void)
     g_assert_cmpfloat_with_epsilon (2 * crop->landmarks[2][axis],
         crop->picture->width, 0.1);
   g_assert_false (md_crops_get (crops, 1)->has_landmarks);
-  remove_tree (dir);
+  squares_remove (dir);
 }
 
 /* The mean of what is drawn of bare faces when dark and bright ones have these
@@ -377,7 +315,7 @@ test_weights (void)
   g_assert_cmpfloat (mean, >, 40);
   g_assert_cmpfloat (mean, <, 160);
   g_assert_cmpfloat (mean_drawn (dir, "bright:4"), >, mean);
-  remove_tree (dir);
+  squares_remove (dir);
 }
 
 /* Masks and hands painted on bare faces: the same for any number of threads,
@@ -411,7 +349,7 @@ test_painted (void)
       g_assert_cmpint (memcmp (first, bytes, n) == 0, ==, i == 1);
     }
   }
-  remove_tree (dir);
+  squares_remove (dir);
 }
 
 /* All float constants, one after the other. */
@@ -468,9 +406,9 @@ test_micro_batch (void)
   g_autoptr (GError) error = NULL;
   gsize n, n_parts;
 
-  paint_class (dir, "Plain", MD_LABEL_NO_MASK, 40);
-  paint_class (dir, "Barred", MD_LABEL_MASK, 40);
-  crops = load (dir, NULL);
+  squares_paint_class (dir, "Plain", MD_LABEL_NO_MASK, 40);
+  squares_paint_class (dir, "Barred", MD_LABEL_MASK, 40);
+  crops = squares_load (dir, NULL);
   whole = train_in_parts (crops, dir, 16, &n, &error);
   g_assert_no_error (error);
   parts = train_in_parts (crops, dir, 5, &n_parts, &error);
@@ -481,7 +419,7 @@ test_micro_batch (void)
   g_assert_null (train_in_parts (crops, dir, -5, &n, &error));
   g_assert_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_DATA);
   g_assert_nonnull (strstr (error->message, "micro-batch"));
-  remove_tree (dir);
+  squares_remove (dir);
 }
 
 int
