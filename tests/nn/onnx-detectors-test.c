@@ -131,68 +131,6 @@ check_refused (Onnx__Model * file, const char *expected)
   g_clear_error (&error);
 }
 
-static gsize
-place_of (const Onnx__Model * model, const Onnx__Node * node)
-{
-  gsize at = 0;
-
-  while (model->graph->node[at] != node)
-    at++;
-  return at;
-}
-
-static void
-clear_inputs (Onnx__Node * node, gsize left)
-{
-  while (node->n_input > left)
-    free (node->input[--node->n_input]);
-}
-
-static void
-clear_attributes (Onnx__Node * node)
-{
-  while (node->n_attribute > 0)
-    onnx__attribute__free_unpacked (node->attribute[--node->n_attribute], NULL);
-}
-
-static void
-add_input (Onnx__Node * node, const char *name)
-{
-  node->input = realloc (node->input, (node->n_input + 1) * sizeof (char *));
-  node->input[node->n_input++] = strdup (name);
-}
-
-static void
-set_floats (Onnx__Attribute * attribute, gsize n, const float *values)
-{
-  attribute->floats = malloc (n * sizeof (float));
-  memcpy (attribute->floats, values, n * sizeof (float));
-  attribute->n_floats = n;
-}
-
-static void
-add_floats (Onnx__Model * model, const char *name, int n, const float *values)
-{
-  Onnx__Tensor *tensor = test_add_ints (model, name, 1, 0, NULL);
-
-  tensor->data_type = 1;
-  tensor->dims[0] = n;
-  tensor->n_float_data = (gsize) n;
-  tensor->float_data = malloc ((gsize) n * sizeof (float) + 1);
-  if (n > 0)
-    memcpy (tensor->float_data, values, (gsize) n * sizeof (float));
-}
-
-static void
-set_text (Onnx__Attribute * attribute, const char *text)
-{
-  if (attribute->s.data != NULL)
-    free (attribute->s.data);
-  attribute->has_s = 1;
-  attribute->s.data = (guint8 *) strdup (text);
-  attribute->s.len = strlen (text);
-}
-
 /* -- Pyramids ------------------------------------------------------------ */
 
 static void
@@ -216,14 +154,14 @@ test_upsample (void)
 
     model->opset_import[0]->version = opset;
     test_set_string (&node->op_type, "Upsample");
-    clear_attributes (node);
-    set_text (test_add_attribute (node, "mode"), "nearest");
-    clear_inputs (node, 1);
+    test_clear_attributes (node);
+    test_set_text (test_add_attribute (node, "mode"), "nearest");
+    test_clear_inputs (node, 1);
     if (opset == 7) {
-      set_floats (test_add_attribute (node, "scales"), 4, scales);
+      test_set_floats (test_add_attribute (node, "scales"), 4, scales);
     } else {
-      add_floats (model, "scales", 4, scales);
-      add_input (node, "scales");
+      test_add_floats (model, "scales", 4, scales);
+      test_add_input (node, "scales");
     }
     check_same (graph, model, opset == 7 ? "Upsample 7" : "Upsample 9");
   }
@@ -236,22 +174,22 @@ test_joined_scales (void)
   g_autoptr (MdGraph) graph = make_pyramid ();
   Onnx__Model *model = test_unpack (graph);
   Onnx__Node *node = test_find_node (model, "Resize");
-  gsize at = place_of (model, node);
+  gsize at = test_node_index (model, node);
 
-  add_floats (model, "nothing", 0, NULL);
-  add_floats (model, "ones", 2, (float[]) {
+  test_add_floats (model, "nothing", 0, NULL);
+  test_add_floats (model, "ones", 2, (float[]) {
         1, 1
       }
   );
-  add_floats (model, "twos", 2, (float[]) {
+  test_add_floats (model, "twos", 2, (float[]) {
         2, 2
       }
   );
   test_add_attribute (test_add_node (model, at, "Concat", "scales",
           STRINGS ("ones", "twos")), "axis");
-  clear_inputs (node, 1);
-  add_input (node, "nothing");
-  add_input (node, "scales");
+  test_clear_inputs (node, 1);
+  test_add_input (node, "nothing");
+  test_add_input (node, "scales");
   check_same (graph, model, "joined scales");
 }
 
@@ -264,10 +202,10 @@ with_sizes (const MdGraph * graph, gint64 channels)
   Onnx__Node *node = test_find_node (model, "Resize");
   const char *lower = node->input[0];
   const char *upper = test_find_node (model, "Add")->input[0];
-  gsize at = place_of (model, node);
+  gsize at = test_node_index (model, node);
 
   model->opset_import[0]->version = 12;
-  add_floats (model, "nothing", 0, NULL);
+  test_add_floats (model, "nothing", 0, NULL);
   test_add_ints (model, "i0", 1, 1, INTS (0));
   test_add_ints (model, "i1", 1, 1, INTS (channels));
   test_add_ints (model, "i23", 1, 2, INTS (2, 3));
@@ -278,10 +216,10 @@ with_sizes (const MdGraph * graph, gint64 channels)
   test_add_node (model, at, "Gather", "d0", STRINGS ("below", "i0"));
   test_add_node (model, at, "Shape", "above", STRINGS (upper));
   test_add_node (model, at, "Shape", "below", STRINGS (lower));
-  clear_inputs (node, 1);
-  add_input (node, "nothing");
-  add_input (node, "nothing");
-  add_input (node, "sizes");
+  test_clear_inputs (node, 1);
+  test_add_input (node, "nothing");
+  test_add_input (node, "nothing");
+  test_add_input (node, "sizes");
   return model;
 }
 
@@ -301,28 +239,28 @@ test_refused_resize (void)
   Onnx__Model *model = test_unpack (graph);
   Onnx__Node *node = test_find_node (model, "Resize");
 
-  set_text (test_find_attribute (node, "mode"), "cubic");
+  test_set_text (test_find_attribute (node, "mode"), "cubic");
   check_refused (model, "'mode'");
 
   /* An empty string is no bytes at all. */
   model = test_unpack (graph);
   node = test_find_node (model, "Resize");
-  set_text (test_find_attribute (node, "mode"), "");
+  test_set_text (test_find_attribute (node, "mode"), "");
   check_refused (model, "'mode'");
 
   model = test_unpack (graph);
   node = test_find_node (model, "Resize");
-  add_floats (model, "channels", 4, (float[]) {
+  test_add_floats (model, "channels", 4, (float[]) {
         1, 2, 2, 2
       }
   );
-  clear_inputs (node, 2);
-  add_input (node, "channels");
+  test_clear_inputs (node, 2);
+  test_add_input (node, "channels");
   check_refused (model, "scales");
 
   model = test_unpack (graph);
   node = test_find_node (model, "Resize");
-  clear_inputs (node, 1);
+  test_clear_inputs (node, 1);
   check_refused (model, "scales");
 }
 
@@ -343,7 +281,7 @@ test_old_slices (void)
 
     if (strcmp (node->op_type, "Slice") != 0)
       continue;
-    clear_inputs (node, 1);
+    test_clear_inputs (node, 1);
     if (i == 0) {
       test_set_ints (test_add_attribute (node, "starts"), 2, INTS (0, 0));
       test_set_ints (test_add_attribute (node, "ends"), 2, INTS (99, 1));
@@ -363,7 +301,7 @@ with_split (const MdGraph * graph, gboolean is_old, int n, const gint64 * sizes)
 {
   Onnx__Model *model = test_unpack (graph);
   Onnx__Node *node = test_find_node (model, "Slice");
-  gsize at = place_of (model, node);
+  gsize at = test_node_index (model, node);
 
   for (int i = 0; i < 2; i++) {
     Onnx__Node *next = model->graph->node[at + 1];
@@ -378,7 +316,7 @@ with_split (const MdGraph * graph, gboolean is_old, int n, const gint64 * sizes)
     model->graph->n_node--;
   }
   test_set_string (&node->op_type, "Split");
-  clear_inputs (node, 1);
+  test_clear_inputs (node, 1);
   test_add_attribute (node, "axis")->i = 1;
   node->attribute[0]->has_i = 1;
   if (is_old) {
@@ -386,7 +324,7 @@ with_split (const MdGraph * graph, gboolean is_old, int n, const gint64 * sizes)
     test_set_ints (test_add_attribute (node, "split"), n, sizes);
   } else if (n > 0) {
     test_add_ints (model, "sizes", 1, n, sizes);
-    add_input (node, "sizes");
+    test_add_input (node, "sizes");
   }
   return model;
 }
@@ -428,7 +366,7 @@ test_gathered_scale (void)
   Onnx__Model *model = test_unpack (graph);
   Onnx__Node *mul = test_find_node (model, "Mul");
 
-  add_floats (model, "scales", 3, (float[]) {
+  test_add_floats (model, "scales", 3, (float[]) {
         7, 1.25f, 9
       }
   );

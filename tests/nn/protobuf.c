@@ -152,3 +152,66 @@ test_find_attribute (const Onnx__Node * node, const char *name)
       return node->attribute[i];
   g_assert_not_reached ();
 }
+
+gsize
+test_node_index (const Onnx__Model * model, const Onnx__Node * node)
+{
+  gsize at = 0;
+
+  while (model->graph->node[at] != node)
+    at++;
+  return at;
+}
+
+void
+test_clear_inputs (Onnx__Node * node, gsize left)
+{
+  while (node->n_input > left)
+    free (node->input[--node->n_input]);
+}
+
+void
+test_clear_attributes (Onnx__Node * node)
+{
+  while (node->n_attribute > 0)
+    onnx__attribute__free_unpacked (node->attribute[--node->n_attribute], NULL);
+}
+
+void
+test_add_input (Onnx__Node * node, const char *name)
+{
+  node->input = realloc (node->input, (node->n_input + 1) * sizeof (char *));
+  node->input[node->n_input++] = strdup (name);
+}
+
+void
+test_set_floats (Onnx__Attribute * attribute, gsize n, const float *values)
+{
+  attribute->floats = malloc (n * sizeof (float));
+  memcpy (attribute->floats, values, n * sizeof (float));
+  attribute->n_floats = n;
+}
+
+void
+test_add_floats (Onnx__Model * model, const char *name, int n,
+    const float *values)
+{
+  Onnx__Tensor *tensor = test_add_ints (model, name, 1, 0, NULL);
+
+  tensor->data_type = 1;
+  tensor->dims[0] = n;
+  tensor->n_float_data = (gsize) n;
+  tensor->float_data = malloc ((gsize) n * sizeof (float) + 1);
+  if (n > 0)
+    memcpy (tensor->float_data, values, (gsize) n * sizeof (float));
+}
+
+void
+test_set_text (Onnx__Attribute * attribute, const char *text)
+{
+  if (attribute->s.data != NULL)
+    free (attribute->s.data);
+  attribute->has_s = 1;
+  attribute->s.data = (guint8 *) strdup (text);
+  attribute->s.len = strlen (text);
+}

@@ -22,3 +22,15 @@ void test_set_string (char **where, const char *text);
 Onnx__Node *test_find_node (const Onnx__Model * model, const char *op);
 Onnx__Attribute *test_find_attribute (const Onnx__Node * node,
     const char *name);
+/* Index of @node among the nodes of @model. */
+gsize test_node_index (const Onnx__Model * model, const Onnx__Node * node);
+/* Drops all inputs but the first @left. */
+void test_clear_inputs (Onnx__Node * node, gsize left);
+void test_clear_attributes (Onnx__Node * node);
+void test_add_input (Onnx__Node * node, const char *name);
+void test_set_floats (Onnx__Attribute * attribute, gsize n,
+    const float *values);
+void test_set_text (Onnx__Attribute * attribute, const char *text);
+/* A constant of rank 1. */
+void test_add_floats (Onnx__Model * model, const char *name, int n,
+    const float *values);
