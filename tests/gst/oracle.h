@@ -1,0 +1,89 @@
+/* oracle: The painted people and the random stream of redaction-oracle.c.
+ *
+ *   oracle_paint_sprite (&o->sprites[0], seed);
+ *   o->actors[0].sprite = &o->sprites[0];
+ *   oracle_put_anywhere (o, &o->actors[0]);
+ *   oracle_set_caps (o);
+ *   for each frame:
+ *     oracle_any_event (o);              // and its like, at random
+ *     oracle_move (o, &o->actors[0]);
+ *     buffer = oracle_paint (o);
+ *     step = oracle_pass_time (o, buffer);
+ */
+#pragma once
+
+#include "harness.h"
+#include "image/box.h"
+
+#define WIDTH 320
+#define HEIGHT 240
+#define N_ACTORS 3
+#define FRAME (GST_SECOND / 25)
+
+typedef struct
+{
+  guint8 *rgb;
+  int width, height;
+  MdBox face;                   /* in it */
+} Sprite;
+
+typedef struct
+{
+  const Sprite *sprite;
+  gboolean present;
+  int x, y;                     /* of the sprite, pixels of WIDTH × HEIGHT */
+  int dx, dy;                   /* a frame */
+  gboolean known;               /* has been found */
+  MdBox last;                   /* where it was found */
+  GstClockTime since;           /* ns, at most, since it was last found */
+  gboolean moved;               /* since then */
+} Actor;
+
+typedef struct
+{
+  Rig rig, judge;
+  GRand *rand;
+  Sprite sprites[N_ACTORS];
+  Actor actors[N_ACTORS];
+  guint8 rgb[3 * WIDTH * HEIGHT];
+
+  int scale;                    /* of the frame, to WIDTH × HEIGHT */
+  GstVideoFormat format;
+  int fps, par;                 /* par: 0 = 1/1, 1 = 2/1, 2 = 1/2 */
+  const char *colorimetry;
+  GstClockTime pts;
+  guint hold;                   /* ms */
+  gboolean redacting, enabled, roi;
+  guint n_checked, n_dropped, n_present, n_findable;
+  GString *history;             /* of what was done, to be shown on failure */
+} Oracle;
+
+gboolean oracle_happens (Oracle * o, double chance);
+int oracle_any (Oracle * o, int least, int limit);
+/* Adds to the history. */
+void oracle_note (Oracle * o, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* oracle-people.c: who is where, and what a frame shows of them */
+
+/* Somebody out of a painted crowd, with what is around them. */
+void oracle_paint_sprite (Sprite * sprite, guint64 seed);
+MdBox oracle_face_of (const Actor * a);
+void oracle_put_anywhere (Oracle * o, Actor * a);
+void oracle_move (Oracle * o, Actor * a);
+void oracle_caps_size (const Oracle * o, int *width, int *height);
+GstCaps *oracle_caps_of (const Oracle * o);
+void oracle_set_caps (Oracle * o);
+/* (transfer full) */
+GstBuffer *oracle_paint (Oracle * o);
+
+/* oracle-trouble.c: what may happen to the stream */
+
+void oracle_any_event (Oracle * o);
+void oracle_change_caps (Oracle * o);
+void oracle_set_property (Oracle * o);
+/* Redaction is off for some frames only. */
+void oracle_switch_on (Oracle * o);
+/* Returns: ns that go by before the next frame, at most */
+GstClockTime oracle_pass_time (Oracle * o, GstBuffer * buffer);
+/* Returns: whether @buffer can still be looked at */
+gboolean oracle_spoil (Oracle * o, GstBuffer * buffer);
