@@ -1,102 +1,8 @@
 /* With redaction on, no frame goes on uncovered that was not looked at, or could
  * not be: one by one what the oracle (redaction-oracle.c) does at random. */
-#include <string.h>
-
-#include "harness.h"
-#include "scene.h"
+#include "truth.h"
 
 #define I420 GST_VIDEO_FORMAT_I420
-#define FRAME (GST_SECOND / 25)
-
-/* The certain faces of the scene, as the element finds them. */
-typedef struct
-{
-  guint n;
-  GstVideoRectangle boxes[8];
-} Truth;
-
-static guint
-read_faces (GstBuffer * buffer, Truth * truth)
-{
-  g_autoptr (GPtrArray) faces = scene_regions (buffer, "face");
-
-  truth->n = 0;
-  for (guint i = 0; i < faces->len; i++) {
-    const GstVideoRegionOfInterestMeta *roi = faces->pdata[i];
-
-    g_assert_cmpuint (truth->n, <, G_N_ELEMENTS (truth->boxes));
-    truth->boxes[truth->n++] = (GstVideoRectangle) {
-    roi->x, roi->y, roi->w, roi->h};
-  }
-  return truth->n;
-}
-
-static Truth
-find_truth (void)
-{
-  g_autoptr (GstBuffer) out = NULL;
-  Truth truth;
-  Rig rig;
-
-  rig_init_scene (&rig, "maskdetect tracking=false");
-  out = rig_push (&rig, scene_buffer (I420, 0));
-  g_assert_cmpuint (read_faces (out, &truth), >=, 2);
-  rig_clear (&rig);
-  return truth;
-}
-
-/* Of the middles of the faces in an I420 or grey frame, how many are black.
- * @dx: how far the faces have moved */
-static guint
-count_covered (GstBuffer * buffer, const Truth * truth, int dx, int dy,
-    int width)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < truth->n; i++) {
-    const GstVideoRectangle *box = &truth->boxes[i];
-    gboolean black = TRUE;
-
-    for (int y = box->y + box->h / 4; y < box->y + box->h * 3 / 4; y++) {
-      guint8 row[64];
-      int left = box->x + box->w / 4 + dx;
-      gsize length = MIN (box->w / 2, 64);
-
-      gst_buffer_extract (buffer, (gsize) (y + dy) * width + left, row, length);
-      for (gsize x = 0; x < length; x++)
-        black &= row[x] == 16;
-    }
-    n += black;
-  }
-  return n;
-}
-
-static void
-assert_covered (GstBuffer * buffer, const Truth * truth)
-{
-  g_assert_cmpuint (count_covered (buffer, truth, 0, 0, SCENE_WIDTH), ==,
-      truth->n);
-}
-
-static GstBuffer *
-at (GstBuffer * buffer, guint frame)
-{
-  GST_BUFFER_PTS (buffer) = frame * FRAME;
-  return buffer;
-}
-
-static GstBuffer *
-blank (guint frame)
-{
-  return at (scene_blank (I420, SCENE_WIDTH, SCENE_HEIGHT, 0), frame);
-}
-
-static void
-be_late (Rig * rig)
-{
-  gst_harness_push_upstream_event (rig->harness,
-      gst_event_new_qos (GST_QOS_TYPE_UNDERFLOW, 2, 100 * GST_SECOND, 0));
-}
 
 /* -- What downstream alone would do -------------------------------------- */
 
@@ -139,7 +45,7 @@ test_crop (void)
 
   if (!scene_have_models ())
     return;
-  truth = find_truth ();
+  truth = truth_find ();
   rig_init (&rig, "maskdetect redact=fill");
   caps = scene_caps (I420);
   gst_caps_set_simple (caps, "width", G_TYPE_INT, SCENE_WIDTH - 20, NULL);
@@ -151,8 +57,8 @@ test_crop (void)
   crop->width = SCENE_WIDTH - 20;
   crop->height = SCENE_HEIGHT;
   out = rig_push (&rig, in);
-  assert_covered (out, &truth);
-  g_assert_cmpuint (read_faces (out, &told), ==, truth.n);
+  truth_assert_covered (out, &truth);
+  g_assert_cmpuint (truth_read (out, &told), ==, truth.n);
   for (guint i = 0; i < told.n; i++) {
     guint k = 0;
 
@@ -296,7 +202,7 @@ test_cannot_look (gconstpointer data)
     return;
   rig_init_scene (&rig, "maskdetect redact=fill updates=every-frame");
   for (guint i = 0; i < 4; i++) {
-    GstBuffer *in = at (scene_buffer (I420, 0), i);
+    GstBuffer *in = truth_at (scene_buffer (I420, 0), i);
 
     if (i == 3)
       gst_harness_set (rig.harness, "maskdetect", "redact", 0, NULL);
@@ -353,10 +259,10 @@ test_flags (void)
 
   if (!scene_have_models ())
     return;
-  truth = find_truth ();
+  truth = truth_find ();
   rig_init_scene (&rig, "maskdetect redact=fill qos=true");
   for (guint i = 0; i <= G_N_ELEMENTS (flags); i++) {
-    GstBuffer *in = at (scene_buffer (I420, 0), i);
+    GstBuffer *in = truth_at (scene_buffer (I420, 0), i);
     g_autoptr (GstBuffer) out = NULL;
 
     if (i < G_N_ELEMENTS (flags))
@@ -365,224 +271,8 @@ test_flags (void)
       GST_MINI_OBJECT_FLAG_SET (gst_buffer_peek_memory (in, 0),
           GST_MEMORY_FLAG_READONLY);
     out = rig_push (&rig, in);
-    assert_covered (out, &truth);
+    truth_assert_covered (out, &truth);
   }
-  rig_clear (&rig);
-}
-
-/* -- Frames that come late ----------------------------------------------- */
-
-static void
-test_late (void)
-{
-  g_autoptr (GstBuffer) first = NULL;
-  Truth truth;
-  Rig rig;
-
-  if (!scene_have_models ())
-    return;
-  truth = find_truth ();
-  rig_init_scene (&rig, "maskdetect redact=fill qos=true tracking=false");
-  be_late (&rig);
-  for (guint i = 0; i < 12; i++) {
-    g_autoptr (GstBuffer) out = NULL;
-    GstCaps *caps = scene_caps (I420);
-
-    if (i == 4)
-      gst_harness_set (rig.harness, "maskdetect", "tracking", TRUE, NULL);
-    gst_caps_set_simple (caps, "framerate", GST_TYPE_FRACTION, 25 + i / 8, 1,
-        NULL);
-    if (i == 8)
-      gst_harness_set_src_caps (rig.harness, caps);
-    else
-      gst_caps_unref (caps);
-    if (i == 8)
-      be_late (&rig);
-    out = rig_push (&rig, at (scene_buffer (I420, 0), i));
-    assert_covered (out, &truth);
-  }
-  rig_clear (&rig);
-}
-
-/* -- Events that are no cut ---------------------------------------------- */
-
-static void
-change_caps (Rig * rig, const char *field, GType type, gint a, gint b)
-{
-  GstCaps *caps = scene_caps (I420);
-
-  if (type == GST_TYPE_FRACTION)
-    gst_caps_set_simple (caps, field, type, a, b, NULL);
-  else
-    gst_caps_set_simple (caps, field, G_TYPE_STRING,
-        a ? "bt709" : "interleaved", NULL);
-  gst_harness_set_src_caps (rig->harness, caps);
-}
-
-static void
-change_framerate (Rig * rig)
-{
-  change_caps (rig, "framerate", GST_TYPE_FRACTION, 30, 1);
-}
-
-static void
-change_aspect (Rig * rig)
-{
-  change_caps (rig, "pixel-aspect-ratio", GST_TYPE_FRACTION, 2, 1);
-}
-
-static void
-change_colorimetry (Rig * rig)
-{
-  change_caps (rig, "colorimetry", G_TYPE_STRING, TRUE, 0);
-}
-
-static void
-change_interlacing (Rig * rig)
-{
-  change_caps (rig, "interlace-mode", G_TYPE_STRING, FALSE, 0);
-}
-
-static void
-push_segment (Rig * rig, GstClockTime start, GstClockTime position)
-{
-  GstSegment segment;
-
-  gst_segment_init (&segment, GST_FORMAT_TIME);
-  segment.start = segment.time = start;
-  segment.position = position;
-  g_assert_true (gst_harness_push_event (rig->harness,
-          gst_event_new_segment (&segment)));
-}
-
-static void
-repeat_segment (Rig * rig)
-{
-  push_segment (rig, 0, GST_SECOND);
-}
-
-static void
-seek (Rig * rig)
-{
-  push_segment (rig, 30 * GST_SECOND, 30 * GST_SECOND);
-}
-
-static void
-start_stream (Rig * rig)
-{
-  gst_harness_push_event (rig->harness, gst_event_new_stream_start ("other"));
-  change_framerate (rig);
-  push_segment (rig, 0, 0);
-}
-
-static void
-push_gap (Rig * rig)
-{
-  gst_harness_push_event (rig->harness, gst_event_new_gap (FRAME, FRAME));
-}
-
-static void
-untrack (Rig * rig)
-{
-  gst_harness_set (rig->harness, "maskdetect", "tracking", FALSE, NULL);
-}
-
-static void
-switch_over (Rig * rig)
-{
-  gst_harness_set (rig->harness, "maskdetect", "redact", 0, NULL);
-  gst_buffer_unref (rig_push (rig, blank (2)));
-  gst_harness_set (rig->harness, "maskdetect", "redact", 1, NULL);
-}
-
-static const struct
-{
-  const char *name;
-  void (*happen) (Rig * rig);
-} no_cuts[] = {
-  {"framerate", change_framerate},
-  {"pixel-aspect-ratio", change_aspect},
-  {"colorimetry", change_colorimetry},
-  {"interlace-mode", change_interlacing},
-  {"same-segment", repeat_segment},
-  {"segment", seek},
-  {"flush", rig_flush},
-  {"stream-start", start_stream},
-  {"gap", push_gap},
-  {"tracking", untrack},
-  {"redact", switch_over},
-};
-
-static void
-test_no_cut (gconstpointer data)
-{
-  g_autoptr (GstBuffer) out = NULL;
-  Truth truth;
-  Rig rig;
-
-  if (!scene_have_models ())
-    return;
-  truth = find_truth ();
-  rig_init_scene (&rig, "maskdetect redact=fill redact-hold=2000");
-  for (guint i = 0; i < 2; i++)
-    gst_buffer_unref (rig_push (&rig, at (scene_buffer (I420, 0), i)));
-  no_cuts[GPOINTER_TO_UINT (data)].happen (&rig);
-  out = rig_push (&rig, blank (3));
-  assert_covered (out, &truth);
-  rig_clear (&rig);
-}
-
-/* -- Faces that jump ----------------------------------------------------- */
-
-/* The scene, wrapped around sideways. */
-static GstBuffer *
-jumped (int dx, guint frame)
-{
-  GstBuffer *from = scene_buffer (I420, 0), *to = gst_buffer_copy_deep (from);
-  GstMapInfo a, b;
-
-  gst_buffer_map (from, &a, GST_MAP_READ);
-  gst_buffer_map (to, &b, GST_MAP_WRITE);
-  for (int plane = 0, y = 0; plane < 3; plane++, y = 0) {
-    int half = plane > 0, width = SCENE_WIDTH >> half, d = dx >> half;
-    gsize offset = plane == 0 ? 0 : SCENE_WIDTH * SCENE_HEIGHT +
-        (plane == 2 ? SCENE_WIDTH * SCENE_HEIGHT / 4 : 0);
-
-    for (; y < SCENE_HEIGHT >> half; y++) {
-      guint8 *row = b.data + offset + y * width;
-
-      memcpy (row + d, a.data + offset + y * width, width - d);
-      memcpy (row, a.data + offset + y * width + width - d, d);
-    }
-  }
-  gst_buffer_unmap (to, &b);
-  gst_buffer_unmap (from, &a);
-  gst_buffer_unref (from);
-  return at (to, frame);
-}
-
-/* In the very frame, between two searches, whatever was asked to spare. */
-static void
-test_jump (gconstpointer launch)
-{
-  g_autoptr (GstBuffer) out = NULL;
-  Truth truth, inside = { 0 };
-  Rig rig;
-
-  if (!scene_have_models ())
-    return;
-  truth = find_truth ();
-  rig_init_scene (&rig, launch);
-  for (guint i = 0; i < 3; i++)
-    gst_buffer_unref (rig_push (&rig, at (scene_buffer (I420, 0), i)));
-  be_late (&rig);
-  out = rig_push (&rig, jumped (150, 3));
-  for (guint i = 0; i < truth.n; i++)
-    if (truth.boxes[i].x + truth.boxes[i].w + 150 < SCENE_WIDTH - 10)
-      inside.boxes[inside.n++] = truth.boxes[i];
-  g_assert_cmpuint (inside.n, >, 0);
-  g_assert_cmpuint (count_covered (out, &inside, 150, 0, SCENE_WIDTH), ==,
-      inside.n);
   rig_clear (&rig);
 }
 
@@ -662,21 +352,6 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/privacy/layouts", test_layouts);
   g_test_add_func ("/privacy/flags", test_flags);
-  g_test_add_func ("/privacy/late", test_late);
-  for (guint i = 0; i < G_N_ELEMENTS (no_cuts); i++) {
-    g_autofree char *path =
-        g_strconcat ("/privacy/no-cut/", no_cuts[i].name, NULL);
-
-    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_no_cut);
-  }
-  g_test_add_data_func ("/privacy/jump/interval",
-      "maskdetect redact=fill detect-interval=15", test_jump);
-  g_test_add_data_func ("/privacy/jump/budget",
-      "maskdetect redact=fill frame-budget=0.01", test_jump);
-  g_test_add_data_func ("/privacy/jump/automatic",
-      "maskdetect redact=fill detect-interval=0", test_jump);
-  g_test_add_data_func ("/privacy/jump/late",
-      "maskdetect redact=fill detect-interval=15 qos=true", test_jump);
   g_test_add_func ("/privacy/aspect", test_aspect);
   status = g_test_run ();
   gst_deinit ();

@@ -1,0 +1,264 @@
+/* With redaction on, no face is bare while a stream goes on: frames come late,
+ * events are no cut, faces jump. */
+#include "truth.h"
+
+#include <string.h>
+
+#define I420 GST_VIDEO_FORMAT_I420
+#define FRAME (GST_SECOND / 25)
+
+static GstBuffer *
+blank (guint frame)
+{
+  return truth_at (scene_blank (I420, SCENE_WIDTH, SCENE_HEIGHT, 0), frame);
+}
+
+static void
+be_late (Rig * rig)
+{
+  gst_harness_push_upstream_event (rig->harness,
+      gst_event_new_qos (GST_QOS_TYPE_UNDERFLOW, 2, 100 * GST_SECOND, 0));
+}
+
+/* -- Frames that come late ----------------------------------------------- */
+
+static void
+test_late (void)
+{
+  g_autoptr (GstBuffer) first = NULL;
+  Truth truth;
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  truth = truth_find ();
+  rig_init_scene (&rig, "maskdetect redact=fill qos=true tracking=false");
+  be_late (&rig);
+  for (guint i = 0; i < 12; i++) {
+    g_autoptr (GstBuffer) out = NULL;
+    GstCaps *caps = scene_caps (I420);
+
+    if (i == 4)
+      gst_harness_set (rig.harness, "maskdetect", "tracking", TRUE, NULL);
+    gst_caps_set_simple (caps, "framerate", GST_TYPE_FRACTION, 25 + i / 8, 1,
+        NULL);
+    if (i == 8)
+      gst_harness_set_src_caps (rig.harness, caps);
+    else
+      gst_caps_unref (caps);
+    if (i == 8)
+      be_late (&rig);
+    out = rig_push (&rig, truth_at (scene_buffer (I420, 0), i));
+    truth_assert_covered (out, &truth);
+  }
+  rig_clear (&rig);
+}
+
+/* -- Events that are no cut ---------------------------------------------- */
+
+static void
+change_caps (Rig * rig, const char *field, GType type, gint a, gint b)
+{
+  GstCaps *caps = scene_caps (I420);
+
+  if (type == GST_TYPE_FRACTION)
+    gst_caps_set_simple (caps, field, type, a, b, NULL);
+  else
+    gst_caps_set_simple (caps, field, G_TYPE_STRING,
+        a ? "bt709" : "interleaved", NULL);
+  gst_harness_set_src_caps (rig->harness, caps);
+}
+
+static void
+change_framerate (Rig * rig)
+{
+  change_caps (rig, "framerate", GST_TYPE_FRACTION, 30, 1);
+}
+
+static void
+change_aspect (Rig * rig)
+{
+  change_caps (rig, "pixel-aspect-ratio", GST_TYPE_FRACTION, 2, 1);
+}
+
+static void
+change_colorimetry (Rig * rig)
+{
+  change_caps (rig, "colorimetry", G_TYPE_STRING, TRUE, 0);
+}
+
+static void
+change_interlacing (Rig * rig)
+{
+  change_caps (rig, "interlace-mode", G_TYPE_STRING, FALSE, 0);
+}
+
+static void
+push_segment (Rig * rig, GstClockTime start, GstClockTime position)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = segment.time = start;
+  segment.position = position;
+  g_assert_true (gst_harness_push_event (rig->harness,
+          gst_event_new_segment (&segment)));
+}
+
+static void
+repeat_segment (Rig * rig)
+{
+  push_segment (rig, 0, GST_SECOND);
+}
+
+static void
+seek (Rig * rig)
+{
+  push_segment (rig, 30 * GST_SECOND, 30 * GST_SECOND);
+}
+
+static void
+start_stream (Rig * rig)
+{
+  gst_harness_push_event (rig->harness, gst_event_new_stream_start ("other"));
+  change_framerate (rig);
+  push_segment (rig, 0, 0);
+}
+
+static void
+push_gap (Rig * rig)
+{
+  gst_harness_push_event (rig->harness, gst_event_new_gap (FRAME, FRAME));
+}
+
+static void
+untrack (Rig * rig)
+{
+  gst_harness_set (rig->harness, "maskdetect", "tracking", FALSE, NULL);
+}
+
+static void
+switch_over (Rig * rig)
+{
+  gst_harness_set (rig->harness, "maskdetect", "redact", 0, NULL);
+  gst_buffer_unref (rig_push (rig, blank (2)));
+  gst_harness_set (rig->harness, "maskdetect", "redact", 1, NULL);
+}
+
+static const struct
+{
+  const char *name;
+  void (*happen) (Rig * rig);
+} no_cuts[] = {
+  {"framerate", change_framerate},
+  {"pixel-aspect-ratio", change_aspect},
+  {"colorimetry", change_colorimetry},
+  {"interlace-mode", change_interlacing},
+  {"same-segment", repeat_segment},
+  {"segment", seek},
+  {"flush", rig_flush},
+  {"stream-start", start_stream},
+  {"gap", push_gap},
+  {"tracking", untrack},
+  {"redact", switch_over},
+};
+
+static void
+test_no_cut (gconstpointer data)
+{
+  g_autoptr (GstBuffer) out = NULL;
+  Truth truth;
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  truth = truth_find ();
+  rig_init_scene (&rig, "maskdetect redact=fill redact-hold=2000");
+  for (guint i = 0; i < 2; i++)
+    gst_buffer_unref (rig_push (&rig, truth_at (scene_buffer (I420, 0), i)));
+  no_cuts[GPOINTER_TO_UINT (data)].happen (&rig);
+  out = rig_push (&rig, blank (3));
+  truth_assert_covered (out, &truth);
+  rig_clear (&rig);
+}
+
+/* -- Faces that jump ----------------------------------------------------- */
+
+/* The scene, wrapped around sideways. */
+static GstBuffer *
+jumped (int dx, guint frame)
+{
+  GstBuffer *from = scene_buffer (I420, 0), *to = gst_buffer_copy_deep (from);
+  GstMapInfo a, b;
+
+  gst_buffer_map (from, &a, GST_MAP_READ);
+  gst_buffer_map (to, &b, GST_MAP_WRITE);
+  for (int plane = 0, y = 0; plane < 3; plane++, y = 0) {
+    int half = plane > 0, width = SCENE_WIDTH >> half, d = dx >> half;
+    gsize offset = plane == 0 ? 0 : SCENE_WIDTH * SCENE_HEIGHT +
+        (plane == 2 ? SCENE_WIDTH * SCENE_HEIGHT / 4 : 0);
+
+    for (; y < SCENE_HEIGHT >> half; y++) {
+      guint8 *row = b.data + offset + y * width;
+
+      memcpy (row + d, a.data + offset + y * width, width - d);
+      memcpy (row, a.data + offset + y * width + width - d, d);
+    }
+  }
+  gst_buffer_unmap (to, &b);
+  gst_buffer_unmap (from, &a);
+  gst_buffer_unref (from);
+  return truth_at (to, frame);
+}
+
+/* In the very frame, between two searches, whatever was asked to spare. */
+static void
+test_jump (gconstpointer launch)
+{
+  g_autoptr (GstBuffer) out = NULL;
+  Truth truth, inside = { 0 };
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  truth = truth_find ();
+  rig_init_scene (&rig, launch);
+  for (guint i = 0; i < 3; i++)
+    gst_buffer_unref (rig_push (&rig, truth_at (scene_buffer (I420, 0), i)));
+  be_late (&rig);
+  out = rig_push (&rig, jumped (150, 3));
+  for (guint i = 0; i < truth.n; i++)
+    if (truth.boxes[i].x + truth.boxes[i].w + 150 < SCENE_WIDTH - 10)
+      inside.boxes[inside.n++] = truth.boxes[i];
+  g_assert_cmpuint (inside.n, >, 0);
+  g_assert_cmpuint (truth_count_covered (out, &inside, 150, 0, SCENE_WIDTH), ==,
+      inside.n);
+  rig_clear (&rig);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/privacy/late", test_late);
+  for (guint i = 0; i < G_N_ELEMENTS (no_cuts); i++) {
+    g_autofree char *path =
+        g_strconcat ("/privacy/no-cut/", no_cuts[i].name, NULL);
+
+    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_no_cut);
+  }
+  g_test_add_data_func ("/privacy/jump/interval",
+      "maskdetect redact=fill detect-interval=15", test_jump);
+  g_test_add_data_func ("/privacy/jump/budget",
+      "maskdetect redact=fill frame-budget=0.01", test_jump);
+  g_test_add_data_func ("/privacy/jump/automatic",
+      "maskdetect redact=fill detect-interval=0", test_jump);
+  g_test_add_data_func ("/privacy/jump/late",
+      "maskdetect redact=fill detect-interval=15 qos=true", test_jump);
+  status = g_test_run ();
+  gst_deinit ();
+  return status;
+}

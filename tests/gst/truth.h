@@ -1,0 +1,31 @@
+/* truth: Where the faces of the scene are, and whether a frame covers them.
+ *
+ *   Truth truth = truth_find ();
+ *   out = rig_push (&rig, truth_at (scene_buffer (GST_VIDEO_FORMAT_I420, 0), 3));
+ *   truth_assert_covered (out, &truth);
+ */
+#pragma once
+
+#include "harness.h"
+#include "scene.h"
+
+/* The certain faces of the scene, as the element finds them. */
+typedef struct
+{
+  guint n;
+  GstVideoRectangle boxes[8];
+} Truth;
+
+/* Reads the faces that @buffer carries.
+ * Returns: how many they are */
+guint truth_read (GstBuffer * buffer, Truth * truth);
+/* Those of a picture of the scene; two at least. */
+Truth truth_find (void);
+/* Of the middles of the faces in an I420 or grey frame, how many are black.
+ * @dx, @dy: how far the faces have moved
+ * @width: of the frame, pixels */
+guint truth_count_covered (GstBuffer * buffer, const Truth * truth, int dx,
+    int dy, int width);
+void truth_assert_covered (GstBuffer * buffer, const Truth * truth);
+/* Returns: @buffer, with the time of a frame, 25 of which make a second */
+GstBuffer *truth_at (GstBuffer * buffer, guint frame);
