@@ -4,13 +4,12 @@
 
 #include "base/vector.h"
 
-/* Bins of more samples are summed from running sums: windows would cost more,
- * and the sums of some dozens of rows would not fit. */
+/* Larger bins use prefix sums: sums of windows would take longer and, with
+ * dozens of rows, overflow 16 bits. */
 #define MAX_WINDOW 15
-/* Zeros on both sides of a row, so that windows may begin left of it and end
- * right of it. */
+/* Zeros on both sides of a row, for windows that extend beyond it. */
 #define MARGIN (MAX_WINDOW + 1)
-/* So many bytes' sum fits into 16 bits. */
+/* Maximum number of bytes whose sum fits into 16 bits. */
 #define MAX_U16_SAMPLES 257
 
 MdBin
@@ -96,7 +95,7 @@ md_area_mean_clear (MdAreaMean * self)
   self->samples_capacity = self->width_capacity = 0;
 }
 
-/* Samples from one kind of windows to the other. */
+/* Offset in self->windows of the longer windows. */
 static int
 window_stride (const MdAreaMeanColumns * side)
 {
@@ -109,8 +108,7 @@ has_windows (const MdAreaMeanColumns * side)
   return side->longest <= MAX_WINDOW && side->longest - side->shortest <= 1;
 }
 
-/* Windows left of the row, right of it, and across its ends see zeros there,
- * so that all bins have one of two sizes. */
+/* Windows may extend into the margins, so all bins have one of two sizes. */
 static void
 place_windows (MdAreaMeanColumns * side, int width, int origin, int size,
     int shift)
@@ -149,7 +147,7 @@ md_area_mean_plan (MdAreaMean * self, int origin, int size, int width,
       side->shortest = MIN (side->shortest, bin.size);
       side->longest = MAX (side->longest, bin.size);
     }
-    /* Even, so that luma and chroma of a packed format start at one byte. */
+    /* Even: luma and chroma of a packed format start at the same byte. */
     side->first = (self->sides[0].start[0] & ~1) >> shift;
     side->n_samples = MAX (side->end[width - 1] - side->first, 0);
     if (has_windows (side))
@@ -164,7 +162,7 @@ md_area_mean_row (MdAreaMean * self)
   return self->samples + MARGIN;
 }
 
-/* windows[i] = the sum of @k samples from @i on */
+/* windows[i] = sum of samples [i, i + k) */
 MD_VECTOR static void
 sum_windows (const guint16 * restrict samples, int n, int k,
     guint16 * restrict windows)
@@ -226,7 +224,7 @@ sum_by_windows (const MdAreaMean * self, const MdAreaMeanColumns * side)
   pick_windows (self->windows, side->window, self->width, self->sums);
 }
 
-/* Bins of less than 2^31 / (255 × 257) samples. */
+/* For bins of less than 2^31 / (255 × 257) samples. */
 static void
 sum_by_difference (const MdAreaMean * self, const MdAreaMeanColumns * side)
 {

@@ -7,8 +7,8 @@
 
 #define LANES 16
 
-/* The boxes kept so far, one array per field so that a candidate is compared
- * with LANES of them at once; arrays are padded with empty boxes. */
+/* The boxes kept so far, one array per field, to compare a candidate with LANES
+ * of them at once; arrays are padded with empty boxes. */
 struct _MdNms
 {
   guint capacity;               /* boxes, a multiple of LANES */
@@ -43,7 +43,7 @@ md_box_is_valid (const MdBox * box)
 {
   const float limit = 1e6f;
 
-  /* Written so that NaN fails. */
+  /* NaN fails these comparisons. */
   return box->x1 > -limit && box->y1 > -limit && box->x2 < limit &&
       box->y2 < limit && box->x1 < box->x2 && box->y1 < box->y2;
 }
@@ -121,7 +121,7 @@ nms_reserve (MdNms * nms, guint n)
   nms->capacity = capacity;
 }
 
-/* Ascending keys are descending scores, then ascending indices. */
+/* Sorts by descending score, then ascending index. */
 static guint64
 sort_key (float score, guint index)
 {
@@ -152,7 +152,7 @@ sift_down (guint64 * keys, guint root, guint n)
   keys[root] = key;
 }
 
-/* Heap sort: in place, as qsort() may allocate. */
+/* Heap sort, because qsort() may allocate. */
 static void
 sort_keys (guint64 * keys, guint n)
 {

@@ -1,6 +1,5 @@
 /* box: Implements intersection over union (IoU), non-maximum suppression
- * (NMS), bounding-box regression, squaring and clipping for all of the
- * project.
+ * (NMS), bounding-box regression, squaring and clipping.
  *
  *   MdNms *nms = md_nms_new ();
  *   guint n = md_nms_run (nms, boxes, scores, n_boxes, 0.7f,
@@ -9,8 +8,9 @@
  *     use (boxes[kept[i]]);             // best score first
  *
  * A box is [x1, x2) × [y1, y2) in pixels, as floats, origin at the top left.
- * Thread safety: the md_box_* functions are pure; an MdNms belongs to one
- * thread at a time.
+ *
+ * Thread safety: the md_box_* functions are pure; one thread at a time may use
+ * an MdNms.
  */
 #pragma once
 
@@ -51,19 +51,19 @@ float md_box_intersection (const MdBox * a, const MdBox * b);
 float md_box_overlap (const MdBox * a, const MdBox * b, MdOverlap overlap);
 #define md_box_iou(a, b) md_box_overlap (a, b, MD_OVERLAP_UNION)
 
-/* Whether a box is finite, not empty and near enough that its pixels can be
- * counted in an int. Check network output with this. */
+/* Whether a box is finite, not empty and within the range of int. Check network
+ * output with this. */
 gboolean md_box_is_valid (const MdBox * box);
 /* Moves each edge by a fraction of the window's sides: x1 + delta[0] × scale ×
  * width, y1 + delta[1] × scale × height, x2 + ...
- * @delta: dx1, dy1, dx2, dy2 as a network predicts them */
+ * @delta: dx1, dy1, dx2, dy2 as predicted by a network */
 MdBox md_box_regress (const MdBox * window, const float delta[4],
     float scale);
 /* Returns the square with the same centre whose side is the longer side
  * times @enlarge. */
 MdBox md_box_square (const MdBox * box, float enlarge);
-/* Clips @box to [0, width) × [0, height). FALSE, with @box unchanged, if
- * nothing is left or @box is not valid. */
+/* Clips @box to [0, width) × [0, height).
+ * Returns: FALSE, with @box unchanged, if it is invalid or nothing is left */
 gboolean md_box_clip (MdBox * box, int width, int height);
 
 /* Scratch memory of non-maximum suppression; grows to fit the largest call. */
@@ -73,10 +73,11 @@ MdNms *md_nms_new (void);
 void md_nms_free (MdNms * nms);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdNms, md_nms_free)
 
-/* Keeps a box unless it overlaps one kept before it (a better one) by more
- * than @threshold. Equal scores keep their order; NaN scores are dropped.
- * @limit: stop when this many are kept; 0 = no limit
- * @kept: (out) (array length=n): the indices kept, best first
+/* Keeps a box unless it overlaps one with a better score by more than
+ * @threshold. Equal scores keep their order; NaN scores are dropped. Allocates
+ * only for more boxes than before.
+ * @limit: maximum number of boxes to keep; 0 = no limit
+ * @kept: (out) (array length=n): indices of the boxes kept, best first
  * Returns: number of boxes kept */
 guint md_nms_run (MdNms * nms, const MdBox * boxes, const float *scores,
     guint n, float threshold, MdOverlap overlap, guint limit, guint * kept);

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* Keeps the resampler's arithmetic inside int. */
+/* Keeps the resampler's arithmetic within int. */
 #define MAX_SIDE 32768.f
 
 MdWindow

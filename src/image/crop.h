@@ -1,5 +1,5 @@
-/* crop: Computes the square input window around a box, and its pixels.
- * Training and detection share this one rounding rule.
+/* crop: Computes the square input window around a box, and its pixels. Training
+ * and detection share its rounding rule.
  *
  *   MdWindow window = md_crop_window (&box, 1.2f);
  *   MdRect region = md_window_region (&window);
@@ -8,14 +8,14 @@
  *   MdBox seen = md_window_box (&window);
  *   MdBox better = md_box_regress (&seen, delta, box_scale);
  *
- * Thread safety: as resample.h.
+ * Thread safety: one thread at a time may use an MdResampler.
  */
 #pragma once
 
 #include "box.h"
 #include "resample.h"
 
-/* Whole pixels; may extend beyond the picture. */
+/* A square of whole pixels; may extend beyond the picture. */
 typedef struct
 {
   int x, y;                     /* top left corner */
@@ -23,8 +23,8 @@ typedef struct
 } MdWindow;
 
 /* @box: valid (md_box_is_valid)
- * Returns: the square around @box's centre whose side is the longer side
- *   × @enlarge, rounded to whole pixels: first the side, then the corner */
+ * Returns: the square around @box's centre with the longer side × @enlarge as
+ *   its side, rounded to whole pixels: first the side, then the corner */
 MdWindow md_crop_window (const MdBox * box, float enlarge);
 MdBox md_window_box (const MdWindow * window);
 

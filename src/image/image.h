@@ -1,4 +1,4 @@
-/* image: A raw picture in memory, as GStreamer passes it on.
+/* image: A raw picture in memory, in one of GStreamer's formats.
  *
  *   MdImage image = {
  *     .format = MD_FORMAT_RGB, .width = w, .height = h,
@@ -6,7 +6,8 @@
  *   };
  *
  * An MdImage borrows its pixels: it owns nothing and needs no freeing.
- * Thread safety: a plain value; concurrent readers are fine.
+ *
+ * Thread safety: a plain value.
  */
 #pragma once
 
@@ -65,17 +66,17 @@ typedef struct
 {
   MdFormat format;
   int width;                    /* pixels, 1..MD_IMAGE_MAX_SIDE */
-  int height;                   /* the same */
+  int height;                   /* pixels, 1..MD_IMAGE_MAX_SIDE */
   const guint8 *planes[3];      /* in GstVideoFrame's component order: for
                                  * YV12 planes[1] is V, as in memory */
-  int strides[3];               /* bytes between rows; any value that covers
-                                 * a row, no alignment required */
+  int strides[3];               /* bytes between rows, enough to cover a row;
+                                 * no alignment required */
   MdMatrix matrix;              /* for YCbCr formats */
   gboolean full_range;          /* for YCbCr and grey: full range 0..255
                                  * instead of 16..235 / 16..240 */
-  int grid;                     /* pixels per side that share a chroma sample
-                                 * in the original of this copy, a power of
-                                 * two; 0 = not a copy */
+  int grid;                     /* for a converted copy: side in pixels of the
+                                 * blocks that shared a chroma sample in the
+                                 * original, a power of two; else 0 */
 } MdImage;
 
 /* Location of one component's samples: sample (x, y) of a picture pixel is

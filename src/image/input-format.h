@@ -1,5 +1,4 @@
-/* input-format: The pixel format of a network's input.
- */
+/* input-format: The pixel format of a network's input. */
 #pragma once
 
 #include <glib.h>
@@ -7,8 +6,8 @@
 /* A network's input is (value - mean) × scale, with values of 0..255. */
 typedef struct
 {
-  gboolean bgr;                 /* blue first; default red first */
-  float mean[3];                /* in that order; default 127.5 */
+  gboolean bgr;                 /* channel order B, G, R; default R, G, B */
+  float mean[3];                /* in channel order; default 127.5 */
   float scale;                  /* default 1 / 128 */
 } MdInputFormat;
 

@@ -1,8 +1,7 @@
-/* rect: a rectangle of whole pixels.
- */
+/* rect: A rectangle of whole pixels. */
 #pragma once
 
-/* Pixels of a picture, [x, x + width) × [y, y + height); may leave it. */
+/* [x, x + width) × [y, y + height); may extend beyond a picture. */
 typedef struct
 {
   int x, y;

@@ -4,25 +4,25 @@
 
 #include "base/vector.h"
 
-/* The area in samples of one component, cut into cells. */
+/* The covered area in one component, divided into cells. */
 typedef struct
 {
-  guint8 *samples;              /* its first one */
+  guint8 *samples;              /* first sample */
   int stride, step;             /* bytes */
   int width, height;
   int columns, rows;            /* 1..MD_REDACT_CELLS */
   float means[MD_REDACT_CELLS][MD_REDACT_CELLS];
 } Mosaic;
 
-/* First sample of cell @i; cell @n starts where the area ends. */
+/* First sample of cell @i of @n; for i = n, the end of the area. */
 static int
 cell_start (int i, int n, int length)
 {
   return (int) ((gint64) i * length / n);
 }
 
-/* Cells are squares of the area's longer side: the visible strip of a face at
- * the picture's edge has fewer, not finer ones. */
+/* The longer side determines the size of cells, so a visible strip of a face at
+ * the edge of the picture gets fewer cells, not finer ones. */
 static int
 count_cells (int length, int longest)
 {
@@ -71,9 +71,9 @@ measure (Mosaic * m)
   }
 }
 
-/* Quadratic B-spline through three neighbouring means, at @t from the middle
- * of the second, -0.5..0.5 from one of its edges to the other:
- * p[0] + p[1] × t + p[2] × t². Neighbours meet without a kink. */
+/* Quadratic B-spline of three neighbouring means: p[0] + p[1] × t + p[2] × t²,
+ * t = -0.5..0.5 from one edge of the middle cell to the other. It is smooth
+ * across cells. */
 static void
 spline (float before, float here, float after, float p[3])
 {
@@ -101,14 +101,14 @@ draw_spline (guint8 * samples, int step, int n, const float p[3], float t,
   }
 }
 
-/* Where sample @i lies in its cell, as spline() counts. */
+/* Position of sample @i in its cell, -0.5..0.5. */
 static float
 place_in_cell (int i, int cell, int n, int length)
 {
   return ((float) i + 0.5f) * (float) n / (float) length - (float) cell - 0.5f;
 }
 
-/* The values of row @y at the middle of each column. */
+/* @values: (out): of row @y at the middle of each column */
 static void
 blend_rows (const Mosaic * m, int y, int row, gboolean smooth, float *values)
 {
@@ -167,7 +167,7 @@ black_of (const MdImage * image, MdColor color, int component)
   return image->full_range ? 0 : 16;
 }
 
-/* Whole samples that touch [x1, x2) × [y1, y2) */
+/* Covers all samples that touch [x1, x2) × [y1, y2). */
 static Mosaic
 make_mosaic (const MdImage * image, const MdComponent * c, int x1, int y1,
     int x2, int y2)
@@ -186,18 +186,18 @@ make_mosaic (const MdImage * image, const MdComponent * c, int x1, int y1,
   return m;
 }
 
-/* The pixels from @from to @to, out of @length; all of them where a number is
- * none, as then nobody knows what to cover.
- * Returns: FALSE where there are none */
+/* Clips [@from, @to) to whole pixels of [0, @length); NaN extends the range to
+ * the edge, to be safe.
+ * Returns: FALSE if no pixel is left */
 static gboolean
 cover_pixels (float from, float to, int length, int grid, int *first, int *end)
 {
-  /* Written so that NaN fails. */
+  /* NaN fails these comparisons. */
   from = from > 0 ? MIN (from, (float) length) : 0;
   to = to < (float) length ? MAX (to, 0) : (float) length;
   if (!(from < to))
     return FALSE;
-  /* Outwards to pixels that no subsampled component shares with others. */
+  /* Rounds outwards to pixels that share no chroma sample with others. */
   *first = (int) floorf (from) & -grid;
   *end = MIN (((int) ceilf (to) + grid - 1) & -grid, length);
   return TRUE;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Halved frames of 4:2:0 have whole chroma samples there. */
+/* Pixels; aligns to whole chroma samples of a halved 4:2:0 frame. */
 #define GRID 4
 
 static gint64
@@ -18,7 +18,7 @@ from_edges (gint64 x1, gint64 y1, gint64 x2, gint64 y2)
   (int) x1, (int) y1, (int) (x2 - x1), (int) (y2 - y1)};
 }
 
-/* The smallest rectangle around both. */
+/* Returns the smallest rectangle around both. */
 static MdRect
 join (const MdRect * a, const MdRect * b)
 {
@@ -27,7 +27,7 @@ join (const MdRect * a, const MdRect * b)
       MAX (a->y + a->height, b->y + b->height));
 }
 
-/* How many pixels more one rectangle around both has than they have. */
+/* Number of extra pixels of one rectangle around both. */
 static gint64
 cost_of_joining (const MdRect * a, const MdRect * b)
 {
@@ -80,8 +80,8 @@ md_regions_equal (const MdRegions * a, const MdRegions * b)
       a->n * sizeof a->rects[0]) == 0;
 }
 
-/* Joins the two rectangles that cost the least; FALSE where no two cost as
- * little as @limit. */
+/* Joins the two rectangles with the lowest cost.
+ * Returns: FALSE if it exceeds @limit */
 static gboolean
 join_cheapest (MdRegions * self, gint64 limit)
 {

@@ -24,16 +24,16 @@ typedef struct
 } MdRegions;
 
 /* Adds the part of @rect that is inside a frame of @width × @height, if any.
- * If the list is full, the rectangle that grows the least is enlarged to
+ * If the list is full, enlarges the rectangle that grows the least to
  * include it. */
 void md_regions_add (MdRegions * regions, const MdRect * rect, int width,
     int height);
 gboolean md_regions_contain (const MdRegions * regions, float x, float y);
 gboolean md_regions_equal (const MdRegions * a, const MdRegions * b);
 
-/* Returns rectangles to scan for everything within @margin pixels of
- * @regions, in a frame of @width × @height. They are aligned to 4 pixels,
- * except at the frame's edge, and are merged if one scan is no more work
- * than two, and until there are at most @limit. */
+/* Returns rectangles of a frame of @width × @height that cover @regions and
+ * @margin pixels around them. They are aligned to 4 pixels, except at the
+ * frame's edge, and merged if that adds no pixels or there are more than
+ * @limit. */
 MdRegions md_regions_grow (const MdRegions * regions, int margin, int width,
     int height, guint limit);

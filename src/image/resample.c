@@ -6,20 +6,20 @@
 #include "unpack.h"
 #include "base/vector.h"
 
-/* A sum of this many bytes still fits into 16 bits. */
+/* Maximum number of bytes whose sum fits into 16 bits. */
 #define MAX_U16_ROWS 257
 
 struct _MdResampler
 {
   MdAreaMean columns;
   guint16 *sums;                /* one row of bytes, summed over rows */
-  guint32 *wide;                /* the same where 16 bits do not do */
+  guint32 *wide;                /* same, if 16 bits are not enough */
   gsize n_sums;                 /* capacity */
   float *rows[3];               /* one output row per component */
   int width;                    /* capacity */
 };
 
-/* One md_resample(), as its rows see it. */
+/* Arguments of one md_resample(). */
 typedef struct
 {
   MdResampler *self;
@@ -70,7 +70,7 @@ reserve (MdResampler * self, gsize n_sums, int width)
   return self->n_sums >= n_sums && self->width >= width;
 }
 
-/* sums[x] = the sum of column x over @n_rows rows */
+/* sums[x] = sum of column x over @n_rows rows */
 MD_VECTOR static void
 sum_rows (const guint8 * src, int stride, int n_rows, int n,
     guint16 * restrict sums)
@@ -127,10 +127,9 @@ fill (float *row, int width, float value)
     row[i] = value;
 }
 
-/* Every @step-th number; one loop for each step, so that each becomes vector
- * code. */
+/* Copies every @step-th number. A loop with a constant step is vectorised. */
 MD_VECTOR static void
-take_every (int step, const guint16 * restrict from, int n,
+copy_every (int step, const guint16 * restrict from, int n,
     guint16 * restrict to)
 {
   switch (step) {
@@ -148,7 +147,7 @@ take_every (int step, const guint16 * restrict from, int n,
   }
 }
 
-/* The end of the bytes of @plane that the bins read, from the first one on. */
+/* Number of bytes of a row of @plane, from the first to the last read. */
 static int
 count_bytes (const Run * run, int plane)
 {
@@ -174,8 +173,7 @@ first_byte (const Run * run, const MdComponent * component, const MdBin * bin)
       (gsize) side->first * component->step;
 }
 
-/* Sums @bin's rows of a component's plane into self->sums, or self->wide
- * where 16 bits do not hold them. */
+/* Sums @bin's rows of a component's plane into self->sums or self->wide. */
 static void
 sum_plane (const Run * run, const MdComponent * component, const MdBin * bin)
 {
@@ -190,8 +188,7 @@ sum_plane (const Run * run, const MdComponent * component, const MdBin * bin)
     sum_rows (src, stride, n_rows, n, self->sums);
 }
 
-/* The means of one component.
- * @summed: its plane's rows were summed for the component before */
+/* @summed: the plane's rows were already summed for the previous component */
 static void
 average_component (const Run * run, int c, const MdBin * bin, gboolean summed)
 {
@@ -221,7 +218,7 @@ average_component (const Run * run, int c, const MdBin * bin, gboolean summed)
         self->wide + component->offset, step, bin, black, self->rows[c]);
     return;
   }
-  take_every (step, self->sums + component->offset, side->n_samples,
+  copy_every (step, self->sums + component->offset, side->n_samples,
       md_area_mean_row (columns));
   md_area_mean_average (columns, component->shift_x, bin, black, self->rows[c]);
 }
@@ -253,7 +250,7 @@ md_resample_into (MdResampler * self, const MdImage * image,
         md_format_info (image->format),.region = region,.height = height
   };
 
-  /* Four bytes a pixel are the most that any format has. */
+  /* No format has more than four bytes per pixel. */
   if (!reserve (self, 4 * ((gsize) image->width + 1), width)
       || !md_area_mean_plan (&self->columns, region->x, region->width, width,
           image->width))

@@ -4,9 +4,9 @@
 
 #include "base/vector.h"
 
-/* Nearer to square than this, pixels are taken as they are. */
+/* Pixels closer to square than this are not stretched. */
 #define NEARLY_SQUARE 1.15
-/* Rarer than this, they are a mistake. */
+/* Limit for wrong metadata. */
 #define MAX_ASPECT 8.
 
 void
@@ -15,7 +15,7 @@ md_stretch_size (int width, int height, double aspect, int *stretched_width,
 {
   double x = 1, y = 1;
 
-  /* Written so that NaN counts as square. */
+  /* NaN counts as square. */
   if (aspect >= NEARLY_SQUARE)
     x = MIN (aspect, MAX_ASPECT);
   else if (aspect <= 1 / NEARLY_SQUARE)
@@ -26,8 +26,9 @@ md_stretch_size (int width, int height, double aspect, int *stretched_width,
       MAX (height, MD_IMAGE_MAX_SIDE));
 }
 
-/* Where sample @i of @n lies between the @n_from that it is made of.
- * @weight: (out): of the one after, of 256 */
+/* Position of sample @i of @n among @n_from source samples.
+ * @weight: (out): of the next source sample, out of 256
+ * Returns: the source sample before */
 static int
 place (int i, int n, int n_from, guint8 * weight)
 {
@@ -70,7 +71,8 @@ halve (int length, int shift)
   return (length + (1 << shift) - 1) >> shift;
 }
 
-/* Bytes of a row and rows of a plane of @image. */
+/* @stride: (out): bytes per row of the plane
+ * @rows: (out): its number of rows */
 static void
 measure_plane (const MdImage * image, const MdFormatInfo * info, guint plane,
     int *stride, int *rows)
@@ -111,7 +113,8 @@ reserve (MdStretch * self, const MdFormatInfo * info)
   return TRUE;
 }
 
-/* @a, @b: rows above and below, of which @b has @weight of 256 */
+/* @a, @b: rows above and below
+ * @weight: of @b, out of 256 */
 MD_VECTOR static void
 stretch_row (const MdStretchLine * line, const guint8 * a, const guint8 * b,
     int weight, int step, guint8 * out)

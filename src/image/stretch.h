@@ -8,11 +8,11 @@
  *   use (&stretch.image);
  *   md_stretch_clear (&stretch);
  *
- * Networks are trained on faces in natural proportions. The shorter side of a
- * pixel is enlarged, so that no detail is lost, with linear interpolation.
+ * Networks are trained on faces in natural proportions. To lose no detail, the
+ * shorter side of a pixel is enlarged, with linear interpolation. Memory grows
+ * only for a larger picture than before.
  *
- * Memory grows only for a larger picture than before.
- * Thread safety: belongs to one thread at a time.
+ * Thread safety: one thread at a time may use an MdStretch.
  */
 #pragma once
 
@@ -21,9 +21,10 @@
 /* Source samples of a stretched line. */
 typedef struct
 {
-  int *from;                    /* the sample before */
-  guint8 *weights;              /* weight of the sample after it, out of 256 */
-  int n_from, n;                /* sizes for which the samples were planned */
+  int *from;                    /* source sample before each sample */
+  guint8 *weights;              /* weight of the next source sample, out of
+                                 * 256 */
+  int n_from, n;                /* sizes that the line was planned for */
   int capacity;
 } MdStretchLine;
 
@@ -35,14 +36,14 @@ typedef struct
   MdStretchLine lines[2];       /* for full and halved components */
 } MdStretch;
 
-/* Returns the size at which pixels are square, up to MD_IMAGE_MAX_SIDE, or
- * the picture's own if they nearly are: a seventh does not affect the
- * networks.
+/* Computes the size at which pixels are square, up to MD_IMAGE_MAX_SIDE. Pixels
+ * within 15 % of square are left as they are; networks tolerate that.
  * @aspect: pixel width / pixel height, > 0 */
 void md_stretch_size (int width, int height, double aspect,
     int *stretched_width, int *stretched_height);
-/* @image: valid
- * @width, @height: no smaller than @image's
+/* Stretches @image into stretch->image, which is valid until the next call.
+ * @image: valid (md_image_is_valid)
+ * @width, @height: at least @image's
  * Returns: FALSE if memory ran out */
 gboolean md_stretch_update (MdStretch * stretch, const MdImage * image,
     int width, int height);

@@ -8,8 +8,8 @@ md_turn_is_sideways (MdTurn turn)
   return turn == MD_TURN_90 || turn == MD_TURN_270;
 }
 
-/* Where pixel (0, 0) of the turned picture comes from, and how far its right
- * and its lower neighbour are from there, in pixels of the source. */
+/* @first: (out): source pixel of (0, 0) of the turned picture
+ * @right, @down: (out): source pixels from there to its neighbours */
 static void
 walk (int width, int height, MdTurn turn, gssize * first, gssize * right,
     gssize * down)

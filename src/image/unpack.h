@@ -1,4 +1,4 @@
-/* unpack: Converts rows of averaged components into rows of network input.
+/* unpack: Converts rows of averaged components to rows of network input.
  *
  *   MdUnpacker unpacker;
  *   md_unpacker_init (&unpacker, &image);
@@ -20,7 +20,7 @@ typedef struct
 } MdUnpacker;
 
 void md_unpacker_init (MdUnpacker * unpacker, const MdImage * image);
-/* @rows: [width] per component; overwritten
+/* @rows: [width] per component, 0..255; overwritten
  * @out: [width × 3] */
 void md_unpacker_row (const MdUnpacker * unpacker, float *const rows[3],
     int width, const MdInputFormat * input, float *out);
