@@ -1,8 +1,8 @@
-/* avx-sums: the operation `sums` of simd.h for vectors of 8 floats, which AVX2
- * and AVX-512 have alike.
+/* avx-sums: Implements the operation `sums` of simd.h for vectors of 8 floats,
+ * for AVX2 and AVX-512.
  */
 
-/* sums[i]: of all of v[i], for eight vectors */
+/* sums[i] = sum of v[i], for eight vectors */
 INLINE void
 sums_f32x8 (const f32x8 * v, float *sums)
 {

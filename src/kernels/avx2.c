@@ -5,7 +5,7 @@
 
 typedef __m256 f32x8;
 
-/* n ones, then zeros */
+/* All bits set in the first n elements, clear in the others. */
 INLINE __m256i
 part_mask (int n)
 {
@@ -32,7 +32,8 @@ load_part_f32x8 (const float *p, int n)
   return _mm256_maskload_ps (p, part_mask (n));
 }
 
-/* Masked stores are microcode on several CPUs, and most counts are even. */
+/* Avoids masked stores, which are microcoded on several CPUs; most counts are
+ * even. */
 INLINE void
 store_part_f32x8 (float *p, int n, f32x8 v)
 {
@@ -84,7 +85,7 @@ min_f32x8 (f32x8 a, f32x8 b)
 #include "product-tile.h"
 #include "weight-grad-tile.h"
 
-/* 16 registers: at most 12 sums besides the weights and one input */
+/* 16 registers hold at most 12 sums besides the weights and one input. */
 DEFINE_BLOCK (single, f32x8, 1, 8, 4, 2, 1);
 DEFINE_BLOCK (pair, f32x8, 2, 6, 4, 2, 1);
 DEFINE_BLOCK (triple, f32x8, 3, 4, 3, 2, 1);

@@ -1,4 +1,4 @@
-/* AVX-512 (F, BW, DQ, VL): 16 floats at a time, or 8 where these fit the
+/* AVX-512 (F, BW, DQ, VL): 16 floats at a time, or 8 if that fits the number of
  * output channels better. */
 #include "simd.h"
 

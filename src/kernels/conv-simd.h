@@ -1,36 +1,34 @@
-/* conv-simd: convolution for any instruction set, as an implicit matrix
- * product.
+/* conv-simd: Convolution as an implicit matrix product.
  *
- * Activations are channels last, so that the kw × c inputs of a pixel in one
- * kernel row are contiguous: a pixel is kh runs of them, and nothing is
- * copied. Output pixels go by in their flat order (picture, row, column), a
- * tile at a time; see conv-tile.h.
+ * Activations are channels last, so the kw × c inputs of a pixel in one kernel
+ * row are contiguous: a pixel has kh such runs, and im2col is not needed.
+ * Output pixels are processed in flat order (picture, row, column), a tile at a
+ * time; see conv-tile.h.
  *
  * Packed weights: [group][block of output channels][ky][kx][c / groups]
  * [block width], zero beyond the last channel.
  *
- * The including file says in next_block() how output channels are cut.
+ * next_block() of the including file splits output channels into blocks.
  */
 
-/* What is the same for all tiles of one block of output channels. */
+/* Constants of one block of output channels. */
 typedef struct
 {
   const MdConvShape *s;
   const Block *block;
   const float *x;               /* first channel of the group */
   const float *w;
-  gsize c;                      /* of one group */
+  gsize c;                      /* per group */
   Tile tile;
 } Job;
 
-/* An output pixel. */
 typedef struct
 {
-  const float *image;           /* its picture in x */
+  const float *image;           /* its picture, in x */
   int y, x;
 } Cursor;
 
-/* The pixels of a tile: where their windows start, padding included. */
+/* Windows of the pixels of a tile; they start at (y, x), padding included. */
 typedef struct
 {
   int y[MAX_ROWS], x[MAX_ROWS];
@@ -38,11 +36,11 @@ typedef struct
   gboolean inside;              /* no window touches the padding */
 } Windows;
 
-/* Floats of a window that are gathered at a time. */
+/* Floats of a window copied at a time. */
 #define CHUNK 512
 #define GATHER_STRIDE (CHUNK + VN)
 
-/* Gathers windows into rows of inputs, and hands every CHUNK to the tile. */
+/* Copies windows to rows of inputs and runs the tile on each CHUNK. */
 typedef struct
 {
   const Job *job;
@@ -118,10 +116,9 @@ simd_conv_pack (const MdConvShape * s, const float *weights, float *packed)
     }
 }
 
-/* The common case, worth being quick about: all pixels in one row, no window
- * reaches beyond the left or right border. Input rows beyond the top or
- * bottom are left out.
- * Returns: pixels made, of as many tiles as there are in the row; or 0 */
+/* Fast path for pixels in one row whose windows do not cross the left or right
+ * border. Skips input rows beyond the top or bottom.
+ * Returns: number of pixels, in as many tiles as fit; 0 if not applicable */
 static int
 run_straight (const Job * job, const Cursor * at, Tile * tile)
 {
@@ -161,7 +158,8 @@ advance (const MdConvShape * s, Cursor * at, int pixels)
   }
 }
 
-/* Rows beyond those of the tile repeat the last: computed, never stored. */
+/* Unused rows of the tile repeat the last one; they are computed but not
+ * stored. */
 static void
 find_windows (const MdConvShape * s, Cursor at, int rows, Windows * win)
 {
@@ -207,8 +205,8 @@ gather_flush (Gather * g, gboolean last)
   g->n = 0;
 }
 
-/* Both write whole vectors: up to VN - 1 floats more than asked for, which
- * the next piece overwrites. */
+/* fill_zeros() and copy_floats() write whole vectors: up to VN - 1 extra
+ * floats, which the next piece overwrites. */
 INLINE void
 fill_zeros (float *out, gssize n)
 {
@@ -223,8 +221,8 @@ copy_floats (float *out, const float *in, gssize n)
     V_(store) (out + k, LOAD_UP_TO (in + k, (int) MIN (n - k, VN)));
 }
 
-/* Floats @from to @from + @n of the @kw pixels that begin at (@ky, @kx) of
- * window @i, @c channels of each. kw > 1 only where these are contiguous. */
+/* Copies floats @from to @from + @n of the @kw pixels from (@ky, @kx) of window
+ * @i. kw > 1 only if they are contiguous. */
 static void
 gather_piece (const Gather * g, int i, int ky, int kx, int kw, gsize from,
     gsize n)
@@ -261,7 +259,7 @@ gather_run (Gather * g, int ky, int kx, int kw)
   }
 }
 
-/* Windows that reach into the padding, or that skip the channels of other
+/* For windows that extend into the padding or skip the channels of other
  * groups. */
 static void
 run_gathered (const Job * job, const Windows * win, Tile * tile)
@@ -322,8 +320,7 @@ run_block (const Job * job)
   }
 }
 
-/* The pixels of a product over channels alone form one row, whatever their
- * map: those of the rows asked for. */
+/* Merges all pixels of the requested rows of a 1×1 convolution into one row. */
 static MdConvShape
 flatten (const MdConvShape * s)
 {
@@ -368,8 +365,8 @@ conv_blocks (const MdConvShape * s, const float *x, const float *packed,
     }
 }
 
-/* One picture, or all rows of several. y and what is added begin at the first
- * row. */
+/* Computes some rows of one picture, or all rows of several. @y and act->add
+ * start at the first row. */
 static void
 conv_rows (const MdConvShape * s, const float *x, const float *packed,
     const float *bias, const MdActivation * act, float *y, float *scratch)
@@ -395,7 +392,7 @@ simd_conv (const MdConvShape * shape, const float *x, const float *packed,
 
   if (s.end == 0)
     s.end = s.oh;
-  /* Several pictures go by as one run of pixels if they are made whole. */
+  /* Complete pictures are processed together, as one run of pixels. */
   if (s.first > 0 || s.end < s.oh)
     s.n = 1;
   for (int i = 0; i < shape->n; i += s.n) {

@@ -1,14 +1,14 @@
-/* conv-tile: the innermost loops of a convolution, for one vector width.
+/* conv-tile: The innermost loops of a convolution, for one vector width.
  * Included once per width by the file of an instruction set, which defines
  *
- *   V            the vector type's tag: f32x16 gives the functions their name
+ *   V            the vector type, such as f32x16; suffix of function names
  *   VN           floats in a vector
- *   V_(op)       the operations, e.g. V_(load): see avx2.c for the list
+ *   V_(op)       the operations, such as V_(load): see simd.h
  *
  * A tile is up to 8 output pixels × NV vectors of output channels, held in
  * registers from the bias to the activation. Each pixel has its own pointer
- * into the input, so a tile may span rows and pictures. Whole tiles beside
- * each other in one row go by in one call.
+ * into the input, so a tile may span rows and pictures. One call processes all
+ * adjacent tiles of a row.
  */
 
 INLINE void

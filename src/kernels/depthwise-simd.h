@@ -1,13 +1,13 @@
-/* depthwise-simd: convolution with one group per channel, vectorised over
+/* depthwise-simd: Convolution with one group per channel, vectorised over
  * channels. Packed weights: [ky][kx][c rounded up to a vector].
  *
- * Where kernels are three wide, several pixels of a row are made at a time:
- * each column of inputs is loaded once for all of them. Every output is the
- * sum of its taps in their order, however it is made.
+ * With kernels of width 3, several pixels of a row are computed at a time,
+ * which loads each column of inputs once for all of them. Taps are always
+ * summed in the same order.
  */
 
-/* So many pixels keep sums, columns and weights in the registers: 16 of 8
- * floats, 32 of all others. */
+/* Number of pixels whose sums, inputs and weights fit into the registers: 16
+ * with 8 floats, 32 otherwise. */
 #define DEPTHWISE_MOST (VN == 8 ? 4 : 8)
 
 static inline gboolean
@@ -42,20 +42,20 @@ depthwise_pack (const MdConvShape * s, const float *weights, float *packed)
 typedef struct
 {
   const MdConvShape *s;
-  int channels;                 /* so many; x, w, y begin at the first */
-  const float *x;               /* the first input row that counts */
-  int rows;                     /* of the input that count */
-  int left;                     /* column of the first window, maybe < 0 */
-  const float *w;               /* of the first of these rows */
-  gsize w_stride, row;          /* floats from tap to tap, row to row */
+  int channels;                 /* to compute; x, w, y start at the first */
+  const float *x;               /* first input row inside the picture */
+  int rows;                     /* input rows inside the picture */
+  int left;                     /* column of the first window, may be < 0 */
+  const float *w;               /* kernel row of x */
+  gsize w_stride, row;          /* floats between taps of w, rows of x */
   const float *biases, *slopes; /* [channels] */
   float lo, hi;
   float *y;
-  const float *add;             /* (nullable): as y lies */
+  const float *add;             /* (nullable): in the layout of y */
 } Depthwise;
 
 INLINE void
-depthwise_give (const Depthwise * d, int pixel, int c, int n, V v)
+depthwise_store (const Depthwise * d, int pixel, int c, int n, V v)
 {
   const gsize at = (gsize) pixel * d->s->c + c;
 
@@ -65,7 +65,7 @@ depthwise_give (const Depthwise * d, int pixel, int c, int n, V v)
   STORE_UP_TO (d->y + at, n, v);
 }
 
-/* @n channels from @c on, of pixel @pixel, wherever its window is. */
+/* Computes channels [c, c + n) of one pixel, with any window. */
 INLINE void
 depthwise_one (const Depthwise * d, int pixel, int c, int n)
 {
@@ -78,10 +78,10 @@ depthwise_one (const Depthwise * d, int pixel, int c, int n)
       sum = V_(fma) (LOAD_UP_TO (d->x + y * d->row + (gsize) x * s->c + c, n),
           V_(load) (d->w + ((gsize) y * s->kw + x - x0) * d->w_stride + c),
           sum);
-  depthwise_give (d, pixel, c, n, sum);
+  depthwise_store (d, pixel, c, n, sum);
 }
 
-/* The same of @most pixels whose windows of three columns are all inside. */
+/* Computes @most pixels whose windows of three columns are all inside. */
 INLINE void
 depthwise_several (const int most, const int stride, const Depthwise * d,
     int pixel, int c, int n)
@@ -106,7 +106,7 @@ depthwise_several (const int most, const int stride, const Depthwise * d,
     }
   }
   UNROLL for (int i = 0; i < most; i++)
-    depthwise_give (d, pixel + i, c, n, acc[i]);
+    depthwise_store (d, pixel + i, c, n, acc[i]);
 }
 
 INLINE void
@@ -138,7 +138,7 @@ static void
 depthwise_row (const Depthwise * d)
 {
   const MdConvShape *s = d->s;
-  /* Pixels whose windows are inside from left to right. */
+  /* Pixels [pixel, end) have windows inside the left and right border. */
   int pixel = CLAMP ((-d->left + s->sw - 1) / s->sw, 0, s->ow);
   const int end = s->kw != 3 || s->sw > 2 || s->w < 3 + d->left ? pixel
       : CLAMP ((s->w - 3 - d->left) / s->sw + 1, pixel, s->ow);
@@ -172,7 +172,7 @@ depthwise_picture (const MdConvShape * s, const float *x, const float *w,
   }
 }
 
-/* Channels at a time: their parameters fit the stack. */
+/* Channels at a time, to keep their parameters on the stack. */
 #define DEPTHWISE_CHANNELS 512
 
 static void

@@ -18,7 +18,7 @@ static const struct
   {MD_CPU_C, &md_kernels_c},
 };
 
-/* __builtin_cpu_supports() also asks whether the operating system saves the
+/* __builtin_cpu_supports() also checks that the operating system saves the
  * registers. */
 static MdCpuFlags
 detect (void)
@@ -51,7 +51,7 @@ narrow (MdCpuFlags flags, const char *tier)
   if (g_strcmp0 (tier, "neon") == 0)
     return flags & MD_CPU_NEON;
   if (tier)
-    g_warning ("MASKDETECT_CPU=%s is none of c, avx2, avx512, neon", tier);
+    g_warning ("MASKDETECT_CPU=%s: must be c, avx2, avx512 or neon", tier);
   return flags;
 }
 

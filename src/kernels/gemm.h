@@ -1,8 +1,10 @@
-/* gemm: the only caller of cblas.
+/* gemm: Matrix product by cblas, row-major, in single precision.
  *
- * Row-major single precision. OpenBLAS' process-wide thread count is left as
- * the host set it. A program that calls this from several threads should call
- * md_gemm_use_calling_thread(); otherwise its threads and OpenBLAS' compete.
+ * The library never changes OpenBLAS' process-wide thread count. A program that
+ * calls md_gemm() from several threads should call
+ * md_gemm_use_calling_thread(); otherwise its threads compete with OpenBLAS'.
+ *
+ * Thread safety: md_gemm() may be called from any thread.
  */
 #pragma once
 
@@ -15,7 +17,6 @@ void md_gemm (gboolean trans_a, gboolean trans_b, int m, int n, int k,
     float alpha, const float *a, int lda, const float *b, int ldb, float beta,
     float *c, int ldc);
 
-/* Computes every product in the calling thread from now on. Affects all of
- * OpenBLAS in this process, so call it from main() of a program, never from
- * the library. */
+/* Makes OpenBLAS compute every product in the calling thread. Affects the whole
+ * process: to be called from main() of a program, never from the library. */
 void md_gemm_use_calling_thread (void);

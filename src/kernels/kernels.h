@@ -1,15 +1,16 @@
-/* kernels: The inner loops, each with a C reference and faster versions that
- * are selected once for the CPU.
+/* kernels: The inner loops, as a C reference and faster versions for several
+ * instruction sets.
  *
  *   const MdKernels *k = md_kernels_get (MD_CPU_ANY);
  *   shape.tile = k->conv_tile (&shape);
  *   k->conv_pack (&shape, weights, packed);
  *   k->conv (&shape, x, packed, bias, &act, y, scratch);
  *
- * Every activation is channels last. All pointers to packed weights and
- * scratch are 64-byte aligned; x and y need only the alignment of float.
- * A packed buffer belongs to the tier that packed it.
- * Thread safety: pure functions.
+ * Activations are channels last. Packed weights and scratch are 64-byte
+ * aligned; x and y need only the alignment of float. Packed weights can be used
+ * only by the tier that packed them.
+ *
+ * Thread safety: pure functions; scratch belongs to one call at a time.
  */
 #pragma once
 
@@ -18,21 +19,21 @@
 typedef enum
 {
   MD_CPU_C = 0,                 /* the reference only */
-  MD_CPU_AVX2 = 1 << 0,         /* AVX2 and FMA */
+  MD_CPU_AVX2 = 1 << 0,         /* with FMA */
   MD_CPU_AVX512 = 1 << 1,       /* F, BW, DQ, VL */
   MD_CPU_NEON = 1 << 2,
   MD_CPU_ANY = 0x7fffffff
 } MdCpuFlags;
 
-/* Features of this CPU; cached. $MASKDETECT_CPU=c|avx2|avx512|neon restricts
- * them. */
+/* Features of this CPU, restricted by $MASKDETECT_CPU=c|avx2|avx512|neon.
+ * Detected once per process. */
 MdCpuFlags md_cpu_flags (void);
 
 typedef enum
 {
   MD_ACT_NONE,
-  MD_ACT_LEAKY,                 /* x > 0 ? x : slope × x; 0 makes it a ReLU */
-  MD_ACT_PRELU,                 /* the same with one slope per channel */
+  MD_ACT_LEAKY,                 /* x > 0 ? x : slope × x; slope 0 = ReLU */
+  MD_ACT_PRELU,                 /* same, with one slope per channel */
   MD_ACT_CLIP                   /* min (max (x, lo), hi) */
 } MdActivationKind;
 
@@ -42,14 +43,14 @@ typedef struct
   float slope;                  /* LEAKY */
   const float *slopes;          /* PRELU: [oc] */
   float lo, hi;                 /* CLIP */
-  const float *add;             /* (nullable): [n, oh, ow, oc], added to the
-                                 * sums before */
+  const float *add;             /* (nullable): [n, oh, ow, oc], added before
+                                 * the activation */
 } MdActivation;
 
 /* x: [n, h, w, c]; y: [n, oh, ow, oc]; weights: [oc, c / groups, kh, kw].
- * Pixels outside x are zero. oh, ow settle bottom and right padding; windows
- * may lie outside altogether, and padding may be negative. A dense layer is
- * h = w = kh = kw = 1. */
+ * Pixels outside x are zero. oh and ow imply the bottom and right padding;
+ * windows may be entirely outside, and padding may be negative. A dense layer
+ * has h = w = kh = kw = 1. */
 typedef struct
 {
   int n, h, w, c;
@@ -57,10 +58,10 @@ typedef struct
   int kh, kw, sh, sw;
   int pad_top, pad_left;
   int groups;
-  int tile;                     /* 0, or as conv_tile() has it */
-  /* Rows of each picture to make, the others are left as they are: from
-   * @first, a multiple of @tile, to before @end, another one or oh; @end = 0:
-   * all. What comes out does not depend on how the rows are parted. */
+  int tile;                     /* 0, or the result of conv_tile() */
+  /* Output rows [first, end) of each picture to compute; end = 0: all. Other
+   * rows are unchanged. Both must be multiples of @tile, or end = oh. Results
+   * do not depend on how the rows are split. */
   int first, end;
 } MdConvShape;
 
@@ -76,20 +77,21 @@ typedef struct
 typedef struct
 {
   const char *name;             /* "c", "avx2", "avx512", "neon" */
-  /* The side of the squares of outputs that conv() had best make at a time,
-   * by Winograd's algorithm; 0: none, each output is a plain sum. Squares
-   * round a little more: about as a sum of some dozens of terms more does,
-   * and by the largest pixels that a square sees. h, w, oh, ow: -1 where
-   * they vary. */
+  /* Best size for MdConvShape.tile: the side of the squares of outputs that
+   * conv() computes by Winograd's algorithm; 0 = each output is a plain sum.
+   * Winograd's rounding errors are those of a sum of some dozens more terms,
+   * relative to the largest inputs of a square. h, w, oh, ow: -1 if they
+   * vary. */
   int (*conv_tile) (const MdConvShape * shape);
   /* Floats; depends only on kh, kw, sh, sw, c, tile. */
   gsize (*conv_scratch_size) (const MdConvShape * shape);
-  /* Floats that conv_pack writes. Depends only on kh, kw, sh, sw, c, oc,
+  /* Floats that conv_pack() writes; depends only on kh, kw, sh, sw, c, oc,
    * groups, tile. */
   gsize (*conv_packed_size) (const MdConvShape * shape);
   void (*conv_pack) (const MdConvShape * shape, const float *weights,
       float *packed);
-  /* @bias: (nullable): [oc]. y overlaps neither x nor act->add.
+  /* @bias: (nullable): [oc]
+   * @y: must not overlap x or act->add
    * @scratch: (nullable): conv_scratch_size() floats */
   void (*conv) (const MdConvShape * shape, const float *x,
       const float *packed, const float *bias, const MdActivation * act,
@@ -98,13 +100,13 @@ typedef struct
   gsize (*conv_weight_grad_scratch_size) (const MdConvShape * shape);
   /* @x as for conv, @dy: [n, oh, ow, oc]
    * @dw: [groups, kh, kw, c / groups, oc / groups]: dL/dw is ADDED here
-   * @scratch: (nullable): conv_weight_grad_scratch_size() floats, 64-byte
-   *   aligned. With stride 1 and a tile, sums over outputs are made by
-   *   Winograd's algorithm, too */
+   * @scratch: (nullable): conv_weight_grad_scratch_size() floats. With stride 1
+   *   and a tile, Winograd's algorithm is used. */
   void (*conv_weight_grad) (const MdConvShape * shape, const float *x,
       const float *dy, float *dw, float *scratch);
   void (*max_pool) (const MdPoolShape * shape, const float *x, float *y);
 } MdKernels;
 
-/* The best table that both this CPU and @allowed support. */
+/* Returns: the fastest table that uses only features of this CPU that are in
+ *   @allowed */
 const MdKernels *md_kernels_get (MdCpuFlags allowed);

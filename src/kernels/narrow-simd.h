@@ -1,11 +1,11 @@
-/* narrow-simd: products over channels alone with 1, 2 or 4 output channels,
- * as the ends of a network have them: vectorised over input channels, as
- * output channels fill no vector.
+/* narrow-simd: 1×1 convolutions with 1, 2 or 4 output channels, as in the last
+ * layers of a network. Vectorised over input channels, because the output
+ * channels do not fill a vector.
  *
  * Packed weights: [oc][c rounded up to a vector], zero beyond the last channel.
  */
 
-/* Sums that are made at a time: those of 8, 4 or 2 pixels. */
+/* Sums computed at a time: those of 8, 4 or 2 pixels. */
 #define NARROW_SUMS 8
 
 static inline gboolean
@@ -39,18 +39,19 @@ narrow_pack (const MdConvShape * s, const float *weights, float *packed)
 
 typedef struct
 {
-  const float *x;               /* of the first pixel */
-  gsize step;                   /* floats from pixel to pixel */
+  const float *x;               /* first pixel */
+  gsize step;                   /* floats between pixels */
   gsize pixels, c;
   const float *w;
   gsize w_stride;
   float *y;
-  const float *add;             /* (nullable): as y lies */
-  const float *biases, *slopes; /* of NARROW_SUMS outputs */
+  const float *add;             /* (nullable): in the layout of y */
+  const float *biases, *slopes; /* [NARROW_SUMS] */
   float lo, hi;
 } Narrow;
 
-/* @x, @left: the first of so many pixels */
+/* @x: first of @left pixels
+ * @at: offset of its output */
 INLINE void
 narrow_tile (const int oc, const Narrow * t, const float *x, gsize left,
     gsize at)
@@ -98,7 +99,7 @@ narrow_pixels (const int oc, const Narrow * t)
     narrow_tile (oc, t, t->x + i * t->step, t->pixels - i, i * oc);
 }
 
-/* @t: writes @pixels outputs */
+/* Computes @pixels pixels and advances @t->y and @t->add. */
 static void
 run_narrow (int oc, Narrow * t, gsize pixels)
 {
@@ -114,7 +115,7 @@ run_narrow (int oc, Narrow * t, gsize pixels)
     t->add += pixels * oc;
 }
 
-/* Row @y of a picture, or one beyond it. */
+/* Computes the outputs of input row @y, which may be outside the picture. */
 static void
 narrow_row (const MdConvShape * s, const float *image, int y, Narrow * t)
 {
@@ -124,7 +125,7 @@ narrow_row (const MdConvShape * s, const float *image, int y, Narrow * t)
   const int end = CLAMP ((s->w - 1 + s->pad_left + s->sw) / s->sw, begin,
       s->ow);
 
-  t->c = 0;                     /* the bias alone */
+  t->c = 0;                     /* bias only */
   run_narrow (s->oc, t, begin);
   t->c = s->c;
   t->x = image + ((gssize) y * s->w + begin * s->sw - s->pad_left) * s->c;
@@ -139,7 +140,8 @@ narrow (const MdConvShape * s, const float *x, const float *packed,
 {
   float biases[NARROW_SUMS] ALIGNED, slopes[NARROW_SUMS] ALIGNED;
   Narrow t = {.step = (gsize) s->sw * s->c,.w = packed,
-    .w_stride = narrow_stride (s),.y = y,.add = act->add,.biases = biases,.slopes = slopes
+    .w_stride = narrow_stride (s),.y = y,.add = act->add,.biases = biases,
+    .slopes = slopes
   };
 
   clip_limits (act, &t.lo, &t.hi);

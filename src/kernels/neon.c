@@ -63,7 +63,7 @@ min_f32x4 (f32x4 a, f32x4 b)
   return vminq_f32 (a, b);
 }
 
-/* sums[i]: of all of v[i], for eight vectors */
+/* sums[i] = sum of v[i], for eight vectors */
 INLINE void
 sums_f32x4 (const f32x4 * v, float *sums)
 {

@@ -1,4 +1,4 @@
-/* pool-simd: maximum over windows, vectorised over channels. */
+/* pool-simd: Max pooling, vectorised over channels. */
 
 static void
 pool_pixel (const MdPoolShape * s, const float *image, int oy, int ox,

@@ -1,7 +1,7 @@
-/* product-tile: the products of winograd-simd.h, for one vector width, as
- * conv-tile.h is included. Sums are as short as there are channels, so that
- * all that happens once a tile counts: pixels lie at one distance, sums start
- * from nothing, and one call makes many tiles.
+/* product-tile: The matrix products of winograd-simd.h, for one vector width;
+ * included like conv-tile.h. Sums are short, only over channels, so the
+ * overhead per tile matters: pixels are equidistant, sums start at zero, and
+ * one call computes many tiles.
  */
 
 INLINE void

@@ -1,6 +1,5 @@
-/* The C reference: what the faster tiers are tested against, and what runs on
- * a CPU that none of them supports. Packed weights lie as
- * [group][ky][kx][c / groups][oc / groups]. */
+/* The C reference: the standard for tests of the faster tiers, and the fallback
+ * for other CPUs. Packed weights: [group][ky][kx][c / groups][oc / groups]. */
 #include "tiers.h"
 
 #include <math.h>
@@ -53,8 +52,8 @@ activate (const MdActivation * act, float x, int channel)
   return x;
 }
 
-/* Adds one input pixel's share, all groups: x [c], w at this tap of group 0,
- * y [oc]. */
+/* Adds the products of one input pixel, for all groups: x [c], w at this tap of
+ * group 0, y [oc]. */
 static void
 add_tap (const MdConvShape * s, const float *x, const float *w, float *y)
 {
@@ -119,7 +118,7 @@ conv (const MdConvShape * s, const float *x, const float *packed,
           ((gsize) n * s->oh + oy) * s->ow * s->oc, y);
 }
 
-/* One output pixel's share of the weight gradient. */
+/* Adds one output pixel's contribution to the weight gradient. */
 static void
 add_outer_products (const MdConvShape * s, const float *image, int oy, int ox,
     const float *dy, float *dw)

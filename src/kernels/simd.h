@@ -1,13 +1,11 @@
-/* simd: what the kernels of every instruction set share. Only the file of an
- * instruction set (avx2.c ...) includes this and the other *-simd.h; it says
- * in them which vector operations to use, so that each kernel is written
- * once and compiled once per set.
+/* simd: Definitions shared by all instruction sets. Each kernel is written
+ * once, in a *-simd.h, and compiled once per instruction set, in avx2.c etc.,
+ * which define the vector operations and include this file and the *-simd.h.
  *
- * The vector operations, for a vector type V of VN floats, are functions
- * named V_(op): load, store (unaligned), load_part, store_part (the first n
- * floats, 0 < n < VN; the rest is not touched and loads as 0), set1,
- * fma (a × b + c), max, min (a NaN where @b is one), sums (of each of eight
- * vectors).
+ * The operations for a vector type V of VN floats are functions V_(op): load,
+ * store (unaligned), load_part, store_part (first n floats, 0 < n < VN; the
+ * rest is not accessed and loads as 0), set1, fma (a × b + c), max, min (NaN if
+ * @b is NaN), sums (of each of eight vectors).
  */
 #pragma once
 
@@ -39,26 +37,27 @@
 typedef struct
 {
   const float *x[MAX_ROWS];     /* first input of each pixel */
-  int runs;                     /* contiguous runs of inputs of a pixel */
+  int runs;                     /* contiguous runs of inputs per pixel */
   gsize run_length, run_stride;
   const float *w;               /* [runs × run_length][block width] */
-  gboolean first, last;         /* FALSE: sums come from, go to @partial */
+  gboolean first, last;         /* FALSE: sums are read from or written to
+                                 * @partial */
   float *partial;               /* [rows][block width] */
   float *y;
-  const float *add;             /* (nullable): as y lies */
-  gsize y_stride;               /* from pixel to pixel */
-  int tiles;                    /* >= 1: so many, one after the other, */
-  gsize x_step;                 /* floats of x from one to the next */
-  int rows;                     /* pixels to store of each */
+  const float *add;             /* (nullable): in the layout of y */
+  gsize y_stride;               /* floats between pixels */
+  int tiles;                    /* number of adjacent tiles, >= 1 */
+  gsize x_step;                 /* floats of x between tiles */
+  int rows;                     /* pixels to store per tile */
   int oc;                       /* channels to store */
   const float *bias, *slopes;   /* [block width] */
   float lo, hi;
 } Tile;
 
-/* Matrix products of @tiles tiles, see product-tile.h. */
+/* A matrix product, see product-tile.h. */
 typedef struct
 {
-  const float *x;               /* [tiles × rows][k], x_row apart */
+  const float *x;               /* [tiles × rows][k], rows x_row apart */
   gsize x_row;
   const float *w;               /* [k][block width] */
   gsize k, tiles;
@@ -68,17 +67,17 @@ typedef struct
 /* A part of a weight gradient, see weight-grad-tile.h. */
 typedef struct
 {
-  const float *x, *dy;          /* of the first pixel */
-  int images, rows, pixels;     /* to sum over; pixels: in a row */
-  gsize x_image, x_row, x_pixel;        /* floats from one to the next */
+  const float *x, *dy;          /* first pixel */
+  int images, rows, pixels;     /* to sum over; pixels: per row */
+  gsize x_image, x_row, x_pixel;        /* floats between images, ... */
   gsize dy_image, dy_row, dy_pixel;
-  float *dw;                    /* added to */
+  float *dw;                    /* sums are ADDED here */
   gsize dw_row;
   int oc;                       /* channels */
 } GradTile;
 
-/* A way to cut output channels: so many at a time, with tiles of at most so
- * many pixels, most first; the last one takes a single pixel. */
+/* Functions for @width output channels, with tiles of decreasing numbers of
+ * pixels; the last one has a single pixel. */
 typedef struct
 {
   int width;
@@ -132,16 +131,16 @@ name##_grad_##rows (const GradTile * tile) \
   weight_grad_##v (rows, nv, tile); \
 }
 
-/* How many of @left vectors of output channels to take next: three at a time,
- * but rather 2 + 2 than 3 + 1. */
+/* Number of vectors of output channels in the next block if @left remain:
+ * three, but 2 + 2 instead of 3 + 1. */
 static inline int
 vectors_of_block (int left)
 {
   return left == 4 ? 2 : MIN (left, MAX_VECTORS);
 }
 
-/* Every activation is max (0, x) + slope × min (0, x) between two limits:
- * this fills in @n channels' bias and slope, and pads both up to @width. */
+/* Fills in bias and slope of @n channels and pads both to @width. Every
+ * activation is max (0, x) + slope × min (0, x), clipped to two limits. */
 static inline void
 fill_parameters (const float *bias, const MdActivation * act, int channel,
     int n, int width, float *biases, float *slopes)
@@ -162,7 +161,7 @@ clip_limits (const MdActivation * act, float *lo, float *hi)
   *hi = act->kind == MD_ACT_CLIP ? act->hi : INFINITY;
 }
 
-/* Reads and writes nothing outside the first n of VN floats. */
+/* Access only the first n of VN floats. */
 #define LOAD_UP_TO(p, n) \
   ((n) >= VN ? V_(load) (p) : V_(load_part) (p, n))
 #define STORE_UP_TO(p, n, v) \

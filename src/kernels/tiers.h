@@ -1,5 +1,5 @@
-/* tiers: one table of kernels per instruction set. Private to this folder and
- * its tests; everybody else goes through md_kernels_get().
+/* tiers: One table of kernels per instruction set, for this folder and its
+ * tests; all others call md_kernels_get().
  */
 #pragma once
 

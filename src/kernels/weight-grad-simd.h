@@ -1,36 +1,35 @@
-/* weight-grad-simd: the gradient of a convolution's weights without im2col:
- * dw [inputs of the window][oc] is the sum of outer products of what the
- * window sees and dy [oc], over all pixels.
+/* weight-grad-simd: The gradient of a convolution's weights without im2col: dw
+ * [inputs of the window][oc] is the sum over all pixels of the outer products
+ * of window and dy [oc].
  *
- * Pixels whose window lies between the left and the right border see kw × c
- * contiguous inputs in each kernel row; the others go one tap at a time.
+ * Pixels whose window is between the left and right border have kw × c
+ * contiguous inputs in each kernel row; the others are processed one tap at a
+ * time.
  */
 
-/* Floats of x and dy that all tiles pass over before the next pictures, or,
- * where one picture is more than that, before its next rows: a fraction of a
- * second-level cache. */
+/* Floats of x and dy in a band, a fraction of an L2 cache; all tiles process
+ * one band before the next. */
 #define PICTURES_FLOATS 65536
 
-/* Of one or more pictures: rows [begin, end) of dy. */
+/* Rows [begin, end) of dy of one or more pictures. */
 typedef struct
 {
   int images, begin, end;
 } Band;
 
-/* Outputs [begin, end) along one axis that keep input @tap of their window
- * inside [0, @size). */
+/* Outputs [begin, end) along one axis whose input @tap is inside [0, @size). */
 static inline void
 outputs_inside (int tap, int stride, int pad, int size, int outputs,
     int *begin, int *end)
 {
-  const int first = tap - pad;  /* what output 0 sees */
+  const int first = tap - pad;  /* input of output 0 */
 
   *begin = first < 0 ? MIN ((-first + stride - 1) / stride, outputs) : 0;
   *end = first >= size ? 0 : MIN ((size - 1 - first) / stride + 1, outputs);
   *end = MAX (*end, *begin);
 }
 
-/* @n rows of dw from @tile->dw on, all output channels of the group. */
+/* Computes @n rows of dw from @tile.dw on, all output channels of the group. */
 static void
 grad_strip (GradTile tile, int n, int oc)
 {
@@ -52,8 +51,8 @@ grad_strip (GradTile tile, int n, int oc)
   }
 }
 
-/* @taps neighbouring inputs of kernel row @ky from column @kx on, summed over
- * output columns [begin, end). */
+/* Sums @taps adjacent taps of kernel row @ky from column @kx on, over output
+ * columns [begin, end). */
 static void
 grad_taps (const MdConvShape * s, const Band * band, int ky, int kx,
     int taps, int begin, int end, const float *x, const float *dy, float *dw)
@@ -88,12 +87,12 @@ grad_band (const MdConvShape * s, const Band * band, const float *x,
 {
   int begin, end, unused;
 
-  /* where both the first and the last column of the window are inside */
+  /* Columns with the first and last column of the window inside. */
   outputs_inside (0, s->sw, s->pad_left, s->w, s->ow, &begin, &unused);
   outputs_inside (s->kw - 1, s->sw, s->pad_left, s->w, s->ow, &unused, &end);
   end = MAX (end, begin);
   if (s->groups > 1)
-    begin = end = s->ow;        /* no neighbours: every tap by itself */
+    begin = end = s->ow;        /* taps are not contiguous: one at a time */
 
   for (int ky = 0; ky < s->kh; ky++) {
     grad_taps (s, band, ky, 0, s->kw, begin, end, x, dy, dw);

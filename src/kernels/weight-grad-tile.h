@@ -1,9 +1,9 @@
-/* weight-grad-tile: the innermost loops of a convolution's weight gradient,
- * for one vector width; included like conv-tile.h.
+/* weight-grad-tile: The innermost loops of a convolution's weight gradient, for
+ * one vector width; included like conv-tile.h.
  *
- * A tile is up to 8 rows of dw × NV vectors of output channels: a sum over
- * pixels of outer products, held in registers. A row of dw belongs to one
- * input of the window, and neighbouring inputs lie next to each other.
+ * A tile is up to 8 rows of dw × NV vectors of output channels: a sum of outer
+ * products over pixels, held in registers. Each row of dw belongs to one input
+ * of the window; adjacent rows belong to adjacent inputs.
  */
 
 INLINE void

@@ -1,23 +1,22 @@
-/* winograd-grad-simd: the gradient of the weights of a 3×3 convolution of
- * stride 1 in as few multiplications as winograd-simd.h takes forward, step by
- * step the other way round: patches of the input and of dy are transformed,
- * at each point their outer products are summed over all patches, and the sums
- * are transformed back to 3 × 3 taps.
+/* winograd-grad-simd: The weight gradient of a 3×3 convolution of stride 1, by
+ * the transpose of winograd-simd.h: patches of the input and of dy are
+ * transformed, their outer products at each point are summed over all patches,
+ * and the sums are transformed back to 3 × 3 taps.
  *
  * Scratch: a patch at the border | [point][patch][c] | [point][patch][oc] |
  * [point][c][oc], the sums.
  */
 
-/* Patches between two visits to the sums, which are larger than a second-level
- * cache where there are many channels. */
+/* Patches processed at a time, because the sums exceed the L2 cache if there
+ * are many channels. */
 #define GRAD_PATCHES 48
 
 typedef struct
 {
   Winograd w;
   const float *dy;
-  float *g;                     /* of dy, at all points */
-  gsize g_row, g_point;         /* floats from patch to patch, point to point */
+  float *g;                     /* transformed dy */
+  gsize g_row, g_point;         /* floats of g between patches, points */
 } WinogradGrad;
 
 static gsize
@@ -26,7 +25,7 @@ whole_vectors (int channels)
   return ((gsize) channels + VN - 1) / VN * VN;
 }
 
-/* A little more, as winograd_point() has it. */
+/* Padded for the same reasons as winograd_point(). */
 static gsize
 grad_point (gsize row)
 {
@@ -42,7 +41,7 @@ winograd_grad_scratch_size (const MdConvShape * s)
       + grad_point (whole_vectors (s->oc)) + (gsize) s->c * s->oc);
 }
 
-/* What m outputs send to m + 2 points: output_transform() transposed. */
+/* Transforms m outputs to m + 2 points: output_transform() transposed. */
 INLINE void
 output_transposed (const int m, const V * y, V * out)
 {
@@ -69,8 +68,8 @@ output_transposed (const int m, const V * y, V * out)
   }
 }
 
-/* One vector of @n channels of a patch of dy, of which @rows × @columns
- * outputs lie inside. @y_row: floats from row to row */
+/* Transforms one vector of @n channels of a patch of dy with @rows × @columns
+ * outputs inside the picture. */
 INLINE void
 spread_vector (const int m, const float *dy, gsize y_row, gsize y_pixel,
     int rows, int columns, int n, float *g, gsize g_point)
@@ -141,7 +140,7 @@ spread_patches (const WinogradGrad * grad, Patch at, gsize n)
   }
 }
 
-/* At every point, the products of @n patches. */
+/* Adds the products of @n patches at every point. */
 static void
 sum_patches (const WinogradGrad * grad, gsize n)
 {
@@ -160,7 +159,7 @@ sum_patches (const WinogradGrad * grad, gsize n)
   }
 }
 
-/* One vector of @n output channels of one input: sums at all points to taps. */
+/* Transforms the sums of one vector of @n output channels back to taps. */
 INLINE void
 collect_taps (const int side, const MdConvShape * s, const float *sums,
     int n, float *dw)
@@ -203,7 +202,7 @@ winograd_weight_grad (const MdConvShape * s, const float *x, const float *dy,
   Patch at = { 0 };
 
   *w = (Winograd) {.s = s,.x = x,.m = m,.points = winograd_points (s),
-    .rows = winograd_seen (s, 1, 3),.columns = winograd_seen (s, 1, 3),
+    .rows = winograd_extent (s, 1, 3),.columns = winograd_extent (s, 1, 3),
     .v_row = winograd_row (s),.most = GRAD_PATCHES,.border = scratch
   };
   w->v_point = grad_point (w->v_row);
@@ -215,7 +214,7 @@ winograd_weight_grad (const MdConvShape * s, const float *x, const float *dy,
   while (left > 0) {
     const gsize n = MIN (left, w->most);
 
-    take_patches (w, at, n);
+    transform_patches (w, at, n);
     spread_patches (&grad, at, n);
     sum_patches (&grad, n);
     for (gsize i = 0; i < n; i++)

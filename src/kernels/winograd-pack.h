@@ -1,10 +1,10 @@
-/* winograd-pack: the kernels of winograd-simd.h, transformed.
+/* winograd-pack: Transforms and packs kernels for winograd-simd.h.
  *
- * Packed weights: [block of output channels][point][what a patch has there]
+ * Packed weights: [block of output channels][point][inputs at that point]
  * [block width].
  */
 
-/* Points on a side of a patch. */
+/* Number of points along each axis. */
 static inline int
 winograd_side (const MdConvShape * s)
 {
@@ -17,15 +17,15 @@ winograd_points (const MdConvShape * s)
   return winograd_side (s) * winograd_side (s);
 }
 
-/* Of rows and columns, those that count at point @i along that axis: with
- * stride 2 the even and the odd ones, unless the last point has no tap. */
+/* Number of parities of rows or columns at point @i along that axis: with
+ * stride 2, even and odd, except at infinity if a parity has a single tap. */
 static inline int
 winograd_parities (int stride, int kernel, int i)
 {
   return stride == 1 || (kernel == 3 && i == 3) ? 1 : 2;
 }
 
-/* Floats that a patch has at point @p. */
+/* Number of inputs of a patch at point @p. */
 static inline gsize
 winograd_inputs (const MdConvShape * s, int p)
 {
@@ -59,7 +59,7 @@ winograd_packed_size (const MdConvShape * s)
   return winograd_all_inputs (s) * width;
 }
 
-/* Row @i of the transform of a kernel of two or three taps. */
+/* Row @i of the transform of a kernel with two or three taps. */
 static const double *
 transform_row (const MdConvShape * s, int i)
 {
@@ -78,7 +78,7 @@ transform_row (const MdConvShape * s, int i)
   return s->sh == 2 ? strided[i] : s->tile == 3 ? three[i] : four[i];
 }
 
-/* Point @p of @kernel [kh][kw], of its taps in every @stride-th row and column
+/* Transforms @kernel [kh][kw] to point @p, using every stride-th row and column
  * from (@y, @x) on. */
 static float
 transform_kernel (const MdConvShape * s, const float *kernel, int p, int y,
@@ -95,7 +95,8 @@ transform_kernel (const MdConvShape * s, const float *kernel, int p, int y,
   return (float) sum;
 }
 
-/* Returns: behind what point @p has of @oc output channels */
+/* Packs point @p of @oc output channels.
+ * Returns: the end of the packed weights */
 static float *
 pack_point (const MdConvShape * s, const float *weights, int oc, int width,
     int p, float *packed)

@@ -1,19 +1,17 @@
-/* winograd-patch: the transforms of winograd-simd.h, of all channels of one
- * patch at a time.
- */
+/* winograd-patch: The transforms of winograd-simd.h for all channels of one
+ * patch. */
 
 #define MAX_POINTS 36
 
-/* What a patch sees: rows of pixels. */
 typedef struct
 {
-  const float *x;               /* its first pixel */
-  gsize row, c;                 /* floats from one row, pixel to the next */
-} Seen;
+  const float *x;               /* first pixel */
+  gsize row, c;                 /* floats between rows, pixels */
+} PatchInput;
 
-/* -- Stride 1 --------------------------------------------------------------- */
+/* -- Stride 1 -------------------------------------------------------------- */
 
-/* m + 2 numbers each */
+/* @d, @out: [m + 2] */
 INLINE void
 input_transform (const int m, const V * d, V * out)
 {
@@ -40,22 +38,21 @@ input_transform (const int m, const V * d, V * out)
   }
 }
 
-/* @v: [point][...], @v_point apart
- * The outer loops stay loops: unrolled, they need more registers than there
- * are. */
+/* @v: points, @v_point floats apart
+ * The outer loops are not unrolled, because they would run out of registers. */
 INLINE void
-take_vector (const int m, const Seen * seen, gsize channel, int n, float *v,
-    gsize v_point)
+transform_vector (const int m, const PatchInput * input, gsize channel, int n,
+    float *v, gsize v_point)
 {
   const int side = m + 2;
-  const float *column = seen->x + channel;
+  const float *column = input->x + channel;
   V t[MAX_POINTS];
 
-  NO_UNROLL for (int x = 0; x < side; x++, column += seen->c) {
+  NO_UNROLL for (int x = 0; x < side; x++, column += input->c) {
     V d[6], out[6];
 
     UNROLL for (int y = 0; y < side; y++)
-      d[y] = LOAD_UP_TO (column + y * seen->row, n);
+      d[y] = LOAD_UP_TO (column + y * input->row, n);
     input_transform (m, d, out);
     UNROLL for (int y = 0; y < side; y++)
       t[y * side + x] = out[y];
@@ -71,34 +68,35 @@ take_vector (const int m, const Seen * seen, gsize channel, int n, float *v,
 }
 
 INLINE void
-take_channels (const int m, const Seen * seen, float *v, gsize v_point)
+transform_channels (const int m, const PatchInput * input, float *v,
+    gsize v_point)
 {
   gsize c = 0;
 
-  for (; c + VN <= seen->c; c += VN)
-    take_vector (m, seen, c, VN, v, v_point);
-  if (c < seen->c)
-    take_vector (m, seen, c, (int) (seen->c - c), v, v_point);
+  for (; c + VN <= input->c; c += VN)
+    transform_vector (m, input, c, VN, v, v_point);
+  if (c < input->c)
+    transform_vector (m, input, c, (int) (input->c - c), v, v_point);
 }
 
 static void __attribute__ ((noinline))
-take_three (const Seen * seen, float *v, gsize v_point)
+transform_three (const PatchInput * input, float *v, gsize v_point)
 {
-  take_channels (3, seen, v, v_point);
+  transform_channels (3, input, v, v_point);
 }
 
 static void __attribute__ ((noinline))
-take_four (const Seen * seen, float *v, gsize v_point)
+transform_four (const PatchInput * input, float *v, gsize v_point)
 {
-  take_channels (4, seen, v, v_point);
+  transform_channels (4, input, v, v_point);
 }
 
-/* -- Stride 2 --------------------------------------------------------------- */
+/* -- Stride 2 -------------------------------------------------------------- */
 
-/* The rows of one parity, of which there are three or four, at the points of
- * one column. @v_row: from one of these to the next */
+/* Transforms three or four rows of one parity to the points of one column.
+ * @v_row: floats of v between rows of points */
 INLINE void
-take_column (const int rows, const V * d, float *v, gsize v_row)
+transform_column (const int rows, const V * d, float *v, gsize v_row)
 {
   V_(store) (v, d[0] - d[2]);
   V_(store) (v + v_row, d[1] + d[2]);
@@ -107,10 +105,10 @@ take_column (const int rows, const V * d, float *v, gsize v_row)
     V_(store) (v + 3 * v_row, d[3] - d[1]);
 }
 
-/* One vector of @n floats of the first three pairs of columns.
- * @row: floats from row to row of this parity */
+/* Transforms one vector of @n floats of the first three pairs of columns.
+ * @row: floats between rows of this parity */
 INLINE void
-take_pairs (const int rows, const float *x, gsize row, gsize step, int n,
+transform_pairs (const int rows, const float *x, gsize row, gsize step, int n,
     float *v, gsize v_point)
 {
   V d[3][4];
@@ -125,58 +123,59 @@ take_pairs (const int rows, const float *x, gsize row, gsize step, int n,
     d[2][y] = third - second;
   }
   UNROLL for (int i = 0; i < 3; i++)
-    take_column (rows, d[i], v + i * v_point, 4 * v_point);
+    transform_column (rows, d[i], v + i * v_point, 4 * v_point);
 }
 
-/* And what the last one adds. */
 INLINE void
-take_last_pair (const int rows, const float *x, gsize row, gsize step, int n,
-    float *v, gsize v_point)
+transform_last_pair (const int rows, const float *x, gsize row, gsize step,
+    int n, float *v, gsize v_point)
 {
   V d[4];
 
   UNROLL for (int y = 0; y < rows; y++, x += row)
     d[y] = LOAD_UP_TO (x + 3 * step, n) - LOAD_UP_TO (x + step, n);
-  take_column (rows, d, v + 3 * v_point, 4 * v_point);
+  transform_column (rows, d, v + 3 * v_point, 4 * v_point);
 }
 
 INLINE void
-take_parity (const int rows, int kw, const Seen * seen, int parity,
+transform_parity (const int rows, int kw, const PatchInput * input, int parity,
     float *v, gsize v_point)
 {
-  const gsize both = 2 * seen->c, last = kw == 3 ? seen->c : both;
-  const gsize row = 2 * seen->row;
-  const float *x = seen->x + parity * seen->row;
+  const gsize both = 2 * input->c, last = kw == 3 ? input->c : both;
+  const gsize row = 2 * input->row;
+  const float *x = input->x + parity * input->row;
   float *first_v = v + parity * both, *last_v = v + parity * last;
   gsize k = 0;
 
   for (; k + VN <= both; k += VN)
-    take_pairs (rows, x + k, row, both, VN, first_v + k, v_point);
+    transform_pairs (rows, x + k, row, both, VN, first_v + k, v_point);
   if (k < both)
-    take_pairs (rows, x + k, row, both, (int) (both - k), first_v + k, v_point);
+    transform_pairs (rows, x + k, row, both, (int) (both - k), first_v + k,
+        v_point);
   for (k = 0; k + VN <= last; k += VN)
-    take_last_pair (rows, x + k, row, both, VN, last_v + k, v_point);
+    transform_last_pair (rows, x + k, row, both, VN, last_v + k, v_point);
   if (k < last)
-    take_last_pair (rows, x + k, row, both, (int) (last - k), last_v + k,
+    transform_last_pair (rows, x + k, row, both, (int) (last - k), last_v + k,
         v_point);
 }
 
-/* Whole vectors are stored: the odd rows' overwrite what the even ones' left
- * behind, and so does the next patch. */
+/* Stores whole vectors: the odd rows, and then the next patch, overwrite the
+ * excess. */
 static void __attribute__ ((noinline))
-take_strided (int kh, int kw, const Seen * seen, float *v, gsize v_point)
+transform_strided (int kh, int kw, const PatchInput * input, float *v,
+    gsize v_point)
 {
-  take_parity (4, kw, seen, 0, v, v_point);
+  transform_parity (4, kw, input, 0, v, v_point);
   if (kh == 3)
-    take_parity (3, kw, seen, 1, v, v_point);
+    transform_parity (3, kw, input, 1, v, v_point);
   else
-    take_parity (4, kw, seen, 1, v, v_point);
+    transform_parity (4, kw, input, 1, v, v_point);
 }
 
-/* -- Both ------------------------------------------------------------------- */
+/* -- Both ------------------------------------------------------------------ */
 
-/* @d: as many numbers as a side has points, m + 2 or, with stride 2, m + 1
- * @out: m numbers */
+/* @d: [side], m + 2 or, with stride 2, m + 1
+ * @out: [m] */
 INLINE void
 output_transform (const int m, const int side, const V * d, V * out)
 {
@@ -201,25 +200,24 @@ output_transform (const int m, const int side, const V * d, V * out)
   }
 }
 
-/* One patch of the result. */
 typedef struct
 {
   const float *sums;            /* of the patch, first point */
-  gsize point;                  /* floats from point to point */
-  float *y;                     /* its first pixel */
-  const float *add;             /* (nullable): as y lies */
+  gsize point;                  /* floats between points */
+  float *y;                     /* first pixel */
+  const float *add;             /* (nullable): in the layout of y */
   int rows, columns;            /* pixels to store */
-  gsize y_row, y_pixel;         /* floats from one to the next */
+  gsize y_row, y_pixel;         /* floats between rows, pixels */
   int oc;                       /* channels to store */
-  gboolean relu;                /* rather than slopes, lo, hi */
+  gboolean relu;                /* instead of slopes, lo, hi */
   const float *biases, *slopes;
   float lo, hi;
-} Give;
+} Output;
 
-/* The bias joins the point that stands for 1, which every output has once. */
+/* Adds the bias at point 1, which contributes to every output with weight 1. */
 INLINE void
-give_vector (const int m, const int side, const gboolean relu, const Give * g,
-    int channel, int n)
+store_vector (const int m, const int side, const gboolean relu,
+    const Output * g, int channel, int n)
 {
   const float *sums = g->sums + channel;
   const V bias = V_(load) (g->biases + channel);
@@ -258,40 +256,40 @@ give_vector (const int m, const int side, const gboolean relu, const Give * g,
 }
 
 INLINE void
-give_channels (const int m, const int side, const gboolean relu,
-    const Give * g)
+store_channels (const int m, const int side, const gboolean relu,
+    const Output * g)
 {
   int c = 0;
 
   for (; c + VN <= g->oc; c += VN)
-    give_vector (m, side, relu, g, c, VN);
+    store_vector (m, side, relu, g, c, VN);
   if (c < g->oc)
-    give_vector (m, side, relu, g, c, g->oc - c);
+    store_vector (m, side, relu, g, c, g->oc - c);
 }
 
 static void __attribute__ ((noinline))
-give_three (const Give * g)
+store_three (const Output * g)
 {
   if (g->relu)
-    give_channels (3, 5, TRUE, g);
+    store_channels (3, 5, TRUE, g);
   else
-    give_channels (3, 5, FALSE, g);
+    store_channels (3, 5, FALSE, g);
 }
 
 static void __attribute__ ((noinline))
-give_four (const Give * g)
+store_four (const Output * g)
 {
   if (g->relu)
-    give_channels (4, 6, TRUE, g);
+    store_channels (4, 6, TRUE, g);
   else
-    give_channels (4, 6, FALSE, g);
+    store_channels (4, 6, FALSE, g);
 }
 
 static void __attribute__ ((noinline))
-give_strided (const Give * g)
+store_strided (const Output * g)
 {
   if (g->relu)
-    give_channels (3, 4, TRUE, g);
+    store_channels (3, 4, TRUE, g);
   else
-    give_channels (3, 4, FALSE, g);
+    store_channels (3, 4, FALSE, g);
 }

@@ -1,31 +1,30 @@
-/* winograd-simd: 3×3 convolutions of stride 1, and 3×3 to 4×4 ones of stride
- * 2, with fewer multiplications (Lavin and Gray: Fast Algorithms for
+/* winograd-simd: 3×3 convolutions of stride 1, and 3×3 to 4×4 convolutions of
+ * stride 2, with fewer multiplications (Lavin and Gray: Fast Algorithms for
  * Convolutional Neural Networks, 2016).
  *
- * Patches of the input and the kernels are transformed, their products at
- * each point are summed over the channels, which is a matrix product of its
- * own per point, and the sums are transformed back to m × m outputs.
+ * Patches of the input and the kernels are transformed; at each point, their
+ * products are summed over the channels by a matrix product; and the sums are
+ * transformed back to m × m outputs.
  *
  * Stride 1: (m + 2)² products per pair of channels instead of 9 m². m is 3 or
- * 4: interpolation at 0, 1, -1, 2 and at 0, 1, -1, 2, -2, both with infinity.
+ * 4, with interpolation at 0, 1, -1, 2 or at 0, 1, -1, 2, -2, and infinity.
  *
- * Stride 2: the even and the odd rows, and so the columns, are pictures of
- * their own, each convolved with every other tap of the kernel: two of four,
- * interpolated at 0, 1, -1 and infinity for m = 3. Their products are added
- * at the 16 points: 64 instead of 144, or 49 instead of 81, as a parity that
- * has one tap has nothing at infinity.
+ * Stride 2: even and odd rows, and columns, are separate pictures, each
+ * convolved with every other tap of the kernel: one or two taps, interpolated
+ * at 0, 1, -1 and infinity for m = 3. Their products are added at the 16
+ * points: 64 instead of 144 or, because a parity with one tap is zero at
+ * infinity, 49 instead of 81.
  *
- * Scratch: a patch at the border, with zeros outside | [point][patch][what it
- * has there] | [point][patch][block width], for some dozens of patches at a
- * time. A patch's sums do not depend on its neighbours, so neither do results
- * on the batch.
+ * Scratch: a patch at the border, with zeros outside | [point][patch][inputs at
+ * that point] | [point][patch][block width], for some dozens of patches at a
+ * time. Patches are independent, so results do not depend on the batch.
  */
 
-/* Floats of transformed input at a time, half a second-level cache; a multiple
- * of every tile's rows, so that only the last ones are incomplete; and no more
- * than leave room for their sums. */
+/* Maximum number of floats of transformed input at a time, half an L2 cache. */
 #define PATCHES_FLOATS 65536
+/* A multiple of every tile's rows, so only the last tiles are incomplete. */
 #define PATCHES_STEP 24
+/* Leaves room in the cache for the sums. */
 #define MAX_PATCHES 48
 
 typedef struct
@@ -33,22 +32,22 @@ typedef struct
   const MdConvShape *s;
   const MdActivation *act;
   const float *x, *bias;
-  float *y;                     /* of the first row asked for */
+  float *y;                     /* first requested row */
   int m, points;
-  int rows, columns;            /* of the input that a patch sees */
-  gsize v_row;                  /* floats from patch to patch in v */
+  int rows, columns;            /* of a patch of the input */
+  gsize v_row;                  /* floats of v between patches */
   gsize most;                   /* patches at a time */
-  gsize v_point;                /* floats from point to point in v */
+  gsize v_point;                /* floats of v between points */
   float *border, *v, *sums;
 } Winograd;
 
-/* Its outputs begin at (y, x) of a picture. */
+/* The outputs from (y, x) of a picture. */
 typedef struct
 {
   int image, y, x;
 } Patch;
 
-/* Stride 1 takes whole vectors. */
+/* Rounded up to whole vectors for stride 1. */
 static gsize
 winograd_row (const MdConvShape * s)
 {
@@ -63,9 +62,8 @@ winograd_patches (const MdConvShape * s)
   return CLAMP (most / PATCHES_STEP * PATCHES_STEP, PATCHES_STEP, MAX_PATCHES);
 }
 
-/* A little more than the patches need: the last vector may reach beyond them,
- * and where points are a power of two apart they fall into few sets of the
- * cache. */
+/* Padded, because the last vector may extend beyond the patches and points a
+ * power of two apart would share few cache sets. */
 static gsize
 winograd_point (const MdConvShape * s)
 {
@@ -73,7 +71,7 @@ winograd_point (const MdConvShape * s)
 }
 
 static int
-winograd_seen (const MdConvShape * s, int stride, int kernel)
+winograd_extent (const MdConvShape * s, int stride, int kernel)
 {
   return (s->tile - 1) * stride + kernel;
 }
@@ -81,8 +79,8 @@ winograd_seen (const MdConvShape * s, int stride, int kernel)
 static gsize
 winograd_border (const MdConvShape * s)
 {
-  const gsize pixels = winograd_seen (s, s->sh, s->kh)
-      * winograd_seen (s, s->sw, s->kw);
+  const gsize pixels = winograd_extent (s, s->sh, s->kh)
+      * winograd_extent (s, s->sw, s->kw);
 
   return (pixels * s->c + 15) / 16 * 16;
 }
@@ -92,14 +90,14 @@ winograd_scratch_size (const MdConvShape * s)
 {
   const gsize points = winograd_points (s);
 
-  /* The last vector of a row of sums may reach beyond it. */
+  /* The last vector of a row of sums may extend beyond it. */
   return winograd_border (s) + points * winograd_point (s)
       + points * winograd_patches (s) * MAX_WIDTH + VN;
 }
 
 /* -- Input ---------------------------------------------------------------- */
 
-/* What lies outside the picture is zero. */
+/* Copies a patch that extends beyond the picture, where it is zero. */
 static void
 copy_border (const Winograd * w, const float *image, int top, int left)
 {
@@ -115,25 +113,25 @@ copy_border (const Winograd * w, const float *image, int top, int left)
         (gsize) (end - first) * s->c * sizeof (float));
 }
 
-static Seen
-see_patch (const Winograd * w, const Patch * at)
+static PatchInput
+find_patch_input (const Winograd * w, const Patch * at)
 {
   const MdConvShape *s = w->s;
   const int top = at->y * s->sh - s->pad_top;
   const int left = at->x * s->sw - s->pad_left;
   const float *image = w->x + (gsize) at->image * s->h * s->w * s->c;
-  Seen seen = {.c = s->c };
+  PatchInput input = {.c = s->c };
 
   if (top >= 0 && left >= 0 && top + w->rows <= s->h
       && left + w->columns <= s->w) {
-    seen.x = image + ((gsize) top * s->w + left) * s->c;
-    seen.row = (gsize) s->w * s->c;
+    input.x = image + ((gsize) top * s->w + left) * s->c;
+    input.row = (gsize) s->w * s->c;
   } else {
     copy_border (w, image, top, left);
-    seen.x = w->border;
-    seen.row = (gsize) w->columns * s->c;
+    input.x = w->border;
+    input.row = (gsize) w->columns * s->c;
   }
-  return seen;
+  return input;
 }
 
 static void
@@ -151,25 +149,25 @@ next_patch (const Winograd * w, Patch * at)
 }
 
 static void
-take_patches (const Winograd * w, Patch at, gsize n)
+transform_patches (const Winograd * w, Patch at, gsize n)
 {
   float *v = w->v;
 
   for (gsize i = 0; i < n; i++, next_patch (w, &at), v += w->v_row) {
-    const Seen seen = see_patch (w, &at);
+    const PatchInput input = find_patch_input (w, &at);
 
     if (w->s->sh == 2)
-      take_strided (w->s->kh, w->s->kw, &seen, v, w->v_point);
+      transform_strided (w->s->kh, w->s->kw, &input, v, w->v_point);
     else if (w->m == 3)
-      take_three (&seen, v, w->v_point);
+      transform_three (&input, v, w->v_point);
     else
-      take_four (&seen, v, w->v_point);
+      transform_four (&input, v, w->v_point);
   }
 }
 
 /* -- Products ------------------------------------------------------------- */
 
-/* Of @n patches with one block of output channels. */
+/* Multiplies @n patches with one block of output channels. */
 static void
 multiply (const Winograd * w, const Block * block, const float *packed,
     gsize n)
@@ -198,15 +196,15 @@ multiply (const Winograd * w, const Block * block, const float *packed,
 
 /* -- Output --------------------------------------------------------------- */
 
-/* @first: output channel of the block
- * @at: of the first of the @n patches */
+/* @first: first output channel of the block
+ * @at: first of the @n patches */
 static void
-give_patches (const Winograd * w, const Block * block, int first, Patch at,
+store_patches (const Winograd * w, const Block * block, int first, Patch at,
     gsize n)
 {
   const MdConvShape *s = w->s;
   float biases[MAX_WIDTH] ALIGNED, slopes[MAX_WIDTH] ALIGNED;
-  Give g = {.point = n * block->width,.y_row = (gsize) s->ow * s->oc,
+  Output g = {.point = n * block->width,.y_row = (gsize) s->ow * s->oc,
     .y_pixel = s->oc,.oc = MIN (block->width, s->oc - first),
     .relu = w->act->kind == MD_ACT_LEAKY && w->act->slope == 0,
     .biases = biases,.slopes = slopes
@@ -225,11 +223,11 @@ give_patches (const Winograd * w, const Block * block, int first, Patch at,
     g.rows = s->end - at.y;
     g.columns = s->ow - at.x;
     if (s->sh == 2)
-      give_strided (&g);
+      store_strided (&g);
     else if (w->m == 3)
-      give_three (&g);
+      store_three (&g);
     else
-      give_four (&g);
+      store_four (&g);
   }
 }
 
@@ -241,8 +239,8 @@ winograd (const MdConvShape * s, const float *x, const float *packed,
   const int down = (s->end - s->first + m - 1) / m;
   const int across = (s->ow + m - 1) / m;
   Winograd w = {.s = s,.act = act,.x = x,.bias = bias,.y = y,.m = m,
-    .points = winograd_points (s),.rows = winograd_seen (s, s->sh, s->kh),
-    .columns = winograd_seen (s, s->sw, s->kw),.v_row = winograd_row (s),
+    .points = winograd_points (s),.rows = winograd_extent (s, s->sh, s->kh),
+    .columns = winograd_extent (s, s->sw, s->kw),.v_row = winograd_row (s),
     .most = winograd_patches (s),.v_point = winograd_point (s),
     .border = scratch
   };
@@ -256,12 +254,12 @@ winograd (const MdConvShape * s, const float *x, const float *packed,
     const gsize n = MIN (left, w.most);
     const float *block_weights = packed;
 
-    take_patches (&w, at, n);
+    transform_patches (&w, at, n);
     for (int done = 0; done < s->oc;) {
       const Block *block = next_block (s->oc - done);
 
       multiply (&w, block, block_weights, n);
-      give_patches (&w, block, done, at, n);
+      store_patches (&w, block, done, at, n);
       block_weights += weights * block->width;
       done += block->width;
     }
@@ -273,8 +271,8 @@ winograd (const MdConvShape * s, const float *x, const float *packed,
 
 /* -- Choosing ------------------------------------------------------------- */
 
-/* What a picture costs, in multiplications of vectors. A transform of one
- * vector takes as long as about so many as stand here. */
+/* Cost of a picture, in multiplications of vectors. Costs of the transforms are
+ * measured. */
 static double
 winograd_cost (const MdConvShape * s)
 {
@@ -282,7 +280,7 @@ winograd_cost (const MdConvShape * s)
   const double transform = s->sh == 2 ? 100 : stride_1[s->tile];
   const double c = (s->c + VN - 1) / VN, oc = (s->oc + VN - 1) / VN;
   const int m = s->tile;
-  /* Where the size is not known, all patches are taken to be whole. */
+  /* If the size is unknown, assumes that patches are complete. */
   const double patches = s->oh > 0 && s->ow > 0 ?
       (double) ((s->oh + m - 1) / m) * ((s->ow + m - 1) / m) : 144. / (m * m);
 
