@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-/* What cameras and services call the parameter that lets somebody in; in the
- * path, too: rtsp://camera/user=admin&password=… There, its value ends with
- * the next part of the path. */
+/* Names of parameters with credentials, in the query or, as in
+ * rtsp://camera/user=admin&password=…, in the path. There, a value ends at the
+ * next path segment. */
 #define SECRET_NAME \
     "[^?&;/=\\s]*(?:user|usr|uid|login|account|pass|pwd|pw|token|auth|key|" \
     "secret|sig|session|sid|credential)[^?&;/=\\s]*="
@@ -17,8 +17,8 @@ md_is_address (const char *path)
   return strstr (path, "://") != NULL;
 }
 
-/* Where the host begins. A password may hold what ends the authority of a
- * proper address, but then what stands before it is no port. */
+/* Start of the host. A password with an unescaped "/", "?" or "#" appears to
+ * end the authority, but then the text after ":" is not a port. */
 static const char *
 find_host (const char *authority)
 {
@@ -56,7 +56,7 @@ md_address_hide (const char *address)
       (int) (rest - host), host, hidden ? hidden : "");
 }
 
-/* (transfer full): @text with @replacement for every @what */
+/* Returns: (transfer full): @text with @replacement for each @what */
 static char *
 replace_all (const char *text, const char *what, const char *replacement)
 {
@@ -78,7 +78,7 @@ md_address_hide_in (const char *text, const char *address)
     return g_strdup (text);
   authority += strlen ("://");
   host = find_host (authority);
-  /* GStreamer may write the address otherwise, its query first of all */
+  /* GStreamer may write the address, above all its query, in another form. */
   if (host > authority) {
     user = g_strndup (authority, host - authority);
     bare = replace_all (whole, user, "");

@@ -19,16 +19,16 @@ skip (FILE * file, gsize n)
   return TRUE;
 }
 
-/* Bytes of the table of colours that @flags tell of. */
+/* Size of the colour table in bytes. */
 static gsize
 table_size (guint8 flags)
 {
   return flags & 0x80 ? (gsize) 3 << ((flags & 7) + 1) : 0;
 }
 
-/* Data come in pieces, each with its length in front; 0 is the end. */
+/* Each data sub-block starts with its length; 0 ends the list. */
 static gboolean
-skip_pieces (FILE * file)
+skip_sub_blocks (FILE * file)
 {
   int length;
 
@@ -43,12 +43,12 @@ skip_image (FILE * file)
 {
   guint8 place[9];
 
-  /* the size of a code stands before the data */
+  /* One byte before the data is the LZW code size. */
   return fread (place, 1, sizeof place, file) == sizeof place
-      && skip (file, table_size (place[8]) + 1) && skip_pieces (file);
+      && skip (file, table_size (place[8]) + 1) && skip_sub_blocks (file);
 }
 
-/* How many pictures there are, of @most that are counted. */
+/* Counts frames, up to @most. */
 static guint
 count_images (FILE * file, const guint8 * header, guint most)
 {
@@ -66,7 +66,7 @@ count_images (FILE * file, const guint8 * header, guint most)
           return n_images;
         break;
       case GIF_EXTENSION:
-        if (getc (file) == EOF || !skip_pieces (file))
+        if (getc (file) == EOF || !skip_sub_blocks (file))
           return n_images;
         break;
       default:
@@ -86,7 +86,8 @@ webp_is_animated (FILE * file, const guint8 * header)
       && memcmp (rest, "P8X", 3) == 0 && (rest[7] & 2) != 0;
 }
 
-/* Returns: (nullable): @path, opened, with its first bytes in @header */
+/* @header: (out): [GIF_HEADER]: the first bytes
+ * Returns: (nullable): the file; NULL if it is unreadable or shorter */
 static FILE *
 open_with_header (const char *path, guint8 * header)
 {

@@ -1,5 +1,5 @@
-/* animation: Tells whether a picture file is animated: GIF (GIF89a
- * specification) and WebP (RFC 9649).
+/* animation: Detects animated pictures: GIF (GIF89a specification) and WebP
+ * (RFC 9649).
  *
  *   if (md_picture_is_animated ("a.gif"))
  *     n = md_gif_count_frames ("a.gif");   // number of frames
@@ -10,8 +10,8 @@
 
 #include <glib.h>
 
-/* Also returns FALSE for a file that cannot be read or is larger than any
- * picture accepted; reading the picture reports that. */
+/* FALSE also for a file that is unreadable or exceeds the default maximum size
+ * of a picture; reading the picture reports that. */
 gboolean md_picture_is_animated (const char *path);
 /* Number of frames of a GIF file; 0 if it is not one. */
 guint md_gif_count_frames (const char *path);

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* The border, and the smallest face looked for: shares of the shorter side. */
+/* Width of the border and minimum size of a face, as fractions of the shorter
+ * side. */
 #define BORDER 0.4f
 #define SMALLEST_FACE 0.3f
 

@@ -1,5 +1,5 @@
 /* loose-face: Finds the face in a picture that shows little else, such as a
- * crop from a folder of crops.
+ * crop.
  *
  *   MdLooseFace *finder = md_loose_face_new (models);
  *   g_autoptr (MdPicture) padded = NULL;
@@ -7,10 +7,10 @@
  *   if (md_loose_face_find (finder, picture, &padded, &face)) ...
  *
  * A detector needs context around a face, so the picture is padded with copies
- * of its edge pixels. Cropping with the detector matters: in use, the
- * classifier sees the detector's crops, so it should be trained and evaluated
- * on them.
- * Thread safety: belongs to one thread at a time.
+ * of its edge pixels. The classifier gets the detector's crops in use, so it
+ * should be trained and evaluated on them too.
+ *
+ * Thread safety: one thread at a time may use an MdLooseFace.
  */
 #pragma once
 

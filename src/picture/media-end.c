@@ -5,11 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Boxes of one level, of a film in so many pieces. */
+/* Maximum number of top-level boxes, in a fragmented file. */
 #define MAX_BOXES 100000
-/* A page of Ogg is no longer, */
+/* Maximum size of an Ogg page. */
 #define MAX_PAGE (27 + 255 + 255 * 255)
-/* nor is a header of yuv4mpeg. */
+/* Maximum size of a yuv4mpeg header. */
 #define MAX_HEADER 1024
 
 typedef struct
@@ -18,7 +18,7 @@ typedef struct
   guint64 size;
 } File;
 
-/* FALSE where there are fewer bytes. */
+/* FALSE if the file has fewer bytes. */
 static gboolean
 read_at (const File * file, guint64 at, void *bytes, gsize n)
 {
@@ -43,7 +43,7 @@ boxes_are_cut (const File * file)
         return TRUE;
       size = GUINT64_FROM_BE (size);
     }
-    /* 0: up to the end; others below 8: not what we take it for */
+    /* 0: extends to the end of the file; 2..7: invalid. */
     if (size < 8)
       return FALSE;
     if (size > file->size - at)
@@ -53,8 +53,10 @@ boxes_are_cut (const File * file)
   return FALSE;
 }
 
-/* A number of EBML: its length stands in its first bits, 0 where it is none.
- * @value: (out): all ones: unknown */
+/* Reads an EBML variable-size integer.
+ * @marker: whether @value includes the length marker, as in an element ID
+ * @value: (out): G_MAXUINT64 = unknown size
+ * Returns: its length in bytes; 0 if it is invalid */
 static guint
 read_number (const File * file, guint64 at, gboolean marker, guint64 * value)
 {
@@ -75,7 +77,7 @@ read_number (const File * file, guint64 at, gboolean marker, guint64 * value)
   return length;
 }
 
-/* The header and the segment behind it. */
+/* Checks the top-level elements: header and segment. */
 static gboolean
 ebml_is_cut (const File * file)
 {
@@ -102,13 +104,12 @@ riff_is_cut (const File * file)
 {
   guint32 size;
 
-  /* 0: whoever wrote it could not go back */
   return read_at (file, 4, &size, sizeof size)
       && GUINT32_FROM_LE (size) != G_MAXUINT32
       && (guint64) GUINT32_FROM_LE (size) + 8 > file->size;
 }
 
-/* The last page of a stream says so, and ends where it says it does. */
+/* The last page of a complete stream has a flag and its full size. */
 static gboolean
 ogg_is_cut (const File * file)
 {
@@ -132,7 +133,8 @@ ogg_is_cut (const File * file)
   return length > n - at || !(tail[at + 5] & 4);
 }
 
-/* With the time of arrival before each, or with a checksum behind it. */
+/* Packets have 188 bytes, 192 with a timestamp (M2TS) or 204 with error
+ * correction. */
 static gboolean
 packets_are_cut (const File * file)
 {
@@ -140,7 +142,7 @@ packets_are_cut (const File * file)
       && file->size % 204 != 0;
 }
 
-/* Bytes of a frame of 8 bits a sample; 0: not known. */
+/* Bytes per frame with 8 bits per sample; 0 = unknown. */
 static guint64
 y4m_frame_size (char *header)
 {
@@ -173,7 +175,7 @@ y4m_frame_size (char *header)
   return width * height + 2 * chroma;
 }
 
-/* Where no frame has parameters of its own, as hardly one has. */
+/* Handles only frames without parameters of their own, which are very rare. */
 static gboolean
 y4m_is_cut (const File * file)
 {

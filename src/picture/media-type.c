@@ -4,7 +4,7 @@
 #include <gst/base/base.h>
 #include <string.h>
 
-/* Enough for every type finder to be sure. */
+/* Enough for all type finders. */
 #define SNIFF_BYTES (128 * 1024)
 
 static gsize

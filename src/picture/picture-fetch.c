@@ -1,4 +1,4 @@
-/* The bytes of a picture, from a file or an address. */
+/* Fetches the bytes of a picture from a file or an address. */
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
@@ -9,11 +9,9 @@
 #include "address.h"
 #include "picture-reader.h"
 
-/* The largest file that is read, */
 #define MAX_BYTES (512 << 20)
-/* in such pieces. */
 #define CHUNK (1 << 20)
-/* A server that has said nothing for this long is not there. */
+/* Maximum time without data from a server. */
 #define TIMEOUT (20 * GST_SECOND)
 
 static void
@@ -30,7 +28,7 @@ static GBytes *
 fetch_file (const char *path, GError ** error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  /* opening a pipe would wait for a writer */
+  /* O_NONBLOCK: opening a pipe would wait for a writer. */
   int fd = g_open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
   GStatBuf info;
   gssize n = fd >= 0 && fstat (fd, &info) == 0 ? 1 : -1;
@@ -53,7 +51,7 @@ fetch_file (const char *path, GError ** error)
     g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved),
         "%s: %s", path, g_strerror (saved));
   } else if (bytes->len > MAX_BYTES) {
-    fail (path, "too large a file for a picture", error);
+    fail (path, "file exceeds 512 MiB", error);
     n = -1;
   }
   if (fd >= 0)
@@ -61,7 +59,8 @@ fetch_file (const char *path, GError ** error)
   return n < 0 ? NULL : g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
 }
 
-/* FALSE at the end, and with @error where it failed. */
+/* Appends a buffer to @bytes.
+ * Returns: FALSE at the end or, with @error, after a failure */
 static gboolean
 pull (GstElement * pipeline, GstAppSink * sink, GByteArray * bytes,
     const char *path, GError ** error)
@@ -78,18 +77,18 @@ pull (GstElement * pipeline, GstAppSink * sink, GByteArray * bytes,
     gst_buffer_unmap (gst_sample_get_buffer (sample), &map);
     if (bytes->len <= MAX_BYTES)
       return TRUE;
-    fail (path, "too large a file for a picture", error);
+    fail (path, "file exceeds 512 MiB", error);
     return FALSE;
   }
   message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
   if (message)
     gst_message_parse_error (message, &cause, NULL);
   if (cause || !gst_app_sink_is_eos (sink))
-    fail (path, cause ? cause->message : "nothing comes", error);
+    fail (path, cause ? cause->message : "no data received", error);
   return FALSE;
 }
 
-/* No more than this one address is opened: what comes is not looked at yet. */
+/* Opens only this address: the data is not interpreted here. */
 static GBytes *
 fetch_address (const char *path, GError ** error)
 {
@@ -102,7 +101,7 @@ fetch_address (const char *path, GError ** error)
   GstElement *sink = gst_element_factory_make ("appsink", NULL);
 
   if (!source || !sink) {
-    fail (path, cause ? cause->message : "no element to read it", error);
+    fail (path, cause ? cause->message : "no element can read it", error);
     return NULL;
   }
   g_object_set (sink, "sync", FALSE, "max-buffers", 16, NULL);

@@ -11,7 +11,7 @@ typedef struct
   gboolean little_endian;
 } Bytes;
 
-/* 0 beyond the end. */
+/* Reads an integer of @n bytes; 0 beyond the end. */
 static guint64
 get (const Bytes * bytes, gsize at, guint n)
 {
@@ -34,7 +34,7 @@ has (const Bytes * bytes, gsize at, const char *text, gsize length)
 
 #define HAS(bytes, at, text) has (bytes, at, text, sizeof text - 1)
 
-/* A part of it; empty beyond the end. */
+/* Returns a part of @bytes; empty beyond the end. */
 static Bytes
 part (const Bytes * bytes, gsize at, gsize size)
 {
@@ -43,7 +43,7 @@ part (const Bytes * bytes, gsize at, gsize size)
   bytes->data + at, MIN (size, bytes->size - at), bytes->little_endian};
 }
 
-/* Of a TIFF file, which EXIF data are, too. */
+/* Parses a TIFF file or EXIF data, which have the same format. */
 static void
 parse_tiff (Bytes tiff, MdPictureHeader * header, gboolean with_size)
 {
@@ -102,13 +102,13 @@ parse_jpeg (Bytes jpeg, MdPictureHeader * header)
     guint marker = jpeg.data[at + 1];
     gsize length = get (&jpeg, at + 2, 2);
 
-    if (marker == 0xff) {       /* filling */
+    if (marker == 0xff) {       /* fill byte */
       at++;
       continue;
     }
     if (marker == 0xda || length < 2)
       break;
-    /* every start of a frame, which DHT, JPG and DAC are not */
+    /* SOF markers are C0 to CF, except DHT, JPG and DAC. */
     if (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8
         && marker != 0xcc) {
       header->height = MAX (header->height, get (&jpeg, at + 5, 2));
@@ -153,12 +153,12 @@ parse_bmp (Bytes bmp, MdPictureHeader * header)
   core = get (&bmp, 14, 4) == 12;
   header->width = get (&bmp, 18, core ? 2 : 4);
   header->height = get (&bmp, core ? 20 : 22, core ? 2 : 4);
-  /* a negative height: from the top on */
+  /* A negative height means rows from top to bottom. */
   if (!core && header->height > G_MAXINT32)
     header->height = (guint32) - (gint32) header->height;
 }
 
-/* Netpbm: figures between white space and comments. */
+/* Netpbm: numbers separated by white space and comments. */
 static void
 parse_pnm (Bytes pnm, MdPictureHeader * header)
 {
@@ -181,7 +181,7 @@ parse_pnm (Bytes pnm, MdPictureHeader * header)
   header->height = values[1];
 }
 
-/* JPEG 2000: the size of the codestream, wherever it begins. */
+/* JPEG 2000: searches for the codestream's SIZ marker. */
 static void
 parse_jp2 (Bytes jp2, MdPictureHeader * header)
 {
@@ -259,6 +259,6 @@ md_picture_header_parse (const guint8 * data, gsize size,
   } else {
     return "not a picture";
   }
-  return header->width == 0 || header->height == 0 ? "damaged: it does not say "
-      "how large it is" : NULL;
+  return header->width == 0 || header->height == 0 ?
+      "damaged: its header has no size" : NULL;
 }

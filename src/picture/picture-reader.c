@@ -10,13 +10,12 @@
 #include "address.h"
 #include "picture-header.h"
 
-/* A decoder that has said nothing for this long has lost its way; a large
- * picture has more time. */
+/* Time limit of a decoder; larger pictures get more. */
 #define TIMEOUT (10 * GST_SECOND)
 #define TIMEOUT_PER_MEGAPIXEL (GST_SECOND / 5)
-/* Of a side in pixels: what an MdImage can be. */
+/* Maximum side of an MdImage, pixels. */
 #define MAX_SIDE G_MAXINT16
-/* How much tells GStreamer what a file is that is no picture. */
+/* Bytes for GStreamer's type finders, to name the type of other files. */
 #define SNIFF_BYTES (64 << 10)
 
 #define PIPELINE \
@@ -24,13 +23,13 @@
     "videoflip name=flip ! appsink name=sink sync=false " \
     "enable-last-sample=false caps=video/x-raw,format=RGB"
 
-/* What decodes a format, best first: nothing else gets to see a picture.
- * jpegdec knows no colours of print (CMYK). */
+/* The only decoders used for each format, best first. jpegdec does not support
+ * CMYK. */
 static const struct
 {
   const char *type;
   const char *decoders[3];
-  gboolean kept;                /* its first pipeline is for many pictures */
+  gboolean kept;                /* reuse the first decoder's pipeline */
 } formats[] = {
   {"image/jpeg", {"jpegparse ! jpegdec", "gdkpixbufdec"}, TRUE},
   {"image/png", {"pngparse ! pngdec", "gdkpixbufdec"}, TRUE},
@@ -93,7 +92,7 @@ fail (GError ** error, const char *path, const char *reason)
       "%s: not a picture that can be decoded: %s", shown, reason);
 }
 
-/* FALSE with @error where it is too large to be decoded. */
+/* FALSE with @error if the picture exceeds the limits. */
 static gboolean
 check_size (const MdPictureReader * reader, guint64 width, guint64 height,
     const char *path, GError ** error)
@@ -105,7 +104,7 @@ check_size (const MdPictureReader * reader, guint64 width, guint64 height,
     return TRUE;
   if (width > MAX_SIDE || height > MAX_SIDE)
     reason = g_strdup_printf ("it claims %" G_GUINT64_FORMAT " × %"
-        G_GUINT64_FORMAT " pixels, more than %d to a side", width, height,
+        G_GUINT64_FORMAT " pixels, more than %d per side", width, height,
         MAX_SIDE);
   else
     reason = g_strdup_printf ("it claims %" G_GUINT64_FORMAT " × %"
@@ -115,7 +114,7 @@ check_size (const MdPictureReader * reader, guint64 width, guint64 height,
   return FALSE;
 }
 
-/* The decoder's own word, should it differ from the header's. */
+/* Checks the decoder's size, which may differ from the header's. */
 static GstPadProbeReturn
 check_caps (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 {
@@ -134,12 +133,12 @@ check_caps (GstPad * pad, GstPadProbeInfo * info, gpointer data)
       && (guint64) width * height <= *max_pixels)
     return GST_PAD_PROBE_OK;
   convert = gst_pad_get_parent_element (pad);
-  GST_ELEMENT_ERROR (convert, STREAM, DECODE, ("it has too many pixels"),
+  GST_ELEMENT_ERROR (convert, STREAM, DECODE, ("too many pixels"),
       (NULL));
   return GST_PAD_PROBE_DROP;
 }
 
-/* (transfer full) (nullable): NULL where an element is missing */
+/* Returns: (transfer full) (nullable): NULL if an element is missing */
 static GstElement *
 make_pipeline (const MdPictureReader * reader, guint format, guint decoder)
 {
@@ -154,22 +153,22 @@ make_pipeline (const MdPictureReader * reader, guint format, guint decoder)
   if (pipeline == NULL)
     return NULL;
   source = gst_bin_get_by_name (GST_BIN (pipeline), "source");
-  /* gdkpixbufdec knows more formats than its caps say, and tells them by their
-   * content, as we have */
+  /* gdkpixbufdec supports more formats than its caps contain and determines
+   * them from the content. */
   if (strcmp (formats[format].decoders[decoder], "gdkpixbufdec") != 0)
     g_object_set (source, "caps", caps, NULL);
   g_object_set (source, "format", GST_FORMAT_BYTES,
       "max-bytes", (guint64) 0, NULL);
   convert = gst_bin_get_by_name (GST_BIN (pipeline), "convert");
   pad = gst_element_get_static_pad (convert, "sink");
-  /* a copy: a lost decoder outlives its reader */
+  /* A copy, because an abandoned decoder outlives its reader. */
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, check_caps,
       g_memdup2 (&reader->max_pixels, sizeof reader->max_pixels), g_free);
   return pipeline;
 }
 
-/* Waits for the first frame, an error or the end, whichever comes first.
- * @stuck: (out): whether nothing came of it at all
+/* Waits for the first frame, an error or the end of the stream.
+ * @stuck: (out): whether the time limit has passed
  * Returns: (transfer full): NULL with @reason, static or owned by @cause */
 static GstSample *
 preroll (GstElement * pipeline, GstClockTime timeout, gboolean * stuck,
@@ -183,14 +182,14 @@ preroll (GstElement * pipeline, GstClockTime timeout, gboolean * stuck,
   GstSample *sample = NULL;
 
   *stuck = message == NULL;
-  *reason = *stuck ? "decoding takes too long" : "no picture in it";
+  *reason = *stuck ? "decoding takes too long" : "it contains no picture";
   if (*stuck)
     return NULL;
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ASYNC_DONE)
     sample = gst_app_sink_try_pull_preroll (GST_APP_SINK (sink), 0);
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
     gst_message_parse_error (message, cause, NULL);
-    /* what GStreamer says in such a case says nothing */
+    /* GStreamer's own message would be "Internal data stream error." */
     *reason = g_error_matches (*cause, GST_STREAM_ERROR,
         GST_STREAM_ERROR_FAILED) ? "damaged" : (*cause)->message;
   }
@@ -200,7 +199,7 @@ preroll (GstElement * pipeline, GstClockTime timeout, gboolean * stuck,
 static void
 set_up (GstElement * pipeline, GBytes * bytes, int orientation)
 {
-  /* by EXIF's numbers; what a parser says of them does not count */
+  /* By EXIF's numbers. Set explicitly, to override the parser's tags. */
   static const GstVideoOrientationMethod methods[] = {
     GST_VIDEO_ORIENTATION_IDENTITY, GST_VIDEO_ORIENTATION_IDENTITY,
     GST_VIDEO_ORIENTATION_HORIZ, GST_VIDEO_ORIENTATION_180,
@@ -220,9 +219,9 @@ set_up (GstElement * pipeline, GBytes * bytes, int orientation)
   gst_app_src_end_of_stream (GST_APP_SRC (source));
 }
 
-/* One decoder's try. Keeps the pipeline where it may serve again.
- * @pipeline: (transfer full)
- * @again: (out): whether another decoder may do better */
+/* @pipeline: (transfer full)
+ * @kept: index at which to keep the pipeline, or G_N_ELEMENTS (formats)
+ * @again: (out): whether to try another decoder after a failure */
 static GstSample *
 try_decoder (MdPictureReader * reader, GstElement * pipeline, guint kept,
     GBytes * bytes, const MdPictureHeader * header, const char *path,
@@ -242,11 +241,11 @@ try_decoder (MdPictureReader * reader, GstElement * pipeline, guint kept,
     fail (error, path, reason);
   *again = !stuck;
   if (stuck) {
-    /* whoever stops it waits for it */
+    /* In a thread, because stopping the pipeline waits for the decoder. */
     g_thread_unref (g_thread_new ("lost decoder", drop_pipeline, pipeline));
   } else if (kept < G_N_ELEMENTS (formats)) {
     gst_element_set_state (pipeline, GST_STATE_READY);
-    /* what is said of this picture is not about the next one */
+    /* Drops messages about this picture. */
     gst_bus_set_flushing (bus, TRUE);
     gst_bus_set_flushing (bus, FALSE);
     reader->pipelines[kept] = pipeline;
@@ -279,14 +278,14 @@ decode (MdPictureReader * reader, guint format, GBytes * bytes,
       g_clear_error (error);
       return sample;
     }
-    /* what the best of them says */
+    /* Reports the error of the best decoder. */
     if (error && !*error)
       g_propagate_error (error, g_steal_pointer (&cause));
   }
   return NULL;
 }
 
-/* Of what is no picture: what it is, where GStreamer knows. */
+/* Reports the type of a file that is not a picture. */
 static void
 fail_unknown (GBytes * bytes, const char *path, GError ** error)
 {
@@ -296,13 +295,14 @@ fail_unknown (GBytes * bytes, const char *path, GError ** error)
       gst_type_find_helper_for_data (NULL, data, MIN (size, SNIFF_BYTES), NULL);
   g_autofree char *reason = g_strdup_printf ("it is %s", size == 0 ? "empty" :
       caps ? gst_structure_get_name (gst_caps_get_structure (caps, 0)) :
-      "nothing of a known kind");
+      "of an unknown type");
 
   fail (error, path, reason);
 }
 
-/* (transfer full): libtiff turns pictures itself, but some of them only: it is
- * told that there is nothing to turn. */
+/* Sets the orientation to upright, because libtiff applies it to some pictures,
+ * but not to all.
+ * Returns: (transfer full): the bytes, copied if changed */
 static GBytes *
 hide_orientation (GBytes * bytes, const MdPictureHeader * header)
 {

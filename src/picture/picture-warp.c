@@ -7,7 +7,6 @@
 
 #define CORNER_GRAY 114
 
-/* A turn, and the canvas that holds it. */
 typedef struct
 {
   double cosine, sine;
@@ -21,15 +20,14 @@ rotation_of (const MdPicture * picture, double degrees)
   Rotation r = {.cosine = cos (angle),.sine = sin (angle) };
   double c = fabs (r.cosine), s = fabs (r.sine);
 
-  /* A little less than a whole pixel is rounding. */
+  /* The tolerance ignores rounding errors. */
   r.width = (int) ceil (picture->width * c + picture->height * s - 1e-6);
   r.height = (int) ceil (picture->width * s + picture->height * c - 1e-6);
   return r;
 }
 
-/* The value between four pixels around (@x, @y), a pixel's centre lying at a
- * half; pixels beyond the edge are @outside, or those of the edge where it is
- * negative. */
+/* Interpolates at (@x, @y); pixel centres are at .5.
+ * @outside: value of pixels beyond the edge; negative = those of the edge */
 static void
 sample (const MdPicture * picture, double x, double y, int outside,
     guint8 out[3])

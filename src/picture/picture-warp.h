@@ -11,17 +11,17 @@
 #include "image/box.h"
 #include "picture.h"
 
-/* (transfer full): the canvas grows so that nothing is cut off; its corners
- * are grey
- * @degrees: clockwise */
+/* @degrees: clockwise
+ * Returns: (transfer full): the rotated picture on a larger canvas, with grey
+ *   corners */
 MdPicture *md_picture_rotate (const MdPicture * picture, double degrees);
-/* Returns the bounding box of the rotated ellipse inscribed in @box, in
- * @picture before rotation. Faces are round; the bounding box of the rotated
- * box would be too large. */
+/* Maps @box of @picture to the rotated picture: returns the bounding box of the
+ * rotated ellipse inscribed in @box. Faces are round; the bounding box of the
+ * rotated box would be too large. */
 MdBox md_picture_rotate_box (const MdPicture * picture, double degrees,
     const MdBox * box);
-/* (transfer full): by area averaging where it shrinks, bilinear where it
- * grows
- * @width, @height: pixels, >= 1 */
+/* Resizes by area averaging if smaller, bilinear if larger.
+ * @width, @height: pixels, >= 1
+ * Returns: (transfer full) */
 MdPicture *md_picture_resize (const MdPicture * picture, int width,
     int height);

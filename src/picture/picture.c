@@ -5,7 +5,7 @@
 #include <gst/video/video.h>
 #include <string.h>
 
-/* (nullable): NULL where there is no memory; not cleared */
+/* Returns: (nullable): uninitialised; NULL if memory runs out */
 static MdPicture *
 try_new (int width, int height)
 {
@@ -16,7 +16,7 @@ try_new (int width, int height)
   return picture.pixels ? g_memdup2 (&picture, sizeof picture) : NULL;
 }
 
-/* The rows of GStreamer's RGB are padded to four bytes, ours are not. */
+/* Copies the pixels, because GStreamer pads rows of RGB to four bytes. */
 static MdPicture *
 picture_from_sample (GstSample * sample, const char *path, GError ** error)
 {
@@ -38,7 +38,7 @@ picture_from_sample (GstSample * sample, const char *path, GError ** error)
   if (!picture) {
     gst_video_frame_unmap (&frame);
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-        "%s: not enough memory for %d × %d pixels", path, info.width,
+        "%s: out of memory for %d × %d pixels", path, info.width,
         info.height);
     return NULL;
   }

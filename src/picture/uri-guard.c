@@ -5,7 +5,7 @@
 
 #include "address.h"
 
-/* One of a line leads to the others. */
+/* A scheme allows all others of its line. */
 static const char *const families[][10] = {
   {"http", "https"},
   {"rtsp", "rtspu", "rtspt", "rtsph", "rtsp-sdp", "rtsps", "rtspsu", "rtspst",
@@ -13,11 +13,11 @@ static const char *const families[][10] = {
   {"rtmp", "rtmpt", "rtmps", "rtmpe", "rtmpfp", "rtmpte", "rtmpts"},
 };
 
-/* Elements that are made by their names, too. */
+/* Elements that this program also creates by name. */
 static const char *const wanted[] = { "appsrc", "filesrc", "v4l2src", NULL };
 
-static GHashTable *schemes;     /* set of char *: written before anything is
-                                 * opened, then only read */
+static GHashTable *schemes;     /* set of char *: read-only once addresses are
+                                 * opened */
 
 static gboolean
 is_allowed (const char *scheme)
@@ -65,16 +65,15 @@ set_uri (GstURIHandler * handler, const char *uri, GError ** error)
       original_quark ());
   g_autofree char *scheme = uri ? g_uri_parse_scheme (uri) : NULL;
 
-  /* without an address, it is closed */
+  /* NULL closes the element. */
   if (!uri || (scheme && is_allowed (scheme)))
     return original (handler, uri, error);
   g_set_error (error, GST_URI_ERROR, GST_URI_ERROR_UNSUPPORTED_PROTOCOL,
-      "an address that leads to %s:// is not followed", scheme ? scheme :
-      "something else");
+      "addresses of scheme '%s' are not allowed here", scheme ? scheme : "?");
   return FALSE;
 }
 
-/* Elements of this factory ask us before they open an address. */
+/* Makes elements of this factory call set_uri() before they open an address. */
 static void
 guard (GstElementFactory * factory)
 {
@@ -86,7 +85,7 @@ guard (GstElementFactory * factory)
 
   if (type == 0 || g_type_get_qdata (type, original_quark ()))
     return;
-  /* never unloaded: nor are elements of GStreamer */
+  /* The class is never released; GStreamer does not unload elements either. */
   handler = g_type_interface_peek (g_type_class_ref (type),
       GST_TYPE_URI_HANDLER);
   if (!handler || !handler->set_uri)

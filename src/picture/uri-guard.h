@@ -1,25 +1,25 @@
-/* uri-guard: Restricts which addresses an address may lead to. A playlist
- * (HLS, DASH) or a session description from a server may name local files,
- * cameras, or addresses of any scheme, and GStreamer opens them all.
+/* uri-guard: Restricts the addresses that a remote playlist or session
+ * description can make GStreamer open. By default, it opens everything they
+ * name: local files, cameras, addresses of any scheme.
  *
  *   md_uri_guard_allow ("https://example.org/a.m3u8");
  *   md_uri_guard_start ();
  *
- * From then on, elements of this process open addresses of these schemes only,
- * and of those that belong to them: http with https, and what rtsp needs.
- * There is no other way to restrict a demuxer: some create their sources
- * outside any pipeline. filesrc and v4l2src still open whatever their own
- * properties name.
+ * From then on, elements of this process open only addresses of the allowed
+ * schemes and those related to them, such as http and https, or rtsp and udp.
+ * The restriction is global, because some demuxers create their sources outside
+ * any pipeline. filesrc and v4l2src still open what their own properties name.
  *
  * For programs, not for libraries: it changes the process' registry of
- * elements. gst_init() must have been called. Thread safety: call these before
- * other threads exist.
+ * elements. gst_init() must have been called.
+ * Thread safety: to be called before other threads exist.
  */
 #pragma once
 
 #include <glib.h>
 
-/* Ignores anything that is not an address, such as "a.mp4". */
+/* Allows the scheme of @address; ignores file paths, such as "a.mp4". */
 void md_uri_guard_allow (const char *address);
-/* Call this once, after all allowances; without any, nothing is changed. */
+/* To be called once, after md_uri_guard_allow(). Without allowed schemes, does
+ * nothing. */
 void md_uri_guard_start (void);
