@@ -1,11 +1,11 @@
-/* floats: memory for numbers, as kernels want it.
+/* floats: Allocates memory for kernels.
  *
- * Thread safety: pure functions.
+ * Thread safety: any thread.
  */
 #pragma once
 
 #include <glib.h>
 
-/* (transfer full): @n floats, 64-byte aligned, for free(); NULL if memory
- * runs out. */
+/* Returns: (transfer full): @n floats, 64-byte aligned, to be freed with
+ *   free(); NULL if memory runs out */
 float *md_floats_new (gsize n);

@@ -1,19 +1,20 @@
-/* histogram: percentiles of times, in memory that does not grow.
+/* histogram: Estimates percentiles of times, in constant memory.
  *
  *   MdHistogram histogram = { 0 };
  *   md_histogram_add (&histogram, 3.2);
  *   printf ("%g ms\n", md_histogram_percentile (&histogram, 0.95));
  *
  * Bins are an eighth of an octave wide, from 1 µs to 67 s, so a percentile is
- * accurate to 5 %. Every MD_HISTOGRAM_FULL values all counts are halved, so the
- * most recent thousand or so dominate.
+ * accurate to 5 %. All counts are halved when their sum reaches
+ * MD_HISTOGRAM_FULL, so recent values dominate.
+ *
  * Thread safety: a plain value.
  */
 #pragma once
 
 #include <glib.h>
 
-#define MD_HISTOGRAM_CLASSES (26 * 8)
+#define MD_HISTOGRAM_CLASSES (26 * 8)   /* bins */
 #define MD_HISTOGRAM_FULL 1024
 
 typedef struct
@@ -24,7 +25,6 @@ typedef struct
 
 /* @milliseconds: clamped to the range of the bins */
 void md_histogram_add (MdHistogram * histogram, double milliseconds);
-/* @fraction: 0..1
- * Returns: milliseconds that this fraction of the values does not exceed; 0 if
- *   there are no values */
+/* @fraction: 0..1; 0.5 = median
+ * Returns: milliseconds; 0 if there are no values */
 double md_histogram_percentile (const MdHistogram * histogram, double fraction);

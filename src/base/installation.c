@@ -6,13 +6,13 @@
 
 #include "config.h"
 
-/* Returns: (transfer full): file that this code was loaded from */
+/* Returns: (transfer full): the file that this code was loaded from */
 static char *
 own_file (void)
 {
   Dl_info info;
 
-  /* The name of a program that was found through PATH has no folder. */
+  /* A program found through PATH has a name without a folder. */
   if (dladdr (&own_file, &info) && strchr (info.dli_fname, '/'))
     return g_strdup (info.dli_fname);
   return g_strdup ("/proc/self/exe");

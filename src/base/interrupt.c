@@ -13,7 +13,7 @@ on_signal (int signum)
 void
 md_interrupt_catch (void)
 {
-  /* SA_RESETHAND: a second Ctrl-C ends a run that does not respond */
+  /* SA_RESETHAND: a second Ctrl-C ends a run that does not respond. */
   struct sigaction action = {
     .sa_handler = on_signal,
     .sa_flags = SA_RESTART | SA_RESETHAND,
@@ -26,7 +26,7 @@ md_interrupt_catch (void)
   sigemptyset (&action.sa_mask);
   sigaction (SIGINT, &action, NULL);
   sigaction (SIGTERM, &action, NULL);
-  /* a terminal that is closed; nohup has it ignored, and it stays so */
+  /* SIGHUP: the terminal was closed. Stays ignored under nohup. */
   if (sigaction (SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
     sigaction (SIGHUP, &action, NULL);
   g_once_init_leave (&once, 1);

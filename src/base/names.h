@@ -1,13 +1,15 @@
-/* names: sorts the strings of a GPtrArray.
+/* names: Compares strings for sorting a GPtrArray.
  *
  *   g_ptr_array_sort (names, md_names_compare);
+ *
+ * Thread safety: pure functions.
  */
 #pragma once
 
 #include <glib.h>
 #include <string.h>
 
-/* Compares bytes: the order is the same in every locale. */
+/* Compares bytes, so the order is the same in every locale. */
 static inline int
 md_names_compare (gconstpointer a, gconstpointer b)
 {

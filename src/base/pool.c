@@ -2,21 +2,21 @@
 
 #include <sched.h>
 
-/* One md_pool_run(), on its caller's stack. It stays in the pool's queue while
- * it has tasks and room for more workers. The caller removes it in the end and
- * then waits only for workers that joined: nothing ever waits for a worker to
- * become free, so runs may nest. */
+/* One md_pool_run(), on its caller's stack. It is in the pool's queue while it
+ * has tasks and accepts more workers. The caller finally removes it and waits
+ * only for the workers that joined. Nothing waits for a worker to become free,
+ * so runs may be nested. */
 typedef struct
 {
   MdPoolFunc func;
   gpointer data;
   guint n_tasks;
   gint next_task;
-  /* Under the pool's lock */
+  /* Guarded by pool.lock */
   GList link;                   /* in pool.open */
   gboolean open;
   guint wanted;                 /* workers besides the caller */
-  guint joined, active;         /* workers so far, and at present */
+  guint joined, active;         /* workers so far, and now */
   GCond done;                   /* active became 0 */
 } Batch;
 
@@ -56,8 +56,8 @@ batch_work (Batch * batch, guint worker)
     batch->func (task, worker, batch->data);
 }
 
-/* Closes the batch to new workers. Call this and the next three with the lock
- * held. */
+/* Closes the batch to new workers. pool.lock must be held for this function and
+ * the next three. */
 static void
 batch_close (Batch * batch)
 {

@@ -97,7 +97,7 @@ draw (MdProgress * progress)
   g_autoptr (GString) line = format_line (progress, progress->terminal);
 
   if (progress->terminal) {
-    /* a wrapped line would not be erased completely */
+    /* A wrapped line would not be erased completely. */
     glong room = terminal_columns () - 1;
     if (g_utf8_validate (line->str, line->len, NULL)
         && g_utf8_strlen (line->str, line->len) > room)

@@ -9,8 +9,8 @@
 
 #define CHUNK ((gsize) 1 << 20)
 
-/* A pipe that nobody writes to has nothing in it; from then on, its writer is
- * waited for. -1 with errno */
+/* Opens without waiting for the writer of a pipe; later reads do block.
+ * Returns: -1 with errno */
 static int
 open_now (const char *path)
 {
@@ -24,7 +24,8 @@ open_now (const char *path)
   return -1;
 }
 
-/* FALSE with errno. Makes room for what is there and a NUL. */
+/* Makes room for more than @size bytes and a terminating null; FALSE with
+ * errno. */
 static gboolean
 make_room (char **data, gsize * room, gsize size)
 {

@@ -61,7 +61,7 @@ md_rng_below (MdRng * rng, guint32 n)
   guint64 product;
   guint32 threshold = -n % n;
 
-  /* Lemire 2019: reject the few values that would favour small results. */
+  /* Lemire 2019: rejects the few values that would favour small results. */
   do
     product = (md_rng_next (rng) >> 32) * n;
   while ((guint32) product < threshold);

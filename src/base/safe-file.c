@@ -51,7 +51,8 @@ md_safe_file_temporary (const char *path, GError ** error)
   return g_steal_pointer (&temporary);
 }
 
-/* FALSE with errno. Not every file system can do the first or the second. */
+/* Tries three methods, because not every file system supports the first or the
+ * second. FALSE with errno. */
 static gboolean
 rename_to_new (const char *temporary, const char *path)
 {
@@ -69,7 +70,7 @@ rename_to_new (const char *temporary, const char *path)
   }
   if (errno == EEXIST)
     return FALSE;
-  /* reserves the name, so that it is ours to replace */
+  /* Creates the file, to replace only our own. */
   fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (fd < 0)
     return FALSE;
@@ -89,8 +90,8 @@ md_safe_file_place (const char *temporary, const char *path,
   return FALSE;
 }
 
-/* Closes @fd, unless it is negative, after what was done with @path; not @ok:
- * that has failed, with errno. */
+/* Closes @fd, unless it is negative. @ok: FALSE if an earlier operation on
+ * @path failed, with errno */
 static gboolean
 finish (int fd, const char *path, gboolean ok, GError ** error)
 {
@@ -127,7 +128,7 @@ md_safe_file_write (const char *path, const void *data, gsize size,
 
   if (temporary == NULL)
     return FALSE;
-  /* what is replaced must not be gone before the new is on the disk */
+  /* Syncs before replacing: a crash must not lose both old and new data. */
   if (fill (temporary, data, size, mode == MD_SAFE_FILE_REPLACE, error))
     return md_safe_file_place (temporary, path, mode, error);
   g_unlink (temporary);
@@ -136,13 +137,13 @@ md_safe_file_write (const char *path, const void *data, gsize size,
 
 typedef enum
 {
-  WAY_NEW,                      /* nothing has the name */
-  WAY_REPLACE,                  /* a file of ours has it */
+  WAY_NEW,                      /* no file of that name */
+  WAY_REPLACE,                  /* a file of ours */
   WAY_THROUGH,                  /* a device or a pipe */
-  WAY_NONE                      /* somebody else's file */
+  WAY_NONE                      /* another file */
 } Way;
 
-/* What is no regular file is opened by whoever writes to it only. */
+/* Whether a regular file is empty or has @mark; FALSE with @error. */
 static gboolean
 has_mark (const char *path, const MdSafeFileMark * mark, GError ** error)
 {
@@ -158,13 +159,12 @@ has_mark (const char *path, const MdSafeFileMark * mark, GError ** error)
     return n == 0;
   if (memmem (head, n, mark->bytes, mark->size))
     return TRUE;
-  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_EXIST, "%s: is in the way: it "
-      "is not a file of this kind made by maskdetect, and stays as it is; name "
-      "another file", path);
+  g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_EXIST, "%s: refusing to "
+      "overwrite a file of another kind; choose another name", path);
   return FALSE;
 }
 
-/* WAY_NONE with @error */
+/* Returns: WAY_NONE with @error if @path must not be written to */
 static Way
 find_way (const char *path, const MdSafeFileMark * mark, GError ** error)
 {
@@ -173,7 +173,7 @@ find_way (const char *path, const MdSafeFileMark * mark, GError ** error)
   if (g_stat (path, &info) != 0) {
     if (errno == ENOENT && g_lstat (path, &info) != 0)
       return WAY_NEW;
-    if (errno == ENOENT)        /* a link that leads nowhere */
+    if (errno == ENOENT)        /* a dangling symbolic link */
       errno = EEXIST;
     md_safe_file_fail (path, error);
     return WAY_NONE;

@@ -2,7 +2,7 @@
 
 #include <time.h>
 
-/* A turn of waiting costs less, µs; decoding costs more. */
+/* CPU time of an idle poll, µs: an upper limit; decoding takes more. */
 #define IDLE_TURN 500
 
 static gint64

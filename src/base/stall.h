@@ -1,6 +1,6 @@
-/* stall: tells when a process that waits for something works no more. Some
- * decoders' errors never arrive: whoever waits for the end of a file would wait
- * for ever.
+/* stall: Detects that a waiting process makes no more progress. The errors of
+ * some decoders never arrive, and waiting for the end of the file would take
+ * forever.
  *
  *   MdStall stall = MD_STALL_NONE;
  *   for (;;) {
@@ -9,26 +9,27 @@
  *       give up;
  *   }
  *
- * Turns, not seconds, are counted, and time on a CPU: neither a process that is
- * stopped or starved nor a disk that needs its time counts as stalled.
- * Thread safety: one thread at a time.
+ * Counts polls and CPU time instead of seconds, so a process that is suspended
+ * or starved does not count as stalled.
+ *
+ * Thread safety: one thread at a time may use an MdStall.
  */
 #pragma once
 
 #include <glib.h>
 
-/* Turns of waiting in which nothing came; of 100 ms, half a minute */
+/* Number of polls without progress; half a minute of 100 ms each. */
 #define MD_STALL_TURNS 300
 
 typedef struct
 {
-  guint turns;                  /* since something moved */
-  gint64 cpu;                   /* µs of the process, then */
+  guint turns;                  /* polls since the last progress */
+  gint64 cpu;                   /* CPU time of the process then, µs */
 } MdStall;
 
 #define MD_STALL_NONE { 0, 0 }
 
-/* @moved: whether something came in this turn
- * Returns: TRUE where nothing has come for MD_STALL_TURNS, and next to nothing
- *   was computed in all of them */
+/* @moved: whether this poll had a result
+ * Returns: TRUE after MD_STALL_TURNS polls without a result and with almost no
+ *   CPU time used */
 gboolean md_stall_check (MdStall * stall, gboolean moved);

@@ -1,11 +1,11 @@
-/* vector: loops that the compiler turns into vector code for each CPU.
+/* vector: Makes the compiler vectorise a loop for several instruction sets.
  *
  *   MD_VECTOR static void
  *   add (gsize n, const float *x, float *y) { ... }
  *
- * The function is compiled once per instruction set and chosen when the
- * program is loaded. Use it for simple loops over memory; hand-written
- * vector code is in kernels/.
+ * The function is compiled once per instruction set; the version for the CPU is
+ * selected when the program is loaded. For simple loops over memory;
+ * hand-written vector code is in kernels/.
  */
 #pragma once
 

@@ -19,7 +19,7 @@ compare_samples (gconstpointer a, gconstpointer b)
   return (x > y) - (x < y);
 }
 
-/* Mann and Whitney's U over both class sizes. */
+/* Mann and Whitney's U, divided by the product of the class sizes. */
 static double
 area_under_curve (const MdClassSample * samples, guint n)
 {
@@ -106,7 +106,7 @@ md_class_roc (const MdClassSample * samples, guint n)
   g_array_append_val (roc, point);
   for (guint i = n; i-- > 0;) {
     counts[sorted[i].truth]++;
-    /* samples of equal probability form one step */
+    /* Samples of equal probability form one step. */
     if (i > 0 && sorted[i - 1].probability == sorted[i].probability)
       continue;
     point.false_share = counts[0] / totals[0];

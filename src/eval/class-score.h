@@ -1,4 +1,4 @@
-/* class-score: how good a classifier of two classes is.
+/* class-score: Measures a classifier of two classes.
  *
  *   MdClassScore score = md_class_score (samples, n, 0.5);
  *   printf ("accuracy %.4f, AUC %.4f\n", score.accuracy, score.auc);
@@ -17,17 +17,17 @@ typedef struct
 
 #define MD_CALIBRATION_BINS 15
 
-/* A bin of answers of similar confidence; the fractions need n > 0. */
+/* Samples of similar confidence. */
 typedef struct
 {
   guint n;
-  double confidence, accuracy;
+  double confidence, accuracy;  /* means; undefined if n = 0 */
 } MdClassBin;
 
 /* A fraction of an empty set is NaN. */
 typedef struct
 {
-  guint confusion[2][2];        /* [truth][said] */
+  guint confusion[2][2];        /* [truth][predicted] */
   double accuracy;
   double precision[2], recall[2], f1[2];        /* by class */
   double auc;                   /* area under the ROC curve: the probability
@@ -38,16 +38,16 @@ typedef struct
   MdClassBin bins[MD_CALIBRATION_BINS];
 } MdClassScore;
 
-/* @threshold: probability from which the answer is class 1 */
+/* @threshold: minimum probability to predict class 1 */
 MdClassScore md_class_score (const MdClassSample * samples, guint n,
     double threshold);
 
-/* True and false positive rates of class 1, as the threshold falls. */
+/* False and true positive rate of class 1 at one threshold, 0..1. */
 typedef struct
 {
   double false_share, true_share;
 } MdRocPoint;
 
-/* (transfer full) (element-type MdRocPoint): from (0, 0) to (1, 1); empty
- * where a class is */
+/* Returns: (transfer full) (element-type MdRocPoint): the ROC curve from (0, 0)
+ *   to (1, 1); empty if a class has no samples */
 GArray *md_class_roc (const MdClassSample * samples, guint n);

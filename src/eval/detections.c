@@ -10,7 +10,7 @@
 #include "json/json-gate.h"
 #include "json/json-writer.h"
 
-/* How our lines begin: those of other detectors are not to be replaced. */
+/* Start of our lines; files of other detectors are not replaced. */
 #define MARK "{\"detector\":\"maskdetect\","
 
 static const MdSafeFileMark mark = MD_SAFE_FILE_MARK (MARK);
@@ -100,7 +100,7 @@ parse_face (JsonNode * node, MdDetection * detection)
   return parse_certainty (array, detection);
 }
 
-/* Returns: (nullable): why the line cannot be used */
+/* Returns: (nullable): a static error message */
 static const char *
 parse_line (GHashTable * detections, JsonParser * parser)
 {
@@ -114,9 +114,9 @@ parse_line (GHashTable * detections, JsonParser * parser)
   file = json_object_get_member (json_node_get_object (root), "file");
   faces = json_object_get_member (json_node_get_object (root), "faces");
   if (!file || !JSON_NODE_HOLDS_VALUE (file) || !json_node_get_string (file))
-    return "no \"file\"";
+    return "\"file\" is missing";
   if (!faces || !JSON_NODE_HOLDS_ARRAY (faces))
-    return "no \"faces\"";
+    return "\"faces\" is missing";
 
   array = json_node_get_array (faces);
   list = g_array_new (FALSE, FALSE, sizeof (MdDetection));
@@ -164,7 +164,7 @@ md_detections_load (const char *path, GError ** error)
 static void
 append_detection (GString * text, const MdDetection * detection)
 {
-  /* nine digits bring a float back unchanged */
+  /* Nine digits represent a float exactly. */
   static const char format[] = "%.9g";
 
   md_json_begin (text, NULL, '[');

@@ -1,14 +1,14 @@
-/* detections: what a detector found on a set of pictures, as JSON lines that
- * other tools read and write too:
+/* detections: Reads and writes the detections on a set of pictures as JSON
+ * Lines:
  *
  *   {"file": "scenes/a.jpg",
  *    "faces": [[x, y, width, height, score, label, certainty]]}
  *
- * Pixels of the picture; label 2 = mask worn wrong, 1 = mask, 0 = no mask, null
- * or absent = the detector does not say; certainty that the label is right, 0..1,
- * may be absent, too. Pictures without a line have no detection.
+ * Coordinates are pixels of the picture. label: 0 = no mask, 1 = mask, 2 = mask
+ * worn incorrectly, null or absent = unknown. certainty: probability that the
+ * label is right, may be absent. A picture without a line has no detections.
  *
- * Thread safety: plain values.
+ * Thread safety: no global state.
  */
 #pragma once
 
@@ -17,24 +17,24 @@
 typedef struct
 {
   double x, y, width, height;   /* pixels */
-  double score;                 /* orders the detections, any range */
+  double score;                 /* higher is better, any range */
   MdLabel label;
-  double certainty;             /* 0..1 that the label is right; NaN = not said */
+  double certainty;             /* 0..1, of the label; NaN = unknown */
 } MdDetection;
 
-/* Detections by picture: char * → GArray of MdDetection, both owned.
- * (transfer full): free with g_hash_table_unref(). */
+/* Returns: (transfer full): detections by picture, char * → GArray of
+ *   MdDetection, both owned */
 GHashTable *md_detections_new (void);
-/* Adds the detector's faces of picture @file. */
+/* Sets the faces of picture @file. */
 void md_detections_add (GHashTable * detections, const char *file,
     const MdFace * faces, guint n_faces);
-/* Errors name the file and the line. A later line of the same picture
- * replaces an earlier one. */
+/* Loads a file; of several lines with the same picture, the last one counts.
+ * Returns: (transfer full): NULL with @error, which names the file and line */
 GHashTable *md_detections_load (const char *path, GError ** error);
-/* Whether saving may take the place of what is there: see
- * md_safe_file_check(). FALSE with @error */
+/* Whether md_detections_save() may replace @path: see md_safe_file_check().
+ * FALSE with @error if not. */
 gboolean md_detections_may_save (const char *path, GError ** error);
-/* Sorted by picture; written whole or not at all. Each line has "detector":
- * "maskdetect", too: other detectors' files are not replaced. */
+/* Saves atomically, sorted by picture. Each line also has "detector":
+ * "maskdetect"; files of other detectors are not replaced. */
 gboolean md_detections_save (GHashTable * detections, const char *path,
     GError ** error);

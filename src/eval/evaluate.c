@@ -6,7 +6,7 @@
 #include "matching.h"
 #include "base/names.h"
 
-/* Labels are scored on detections that a user would see. */
+/* Minimum score of detections whose labels are evaluated: those a user sees. */
 #define LABEL_MIN_SCORE 0.5
 
 typedef struct
@@ -16,12 +16,12 @@ typedef struct
   MdEvaluation *evaluation;
 } Context;
 
-/* A way to divide the set into slices. */
+/* A criterion that divides the set into slices. */
 typedef struct
 {
   const char *kind;
   gboolean of_faces;
-  /* The name of the slice; @face is NULL unless of_faces. "" = in none */
+  /* Returns the name of the slice; "" = none. @face: NULL unless of_faces */
   const char *(*name) (const MdScene * scene, const MdAnnotation * face);
 } Cut;
 
@@ -88,8 +88,8 @@ get_face (const MdScene * scene, guint index)
   return &g_array_index (scene->faces, MdAnnotation, index);
 }
 
-/* Whether the picture (@face NULL) or the face belongs to slice @name of @cut;
- * without a @cut everything does. */
+/* Whether a picture (@face NULL) or a face is in slice @name of @cut.
+ * @cut: NULL: the whole set */
 static gboolean
 is_in (const Cut * cut, const char *name, const MdScene * scene,
     const MdAnnotation * face)
@@ -240,7 +240,7 @@ match_all (GPtrArray * scenes, GHashTable * detections,
   return matches;
 }
 
-/* A class without faces scores 0, as if none were found. */
+/* A class without faces scores 0. */
 static double
 class_average_precision (const Context * context, GHashTable * detections,
     MdMatchingClass match_class, guint n_faces)
@@ -251,7 +251,7 @@ class_average_precision (const Context * context, GHashTable * detections,
   return n_faces ? md_matching_average_precision (matches, n_faces) : 0;
 }
 
-/* Sorts bands of height by number and all other slices by name. */
+/* Sorts bands of height by number, other slices by name. */
 static int
 compare_bands (gconstpointer a, gconstpointer b)
 {
@@ -269,7 +269,7 @@ collect_name (GPtrArray * names, const char *name)
     g_ptr_array_add (names, (gpointer) name);
 }
 
-/* (transfer container) (element-type char *) */
+/* Returns: (transfer container) (element-type char *) */
 static GPtrArray *
 slice_names (const Context * context, const Cut * cut)
 {

@@ -61,7 +61,7 @@ box_of (const MdDetection * d)
   d->x, d->y, d->x + d->width, d->y + d->height};
 }
 
-/* Best free face of enough overlap, or -1. */
+/* Index of the free face with the largest sufficient IoU, or -1. */
 static int
 find_face (const MdScene * scene, const Role * roles, const gboolean * taken,
     const MdDetection * detection)
@@ -109,7 +109,7 @@ compare_detections (gconstpointer a, gconstpointer b)
 
   if (first->score != second->score)
     return first->score > second->score ? -1 : 1;
-  /* both are in one array: equal scores keep its order */
+  /* Both are in one array, whose order equal scores keep. */
   return first < second ? -1 : first > second;
 }
 
@@ -188,8 +188,7 @@ md_matching_average_precision (const GArray * matches, guint n_faces)
     return NAN;
   for (guint i = 0; i < matches->len; i++)
     hits += g_array_index (matches, MdMatch, i).face >= 0;
-  /* from the last to the first, so that @best is the highest precision at
-   * this or any higher recall */
+  /* Backwards: @best is the highest precision at this or any higher recall. */
   for (guint i = matches->len; i-- > 0;) {
     best = MAX (best, (double) hits / (i + 1));
     if (g_array_index (matches, MdMatch, i).face >= 0) {

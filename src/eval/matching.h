@@ -1,7 +1,7 @@
-/* matching: decides which detections of a picture are faces and which are
- * false, by the rules in evaluate.h.
+/* matching: Matches the detections of a picture to its faces, by the rules in
+ * evaluate.h.
  *
- * Thread safety: pure functions of their arguments.
+ * Thread safety: pure functions.
  */
 #pragma once
 
@@ -12,23 +12,23 @@
 typedef struct
 {
   double score;
-  guint scene;                  /* as given to md_matching_scene() */
-  guint order;                  /* keeps equal scores in their order */
-  int face;                     /* index into MdScene.faces, -1 = false */
+  guint scene;                  /* index given to md_matching_scene() */
+  guint order;                  /* keeps equal scores in order */
+  int face;                     /* index in MdScene.faces, -1 = none */
   MdLabel label;
   double certainty;             /* as in MdDetection */
 } MdMatch;
 
 typedef enum
 {
-  MD_MATCHING_ANY,                 /* faces and detections whatever their class */
-  MD_MATCHING_MASKED,                /* masked faces, detections labelled so */
+  MD_MATCHING_ANY,              /* all faces and detections */
+  MD_MATCHING_MASKED,           /* faces and detections with this label only */
   MD_MATCHING_UNMASKED
 } MdMatchingClass;
 
-/* Pixels; to the thousandth, because annotations hold corners as floats. */
+/* Height in pixels, rounded to 1/1000 to hide the rounding of float corners. */
 double md_matching_height (const MdAnnotation * face);
-/* Whether the face counts as missed if no detection matches it. */
+/* Whether the face counts, that is, is missed if no detection matches it. */
 gboolean md_matching_counts (const MdAnnotation * face, double min_height);
 /* Appends the matches of one picture to @matches (of MdMatch).
  * @detections: (nullable): of MdDetection */
@@ -38,5 +38,6 @@ void md_matching_scene (const MdScene * scene, guint index,
 /* Sorts by score, best first. */
 void md_matching_sort (GArray * matches);
 /* Area under the precision-recall curve of sorted @matches.
- * @n_faces: how many there were to find; NaN for 0 */
+ * @n_faces: number of faces that count
+ * Returns: 0..1; NaN if there are no faces */
 double md_matching_average_precision (const GArray * matches, guint n_faces);

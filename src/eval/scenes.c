@@ -7,7 +7,6 @@
 
 #include "json/json-gate.h"
 
-/* State while a file is read. */
 typedef struct
 {
   const char *path;             /* of the JSON file, for messages */
@@ -39,8 +38,6 @@ scene_free (MdScene * scene)
   g_array_unref (scene->faces);
   g_free (scene);
 }
-
-/* Member accessors that check types. */
 
 static JsonNode *
 value_member (JsonObject * object, const char *name)
@@ -91,7 +88,7 @@ get_flag (JsonObject * object, const char *name)
       && value != 0;
 }
 
-/* FALSE unless @name is an array of exactly @n numbers. */
+/* FALSE unless @name is an array of @n numbers. */
 static gboolean
 get_numbers (JsonObject * object, const char *name, double *values, guint n)
 {
@@ -117,7 +114,7 @@ read_category (Reader * reader, JsonObject * object, guint index)
   gint64 id;
 
   if (!get_id (object, "id", &id) || name == NULL)
-    return fail (reader, "categories", index, "no id or no name");
+    return fail (reader, "categories", index, "id or name is missing");
   for (guint i = 0; i < MD_N_CATEGORIES; i++) {
     if (strcmp (name, category_names[i]) == 0) {
       g_hash_table_insert (reader->categories, g_memdup2 (&id, sizeof id),
@@ -126,7 +123,7 @@ read_category (Reader * reader, JsonObject * object, guint index)
     }
   }
   return fail (reader, "categories", index,
-      "the name is none of bare, mask, incorrect, face");
+      "name is not bare, mask, incorrect or face");
 }
 
 static int
@@ -147,9 +144,9 @@ read_image (Reader * reader, JsonObject * object, guint index)
   gint64 id;
 
   if (!get_id (object, "id", &id) || file == NULL || *file == '\0')
-    return fail (reader, "images", index, "no id or no file_name");
+    return fail (reader, "images", index, "id or file_name is missing");
   if (g_hash_table_contains (reader->by_id, &id))
-    return fail (reader, "images", index, "the id is taken");
+    return fail (reader, "images", index, "duplicate id");
 
   scene = g_new0 (MdScene, 1);
   scene->file = g_strdup (file);
@@ -193,10 +190,11 @@ read_annotation (Reader * reader, JsonObject * object, guint index)
 
   if (!get_id (object, "image_id", &id) ||
       (scene = g_hash_table_lookup (reader->by_id, &id)) == NULL)
-    return fail (reader, "annotations", index, "image_id names no image");
+    return fail (reader, "annotations", index, "image_id matches no image");
   if (!get_id (object, "category_id", &id) ||
       !g_hash_table_lookup_extended (reader->categories, &id, NULL, &category))
-    return fail (reader, "annotations", index, "category_id names no category");
+    return fail (reader, "annotations", index,
+        "category_id matches no category");
   if (!get_numbers (object, "bbox", box, 4) || box[2] <= 0 || box[3] <= 0)
     return fail (reader, "annotations", index,
         "bbox is not x, y, width, height with a positive size");
@@ -222,7 +220,7 @@ read_section (Reader * reader, JsonObject * root, const char *section,
 
   if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node)) {
     g_set_error (reader->error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-        "%s: no array named %s", reader->path, section);
+        "%s: array '%s' is missing", reader->path, section);
     return FALSE;
   }
   array = json_node_get_array (node);
@@ -287,7 +285,7 @@ md_scenes_load (const char *json_path, GError ** error)
 static void
 digest_face (const MdAnnotation * face, GChecksum * checksum)
 {
-  /* field by field: what lies between them is anything */
+  /* Field by field, because padding is undefined. */
   g_checksum_update (checksum, (const guchar *) &face->box, sizeof face->box);
   g_checksum_update (checksum, (const guchar *) &face->category,
       sizeof face->category);

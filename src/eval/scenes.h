@@ -1,9 +1,10 @@
-/* scenes: annotated pictures, read from COCO-style JSON.
+/* scenes: Loads annotated pictures from COCO-style JSON.
  *
- * Categories by name: "bare", "mask", "incorrect" (worn under nose or chin),
- * "face" (wear unknown: a face for detection, left out of all verdict
- * figures).
- * Picture paths are relative to the JSON file's folder.
+ * Categories: "bare", "mask", "incorrect" (worn below nose or chin), and "face"
+ * (unknown; counts for detection only). Paths of pictures are relative to the
+ * JSON file's folder.
+ *
+ * Thread safety: no global state.
  */
 #pragma once
 
@@ -24,10 +25,10 @@ const char *md_category_name (MdCategory category);
 
 typedef struct
 {
-  MdBox box;                    /* pixels, as annotated: may leave the picture */
+  MdBox box;                    /* pixels, as annotated; may extend beyond the
+                                 * picture */
   MdCategory category;
-  const char *mask_kind;        /* (nullable): interned: "cloth", as annotated
-                                 * on faces that wear one */
+  const char *mask_kind;        /* (nullable): interned, such as "cloth" */
   gboolean ignore;              /* neither face nor background */
   gboolean has_landmarks;
   float landmarks[5][2];        /* pixels, in MdLandmark's order */
@@ -35,17 +36,17 @@ typedef struct
 
 typedef struct
 {
-  char *file;                   /* as it stands in the JSON */
+  char *file;                   /* file_name in the JSON */
   char *path;                   /* absolute or relative to the working folder */
-  char *source;                 /* "" when not annotated */
-  char *group;                  /* "" when not annotated */
-  int width, height;            /* pixels, as the JSON says; 0 = unknown */
+  char *source;                 /* "" if not annotated */
+  char *group;                  /* "" if not annotated */
+  int width, height;            /* pixels, from the JSON; 0 = unknown */
   GArray *faces;                /* of MdAnnotation */
 } MdScene;
 
-/* (transfer full) (element-type MdScene): free with g_ptr_array_unref(). A
- * picture without annotations is a scene without faces. Errors name the file
- * and the offending entry. */
+/* A picture without annotations becomes a scene without faces.
+ * Returns: (transfer full) (element-type MdScene): NULL with @error, which
+ *   names the file and the entry */
 GPtrArray *md_scenes_load (const char *json_path, GError ** error);
-/* Adds the names of @scenes and all that is annotated on them. */
+/* Adds file names and all annotations of @scenes. */
 void md_scenes_digest (const GPtrArray * scenes, GChecksum * checksum);

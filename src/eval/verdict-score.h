@@ -1,5 +1,4 @@
-/* verdict-score: how often verdicts about faces are right, and how often they
- * say they are.
+/* verdict-score: Measures accuracy and calibration of verdicts.
  *
  *   MdVerdictScore score = { 0 };
  *   md_verdict_score_add (&score, MD_LABEL_MASK, MD_LABEL_INCORRECT, 0.6);
@@ -13,28 +12,29 @@
 
 #define MD_VERDICT_BINS 15
 
-/* Of faces that were found and have a verdict. Zeroes: none yet. */
+/* Counts of faces that were found and have a verdict; zero-initialised. */
 typedef struct
 {
   guint confusion[MD_N_LABELS][MD_N_LABELS];    /* [truth][said] */
-  /* By certainty, in equal parts of 0..1; faces whose certainty is known */
+  /* Bins of known certainty, equal parts of 0..1 */
   guint n[MD_VERDICT_BINS], right[MD_VERDICT_BINS];
-  double certainty[MD_VERDICT_BINS];    /* summed */
+  double certainty[MD_VERDICT_BINS];    /* sums */
 } MdVerdictScore;
 
-/* @certainty: 0..1 that @said is right, NaN = not known */
+/* @certainty: 0..1 that @said is right; NaN = unknown */
 void md_verdict_score_add (MdVerdictScore * score, MdLabel truth,
     MdLabel said, double certainty);
 
-/* Fractions are NaN where there is nothing to take one of. */
+/* All fractions of an empty set are NaN. */
 
-/* Faces of a label that were given @said; the recall of @truth where both are
- * the same. */
+/* Fraction of the faces of label @truth with the verdict @said; for truth =
+ * said, the recall. */
 double md_verdict_score_fraction (const MdVerdictScore * score, MdLabel truth,
     MdLabel said);
+/* Number of faces of label @truth. */
 guint md_verdict_score_count (const MdVerdictScore * score, MdLabel truth);
-/* Fraction of right verdicts about bare and masked faces. */
+/* Fraction of right verdicts on bare and masked faces. */
 double md_verdict_score_accuracy (const MdVerdictScore * score);
-/* Expected calibration error: mean distance between certainty and fraction of right
- * verdicts, over the bins (Guo et al. 2017). */
+/* Expected calibration error: mean difference between certainty and fraction of
+ * right verdicts, over the bins (Guo et al. 2017). */
 double md_verdict_score_ece (const MdVerdictScore * score);

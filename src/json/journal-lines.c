@@ -6,7 +6,7 @@
 #include "base/safe-file.h"
 #include "journal-private.h"
 
-/* Read at once; a line that is longer is read again. */
+/* Bytes read at a time; a longer line is read again with a larger buffer. */
 #define CHUNK (1 << 20)
 
 static gboolean
@@ -40,7 +40,7 @@ md_journal_line_end (const MdJournal * journal, const char *text,
   return NULL;
 }
 
-/* FALSE where the line is none of ours, and @error is set. */
+/* FALSE with @error if the line is not one of ours. */
 static gboolean
 take_line (MdJournal * journal, const char *line, gsize length, GError ** error)
 {
@@ -73,7 +73,7 @@ begins_as_ours (const MdJournal * journal, const char *line, gsize length)
   return TRUE;
 }
 
-/* The last line is kept, and gets the end that it lacks. */
+/* Appends the missing newline to the last line. */
 static gboolean
 keep_last (MdJournal * journal, gsize length, GError ** error)
 {
@@ -84,23 +84,23 @@ keep_last (MdJournal * journal, gsize length, GError ** error)
   return TRUE;
 }
 
-/* The last line, which nobody has ended. */
+/* Completes or removes a last line without a newline. */
 static gboolean
-mend (MdJournal * journal, const char *line, gsize length, GError ** error)
+repair_last (MdJournal * journal, const char *line, gsize length, GError ** error)
 {
   const MdJournalKind *kind = journal->kind;
 
-  /* where a value may end anywhere, nobody can tell whether it is whole */
+  /* A truncated JSON line does not parse; a truncated CSV line may. */
   if (!kind->header && kind->take (line, length, journal->data))
     return keep_last (journal, length, error);
-  if (!journal->proved && !kind->telling)
+  if (!journal->proved && !kind->unique_start)
     return refuse (journal, error);
   if (!kind->header && !begins_as_ours (journal, line, length))
     return kind->forgiving ? keep_last (journal, length, error) :
         refuse (journal, error);
   if (ftruncate (journal->fd, journal->read) != 0)
     return md_safe_file_fail (journal->path, error);
-  g_printerr ("maskdetect: %s: the last line was cut off and is dropped\n",
+  g_printerr ("maskdetect: %s: the last line was cut off and has been removed\n",
       journal->path);
   return TRUE;
 }
@@ -130,7 +130,7 @@ md_journal_read (MdJournal * journal, goffset start, gsize limit, gsize * size,
 }
 
 gboolean
-md_journal_take_up (MdJournal * journal, GError ** error)
+md_journal_read_new (MdJournal * journal, GError ** error)
 {
   gsize limit = CHUNK, size;
 
@@ -147,7 +147,7 @@ md_journal_take_up (MdJournal * journal, GError ** error)
       line = next;
     }
     if (size < limit)
-      return line == end || mend (journal, line, end - line, error);
+      return line == end || repair_last (journal, line, end - line, error);
     if (line == text) {
       if (limit >= MD_JOURNAL_MAX_LINE)
         return refuse (journal, error);

@@ -1,5 +1,5 @@
-/* journal-private: the state that the two parts of journal.h share: the file
- * (its lock and what is written) and its lines. */
+/* journal-private: State shared by journal.c, which handles the file, and
+ * journal-lines.c, which handles its lines. */
 #pragma once
 
 #include <glib/gstdio.h>
@@ -8,26 +8,28 @@
 
 struct _MdJournal
 {
-  GMutex mutex;                 /* guards appending */
+  GMutex mutex;                 /* for appending */
   const MdJournalKind *kind;
   gpointer data;
   char *path;
   int fd;
-  gboolean regular;             /* else only written to */
-  goffset read;                 /* bytes taken up so far: whole lines */
-  guint n_lines;                /* in them */
-  gboolean proved;              /* one of them is ours, or the header */
+  gboolean regular;             /* FALSE: only written to */
+  goffset read;                 /* bytes read so far, whole lines */
+  guint n_lines;                /* read so far */
+  gboolean proved;              /* read a header or a line of ours */
 };
 
-/* Reads the lines after those already read, and repairs an unfinished end. */
-gboolean md_journal_take_up (MdJournal * journal, GError ** error);
-/* Returns the end of the line that begins at @text, after its '\n'; NULL if
- * the line is incomplete. Only a quoted value may contain a line end. */
+/* Reads the lines after those already read and repairs an incomplete last
+ * line. */
+gboolean md_journal_read_new (MdJournal * journal, GError ** error);
+/* Returns: (nullable): the end of the line at @text, after its '\n'; NULL if it
+ *   is incomplete. In CSV, quoted values may contain newlines. */
 const char *md_journal_line_end (const MdJournal * journal, const char *text,
     const char *end);
-/* (transfer full): content of the file from @start on; NULL with @error */
+/* Returns: (transfer full): up to @limit bytes from @start on; NULL with
+ *   @error */
 char *md_journal_read (MdJournal * journal, goffset start, gsize limit,
     gsize * size, GError ** error);
-/* Appends all of it or nothing; FALSE with @error. */
+/* Appends all of @text or nothing; FALSE with @error. */
 gboolean md_journal_write (MdJournal * journal, const char *text, gsize size,
     GError ** error);

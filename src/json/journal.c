@@ -10,16 +10,15 @@
 #include "base/safe-file.h"
 #include "journal-private.h"
 
-/* Locks belong to the open file, not to the process, where the system has
- * such. Those of claims lie far behind the one of the file itself. */
+/* Prefers locks that belong to the open file instead of the process. */
 #ifndef F_OFD_SETLK
 #define F_OFD_SETLK F_SETLK
 #define F_OFD_SETLKW F_SETLKW
 #endif
+/* Claims lock bytes from here on; byte 0 is the lock of the file. */
 #define FIRST_CLAIM (G_GINT64_CONSTANT (1) << 40)
 
-/* FALSE with errno.
- * @command: F_OFD_SETLK or F_OFD_SETLKW */
+/* @command: F_OFD_SETLK or F_OFD_SETLKW. FALSE with errno */
 static gboolean
 set_lock (int fd, int command, short type, goffset where)
 {
@@ -42,11 +41,12 @@ lock_file (MdJournal * journal, int fd, GError ** error)
   if (errno != EAGAIN && errno != EACCES)
     return md_safe_file_fail (journal->path, error);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
-      "%s: another maskdetect is writing it; let it end first", journal->path);
+      "%s: another maskdetect is writing it; wait until it has finished",
+      journal->path);
   return FALSE;
 }
 
-/* Whether the file under this name is still the one that is open. */
+/* Whether the path still names the open file. */
 static gboolean
 is_current (const MdJournal * journal)
 {
@@ -101,7 +101,7 @@ forget (MdJournal * journal)
     journal->kind->forget (journal->data);
 }
 
-/* Leaves it open and locked, whatever the name stood for meanwhile. */
+/* Retries if the file is replaced before it is locked. */
 static gboolean
 open_and_lock (MdJournal * journal, GError ** error)
 {
@@ -121,9 +121,9 @@ open_and_lock (MdJournal * journal, GError ** error)
   }
 }
 
-/* What is new, and the header of a new one. */
+/* Reads new lines; writes the header of a new file. */
 static gboolean
-take_up (MdJournal * journal, GError ** error)
+read_new (MdJournal * journal, GError ** error)
 {
   const char *header = journal->kind->header;
   struct stat info;
@@ -133,7 +133,7 @@ take_up (MdJournal * journal, GError ** error)
       return md_safe_file_fail (journal->path, error);
     if (info.st_size < journal->read)
       forget (journal);
-    if (!md_journal_take_up (journal, error))
+    if (!md_journal_read_new (journal, error))
       return FALSE;
   }
   return !header || journal->read > 0
@@ -151,7 +151,7 @@ md_journal_open (const char *path, const MdJournalKind * kind, gpointer data,
   journal->kind = kind;
   journal->data = data;
   journal->fd = strcmp (path, "-") == 0 ? STDOUT_FILENO : -1;
-  if (!open_and_lock (journal, error) || !take_up (journal, error))
+  if (!open_and_lock (journal, error) || !read_new (journal, error))
     return NULL;
   if (kind->shared)
     md_journal_end (journal);
@@ -171,7 +171,7 @@ gboolean
 md_journal_begin (MdJournal * journal, GError ** error)
 {
   if (open_and_lock (journal, error)) {
-    if (take_up (journal, error))
+    if (read_new (journal, error))
       return TRUE;
     md_journal_end (journal);
   }
@@ -196,7 +196,7 @@ md_journal_write (MdJournal * journal, const char *text, gsize size,
       && (!journal->kind->synced || fsync (journal->fd) == 0))
     return TRUE;
   md_safe_file_fail (journal->path, error);
-  /* half a line helps nobody; should this fail too, the next run mends it */
+  /* Removes a partial line; if that fails too, the next run repairs it. */
   if (ok && journal->regular && ftruncate (journal->fd, info.st_size) != 0)
     g_debug ("%s: %s", journal->path, g_strerror (errno));
   return FALSE;
@@ -211,14 +211,14 @@ md_journal_append (MdJournal * journal, const char *text, gsize size,
   g_mutex_lock (&journal->mutex);
   ok = md_journal_write (journal, text, size, error);
   if (ok && journal->kind->shared)
-    ok = md_journal_take_up (journal, error);
+    ok = md_journal_read_new (journal, error);
   else if (ok)
     journal->read += size;
   g_mutex_unlock (&journal->mutex);
   return ok;
 }
 
-/* The new file is locked before it has the name. */
+/* Locks the new file before it gets its name. */
 static gboolean
 swap_file (MdJournal * journal, const char *temporary, const char *path,
     GError ** error)
@@ -251,14 +251,14 @@ md_journal_replace (MdJournal * journal, const char *text, gsize size,
 {
   const char *header = journal->kind->header ? journal->kind->header : "";
   g_autoptr (GString) all = g_string_new (header);
-  /* where a link leads, not the link */
+  /* Replaces the target of a symbolic link, not the link. */
   g_autofree char *path = realpath (journal->path, NULL);
   g_autofree char *temporary = NULL;
 
   g_return_val_if_fail (!journal->kind->shared, FALSE);
   if (path == NULL || !is_current (journal)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
-        "%s: another program has replaced it", journal->path);
+        "%s: the file was replaced by another program", journal->path);
     return FALSE;
   }
   g_string_append_len (all, text, size);

@@ -5,7 +5,7 @@
 
 #include "base/read-file.h"
 
-/* The end of the string that begins at @text; NULL where it has none. */
+/* Returns: (nullable): the end of the string at @text; NULL if it has none */
 static const char *
 skip_string (const char *text, const char *end)
 {
@@ -15,17 +15,17 @@ skip_string (const char *text, const char *end)
   return text < end ? text + 1 : NULL;
 }
 
-/* Returns: (nullable): what is wrong */
+/* Returns: (nullable): a static error message */
 static const char *
 measure (const char *text, gsize length)
 {
-  /* all that stands outside of strings: punctuation, numbers, null, … */
+  /* All characters outside of strings: punctuation, numbers, null, … */
   static const char allowed[] = " \t\r\n,:+-.0123456789eEtrufalsn";
   const char *end = text + length;
   guint depth = 0, n_values = 1;
 
   if (length > MD_JSON_GATE_SIZE)
-    return "too long for JSON of ours";
+    return "larger than 256 MiB";
   if (!g_utf8_validate (text, length, NULL))
     return "not UTF-8";
   while (text != NULL && text < end) {
@@ -35,7 +35,7 @@ measure (const char *text, gsize length)
     }
     if (*text == '[' || *text == '{') {
       if (++depth > MD_JSON_GATE_DEPTH)
-        return "arrays and objects lie in each other too deeply";
+        return "arrays or objects are nested too deeply";
     } else if (*text == ']' || *text == '}') {
       if (depth-- == 0)
         return "not JSON";
@@ -44,10 +44,10 @@ measure (const char *text, gsize length)
     }
     n_values += *text == ',' || *text == '[' || *text == '{';
     if (n_values > MD_JSON_GATE_VALUES)
-      return "too many values for JSON of ours";
+      return "too many values";
     text++;
   }
-  return text != NULL && depth == 0 ? NULL : "cut off";
+  return text != NULL && depth == 0 ? NULL : "truncated";
 }
 
 JsonNode *

@@ -1,13 +1,15 @@
-/* json-gate: Checks and parses all JSON that this program reads.
+/* json-gate: Checks and parses all JSON that maskdetect reads.
  *
  *   g_autoptr (JsonParser) parser = json_parser_new ();
  *   JsonNode *root = md_json_gate_load (parser, "a.json", &error);
  *
- * json-glib recurses for every level and allocates a node for every value, so
- * that a text of brackets overflows the stack and one of commas exhausts
- * memory. Texts are therefore measured before they are parsed, and must be
- * strict JSON in UTF-8; json-glib alone accepts comments, among other
- * extensions. Nothing else in the tree calls json_parser_load_*().
+ * json-glib recurses for every level and allocates a node for every value, so a
+ * text of brackets overflows the stack and one of commas exhausts memory. The
+ * limits below are checked before parsing. Texts must be strict JSON in UTF-8;
+ * json-glib alone also accepts comments and other extensions. No other code
+ * calls json_parser_load_*().
+ *
+ * Thread safety: one thread at a time may use a JsonParser.
  */
 #pragma once
 
@@ -15,17 +17,17 @@
 
 /* Maximum nesting of arrays and objects; our own files use five levels. */
 #define MD_JSON_GATE_DEPTH 64
-/* Maximum size of a text in bytes; the annotations of 30,000 pictures take a
- * tenth of it. */
+/* Maximum size of a text in bytes, ten times the annotations of 30,000
+ * pictures. */
 #define MD_JSON_GATE_SIZE (256 << 20)
 /* Maximum number of values in a text. */
 #define MD_JSON_GATE_VALUES (16 << 20)
 
-/* @length: bytes, -1 = up to the NUL
+/* @length: bytes, -1 = null-terminated
  * Returns: (transfer none): valid until @parser is used again; NULL with
  *   @error (G_IO_ERROR_INVALID_DATA), which does not name a file */
 JsonNode *md_json_gate_parse (JsonParser * parser, const char *text,
     gssize length, GError ** error);
-/* Does the same for a file. @error names the file. */
+/* Loads and parses a file, which @error names. */
 JsonNode *md_json_gate_load (JsonParser * parser, const char *path,
     GError ** error);

@@ -59,7 +59,7 @@ md_json_reader_whole (MdJsonReader * reader, const char *member, int min,
   double value = md_json_reader_number (reader, member, min, max);
 
   if (!reader->failed && value != (int) value)
-    md_json_reader_fail (reader, member, "is not a whole number");
+    md_json_reader_fail (reader, member, "is not an integer");
   return reader->failed ? min : (int) value;
 }
 
@@ -70,7 +70,7 @@ md_json_reader_string (MdJsonReader * reader, const char *member)
 
   if (node != NULL && json_node_get_value_type (node) == G_TYPE_STRING)
     return json_node_get_string (node);
-  md_json_reader_fail (reader, member, "is not a text");
+  md_json_reader_fail (reader, member, "is not a string");
   return "";
 }
 
@@ -81,7 +81,7 @@ md_json_reader_boolean (MdJsonReader * reader, const char *member)
 
   if (node != NULL && json_node_get_value_type (node) == G_TYPE_BOOLEAN)
     return json_node_get_boolean (node);
-  md_json_reader_fail (reader, member, "is neither true nor false");
+  md_json_reader_fail (reader, member, "is not a boolean");
   return FALSE;
 }
 
@@ -101,7 +101,6 @@ md_json_reader_leave (MdJsonReader * reader, MdJsonReader * inner,
     const char *member)
 {
   if (!inner->failed && json_object_get_size (inner->object) != inner->n_read)
-    md_json_reader_fail (inner, member,
-        "holds something that does not belong there");
+    md_json_reader_fail (inner, member, "has unknown members");
   reader->failed |= inner->failed;
 }

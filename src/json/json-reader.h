@@ -10,9 +10,10 @@
  *   md_json_reader_leave (&outer, &reader, "a.json");
  *   return !outer.failed;
  *
- * The first wrong member sets the error; later reads return harmless values.
- * For objects that are read leniently, use json-line.h.
- * Thread safety: belongs to one thread at a time.
+ * The first invalid member sets the error; reading may continue, and the caller
+ * checks @failed at the end. json-line.h reads objects leniently.
+ *
+ * Thread safety: one thread at a time may use an MdJsonReader.
  */
 #pragma once
 
@@ -22,12 +23,12 @@ typedef struct
 {
   const char *name;             /* of the file */
   JsonObject *object;           /* NULL = all members are missing */
-  guint n_read;                 /* number of members, to detect unknown ones */
+  guint n_read;                 /* members read, to detect unknown ones */
   GError **error;               /* domain G_IO_ERROR */
   gboolean failed;
 } MdJsonReader;
 
-/* @what: "is out of range" or the like */
+/* Sets the error unless there is one. @what: such as "is out of range" */
 void md_json_reader_fail (MdJsonReader * reader, const char *member,
     const char *what);
 gboolean md_json_reader_has (MdJsonReader * reader, const char *member);
@@ -45,7 +46,7 @@ gboolean md_json_reader_boolean (MdJsonReader * reader, const char *member);
 
 /* Returns a reader for the object @member. */
 MdJsonReader md_json_reader_enter (MdJsonReader * reader, const char *member);
-/* Closes @inner; fails if it has members that were not read, because an
- * unread member is an unchecked one. */
+/* Ends reading @inner, the object @member of @reader; fails if it has members
+ * that were not read. */
 void md_json_reader_leave (MdJsonReader * reader, MdJsonReader * inner,
     const char *member);

@@ -8,15 +8,16 @@
  *   md_json_end (json, ']');
  *   md_json_end (json, '}');             // {"file":"a.jpg","size":[640,480]}
  *
- * A comma is added after a complete value. White space or a comma that the
- * caller appends between members stays as it is.
+ * A comma is added if the text ends in a complete value; the caller may append
+ * white space after a comma of its own.
  *
- * @name is written as it is: letters, digits and hyphens. NULL = an element of
+ * @name is not escaped: letters, digits and hyphens only. NULL = an element of
  * an array, the root, or the value after md_json_add_name().
  *
  * Numbers use a decimal point in every locale. Allocates nothing if @json is
- * large enough and strings are plain ASCII.
- * Thread safety: pure functions of their arguments.
+ * large enough and strings are ASCII.
+ *
+ * Thread safety: changes @json only.
  */
 #pragma once
 
@@ -29,11 +30,11 @@ void md_json_end (GString * json, char bracket);
 
 /* Begins a member whose value the caller appends. */
 void md_json_add_name (GString * json, const char *name);
-/* @text: any bytes; what is not UTF-8 is replaced */
+/* @text: any bytes; invalid UTF-8 is replaced */
 void md_json_add_string (GString * json, const char *name, const char *text);
 void md_json_add_int (GString * json, const char *name, gint64 value);
-/* @format: of one double, as for g_ascii_formatd()
- * @value: null is written unless it is finite */
+/* @format: for g_ascii_formatd()
+ * @value: written as null if not finite */
 void md_json_add_double (GString * json, const char *name, const char *format,
     double value);
 void md_json_add_boolean (GString * json, const char *name, gboolean value);

@@ -15,7 +15,8 @@ typedef struct
 {
   double min, max;
   gboolean log;
-  double at, length;            /* on paper; negative length: upwards */
+  double at, length;            /* position on the figure; negative length:
+                                 * upwards */
   double ticks[MAX_TICKS];
   guint n_ticks;
   int digits;                   /* decimals of the tick labels */
@@ -28,7 +29,7 @@ typedef struct
   Axis x, y;
 } Drawing;
 
-/* The step of 1, 2 or 5 × 10ⁿ that makes about five of @range. */
+/* Returns a step of 1, 2 or 5 × 10ⁿ that divides @range into about five. */
 static double
 nice_step (double range)
 {
@@ -264,7 +265,7 @@ draw_mark (const Drawing * d)
   md_figure_text (d->cr, x, y, 0.5, above, TEXT, c->mark);
 }
 
-/* Points of the curves, and of the mark, inside a rectangle on paper. */
+/* Number of points, including the mark, inside a rectangle of the figure. */
 static guint
 count_inside (const Drawing * d, double x, double y, double w, double h)
 {

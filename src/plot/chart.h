@@ -1,4 +1,4 @@
-/* chart: curves over two axes.
+/* chart: Draws curves with two axes.
  *
  *   MdChart chart = MD_CHART_DEFAULT;
  *   chart.title = "Accuracy";
@@ -8,9 +8,10 @@
  *   md_chart_save (&chart, "out/history", &error);
  *       → out/history.png, out/history.svg
  *
- * Axes without limits fit the data. The legend goes into the corner that hides
- * the fewest points. Curves differ in dashes as well as in colour.
- * Thread safety: pure functions of their arguments.
+ * Axes without limits fit the data. The legend is placed in the corner with the
+ * fewest points. Curves differ in dashes as well as in colour.
+ *
+ * Thread safety: no global state.
  */
 #pragma once
 
@@ -23,7 +24,7 @@ typedef struct
 
 typedef struct
 {
-  const char *name;             /* (nullable): not in the legend */
+  const char *name;             /* NULL: not in the legend */
   const MdChartPoint *points;
   guint n;
   gboolean dots;                /* mark every point */
@@ -35,11 +36,10 @@ typedef struct
   const char *title, *x_label, *y_label;        /* (nullable) */
   const MdChartSeries *series;
   guint n_series;
-  double x_min, x_max, y_min, y_max;    /* NaN: fit */
+  double x_min, x_max, y_min, y_max;    /* NaN: fit the data */
   gboolean log_x;               /* x > 0; limits must be given */
-  gboolean square;
-  const char *mark;             /* (nullable): words for one point, which is
-                                 * ringed */
+  gboolean square;              /* shape of the figure */
+  const char *mark;             /* (nullable): label of a point with a ring */
   MdChartPoint mark_at;
 } MdChart;
 

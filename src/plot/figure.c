@@ -30,7 +30,7 @@ insert (GByteArray * bytes, guint at, const void *data, guint n)
   memcpy (bytes->data + at, data, n);
 }
 
-/* Behind the declaration. */
+/* Inserts the mark after the XML declaration. */
 static void
 mark_svg (GByteArray * bytes)
 {
@@ -41,7 +41,7 @@ mark_svg (GByteArray * bytes)
         sizeof svg_comment - 1);
 }
 
-/* As in the PNG specification (ISO/IEC 15948), annex D. */
+/* CRC-32 as in the PNG specification (ISO/IEC 15948), annex D. */
 static guint32
 crc (const guint8 * data, gsize n)
 {
@@ -55,7 +55,7 @@ crc (const guint8 * data, gsize n)
   return ~c;
 }
 
-/* A chunk behind the header: length, "tEXt", keyword, 0, text, CRC. */
+/* Inserts a chunk after the header: length, "tEXt", keyword, 0, text, CRC. */
 static void
 mark_png (GByteArray * bytes)
 {
@@ -201,7 +201,7 @@ md_figure_text (cairo_t * cr, double x, double y, double anchor_x,
   choose_font (cr, size);
   cairo_text_extents (cr, text, &extents);
   cairo_font_extents (cr, &font);
-  /* by the height of capitals, so that all texts share a baseline */
+  /* Capitals are 0.78 of the ascent high; all texts share a baseline. */
   cairo_move_to (cr, x - anchor_x * extents.x_advance,
       y + (1 - anchor_y) * font.ascent * 0.78);
   cairo_show_text (cr, text);

@@ -56,7 +56,7 @@ md_donations_open (const char *path, GError ** error)
     .what = "an entry of a ledger",
     .advice = "mend it, or name another file",
     .start = "{\"picture\":\"" HEX_16 HEX_16 HEX_16 HEX_16 "\",\"file\":\"",
-    .telling = TRUE,
+    .unique_start = TRUE,
     .shared = TRUE,
     .synced = TRUE,
     .take = take_line,

@@ -100,7 +100,7 @@ static const MdJournalKind kind = {
   .what = "a message that waits",
   .advice = "name another outbox",
   .start = "{\"outbox\":",
-  .telling = TRUE,
+  .unique_start = TRUE,
   .take = take_line,
 };
 
