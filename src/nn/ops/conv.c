@@ -98,7 +98,6 @@ scratch_size (const MdOpCall * call)
       + md_conv_input_grad_scratch (&conv.s, MAX (call->threads, 1)));
 }
 
-/* Images [begin, end) of @s. */
 static MdConvShape
 part_of (const MdConvShape * s, gsize begin, gsize end)
 {

@@ -149,7 +149,6 @@ const MdOp md_op_reshape = {
   .scratch_size = scratch_size,
 };
 
-/* Infers shapes of Squeeze and Unsqueeze. */
 static gboolean
 infer_squeeze (const MdGraph * graph, const MdNode * node,
     const MdShape * const *in, MdShape * out, GError ** error)

@@ -45,7 +45,6 @@ columns_of_b (const MdOpCall * call, gsize begin)
       begin * call->in_shape[B]->dims[1] : begin);
 }
 
-/* Computes columns [begin, end) of the output. */
 static void
 forward_columns (const MdOpCall * call, gsize begin, gsize end, guint chunk,
     guint worker)
@@ -60,7 +59,6 @@ forward_columns (const MdOpCall * call, gsize begin, gsize end, guint chunk,
         call->out + begin, n);
 }
 
-/* Computes rows [begin, end) of the output. */
 static void
 forward_range (const MdOpCall * call, gsize begin, gsize end, guint chunk,
     guint worker)

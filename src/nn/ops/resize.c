@@ -157,7 +157,6 @@ scratch_size (const MdOpCall * call)
   return (gsize) call->out_shape->dims[3] * (sizeof (Taps) / sizeof (float));
 }
 
-/* Computes rows [begin, end) of all pictures. */
 static void
 forward_rows (const MdOpCall * call, gsize begin, gsize end, guint chunk,
     guint worker)

@@ -145,7 +145,6 @@ md_dense_layout_clear (MdDenseLayout * dense)
   g_clear_pointer (&dense->rows, g_free);
 }
 
-/* Copies columns [begin, end) of all rows. */
 static void
 copy_columns (const MdDenseLayout * dense, const float *b, gboolean transposed,
     float alpha, gint64 begin, gint64 end, float *weights)
