@@ -86,7 +86,8 @@ keep_last (MdJournal * journal, gsize length, GError ** error)
 
 /* Completes or removes a last line without a newline. */
 static gboolean
-repair_last (MdJournal * journal, const char *line, gsize length, GError ** error)
+repair_last (MdJournal * journal, const char *line, gsize length,
+    GError ** error)
 {
   const MdJournalKind *kind = journal->kind;
 
@@ -100,7 +101,7 @@ repair_last (MdJournal * journal, const char *line, gsize length, GError ** erro
         refuse (journal, error);
   if (ftruncate (journal->fd, journal->read) != 0)
     return md_safe_file_fail (journal->path, error);
-  g_printerr ("maskdetect: %s: the last line was cut off and has been removed\n",
+  g_printerr ("maskdetect: %s: the last line was cut off and is removed\n",
       journal->path);
   return TRUE;
 }

@@ -133,8 +133,7 @@ check_caps (GstPad * pad, GstPadProbeInfo * info, gpointer data)
       && (guint64) width * height <= *max_pixels)
     return GST_PAD_PROBE_OK;
   convert = gst_pad_get_parent_element (pad);
-  GST_ELEMENT_ERROR (convert, STREAM, DECODE, ("too many pixels"),
-      (NULL));
+  GST_ELEMENT_ERROR (convert, STREAM, DECODE, ("too many pixels"), (NULL));
   return GST_PAD_PROBE_DROP;
 }
 

@@ -38,8 +38,7 @@ picture_from_sample (GstSample * sample, const char *path, GError ** error)
   if (!picture) {
     gst_video_frame_unmap (&frame);
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-        "%s: out of memory for %d × %d pixels", path, info.width,
-        info.height);
+        "%s: out of memory for %d × %d pixels", path, info.width, info.height);
     return NULL;
   }
   bytes = (gsize) 3 *info.width;

@@ -29,8 +29,8 @@ static const MdJournalKind kinds[] = {
       .take = take_json},
   {.what = "about a picture",.advice = "remove it",.start = "{\"path\":",
       .implied = TRUE,.forgiving = TRUE,.take = take_json},
-  {.what = "an entry",.advice = "mend it",.start = "{\"a\":\"\1\1",.unique_start =
-        TRUE,.shared = TRUE,.take = take_json},
+  {.what = "an entry",.advice = "mend it",.start =
+        "{\"a\":\"\1\1",.unique_start = TRUE,.shared = TRUE,.take = take_json},
   {.what = "a result",.advice = "name another file",.start = "",
       .header = "file,faces\n",.take = take_row},
 };
