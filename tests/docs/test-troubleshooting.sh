@@ -56,7 +56,7 @@ expect "the message names a damaged file" err 'not an ONNX file, or a damaged on
 expect "the page quotes that" true grep -q 'not an ONNX file, or a damaged' "$page"
 cp -r "$SOURCE_ROOT/models" strange
 sed 's/\x22\x04Relu/\x22\x04Ruin/' "$SOURCE_ROOT/models/face.onnx" >strange/face.onnx
-provoke "…: node 'n' (Op) …" bash -c "on \"\$picture\" model-path=strange 2>&1 |
+provoke "…: node 'n' (Op): …" bash -c "on \"\$picture\" model-path=strange 2>&1 |
   sed -E \"s/node '[^']*' \\(Ruin\\)/node 'n' (Op)/\""
 provoke 'roi: “…” has fewer than four numbers; …' \
   bash -c 'on "$picture" roi=1,2,3'
