@@ -225,6 +225,8 @@ annotate (const Options * options)
 
   if (!made)
     return md_cli_fail ("%s", error->message);
+  annotation.params.sure = options->search.threshold >= 0 ?
+      options->search.threshold : md_models_threshold (models);
   if (options->search.recursive)
     flags |= MD_INPUTS_RECURSIVE;
   inputs = md_inputs_collect (options->args, flags, options->output, &n_bad,

@@ -18,6 +18,8 @@ typedef struct
   const MdRedactOptions *redact;
   gboolean badge;               /* a seal where every face wears a mask */
   gboolean no_boxes;            /* nothing is drawn but what covers faces */
+  double sure;                  /* confidence from which something is a face:
+                                 * search->threshold, or the model's */
 } MdAnnotateParams;
 
 /* Pictures: one pipeline does any number of them, one after the other. */
@@ -75,6 +77,10 @@ gboolean md_video_annotate (const MdInput * input, const char *output,
 void md_annotate_configure (GstElement * element,
     const MdAnnotateParams * params, guint threads,
     gboolean tracking);
+/* Sets @element up for the first of two passes: it draws nothing, and finds
+ * more than it would by @params, also what is not surely a face. */
+void md_annotate_configure_look (GstElement * element,
+    const MdAnnotateParams * params);
 /* The element's message: NULL where @message is another. */
 const GstStructure *md_annotate_faces (GstMessage * message);
 /* Of a message of an error or a warning.

@@ -15,19 +15,31 @@ typedef struct
   gboolean wanted;
 } Look;
 
+typedef struct
+{
+  GArray *looks;                /* of Look, in time */
+  gboolean sure;                /* at least one of them was sure */
+} Person;
+
 struct _MdCoverPlan
 {
-  GPtrArray *people;            /* of GArray of Look, in time; as they came */
+  GPtrArray *people;            /* of Person, as they came */
   GHashTable *by_track;         /* of guint64: borrowed from people */
 };
+
+static void
+free_person (gpointer person)
+{
+  g_array_unref (((Person *) person)->looks);
+  g_free (person);
+}
 
 MdCoverPlan *
 md_cover_plan_new (void)
 {
   MdCoverPlan *plan = g_new0 (MdCoverPlan, 1);
 
-  plan->people =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  plan->people = g_ptr_array_new_with_free_func (free_person);
   plan->by_track =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return plan;
@@ -43,14 +55,15 @@ md_cover_plan_free (MdCoverPlan * plan)
   g_free (plan);
 }
 
-static GArray *
+static Person *
 find_person (MdCoverPlan * plan, guint64 track_id)
 {
-  GArray *person = g_hash_table_lookup (plan->by_track, &track_id);
+  Person *person = g_hash_table_lookup (plan->by_track, &track_id);
 
   if (person != NULL)
     return person;
-  person = g_array_new (FALSE, FALSE, sizeof (Look));
+  person = g_new0 (Person, 1);
+  person->looks = g_array_new (FALSE, FALSE, sizeof (Look));
   g_ptr_array_add (plan->people, person);
   g_hash_table_insert (plan->by_track, g_memdup2 (&track_id, sizeof track_id),
       person);
@@ -59,17 +72,19 @@ find_person (MdCoverPlan * plan, guint64 track_id)
 
 void
 md_cover_plan_add (MdCoverPlan * plan, GstClockTime time, guint64 track_id,
-    const MdBox * box, gboolean wanted)
+    const MdBox * box, gboolean wanted, gboolean sure)
 {
   Look look = { time, *box, wanted };
+  Person *person = find_person (plan, track_id);
 
-  g_array_append_val (find_person (plan, track_id), look);
+  g_array_append_val (person->looks, look);
+  person->sure |= sure;
 }
 
 static const Look *
-look_at (const GArray * person, guint i)
+look_at (const Person * person, guint i)
 {
-  return &g_array_index (person, Look, i);
+  return &g_array_index (person->looks, Look, i);
 }
 
 static float
@@ -108,14 +123,14 @@ grown (const MdBox * box, float time)
 /* Where it stands first, and where it would be if it had come from where it does
  * not go to. */
 static MdBox
-box_before (const GArray * person, GstClockTime time)
+box_before (const Person * person, GstClockTime time)
 {
   const Look *first = look_at (person, 0), *later = first;
   float back = seconds (time, first->time);
   MdBox come = first->box;
   float ahead;
 
-  for (guint i = 1; i < person->len
+  for (guint i = 1; i < person->looks->len
       && look_at (person, i)->time <= first->time + COURSE; i++)
     later = look_at (person, i);
   ahead = seconds (first->time, later->time);
@@ -127,9 +142,9 @@ box_before (const GArray * person, GstClockTime time)
 
 /* The last look by @time; they begin before it. */
 static guint
-find_look (const GArray * person, GstClockTime time)
+find_look (const Person * person, GstClockTime time)
 {
-  guint low = 0, high = person->len;
+  guint low = 0, high = person->looks->len;
 
   while (high - low > 1) {
     guint middle = (low + high) / 2;
@@ -144,7 +159,7 @@ find_look (const GArray * person, GstClockTime time)
 
 /* FALSE: this person is not there, or need not be covered. */
 static gboolean
-find_box (const GArray * person, GstClockTime time, MdBox * box)
+find_box (const Person * person, GstClockTime time, MdBox * box)
 {
   const Look *first = look_at (person, 0), *a, *b;
   float share;
@@ -160,7 +175,7 @@ find_box (const GArray * person, GstClockTime time, MdBox * box)
     *box = a->box;
     return a->wanted;
   }
-  if (i + 1 == person->len)
+  if (i + 1 == person->looks->len)
     return FALSE;
   b = look_at (person, i + 1);
   share = seconds (a->time, time) / seconds (a->time, b->time);
@@ -174,9 +189,10 @@ md_cover_plan_find (const MdCoverPlan * plan, GstClockTime time, GArray * boxes)
 {
   g_array_set_size (boxes, 0);
   for (guint i = 0; i < plan->people->len; i++) {
+    const Person *person = g_ptr_array_index (plan->people, i);
     MdBox box;
 
-    if (find_box (g_ptr_array_index (plan->people, i), time, &box))
+    if (person->sure && find_box (person, time, &box))
       g_array_append_val (boxes, box);
   }
   return boxes->len;

@@ -251,7 +251,7 @@ md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
   if (covers != NULL)
     add_covers (detect, covers);
   if (output == NULL)
-    g_object_set (detect, "overlay", FALSE, NULL);
+    md_annotate_configure_look (detect, params);
   else
     set_output (self, output);
   video = gst_bin_get_by_name (GST_BIN (self->pipeline), "video");

@@ -38,7 +38,7 @@ typedef struct
   MdAnnotateReport *report;
   const MdVideoListener *listener;
   MdAnnotateLines *lines;       /* not yet in the report */
-  const MdRedactOptions *redact;
+  const MdAnnotateParams *params;
   MdCoverPlan *covers;          /* NULL: one pass is all */
   gboolean looking;             /* this is the first of two */
 } Run;
@@ -97,13 +97,17 @@ note_covers (Run * run, const GstStructure * message)
         gst_value_get_structure (gst_value_list_get_value (list, i));
     guint x = 0, y = 0, width = 0, height = 0;
     guint64 track = 0;
+    double confidence = 0;
 
     gst_structure_get (face, "x", G_TYPE_UINT, &x, "y", G_TYPE_UINT, &y,
         "width", G_TYPE_UINT, &width, "height", G_TYPE_UINT, &height,
-        "track-id", G_TYPE_UINT64, &track, NULL);
+        "track-id", G_TYPE_UINT64, &track,
+        "confidence", G_TYPE_DOUBLE, &confidence, NULL);
     md_cover_plan_add (run->covers, time, track, &(MdBox) {
-        x, y, x + width, y + height}, md_redact_options_want (run->redact,
-            gst_structure_get_string (face, "label")));
+        x, y, x + width, y + height},
+        md_redact_options_want (run->params->redact,
+            gst_structure_get_string (face, "label")),
+        confidence >= run->params->sure);
   }
 }
 
@@ -440,7 +444,7 @@ md_video_annotate (const MdInput * input, const char *output,
   gboolean ok;
   g_auto (Run) run = {
     .input = input,.report = report,.listener = listener,.lines = lines,
-    .end = GST_CLOCK_TIME_NONE,.duration = -1,.redact = params->redact
+    .end = GST_CLOCK_TIME_NONE,.duration = -1,.params = params
   };
 
   if (!md_is_address (input->path) && input->kind == MD_INPUT_VIDEO)

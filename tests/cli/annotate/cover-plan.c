@@ -30,7 +30,15 @@ static void
 look (Fixture * f, guint ms, guint64 track, float x, float y, gboolean wanted)
 {
   md_cover_plan_add (f->plan, AT (ms), track, &(MdBox) {
-      x, y, x + 40, y + 50}, wanted);
+      x, y, x + 40, y + 50}, wanted, TRUE);
+}
+
+/* Adds what may be a face. */
+static void
+faint_look (Fixture * f, guint ms, guint64 track, float x, float y)
+{
+  md_cover_plan_add (f->plan, AT (ms), track, &(MdBox) {
+      x, y, x + 40, y + 50}, TRUE, FALSE);
 }
 
 static guint
@@ -100,6 +108,22 @@ test_unwanted (Fixture * f, gconstpointer data)
   g_assert_cmpuint (count (f, 1040), ==, 0);
 }
 
+/* What is never surely a face is none; what is one was one before. */
+static void
+test_faint (Fixture * f, gconstpointer data)
+{
+  faint_look (f, 1000, 3, 100, 100);
+  faint_look (f, 1040, 3, 140, 100);
+  faint_look (f, 1000, 4, 300, 100);
+  g_assert_cmpuint (count (f, 800), ==, 0);
+  g_assert_cmpuint (count (f, 1000), ==, 0);
+  look (f, 1080, 3, 180, 100, TRUE);
+  g_assert_cmpfloat (box (f, 1000)->x1, ==, 100);
+  g_assert_cmpfloat (box (f, 1040)->x1, ==, 140);
+  g_assert_true (holds (box (f, 960), 60, 100, 100, 150));
+  g_assert_cmpfloat (box (f, 1080)->x1, ==, 180);
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -114,5 +138,6 @@ main (int argc, char **argv)
   add ("/cover-plan/between", test_between);
   add ("/cover-plan/single", test_single);
   add ("/cover-plan/unwanted", test_unwanted);
+  add ("/cover-plan/faint", test_faint);
   return g_test_run ();
 }

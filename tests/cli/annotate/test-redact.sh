@@ -136,6 +136,19 @@ expect "with one pass, they are bare at first" true \
 expect "with two, in no frame" true \
   awk '$1 > 40 { exit 1 } END { exit NR != 20 }' greys2.txt
 expect "the same is told of both" true cmp passes1.jsonl passes2.jsonl
+# A face that is too small to be looked for in a video
+gst-launch-1.0 -q filesrc location=clip.y4m ! decodebin ! videoscale \
+  ! video/x-raw,width=52,height=52 ! videobox autocrop=true fill=white \
+  ! video/x-raw,width=320,height=320 ! y4menc ! filesink location=tiny.y4m
+for n in 1 2; do
+  run maskdetect annotate tiny.y4m -o tiny$n.mkv --redact fill --threshold 0.4 \
+    --no-boxes --redact-passes $n
+  greys tiny$n.mkv >tiny$n.txt
+done
+expect "with one pass, it is seen" true \
+  awk '$1 < 60 { exit 1 } END { exit NR != 20 }' tiny1.txt
+expect "with two, it is not" true \
+  awk '$1 > 40 { exit 1 } END { exit NR != 20 }' tiny2.txt
 run maskdetect annotate late.y4m -o passes2.mkv --redact fill --no-boxes
 expect "one pass is another result" err '^1 done, 0 done before'
 finish
