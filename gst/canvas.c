@@ -187,7 +187,7 @@ unpack (GstMaskDetectCanvas * self, const GstVideoFrame * frame, int y,
 
 gboolean
 gst_mask_detect_canvas_load (GstMaskDetectCanvas * self,
-    const GstVideoFrame * frame, GstVideoFrame * copy)
+    const GstVideoFrame * frame, gboolean again, GstVideoFrame * copy)
 {
   GstVideoFormat unpacked = frame->info.finfo->unpack_format;
 
@@ -197,7 +197,7 @@ gst_mask_detect_canvas_load (GstMaskDetectCanvas * self,
   self->deep = unpacked == GST_VIDEO_FORMAT_AYUV64
       || unpacked == GST_VIDEO_FORMAT_ARGB64;
   init_copy (self, frame);
-  for (int y = 0; y < frame->info.height; y++)
+  for (int y = 0; !again && y < frame->info.height; y++)
     unpack (self, frame, y, row_of (self, y));
   *copy = self->copy;
   return TRUE;

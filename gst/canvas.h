@@ -2,7 +2,7 @@
  * into directly: 10 bits and more, packed bits, tiles.
  *
  *   GstMaskDetectCanvas *canvas = gst_mask_detect_canvas_new ();
- *   if (!gst_mask_detect_canvas_load (canvas, &mapped, &copy))
+ *   if (!gst_mask_detect_canvas_load (canvas, &mapped, FALSE, &copy))
  *     return FALSE;                        // not enough memory
  *   draw_into (&copy);
  *   gst_mask_detect_canvas_cover (canvas, &area);
@@ -38,11 +38,13 @@ gboolean gst_mask_detect_canvas_takes (const GstVideoFormatInfo * format);
 gboolean gst_mask_detect_canvas_is_whole (const GstVideoFrame * frame);
 
 /* @frame: mapped, complete, in a format that a canvas takes
+ * @again: @frame is the one that was loaded last, and neither it nor the copy
+ *   has changed since: the copy is kept
  * @copy: (out): the same picture as AYUV or ARGB, in memory that the canvas
  *   owns; valid until the next call
  * Returns: FALSE if memory ran out */
 gboolean gst_mask_detect_canvas_load (GstMaskDetectCanvas * canvas,
-    const GstVideoFrame * frame, GstVideoFrame * copy);
+    const GstVideoFrame * frame, gboolean again, GstVideoFrame * copy);
 
 /* Marks @area to be overwritten completely when the copy is stored. Without
  * this, a pixel whose 8-bit value is unchanged keeps its original bits.

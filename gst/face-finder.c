@@ -293,7 +293,7 @@ look (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
   gboolean looked = FALSE;
 
   self->looked = FALSE;
-  *mapped = gst_mask_detect_mapped_frame_map (&frame, self->canvas,
+  *mapped = gst_mask_detect_mapped_frame_map (&frame, self->canvas, FALSE,
       &self->info, buffer, GST_MAP_READ);
   if (!*mapped)
     return FALSE;
@@ -360,6 +360,7 @@ gst_mask_detect_face_finder_find (GstMaskDetectFaceFinder * self,
   else if (!look (self, settings, buffer, &found->mapped, &faces, &n))
     return FALSE;
   answer (self, faces, n, found);
+  found->examined = self->n_skipped == 0;
   found->known = settings->tracking || self->n_skipped == 0;
   md_stats_add (self->stats, md_follower_report (self->follower));
   return TRUE;

@@ -37,6 +37,8 @@ typedef struct
 {
   gboolean mapped;              /* on failure: FALSE = the buffer cannot be
                                  * mapped, TRUE = out of memory */
+  gboolean examined;            /* FALSE: it was skipped, so that the canvas
+                                 * holds no copy of it */
   gboolean known;               /* FALSE: the frame was not examined and
                                  * there are no tracks; then there is nothing
                                  * to report */

@@ -141,7 +141,7 @@ draw (GstMaskDetectFrameSteps * self, const GstMaskDetectSettings * settings,
   GstVideoFrame shown;
 
   if (!gst_mask_detect_mapped_frame_map (&frame, self->canvas,
-          &self->info, buffer, redact
+          found->examined, &self->info, buffer, redact
           || overlay ? GST_MAP_READWRITE : GST_MAP_READ))
     return FALSE;
   if (redact) {

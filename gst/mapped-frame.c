@@ -112,7 +112,8 @@ shown_part (const GstVideoInfo * info, const GstVideoFrame * frame,
 /* Describes the mapped pixels, or those of a copy if one is needed, as an
  * image. */
 static gboolean
-make_image (GstMaskDetectMappedFrame * self, GstMaskDetectCanvas * canvas)
+make_image (GstMaskDetectMappedFrame * self, GstMaskDetectCanvas * canvas,
+    gboolean again)
 {
   gboolean native = gst_mask_detect_image_init (&self->image,
       &self->mapped.info);
@@ -122,7 +123,8 @@ make_image (GstMaskDetectMappedFrame * self, GstMaskDetectCanvas * canvas)
   if (!native) {
     if (!gst_mask_detect_canvas_takes (self->mapped.info.finfo)
         || !gst_mask_detect_canvas_is_whole (&self->mapped)
-        || !gst_mask_detect_canvas_load (canvas, &self->mapped, &self->frame)
+        || !gst_mask_detect_canvas_load (canvas, &self->mapped, again,
+            &self->frame)
         || !gst_mask_detect_image_init (&self->image, &self->frame.info))
       return FALSE;
     self->image.grid = self->grid;
@@ -167,7 +169,7 @@ release (GstMaskDetectMappedFrame * self)
 
 gboolean
 gst_mask_detect_mapped_frame_map (GstMaskDetectMappedFrame * self,
-    GstMaskDetectCanvas * canvas, const GstVideoInfo * info,
+    GstMaskDetectCanvas * canvas, gboolean again, const GstVideoInfo * info,
     GstBuffer * buffer, GstMapFlags flags)
 {
   self->drm = name_format (info, buffer);
@@ -180,7 +182,7 @@ gst_mask_detect_mapped_frame_map (GstMaskDetectMappedFrame * self,
   self->writable = (flags & GST_MAP_WRITE) != 0;
   self->grid = gst_mask_detect_frame_grid (info);
   self->shown = shown_part (info, &self->mapped, buffer);
-  if (make_image (self, canvas))
+  if (make_image (self, canvas, again))
     return TRUE;
   release (self);
   return FALSE;

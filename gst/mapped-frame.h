@@ -2,8 +2,8 @@
  * and returns which part of them is visible.
  *
  *   GstMaskDetectMappedFrame frame;
- *   if (!gst_mask_detect_mapped_frame_map (&frame, canvas, &info, buffer,
- *           GST_MAP_READ))
+ *   if (!gst_mask_detect_mapped_frame_map (&frame, canvas, FALSE, &info,
+ *           buffer, GST_MAP_READ))
  *     return FALSE;                        // the buffer cannot be examined
  *   examine (&frame.image);
  *   gst_mask_detect_mapped_frame_unmap (&frame);
@@ -52,13 +52,15 @@ double gst_mask_detect_info_aspect (const GstVideoInfo * info);
 
 /* @canvas: (transfer none): used for formats that need a copy; reserved for
  *   this frame until it is unmapped
+ * @again: this buffer was mapped last with @canvas, and nobody has drawn into
+ *   it: a copy need not be made again
  * @buffer: writable; its memory need not be; borrowed until it is unmapped
  * @flags: of the mapping
  * Returns: FALSE if the memory cannot be mapped, is too short for the picture,
  *   or its metadata contradicts @info; if @info is not a plain picture; or if
  *   there is no memory for a copy */
 gboolean gst_mask_detect_mapped_frame_map (GstMaskDetectMappedFrame * frame,
-    GstMaskDetectCanvas * canvas, const GstVideoInfo * info,
+    GstMaskDetectCanvas * canvas, gboolean again, const GstVideoInfo * info,
     GstBuffer * buffer, GstMapFlags flags);
 /* Unmaps the frame. Pixels that were drawn stay in the buffer. */
 void gst_mask_detect_mapped_frame_unmap (GstMaskDetectMappedFrame * frame);

@@ -125,7 +125,7 @@ test_format (gconstpointer data)
           GST_VIDEO_INFO_FORMAT (&after->info), WIDTH, HEIGHT,
           GST_VIDEO_INFO_N_PLANES (&after->info), after->info.offset,
           after->info.stride);
-    g_assert_true (gst_mask_detect_mapped_frame_map (&frame, canvas,
+    g_assert_true (gst_mask_detect_mapped_frame_map (&frame, canvas, FALSE,
             &after->info, after->buffer, GST_MAP_READWRITE));
     g_assert_true (frame.canvas == canvas);
     areas[i] = md_redact (&frame.image, i ? &corner : &box, 0, MD_REDACT_FILL);
@@ -155,7 +155,7 @@ test_drawing (gconstpointer data)
   after = picture_new (GPOINTER_TO_INT (data));
   gst_buffer_unref (after->buffer);
   after->buffer = gst_buffer_copy_deep (before->buffer);
-  g_assert_true (gst_mask_detect_mapped_frame_map (&frame, canvas,
+  g_assert_true (gst_mask_detect_mapped_frame_map (&frame, canvas, FALSE,
           &after->info, after->buffer, GST_MAP_READWRITE));
   for (int y = area.y; y < area.y + area.height; y++) {
     guint8 *row = (guint8 *) frame.frame.data[0]
@@ -176,6 +176,39 @@ test_drawing (gconstpointer data)
   picture_free (after);
 }
 
+static guint
+sum_of (GstMaskDetectMappedFrame * frame)
+{
+  const guint8 *row = frame->frame.data[0];
+  guint sum = 0;
+
+  for (int x = 0; x < 4 * WIDTH; x++)
+    sum = 31 * sum + row[x];
+  return sum;
+}
+
+/* What has been copied is copied again only if it may have changed. */
+static void
+test_again (gconstpointer data)
+{
+  Picture *picture = picture_new (GPOINTER_TO_INT (data));
+  GstMaskDetectCanvas *canvas = gst_mask_detect_canvas_new ();
+  GstMaskDetectMappedFrame frame;
+  guint sums[3];
+
+  for (guint i = 0; i < 3; i++) {
+    g_assert_true (gst_mask_detect_mapped_frame_map (&frame, canvas, i == 1,
+            &picture->info, picture->buffer, GST_MAP_READ));
+    sums[i] = sum_of (&frame);
+    gst_mask_detect_mapped_frame_unmap (&frame);
+    gst_buffer_memset (picture->buffer, 0, 0x55, picture->info.size);
+  }
+  g_assert_cmpuint (sums[0], ==, sums[1]);
+  g_assert_cmpuint (sums[0], !=, sums[2]);
+  gst_mask_detect_canvas_free (canvas);
+  picture_free (picture);
+}
+
 /* A buffer whose metadata promises more rows than there are. */
 static void
 test_short (gconstpointer data)
@@ -189,13 +222,13 @@ test_short (gconstpointer data)
   gst_buffer_add_video_meta_full (picture->buffer, 0,
       GST_VIDEO_INFO_FORMAT (info), WIDTH, HEIGHT,
       GST_VIDEO_INFO_N_PLANES (info), info->offset, info->stride);
-  g_assert_true (gst_mask_detect_mapped_frame_map (&frame, canvas, info,
+  g_assert_true (gst_mask_detect_mapped_frame_map (&frame, canvas, FALSE, info,
           picture->buffer, GST_MAP_READ));
   gst_mask_detect_mapped_frame_unmap (&frame);
   /* Some tiles are smaller than what is allocated for them. */
   last = info->offset[GST_VIDEO_INFO_N_PLANES (info) - 1];
   gst_buffer_resize (picture->buffer, 0, (3 * last + info->size) / 4);
-  g_assert_false (gst_mask_detect_mapped_frame_map (&frame, canvas, info,
+  g_assert_false (gst_mask_detect_mapped_frame_map (&frame, canvas, FALSE, info,
           picture->buffer, GST_MAP_READ));
   gst_mask_detect_canvas_free (canvas);
   picture_free (picture);
@@ -242,6 +275,7 @@ main (int argc, char **argv)
       continue;
     add ("fill", formats[i], test_format);
     add ("drawing", formats[i], test_drawing);
+    add ("again", formats[i], test_again);
     add ("short", formats[i], test_short);
     n_tested++;
   }
