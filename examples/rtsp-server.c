@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "base/installation.h"
+#include "picture/decoder-guard.h"
 
 static char *address = NULL, *mount = NULL, *properties = NULL;
 static int port = 8554;
@@ -51,7 +52,9 @@ typedef struct
 static Source source;
 static GstRTSPServer *server;
 static GMainLoop *loop;
+static GSource *listener;
 static int n_ended;             /* how many times the video came to its end */
+static int n_threads;           /* of clients and media */
 
 /* FALSE with @error if the source certainly gives no video. */
 static gboolean
@@ -154,21 +157,50 @@ on_media_configure (GstRTSPMediaFactory * factory, GstRTSPMedia * media)
       NULL);
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_event, NULL,
       NULL);
+  md_decoder_guard (bin);
   if (source.property)
     g_object_set (element, source.property, source.value, NULL);
   g_printerr ("%s: started\n", source.name);
 }
 
 static GstRTSPFilterResult
-remove_client (GstRTSPServer * from, GstRTSPClient * client, gpointer data)
+compare_media (GstRTSPSession * session, GstRTSPSessionMedia * in,
+    gpointer media)
 {
-  return GST_RTSP_FILTER_REMOVE;
+  return gst_rtsp_session_media_get_media (in) == media ?
+      GST_RTSP_FILTER_REF : GST_RTSP_FILTER_KEEP;
 }
 
+/* Whether @client watches @media, or has asked for no media yet. */
 static gboolean
-hang_up (gpointer data)
+concerns (GstRTSPClient * client, gpointer media)
 {
-  gst_rtsp_server_client_filter (server, remove_client, NULL);
+  GList *sessions = gst_rtsp_client_session_filter (client, NULL, NULL);
+  gboolean found = sessions == NULL;
+
+  for (GList * l = sessions; l; l = l->next) {
+    GList *medias = gst_rtsp_session_filter (l->data, compare_media, media);
+
+    found |= medias != NULL;
+    g_list_free_full (medias, g_object_unref);
+  }
+  g_list_free_full (sessions, g_object_unref);
+  return found;
+}
+
+static GstRTSPFilterResult
+remove_client (GstRTSPServer * from, GstRTSPClient * client, gpointer media)
+{
+  return media == NULL || concerns (client, media) ?
+      GST_RTSP_FILTER_REMOVE : GST_RTSP_FILTER_KEEP;
+}
+
+/* On the clients of @media, NULL: on all. */
+static gboolean
+hang_up (gpointer media)
+{
+  g_list_free_full (gst_rtsp_server_client_filter (server, remove_client,
+          media), g_object_unref);
   return G_SOURCE_REMOVE;
 }
 
@@ -209,7 +241,8 @@ end_stream (GstRTSPMedia * media)
   g_autoptr (GstPad) pad = gst_element_get_static_pad (payloader, "sink");
 
   gst_pad_send_event (pad, gst_event_new_eos ());
-  g_timeout_add_seconds (10, hang_up, NULL);
+  g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, 10, hang_up,
+      g_object_ref (media), g_object_unref);
 }
 
 /* Announces no end, as for a camera. With one, rtspsrc of GStreamer 1.22 may
@@ -285,6 +318,40 @@ faces_factory_init (FacesFactory * factory)
 {
 }
 
+/* The threads of the clients and the media, counted, so that the server can
+ * wait for their end. gst_rtsp_thread_pool_cleanup() waits as well, but the
+ * process dies if a client's thread asks for one of its media meanwhile. */
+typedef GstRTSPThreadPool FacesPool;
+typedef GstRTSPThreadPoolClass FacesPoolClass;
+
+GType faces_pool_get_type (void);
+G_DEFINE_TYPE (FacesPool, faces_pool, GST_TYPE_RTSP_THREAD_POOL);
+
+static void
+faces_pool_configure_thread (GstRTSPThreadPool * pool, GstRTSPThread * thread,
+    GstRTSPContext * context)
+{
+  g_atomic_int_inc (&n_threads);
+}
+
+static void
+faces_pool_thread_leave (GstRTSPThreadPool * pool, GstRTSPThread * thread)
+{
+  g_atomic_int_add (&n_threads, -1);
+}
+
+static void
+faces_pool_class_init (FacesPoolClass * klass)
+{
+  klass->configure_thread = faces_pool_configure_thread;
+  klass->thread_leave = faces_pool_thread_leave;
+}
+
+static void
+faces_pool_init (FacesPool * pool)
+{
+}
+
 static gboolean
 on_interrupt (gpointer data)
 {
@@ -320,7 +387,7 @@ start_server (const char *path, GError ** error)
   g_autofree char *launch = describe_pipeline ();
   g_autofree char *service = g_strdup_printf ("%d", port);
   g_autoptr (GstRTSPMountPoints) mounts = NULL;
-  g_autoptr (GSource) listener = NULL;
+  g_autoptr (GstRTSPThreadPool) threads = NULL;
   GstRTSPMediaFactory *factory;
 
   if (!check_pipeline (launch, error))
@@ -335,6 +402,8 @@ start_server (const char *path, GError ** error)
   server = gst_rtsp_server_new ();
   gst_rtsp_server_set_address (server, address ? address : "127.0.0.1");
   gst_rtsp_server_set_service (server, service);
+  threads = g_object_new (faces_pool_get_type (), NULL);
+  gst_rtsp_server_set_thread_pool (server, threads);
   mounts = gst_rtsp_server_get_mount_points (server);
   gst_rtsp_mount_points_add_factory (mounts, path, factory);
   listener = gst_rtsp_server_create_source (server, NULL, error);
@@ -358,9 +427,13 @@ run_server (const char *path)
       gst_rtsp_server_get_bound_port (server), path);
   loop = g_main_loop_new (NULL, FALSE);
   g_main_loop_run (loop);
+  g_source_destroy (listener);
+  g_source_unref (listener);
   hang_up (NULL);
+  /* a client whose video is being opened ends when it is open */
+  for (int i = 0; i < 100 && g_atomic_int_get (&n_threads) > 0; i++)
+    g_usleep (G_USEC_PER_SEC / 10);
   gst_object_unref (server);
-  gst_rtsp_thread_pool_cleanup ();
 }
 
 int

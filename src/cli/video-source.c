@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "picture/address.h"
+#include "picture/decoder-guard.h"
 #include "picture/media-type.h"
 
 /* As decodebin has it: 0 = try it, 2 = go without. */
@@ -56,12 +57,13 @@ make_file_source (const MdInput * input, GError ** error)
   return source;
 }
 
-GstElement *
-md_video_source_new (const MdInput * input, GError ** error)
+/* (transfer floating): of a camera or an address; NULL with @error */
+static GstElement *
+make_stream_source (const MdInput * input, GError ** error)
 {
   GstElement *source;
 
-  if (input->kind == MD_INPUT_STREAM && !md_is_address (input->path)) {
+  if (!md_is_address (input->path)) {
     source = gst_parse_bin_from_description ("v4l2src name=camera"
         " ! decodebin name=decoder", FALSE, error);
     if (source) {
@@ -71,11 +73,21 @@ md_video_source_new (const MdInput * input, GError ** error)
     }
     return source;
   }
-  if (!md_is_address (input->path))
-    return make_file_source (input, error);
   source = gst_element_factory_make ("uridecodebin", "decoder");
   g_object_set (source, "uri", input->path, NULL);
   keep_to (source, md_media_factory_is_streaming);
+  return source;
+}
+
+GstElement *
+md_video_source_new (const MdInput * input, GError ** error)
+{
+  GstElement *source = input->kind == MD_INPUT_STREAM
+      || md_is_address (input->path) ? make_stream_source (input, error) :
+      make_file_source (input, error);
+
+  if (source)
+    md_decoder_guard (source);
   return source;
 }
 

@@ -27,6 +27,7 @@ run() {
   status=$?
 }
 
+# Prints what failed, with the file $server_log if there is one.
 report() { # OK(0|1) NAME
   n_tests=$((n_tests + 1))
   if [ "$1" = 0 ]; then
@@ -36,6 +37,7 @@ report() { # OK(0|1) NAME
     echo "# status $status"
     sed 's/^/# out: /' "$work/.stdout"
     sed 's/^/# err: /' "$work/.stderr"
+    [ ! -e "${server_log:-}" ] || sed 's/^/# server: /' "$server_log"
   fi
 }
 

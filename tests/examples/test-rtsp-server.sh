@@ -16,6 +16,7 @@ children=()
 trap 'kill -KILL "${children[@]}" 2>/dev/null; rm -rf "$work"' EXIT
 
 serve() { # NAME SOURCE OPTION…: leaves its id in $server, its address in $url
+  server_log=$1.log
   rm -f "$1.url" # of an earlier one of that name, which waiting would find
   "$SERVER" --port 0 "${@:2}" >"$1.url" 2>"$1.log" &
   server=$!
@@ -30,6 +31,22 @@ watch() { # NAME URL PROTOCOL: in the background, a line a frame in NAME.log
     ! decodebin ! videoconvert ! fakesink silent=false >"$1.log" 2>&1 &
   client=$!
   children+=($client)
+}
+
+# Up to the end of the stream. rtspsrc may post an error when it is stopped after
+# that: it takes the interrupt of its last request for a closed connection.
+until_end() { # LOG
+  sed '/^Got EOS from element "pipeline0"/q' "$1"
+}
+came_to_end() { # LOG STATUS: of gst-launch-1.0
+  [ "$2" -le 1 ] && grep -q '^Got EOS from element "pipeline0"' "$1" &&
+    ! until_end "$1" | grep -q '^ERROR'
+}
+play() { # PIPELINE: prints what it says until the end; fails without one
+  timeout 120 gst-launch-1.0 "$@" >play.log 2>&1
+  local result=$?
+  until_end play.log
+  came_to_end play.log $result
 }
 
 frames() { # NAME: how many have come
@@ -61,8 +78,8 @@ expect "without a source there is help" status 2
 paint --kind street --size 320x180 --frames 40 --y4m -o street.y4m
 serve file street.y4m
 for protocol in tcp udp; do
-  run timeout 120 gst-launch-1.0 -m rtspsrc location="$url" \
-    protocols=$protocol ! decodebin ! videoconvert ! maskdetect \
+  run play -m rtspsrc location="$url" \
+    protocols=$protocol ! decodebin ! videoconvert ! maskdetect detect-interval=1 \
     ! videoconvert ! jpegenc ! matroskamux ! filesink location=$protocol.mkv
   expect "$protocol: a client comes to the end" status 0
   expect "$protocol: and finds faces of its own" out 'maskdetect, .*label.*mask'
@@ -79,7 +96,7 @@ if command -v ffmpeg >/dev/null; then
 fi
 run timeout 120 gst-launch-1.0 rtspsrc location="${url}x" ! fakesink
 expect "another path is refused" err 'Not Found \(404\)'
-run timeout 120 gst-launch-1.0 rtspsrc location="$url" ! fakesink \
+run play rtspsrc location="$url" ! fakesink \
   rtspsrc location="$url" ! fakesink rtspsrc location="$url" ! fakesink
 expect "three that come at once see the end" status 0
 # Who has another source, too, does not leave at the end.
@@ -88,7 +105,7 @@ timeout 300 gst-launch-1.0 -v rtspsrc location="$url" ! fakesink silent=false \
 staying=$!
 children+=($staying)
 wait_for grep -q 'fakesink0:sink) E (type: eos' staying.log
-run timeout 120 gst-launch-1.0 -v rtspsrc location="$url" protocols=tcp \
+run play -v rtspsrc location="$url" protocols=tcp \
   ! decodebin ! videoconvert ! jpegenc ! matroskamux ! filesink location=again.mkv
 expect "who comes after the end, while another stays, sees an end too" status 0
 run "$LOOK" again.mkv
@@ -117,7 +134,18 @@ END
   expect "and not otherwise" true \
     sh -c '! grep -q "width=(int)180, height=(int)320" turned.log'
   stop "$server" INT
+  expect "and the server ends well" status 0
 fi
+
+# Stopped while it opens a video for somebody.
+for delay in 0.1 0.2 0.3 0.4; do
+  serve busy street.y4m
+  watch busy-client "$url" tcp
+  sleep $delay
+  stop "$server" INT
+  expect "Ctrl-C ends a server that opens a video ($delay s)" status 0
+  wait "$client"
+done
 
 # No video in it.
 echo "Dear diary" >diary.txt
@@ -127,6 +155,7 @@ expect "a client hears that nothing comes" err 'Service Unavailable'
 expect "the server says why" true wait_for \
   grep -q '^diary.txt: Could not determine type' diary.log
 stop "$server" INT
+expect "and ends well on Ctrl-C" status 0
 
 # Clients share one pipeline, which the last one stops.
 serve shared test
@@ -167,10 +196,8 @@ for protocol in tcp udp; do
   wait_for has_frames $protocol 5
   stop "$camera" KILL
   wait "$client"
-  status=$?
-  expect "$protocol: a client hears that the source is lost" status 0
-  expect "$protocol: as the end of the stream" true grep -q 'Got EOS' \
-    $protocol.log
+  expect "$protocol: a client hears that the source is lost, as the end" true \
+    came_to_end $protocol.log $?
   expect "$protocol: the server names the source" true \
     grep -qE "^$camera_url: Could not" relay.log
   run timeout 120 gst-launch-1.0 rtspsrc location="$url" ! fakesink
