@@ -265,6 +265,10 @@ describe_refusal (const GstCaps * caps)
   if (download)
     return g_strdup_printf ("Cannot process frames in %s: insert %s before "
         "maskdetect", memory, download);
+  if (features && gst_caps_features_contains (features,
+          GST_CAPS_FEATURE_FORMAT_INTERLACED))
+    return g_strdup ("Cannot process separate fields: let the source or "
+        "decoder output whole frames");
   if (features && !gst_caps_features_is_any (features)
       && !gst_caps_features_is_equal (features,
           GST_CAPS_FEATURES_MEMORY_SYSTEM_MEMORY))

@@ -244,6 +244,8 @@ test_layouts (void)
   check_layout ("video/x-raw,multiview-mode=row-interleaved,views=2");
   check_layout ("video/x-raw,multiview-mode=checkerboard,views=2");
   check_layout ("video/x-raw,multiview-mode=separated,views=2");
+  check_layout ("video/x-raw,interlace-mode=alternate");
+  check_layout ("video/x-raw(format:Interlaced),interlace-mode=alternate");
 }
 
 /* Flags say nothing about who can be seen; memory that is read only is copied. */

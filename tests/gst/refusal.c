@@ -43,6 +43,9 @@ test_caps (void)
         "memory:NVMM: insert nvvideoconvert"},
     {"video/x-raw(memory:Else),format=NV12,width=64,height=64",
         "memory:Else: insert an element that downloads"},
+    {"video/x-raw(format:Interlaced),format=I420,width=64,height=64,"
+          "interlace-mode=alternate",
+        "separate fields: let the source or decoder output whole frames"},
     {"video/x-raw,format=I420,width=40000,height=64",
         "40000×64 pixels: insert videoscale"},
     {"image/jpeg,width=64,height=64", "image/jpeg: insert decodebin"},

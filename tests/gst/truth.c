@@ -1,5 +1,7 @@
 #include "truth.h"
 
+#include <string.h>
+
 guint
 truth_read (GstBuffer * buffer, Truth * truth)
 {
@@ -66,4 +68,45 @@ truth_at (GstBuffer * buffer, guint frame)
 {
   GST_BUFFER_PTS (buffer) = frame * (GST_SECOND / 25);
   return buffer;
+}
+
+GstBuffer *
+truth_shifted_scene (int dx)
+{
+  GstBuffer *from = scene_buffer (GST_VIDEO_FORMAT_I420, 0);
+  GstBuffer *to = gst_buffer_copy_deep (from);
+  GstMapInfo a, b;
+
+  gst_buffer_map (from, &a, GST_MAP_READ);
+  gst_buffer_map (to, &b, GST_MAP_WRITE);
+  for (int plane = 0, y = 0; plane < 3; plane++, y = 0) {
+    int half = plane > 0, width = SCENE_WIDTH >> half, d = dx >> half;
+    gsize offset = plane == 0 ? 0 : SCENE_WIDTH * SCENE_HEIGHT +
+        (plane == 2 ? SCENE_WIDTH * SCENE_HEIGHT / 4 : 0);
+
+    for (; y < SCENE_HEIGHT >> half; y++) {
+      guint8 *row = b.data + offset + y * width;
+
+      memcpy (row + d, a.data + offset + y * width, width - d);
+      memcpy (row, a.data + offset + y * width + width - d, d);
+    }
+  }
+  gst_buffer_unmap (to, &b);
+  gst_buffer_unmap (from, &a);
+  gst_buffer_unref (from);
+  return to;
+}
+
+Truth
+truth_shifted (const Truth * truth, int dx)
+{
+  Truth shifted = { 0 };
+
+  for (guint i = 0; i < truth->n; i++)
+    if (truth->boxes[i].x + truth->boxes[i].w + dx < SCENE_WIDTH - 10) {
+      shifted.boxes[shifted.n] = truth->boxes[i];
+      shifted.boxes[shifted.n++].x += dx;
+    }
+  g_assert_cmpuint (shifted.n, >, 0);
+  return shifted;
 }

@@ -29,3 +29,8 @@ guint truth_count_covered (GstBuffer * buffer, const Truth * truth, int dx,
 void truth_assert_covered (GstBuffer * buffer, const Truth * truth);
 /* Returns: @buffer, with the time of a frame, 25 of which make a second */
 GstBuffer *truth_at (GstBuffer * buffer, guint frame);
+/* The scene in I420, wrapped around by @dx pixels to the right, an even number.
+ * (transfer full) */
+GstBuffer *truth_shifted_scene (int dx);
+/* The faces that are still whole then, where they are; one at least. */
+Truth truth_shifted (const Truth * truth, int dx);
