@@ -98,7 +98,7 @@ write_picture (gpointer data, gpointer user_data)
       || !(temporary = md_safe_file_temporary (picture, &error))) {
     warn (self, error);
   } else if (!md_picture_save_png (job->picture, temporary, &error)) {
-    g_unlink (temporary);
+    md_safe_file_discard (temporary);
     warn (self, error);
   } else if (!md_safe_file_place (temporary, picture, MD_SAFE_FILE_REPLACE,
           &error)) {

@@ -5,7 +5,17 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
+
+/* Seconds between the making of a temporary file and its lock, at the most. */
+#define MIN_AGE 60
+
+/* The temporary files of this process, path → fd + 1. */
+G_LOCK_DEFINE_STATIC (locks);
+static GHashTable *locks;
+/* The folders that this process has swept. */
+static GHashTable *swept;
 
 gboolean
 md_safe_file_write_all (int fd, const void *data, gsize size)
@@ -35,20 +45,102 @@ md_safe_file_fail (const char *path, GError ** error)
   return FALSE;
 }
 
+/* Removes @path if no process writes to it. */
+static void
+remove_dead (const char *path, gint64 min_age)
+{
+  int fd = g_open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
+  struct stat info;
+
+  if (fd < 0)
+    return;
+  if (fstat (fd, &info) == 0 && S_ISREG (info.st_mode)
+      && g_get_real_time () / G_USEC_PER_SEC - info.st_mtime >= min_age
+      && flock (fd, LOCK_EX | LOCK_NB) == 0)
+    g_unlink (path);
+  close (fd);
+}
+
+static void
+sweep (const char *folder, gint64 min_age)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    if (g_str_has_prefix (name, MD_SAFE_FILE_PREFIX)
+        && strlen (name) == strlen (MD_SAFE_FILE_PREFIX "XXXXXX")) {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      remove_dead (path, min_age);
+    }
+}
+
+static void
+sweep_once (const char *folder)
+{
+  gboolean first;
+
+  G_LOCK (locks);
+  if (!swept)
+    swept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  first = g_hash_table_add (swept, g_strdup (folder));
+  G_UNLOCK (locks);
+  if (first)
+    sweep (folder, MIN_AGE);
+}
+
+/* Until release() or the end of the process. */
+static void
+hold (const char *temporary, int fd)
+{
+  /* without a lock, others leave it alone for as long as it is young */
+  flock (fd, LOCK_EX | LOCK_NB);
+  G_LOCK (locks);
+  if (!locks)
+    locks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_insert (locks, g_strdup (temporary), GINT_TO_POINTER (fd + 1));
+  G_UNLOCK (locks);
+}
+
+static void
+release (const char *temporary)
+{
+  int fd;
+
+  G_LOCK (locks);
+  fd = locks ? GPOINTER_TO_INT (g_hash_table_lookup (locks, temporary)) - 1 :
+      -1;
+  if (fd >= 0)
+    g_hash_table_remove (locks, temporary);
+  G_UNLOCK (locks);
+  if (fd >= 0)
+    close (fd);
+}
+
 char *
 md_safe_file_temporary (const char *path, GError ** error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *temporary = g_build_filename (folder,
       MD_SAFE_FILE_PREFIX "XXXXXX", NULL);
-  int fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0666);
+  int fd;
 
+  sweep_once (folder);
+  fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0666);
   if (fd < 0) {
     md_safe_file_fail (path, error);
     return NULL;
   }
-  close (fd);
+  hold (temporary, fd);
   return g_steal_pointer (&temporary);
+}
+
+void
+md_safe_file_discard (const char *temporary)
+{
+  g_unlink (temporary);
+  release (temporary);
 }
 
 /* Tries three methods, because not every file system supports the first or the
@@ -83,10 +175,12 @@ md_safe_file_place (const char *temporary, const char *path,
     MdSafeFileMode mode, GError ** error)
 {
   if (mode == MD_SAFE_FILE_NEW ? rename_to_new (temporary, path) :
-      g_rename (temporary, path) == 0)
+      g_rename (temporary, path) == 0) {
+    release (temporary);
     return TRUE;
+  }
   md_safe_file_fail (path, error);
-  g_unlink (temporary);
+  md_safe_file_discard (temporary);
   return FALSE;
 }
 
@@ -103,21 +197,21 @@ finish (int fd, const char *path, gboolean ok, GError ** error)
 }
 
 static gboolean
-fill (const char *temporary, const void *data, gsize size, gboolean sync,
-    GError ** error)
+fill (const char *temporary, const char *path, const void *data, gsize size,
+    gboolean sync, GError ** error)
 {
   int fd = g_open (temporary, O_WRONLY | O_TRUNC | O_CLOEXEC, 0);
   gboolean ok = fd >= 0 && md_safe_file_write_all (fd, data, size)
       && (!sync || fsync (fd) == 0);
 
-  return finish (fd, temporary, ok, error);
+  return finish (fd, path, ok, error);
 }
 
 gboolean
-md_safe_file_fill (const char *temporary, const void *data, gsize size,
-    GError ** error)
+md_safe_file_fill (const char *temporary, const char *path, const void *data,
+    gsize size, GError ** error)
 {
-  return fill (temporary, data, size, FALSE, error);
+  return fill (temporary, path, data, size, FALSE, error);
 }
 
 gboolean
@@ -129,9 +223,9 @@ md_safe_file_write (const char *path, const void *data, gsize size,
   if (temporary == NULL)
     return FALSE;
   /* Syncs before replacing: a crash must not lose both old and new data. */
-  if (fill (temporary, data, size, mode == MD_SAFE_FILE_REPLACE, error))
+  if (fill (temporary, path, data, size, mode == MD_SAFE_FILE_REPLACE, error))
     return md_safe_file_place (temporary, path, mode, error);
-  g_unlink (temporary);
+  md_safe_file_discard (temporary);
   return FALSE;
 }
 
@@ -247,25 +341,14 @@ md_safe_file_adopt (const char *temporary, const char *path,
     default:
       break;
   }
-  g_unlink (temporary);
+  md_safe_file_discard (temporary);
   return ok;
 }
 
 void
 md_safe_file_sweep (const char *folder)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir))) {
-    g_autofree char *path = g_build_filename (folder, name, NULL);
-    GStatBuf info;
-
-    if (g_str_has_prefix (name, MD_SAFE_FILE_PREFIX)
-        && strlen (name) == strlen (MD_SAFE_FILE_PREFIX "XXXXXX")
-        && g_lstat (path, &info) == 0 && S_ISREG (info.st_mode))
-      g_unlink (path);
-  }
+  sweep (folder, 0);
 }
 
 gboolean

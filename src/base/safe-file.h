@@ -34,12 +34,17 @@ gboolean md_safe_file_write_all (int fd, const void *data, gsize size);
 /* Sets @error from errno and returns FALSE. */
 gboolean md_safe_file_fail (const char *path, GError ** error);
 
-/* Creates an empty temporary file for @path.
+/* Creates an empty temporary file for @path, which is locked until it is placed,
+ * adopted or discarded. Removes what killed runs have left in the folder:
+ * temporary files that are not locked and older than a minute.
  * Returns: (transfer full): its path; NULL with @error */
 char *md_safe_file_temporary (const char *path, GError ** error);
-/* Writes a temporary file. */
-gboolean md_safe_file_fill (const char *temporary, const void *data,
-    gsize size, GError ** error);
+/* Removes a temporary file. */
+void md_safe_file_discard (const char *temporary);
+/* Writes a temporary file.
+ * @path: the file that it will become, for @error */
+gboolean md_safe_file_fill (const char *temporary, const char *path,
+    const void *data, gsize size, GError ** error);
 /* Renames @temporary to @path; removes it on failure. */
 gboolean md_safe_file_place (const char *temporary, const char *path,
     MdSafeFileMode mode, GError ** error);
@@ -75,8 +80,8 @@ gboolean md_safe_file_save (const char *path, const void *data, gsize size,
 gboolean md_safe_file_adopt (const char *temporary, const char *path,
     const MdSafeFileMark * mark, GError ** error);
 
-/* Removes temporary files of killed runs from @folder, which no other process
- * may be using. */
+/* Removes temporary files of killed runs from @folder, however young. No other
+ * process may be using @folder. */
 void md_safe_file_sweep (const char *folder);
 
 /* Whether @name, read from a file, is a relative path, not empty and without

@@ -241,7 +241,7 @@ swap_file (MdJournal * journal, const char *temporary, const char *path,
     }
   }
   close (fd);
-  g_unlink (temporary);
+  md_safe_file_discard (temporary);
   return FALSE;
 }
 
@@ -265,8 +265,8 @@ md_journal_replace (MdJournal * journal, const char *text, gsize size,
   temporary = md_safe_file_temporary (path, error);
   if (temporary == NULL)
     return FALSE;
-  if (!md_safe_file_fill (temporary, all->str, all->len, error)) {
-    g_unlink (temporary);
+  if (!md_safe_file_fill (temporary, journal->path, all->str, all->len, error)) {
+    md_safe_file_discard (temporary);
     return FALSE;
   }
   journal->read = all->len;

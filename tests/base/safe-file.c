@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
+#include <utime.h>
 
 #include "base/safe-file.h"
 
@@ -61,7 +63,7 @@ save (const char *path, gboolean ok)
   g_assert_cmpint (!error, ==, ok);
   g_assert_true (ok || strstr (error->message, path));
 
-  g_assert_true (md_safe_file_fill (temporary, NEW, sizeof NEW, NULL));
+  g_assert_true (md_safe_file_fill (temporary, path, NEW, sizeof NEW, NULL));
   g_assert_cmpint (md_safe_file_adopt (temporary, path, &mark, &second), ==,
       ok);
   g_assert_cmpint (!second, ==, ok);
@@ -170,6 +172,60 @@ test_devices (void)
   assert_n_files (0);
 }
 
+/* As a run leaves them that is killed. */
+static char *
+put_old (const char *name)
+{
+  char *path = path_of (name);
+  time_t then = time (NULL) - 120;
+  struct utimbuf times = { then, then };
+
+  put (path, "half", 4);
+  g_assert_cmpint (utime (path, &times), ==, 0);
+  return path;
+}
+
+/* The first temporary file in a folder sweeps it: dead ones go, and nothing that
+ * somebody still writes to or that is not ours. */
+static void
+test_leftovers (void)
+{
+  g_autofree char *inside = path_of ("sub"), *inner = path_of ("sub/a");
+  g_autofree char *dead = NULL, *written = NULL, *link_path = NULL;
+  g_autofree char *foreign = NULL, *temporary = NULL, *young = NULL;
+  int fd;
+
+  g_assert_cmpint (g_mkdir (inside, 0700), ==, 0);
+  dead = put_old ("sub/.maskdetect-abcdef");
+  written = put_old ("sub/.maskdetect-ABCDEF");
+  foreign = put_old ("sub/.maskdetect-notes.txt");
+  young = path_of ("sub/.maskdetect-young1");
+  put (young, "half", 4);
+  link_path = path_of ("sub/.maskdetect-linked");
+  g_assert_cmpint (symlink (foreign, link_path), ==, 0);
+  fd = g_open (written, O_RDWR | O_CLOEXEC, 0);
+  g_assert_cmpint (flock (fd, LOCK_EX | LOCK_NB), ==, 0);
+
+  temporary = md_safe_file_temporary (inner, NULL);
+  g_assert_false (g_file_test (dead, G_FILE_TEST_EXISTS));
+  assert_holds (written, "half", 4);
+  assert_holds (foreign, "half", 4);
+  assert_holds (young, "half", 4);
+  assert_holds (link_path, "half", 4);
+
+  /* its own is safe from itself; nobody writes to the others any more */
+  close (fd);
+  md_safe_file_sweep (inside);
+  g_assert_true (g_file_test (temporary, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (written, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (young, G_FILE_TEST_EXISTS));
+  md_safe_file_discard (temporary);
+  g_assert_false (g_file_test (temporary, G_FILE_TEST_EXISTS));
+  g_unlink (link_path);
+  g_unlink (foreign);
+  g_assert_cmpint (g_rmdir (inside), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -181,6 +237,7 @@ main (int argc, char **argv)
   g_test_add_func ("/safe-file/foreign", test_foreign);
   g_test_add_func ("/safe-file/links", test_links);
   g_test_add_func ("/safe-file/devices", test_devices);
+  g_test_add_func ("/safe-file/leftovers", test_leftovers);
   status = g_test_run ();
   g_rmdir (folder);
   g_free (folder);

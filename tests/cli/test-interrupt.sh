@@ -72,4 +72,17 @@ expect "its frames were told before it was done" true \
   test "$(wc -l <during.jsonl)" -ge 10 -a "$(cat made)" = 0
 expect "and are taken back" lines 1 video.jsonl
 expect "as values, too" lines 2 video.csv
+
+# Killed, it can clean up nothing; the next run in that folder does.
+unfinished() { find killed -name '.maskdetect-??????'; }
+has_started() { [ "$(wc -l <killed.jsonl)" -ge 1 ] && [ -n "$(unfinished)" ]; }
+run bash -c '"$0" annotate long.avi -o killed --json killed.jsonl & echo $!' \
+  "$MASKDETECT"
+wait_for has_started
+kill -KILL "$(cat "$work/.stdout")"
+expect "a run that is killed leaves an unfinished file" true test -n "$(unfinished)"
+find killed -name '.maskdetect-??????' -exec touch -d '2 minutes ago' {} +
+run maskdetect annotate one.png -o killed
+expect "the next run succeeds" status 0
+expect "and removes what the killed one left" true test -z "$(unfinished)"
 finish

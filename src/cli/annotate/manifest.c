@@ -394,7 +394,7 @@ place (MdManifest * manifest, const char *temporary, const char *result,
     return md_safe_file_place (temporary, result, state == MD_MANIFEST_NOTHING ?
         MD_SAFE_FILE_NEW : MD_SAFE_FILE_REPLACE, error);
   }
-  g_unlink (temporary);
+  md_safe_file_discard (temporary);
   return FALSE;
 }
 
@@ -405,7 +405,7 @@ md_manifest_place (MdManifest * manifest, const char *temporary,
   gboolean ok;
 
   if (!md_manifest_begin (manifest, error)) {
-    g_unlink (temporary);
+    md_safe_file_discard (temporary);
     return FALSE;
   }
   ok = place (manifest, temporary, result, input, error);

@@ -1,5 +1,4 @@
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <gst/app/gstappsink.h>
 #include <gst/app/gstappsrc.h>
 #include <gst/video/video.h>
@@ -191,10 +190,10 @@ write_result (GstSample * sample, const char *output, GError ** error)
   if (!temporary)
     return NULL;
   gst_buffer_map (gst_sample_get_buffer (sample), &map, GST_MAP_READ);
-  ok = md_safe_file_fill (temporary, map.data, map.size, error);
+  ok = md_safe_file_fill (temporary, output, map.data, map.size, error);
   gst_buffer_unmap (gst_sample_get_buffer (sample), &map);
   if (!ok)
-    g_unlink (temporary);
+    md_safe_file_discard (temporary);
   return ok ? g_steal_pointer (&temporary) : NULL;
 }
 

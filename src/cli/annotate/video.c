@@ -26,6 +26,7 @@
 typedef struct
 {
   const MdInput *input;
+  const char *output;
   MdVideoPipeline line;
   gint64 ending_since;          /* monotonic, 0 = it goes on */
   GError *loss;                 /* why the source sends no more */
@@ -223,6 +224,17 @@ take_loss (Run * run, GstMessage * message)
   return TRUE;
 }
 
+/* Which file an error is about: that which cannot be written, or the input. */
+static const char *
+path_of_error (const Run * run, GstMessage * message)
+{
+  GstObject *from = GST_MESSAGE_SRC (message);
+
+  return strcmp (GST_OBJECT_NAME (from), "file") == 0
+      && !gst_object_has_as_ancestor (from, GST_OBJECT (run->line.source)) ?
+      run->output : run->input->path;
+}
+
 /* FALSE with @error where there is nothing to be saved. */
 static gboolean
 survive_error (Run * run, GstMessage * message, GError ** error)
@@ -232,7 +244,7 @@ survive_error (Run * run, GstMessage * message, GError ** error)
       end (run);
     return TRUE;
   }
-  md_annotate_take_error (message, run->input->path, error);
+  md_annotate_take_error (message, path_of_error (run, message), error);
   if (run->frames == 0 && (md_is_address (run->input->path)
           || run->input->kind == MD_INPUT_STREAM))
     g_prefix_error (error, "nothing came; check the address: ");
@@ -443,7 +455,8 @@ md_video_annotate (const MdInput * input, const char *output,
   const MdVideoFormat *format = md_video_format_find (extension);
   gboolean ok;
   g_auto (Run) run = {
-    .input = input,.report = report,.listener = listener,.lines = lines,
+    .input = input,.output = output,.report = report,.listener =
+        listener,.lines = lines,
     .end = GST_CLOCK_TIME_NONE,.duration = -1,.params = params
   };
 
@@ -464,7 +477,9 @@ md_video_annotate (const MdInput * input, const char *output,
   *temporary = md_safe_file_temporary (output, error);
   ok = *temporary && annotate_to (&run, format, *temporary, output, params,
       kept, error);
-  if (!*kept)
+  if (!*kept && *temporary) {
+    md_safe_file_discard (*temporary);
     g_clear_pointer (temporary, g_free);
+  }
   return ok;
 }

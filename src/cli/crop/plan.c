@@ -209,7 +209,7 @@ md_crop_plan_place (MdCropPlan * plan, guint task, guint face,
   if (!temporary)
     return FALSE;
   if (!md_picture_save_png (crop, temporary, error)) {
-    g_unlink (temporary);
+    md_safe_file_discard (temporary);
     return FALSE;
   }
   if (!md_manifest_place (plan->manifest, temporary, path, job->input->path,

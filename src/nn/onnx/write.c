@@ -260,6 +260,6 @@ md_onnx_save (const MdGraph * graph, const char *path, GError ** error)
     return FALSE;
   if (write_file (graph, temporary, path, error))
     return md_safe_file_adopt (temporary, path, &mark, error);
-  g_unlink (temporary);
+  md_safe_file_discard (temporary);
   return FALSE;
 }

@@ -46,6 +46,16 @@ run maskdetect annotate in -o full --json full.jsonl
 expect "and the next run goes on" status 0
 expect "with whole lines" lines 2 full.jsonl
 
+# Of a video, the file that has no room is named, and not the one that is read
+paint -k portrait --easy --mask bare --seed=5 --size=320x240 --frames 10 --y4m \
+  -o room.y4m >/dev/null 2>&1
+run bash -c "trap '' XFSZ; ulimit -f 4; '$MASKDETECT' annotate room.y4m \
+  -o roomless.mkv"
+expect "a video that does not fit fails" status 1
+expect "its output is named" err 'roomless.mkv: '
+expect "and nothing is left of it" true test -z \
+  "$(find . -maxdepth 1 -name 'roomless*' -o -maxdepth 1 -name '.maskdetect-??????')"
+
 # What was to be hidden is not seen, whatever could not be written
 run maskdetect annotate in/5.png -o secret --json /dev/full
 expect "a report that cannot be written fails" status 1
