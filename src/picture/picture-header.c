@@ -1,47 +1,8 @@
 #include "picture-header.h"
 
-#include <string.h>
+#include "picture-bytes.h"
 
 #define ORIENTATION 0x0112
-
-typedef struct
-{
-  const guint8 *data;
-  gsize size;
-  gboolean little_endian;
-} Bytes;
-
-/* Reads an integer of @n bytes; 0 beyond the end. */
-static guint64
-get (const Bytes * bytes, gsize at, guint n)
-{
-  guint64 value = 0;
-
-  if (at > bytes->size || n > bytes->size - at)
-    return 0;
-  for (guint i = 0; i < n; i++)
-    value = value << 8
-        | bytes->data[at + (bytes->little_endian ? n - 1 - i : i)];
-  return value;
-}
-
-static gboolean
-has (const Bytes * bytes, gsize at, const char *text, gsize length)
-{
-  return at <= bytes->size && length <= bytes->size - at
-      && memcmp (bytes->data + at, text, length) == 0;
-}
-
-#define HAS(bytes, at, text) has (bytes, at, text, sizeof text - 1)
-
-/* Returns a part of @bytes; empty beyond the end. */
-static Bytes
-part (const Bytes * bytes, gsize at, gsize size)
-{
-  at = MIN (at, bytes->size);
-  return (Bytes) {
-  bytes->data + at, MIN (size, bytes->size - at), bytes->little_endian};
-}
 
 /* Parses a TIFF file or EXIF data, which have the same format. */
 static void

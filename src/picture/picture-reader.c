@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "address.h"
+#include "picture-end.h"
 #include "picture-header.h"
 
 /* Time limit of a decoder; larger pictures get more. */
@@ -340,6 +341,10 @@ md_picture_reader_decode (MdPictureReader * reader, GBytes * bytes,
   }
   if (!check_size (reader, header.width, header.height, path, error))
     return NULL;
+  if (md_picture_is_cut (data, size, header.type)) {
+    fail (error, path, "it is cut off");
+    return NULL;
+  }
   while (strcmp (formats[format].type, header.type) != 0)
     format++;
   upright = hide_orientation (bytes, &header);

@@ -1,0 +1,52 @@
+/* picture-bytes: Bounds-checked reading of a picture file's bytes, for
+ * picture-header.c and picture-end.c.
+ *
+ *   Bytes png = { data, size, FALSE };
+ *   if (HAS (&png, 12, "IHDR"))
+ *     width = get (&png, 16, 4);
+ *
+ * Thread safety: pure functions of their arguments.
+ */
+#pragma once
+
+#include <glib.h>
+#include <string.h>
+
+typedef struct
+{
+  const guint8 *data;
+  gsize size;
+  gboolean little_endian;
+} Bytes;
+
+/* Reads an integer of @n bytes; 0 beyond the end. */
+static inline guint64
+get (const Bytes * bytes, gsize at, guint n)
+{
+  guint64 value = 0;
+
+  if (at > bytes->size || n > bytes->size - at)
+    return 0;
+  for (guint i = 0; i < n; i++)
+    value = value << 8
+        | bytes->data[at + (bytes->little_endian ? n - 1 - i : i)];
+  return value;
+}
+
+static inline gboolean
+has (const Bytes * bytes, gsize at, const char *text, gsize length)
+{
+  return at <= bytes->size && length <= bytes->size - at
+      && memcmp (bytes->data + at, text, length) == 0;
+}
+
+#define HAS(bytes, at, text) has (bytes, at, text, sizeof text - 1)
+
+/* Returns a part of @bytes; empty beyond the end. */
+static inline Bytes
+part (const Bytes * bytes, gsize at, gsize size)
+{
+  at = MIN (at, bytes->size);
+  return (Bytes) {
+  bytes->data + at, MIN (size, bytes->size - at), bytes->little_endian};
+}
