@@ -7,8 +7,8 @@
 #include "base/installation.h"
 #include "help.h"
 
-/* What was typed in the place of @word: the same letters but for two at most,
- * or the beginning of it. */
+/* Whether @typed may be a misspelling of @word: at most two edits, or the
+ * beginning of it. */
 static gboolean
 resembles (const char *word, const char *typed)
 {
@@ -17,7 +17,7 @@ resembles (const char *word, const char *typed)
 
   if (m >= 2 && g_str_has_prefix (word, typed))
     return TRUE;
-  /* Levenshtein's distance, a row at a time */
+  /* Levenshtein distance, row by row */
   for (gsize j = 0; j <= m; j++)
     row[j] = j;
   for (gsize i = 0; i < n; i++) {
@@ -44,7 +44,7 @@ md_cli_resembling (const char *typed, const char *const *words)
   return NULL;
 }
 
-/* (nullable): the option that was probably meant by an unknown one. */
+/* Returns: (nullable): the option that an unknown one resembles */
 static const char *
 option_meant (const GError * error, const GOptionEntry * entries)
 {
@@ -134,8 +134,8 @@ md_cli_load_models (const char *folder, const char *face_model,
     return models;
   if (g_error_matches (cause, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     g_set_error (error, cause->domain, cause->code,
-        "%s; name the models' folder by --models or MASKDETECT_MODEL_PATH",
-        cause->message);
+        "%s; set the folder of the models with --models or "
+        "MASKDETECT_MODEL_PATH", cause->message);
   else
     g_propagate_error (error, g_steal_pointer (&cause));
   return NULL;
@@ -148,7 +148,7 @@ md_cli_init_gst (void)
 
   if (gst_init_check (NULL, NULL, &error))
     return TRUE;
-  md_cli_fail ("GStreamer does not start: %s",
+  md_cli_fail ("GStreamer cannot be initialised: %s",
       error ? error->message : "unknown reason");
   return FALSE;
 }
@@ -159,12 +159,13 @@ md_cli_find_element (void)
   g_autoptr (GstElementFactory) factory = NULL;
   g_autofree char *folder = md_installation_plugins ();
 
-  /* below another prefix than GStreamer's own */
+  /* for an installation under another prefix than GStreamer's */
   gst_registry_scan_path (gst_registry_get (), folder);
   factory = gst_element_factory_find ("maskdetect");
   if (factory)
     return TRUE;
-  md_cli_fail ("GStreamer does not find its element maskdetect: install it, "
-      "or name its folder in GST_PLUGIN_PATH, as `meson devenv -C build -w .` does");
+  md_cli_fail
+      ("GStreamer cannot find the element maskdetect: install it or add "
+      "its folder to GST_PLUGIN_PATH, as `meson devenv -C build -w .` does");
   return FALSE;
 }

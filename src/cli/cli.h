@@ -1,4 +1,4 @@
-/* cli: what the subcommands of `maskdetect` share.
+/* cli: Functions shared by the subcommands of `maskdetect`.
  *
  *   int
  *   md_cmd_paint (int argc, char **argv)
@@ -17,9 +17,9 @@
  *     ...
  *   }
  *
- * and a line in the table of main.c and a word in meson.build make it a
- * subcommand, with a manual page and completion. Results go to
- * stdout, messages to stderr. A message names the file and says what to do.
+ * A line in the table of main.c and a word in meson.build make this a
+ * subcommand, with a manual page and completion. Results go to stdout, messages
+ * to stderr. A message names the file and says what to do.
  */
 #pragma once
 
@@ -29,23 +29,27 @@
 #include "command.h"
 #include "maskdetect.h"
 
-/* Takes the options out of @argv; what stays from argv[1] on are the
- * arguments. `--help` prints and exits. FALSE after saying what is wrong.
+/* Removes the options from @argv; the arguments remain from argv[1] on.
+ * `--help` prints and exits.
  * @arguments: (nullable): their names for the usage line
- * @description: what the command does; for its form see help.h */
+ * @description: of the command, in the format of help.h
+ * Returns: FALSE after a message */
 gboolean md_cli_parse (int *argc, char ***argv, const GOptionEntry * entries,
     const char *arguments, const char *description);
-/* (nullable): the first of @words (NULL-terminated) that @typed may have been
- * meant to be. */
+/* Returns: (nullable): the first of @words (NULL-terminated) that @typed may
+ *   be a misspelling of */
 const char *md_cli_resembling (const char *typed, const char *const *words);
-/* Says what is wrong and where help is; returns MD_EXIT_USAGE. */
+/* Prints the message and a reference to --help; returns MD_EXIT_USAGE. */
 int md_cli_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);
-/* "maskdetect: …" on stderr; returns MD_EXIT_FAILED. */
+/* Prints "maskdetect: …" to stderr; returns MD_EXIT_FAILED. */
 int md_cli_fail (const char *format, ...) G_GNUC_PRINTF (1, 2);
-/* md_models_load_with_mask() that says, where there are none, how to name others. */
+/* Like md_models_load_with_mask(); if there are no models, the error says how to
+ * set their folder. */
 MdModels *md_cli_load_models (const char *folder, const char *face_model,
     const char *mask_model, GError ** error);
-/* gst_init() for the commands that read pictures. FALSE after saying why. */
+/* Calls gst_init() for commands that read pictures. Returns FALSE after a
+ * message. */
 gboolean md_cli_init_gst (void);
-/* The element, be it installed or not. FALSE after saying that it is missing. */
+/* Makes the element available, installed or from the build tree. Returns FALSE
+ * after a message. */
 gboolean md_cli_find_element (void);

@@ -110,7 +110,7 @@ show_video (double fraction, guint64 frames, gpointer data)
   if (fraction > 0) {
     left = md_progress_format_time (seconds / fraction - seconds);
     md_progress_set_note (annotation->progress, "frame %" G_GUINT64_FORMAT
-        ", %.0f/s, %.0f%% of it, %s left", frames, rate, fraction * 100, left);
+        ", %.0f/s, %.0f%%, %s left", frames, rate, fraction * 100, left);
   } else
     md_progress_set_note (annotation->progress, "frame %" G_GUINT64_FORMAT
         ", %.0f/s", frames, rate);
@@ -179,14 +179,15 @@ run (Annotation * annotation, guint n_bad, const char *output)
 
     g_printerr ("%s\n", summary);
   }
-  g_printerr ("%d done, %u done before, %u failed; the results are in %s\n",
+  g_printerr ("%d done, %u already done, %u failed; the results are in %s\n",
       annotation->n_done, plan->n_skipped, failed, output);
   if (n > (guint) (annotation->n_done + annotation->n_failed))
     return MD_EXIT_INTERRUPTED;
   return failed ? MD_EXIT_FAILED : MD_EXIT_OK;
 }
 
-/* (transfer full): all that a result depends on but its input */
+/* Returns: (transfer full): everything but the input that a result depends on,
+ *   as a text */
 static char *
 describe_making (const Options * options, const MdModels * models,
     GError ** error)
@@ -206,7 +207,7 @@ annotate (const Options * options)
       options->badge, options->no_boxes}
   };
   g_autoptr (GError) error = NULL;
-  /* held here, they are loaded once for all pipelines */
+  /* a reference held here keeps the pipelines from loading them again */
   g_autoptr (MdModels) models =
       md_cli_load_models (options->search.models, options->search.face_model,
       options->search.mask_model, &error);

@@ -50,7 +50,7 @@ clear_options (Options * options)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
-/* The face with its margin, never enlarged; NULL where there is no memory. */
+/* Returns: the face with its margin, never enlarged; NULL without memory */
      static MdPicture *cut_face (const Run * run, Worker * worker,
     const MdImage * image, const MdFace * face)
 {
@@ -93,7 +93,7 @@ static gboolean
 no_memory (const char *path, GError ** error)
 {
   g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOMEM,
-      "%s: not enough memory to look at it", path);
+      "%s: not enough memory to search it", path);
   return FALSE;
 }
 
@@ -200,7 +200,8 @@ run_tasks (Run * run, MdModels * models)
   g_free (run->workers);
 }
 
-/* (transfer full): all that a crop depends on but its picture */
+/* Returns: (transfer full): everything but the picture that a crop depends on,
+ *   as a text */
 static char *
 describe_making (const Options * options, const MdModels * models,
     GError ** error)
@@ -221,7 +222,7 @@ run_plan (Run * run, MdModels * models, guint n_bad)
 
   if (n > 0)
     run_tasks (run, models);
-  g_printerr ("%d faces from %d pictures, %u pictures done before, %u failed; "
+  g_printerr ("%d faces from %d pictures, %u pictures already done, %u failed; "
       "the index is %s" G_DIR_SEPARATOR_S "index.jsonl\n", run->n_faces,
       run->n_pictures, run->plan.n_skipped, n_bad + run->n_failed,
       run->options->output);
@@ -295,9 +296,9 @@ md_cmd_crop (int argc, char **argv)
   if (!options.output)
     return md_cli_usage ("no output given (-o OUT)");
   if (options.size < 1 || options.size > MAX_SIZE)
-    return md_cli_usage ("--size must lie between 1 and %d", MAX_SIZE);
+    return md_cli_usage ("--size must be between 1 and %d", MAX_SIZE);
   if (!(options.margin >= 0 && options.margin <= 4))
-    return md_cli_usage ("--margin must lie between 0 and 4");
+    return md_cli_usage ("--margin must be between 0 and 4");
   if (!md_search_options_check (&options.search))
     return MD_EXIT_USAGE;
   if (!md_cli_init_gst ())

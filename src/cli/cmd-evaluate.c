@@ -12,17 +12,17 @@
 #include "cli/evaluate/json.h"
 #include "cli/evaluate/report.h"
 
-/* To draw the whole curve nearly everything is let through. */
+/* Threshold for faces: nearly all are kept, to draw the whole curve. */
 #define LAST_THRESHOLD 0.01f
-/* From here on verdicts are asked for. */
+/* Minimum score of a face for which a verdict is computed. */
 #define JUDGED_THRESHOLD 0.1f
-/* A picture at its own size. */
+/* Smallest face in pictures at their original size, pixels. */
 #define MIN_FACE 10
-/* Pixels, as models are limited to. */
+/* As in the models' limit, pixels. */
 #define MAX_LONG_SIDE 16384
 
-/* Where precision and recall of other detectors are told: their files do not
- * say which threshold they are meant for. */
+/* Operating point of other detectors, whose files do not contain their
+ * threshold. */
 #define BASELINE_THRESHOLD 0.5
 
 typedef struct
@@ -70,8 +70,8 @@ clear_options (Options * options)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
-/* The picture as the detector is to see it: turned, and its annotations with
-     * it, then brought to size. (transfer full) */
+/* Rotates the picture and its annotations, then scales the picture.
+     * Returns: (transfer full) */
      static MdPicture *prepare (const Options * options, MdScene * scene,
     MdPicture * picture)
 {
@@ -97,7 +97,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
               longer)));
 }
 
-/* Boxes of a picture that was brought to size, @scale times as large. */
+/* Converts boxes of a picture that was scaled by @scale. */
 static void
 scale_faces (Worker * worker, const MdFace * faces, guint n, double scale)
 {
@@ -113,8 +113,9 @@ scale_faces (Worker * worker, const MdFace * faces, guint n, double scale)
   }
 }
 
-/* Finds all that scores at all, and judges what anybody might be shown: judging
- * hundreds of shadows would take far longer than finding them. */
+/* Detects at a very low threshold, but classifies only from JUDGED_THRESHOLD
+ * on: classifying hundreds of false positives takes far longer than finding
+ * them. */
 static gboolean
 detect (Worker * worker, const MdImage * image, double min_face,
     MdFace ** faces, guint * n)
@@ -152,7 +153,7 @@ look_at (Job * job, Worker * worker, MdScene * scene, GError ** error)
   start = g_get_monotonic_time ();
   if (!detect (worker, &image, job->options->min_face, &faces, &n_faces)) {
     g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOMEM,
-        "%s: not enough memory to look at it", scene->path);
+        "%s: not enough memory to search it", scene->path);
     return FALSE;
   }
   worker->microseconds += g_get_monotonic_time () - start;
@@ -237,7 +238,7 @@ n_threads (const Options * options)
   return options->threads > 0 ? (guint) options->threads : md_pool_cores ();
 }
 
-/* Runs our own detector over all scenes. Returns: the exit status */
+/* Runs maskdetect's detector over all scenes. Returns: the exit status */
 static int
 evaluate_models (const Options * options, GPtrArray * scenes, GArray * reports)
 {
@@ -264,8 +265,8 @@ evaluate_models (const Options * options, GPtrArray * scenes, GArray * reports)
       md_models_threshold (models), ms);
   if (job.n_failed == 0)
     return MD_EXIT_OK;
-  return md_cli_fail ("%u of %u pictures could not be read and count as "
-      "pictures without a detection", job.n_failed, scenes->len);
+  return md_cli_fail ("%u of %u pictures could not be read and are scored as "
+      "if nothing had been detected in them", job.n_failed, scenes->len);
 }
 
 static gboolean
@@ -302,7 +303,7 @@ evaluate (const Options * options)
   if (!scenes)
     return md_cli_fail ("%s", error->message);
   if (scenes->len == 0)
-    return md_cli_fail ("%s: no pictures in it", options->scenes);
+    return md_cli_fail ("%s: contains no pictures", options->scenes);
 
   for (char **path = options->baselines; path && *path; path++)
     if (!evaluate_baseline (*path, options->min_height, scenes, reports,
@@ -398,13 +399,12 @@ md_cmd_evaluate (int argc, char **argv)
   if (options.baselines_only && !options.baselines)
     return md_cli_usage ("--baselines-only needs a --baseline FILE");
   if (!(options.min_face >= MIN_FACE && options.min_face <= G_MAXINT16))
-    return md_cli_usage ("--min-face must lie between %d and %d", MIN_FACE,
+    return md_cli_usage ("--min-face must be between %d and %d", MIN_FACE,
         G_MAXINT16);
   if (options.long_side < 0 || options.long_side > MAX_LONG_SIDE)
-    return md_cli_usage ("--long-side must lie between 0 and %d",
-        MAX_LONG_SIDE);
+    return md_cli_usage ("--long-side must be between 0 and %d", MAX_LONG_SIDE);
   if (!(fabs (options.rotate) <= 360))
-    return md_cli_usage ("--rotate must lie between -360 and 360");
+    return md_cli_usage ("--rotate must be between -360 and 360");
   if (options.rotate != 0 && options.baselines)
     return md_cli_usage ("--rotate cannot be combined with --baseline, whose "
         "boxes belong to the unrotated pictures");

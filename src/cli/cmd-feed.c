@@ -47,7 +47,7 @@ watch (MdFeed * feed, const MdFeedParams * params)
   g_autoptr (GError) error = NULL;
 
   print_place (params->site);
-  g_printerr ("Watching %s; Ctrl-C ends it\n", params->folder);
+  g_printerr ("Watching %s; press Ctrl-C to stop\n", params->folder);
   if (!md_watch_run (feed, params, print_report, NULL, &error))
     return md_cli_fail ("%s", error->message);
   return MD_EXIT_OK;

@@ -51,8 +51,8 @@ print_model (const MdGraph * graph)
         (const char *) g_hash_table_lookup (graph->metadata, key->data));
 }
 
-/* Rounds what takes up the space: weights of two dimensions and more. Biases
- * stay as they are. */
+/* Converts weights of two or more dimensions, which take nearly all the space;
+ * biases are kept as they are. */
 static void
 make_half (MdGraph * graph)
 {
@@ -68,7 +68,8 @@ make_half (MdGraph * graph)
   }
 }
 
-/* Of N×C×H×W; whatever else in the graph depends on it stays. */
+/* Makes H and W of N×C×H×W symbolic; other parts of the graph that depend on
+ * the size are not changed. */
 static void
 forget_size (MdGraph * graph)
 {
@@ -81,7 +82,7 @@ forget_size (MdGraph * graph)
   }
 }
 
-/* @setting: KEY=VALUE; without a value the key goes */
+/* @setting: KEY=VALUE; an empty value removes the key */
 static gboolean
 set_metadata (MdGraph * graph, const char *setting)
 {

@@ -63,7 +63,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DataSet, data_set_clear)
   return fractions[0] + fractions[1] + fractions[2] > 0;
 }
 
-/* Its subfolders are the classes. */
+/* Takes each subfolder as a class. */
 static gboolean
 find_classes (DataSet * set, const char *input, GError ** error)
 {
@@ -125,7 +125,7 @@ look_at_item (guint task, guint worker, gpointer data)
     MdImage image = md_picture_image (picture);
     if (!md_fingerprint (set->resamplers[worker], &image, &item->fingerprint)) {
       md_progress_print (set->progress, "maskdetect: %s: not enough memory to "
-          "look at it", item->path);
+          "process it", item->path);
       set->bad[task] = TRUE;
     }
   } else {
@@ -135,7 +135,7 @@ look_at_item (guint task, guint worker, gpointer data)
   md_progress_add (set->progress, 1);
 }
 
-/* Returns: how many pictures could not be read; they are out */
+/* Returns: the number of pictures that could not be read and were removed */
 static guint
 look_at_items (DataSet * set)
 {
@@ -160,7 +160,7 @@ look_at_items (DataSet * set)
   return n_bad;
 }
 
-/* Part, class and a name made of the folders in between. */
+/* Returns: part/class/name; the name includes the folders in between */
 static char *
 item_target (const DataSet * set, const Options * options,
     const char *output, const MdSplitItem * item)
@@ -203,12 +203,13 @@ remove_tree (const char *path)
   g_remove (path);
 }
 
-/* All of it beside the output, which gets its name when it is complete. */
+/* Writes to a temporary folder next to the output and renames it when it is
+ * complete. */
 static gboolean
 write_parts (const DataSet * set, const Options * options, GError ** error)
 {
   g_autofree char *parent = g_path_get_dirname (options->output);
-  /* a name of its own: nothing of that name is anybody else's */
+  /* a unique name, so that no other file is touched */
   g_autofree char *temporary = g_build_filename (parent,
       MD_SAFE_FILE_PREFIX "XXXXXX", NULL);
   gboolean ok = md_make_folder (parent, error);
@@ -259,7 +260,7 @@ print_counts (const DataSet * set, guint n_groups)
       printf (" %12u", counts[p * n_classes + c]);
     putchar ('\n');
   }
-  printf ("%u pictures in %u groups that stay together\n", set->items->len,
+  printf ("%u pictures in %u groups, each kept together\n", set->items->len,
       n_groups);
 }
 
@@ -268,7 +269,7 @@ count_groups (const guint * groups, guint n)
 {
   guint n_groups = 0;
 
-  /* a group has the number of its first item */
+  /* a group's number is the index of its first item */
   for (guint i = 0; i < n; i++)
     n_groups += groups[i] == i;
   return n_groups;
@@ -277,7 +278,7 @@ count_groups (const guint * groups, guint n)
 static gboolean
 is_free (const char *path)
 {
-  /* rmdir() succeeds on an empty folder only, and rename() wants none */
+  /* rmdir() succeeds only on an empty folder; rename() needs a free name */
   return !g_file_test (path, G_FILE_TEST_EXISTS) || g_rmdir (path) == 0;
 }
 
@@ -298,7 +299,7 @@ split (const Options * options)
       || !find_items (&set, options->input, &error))
     return md_cli_fail ("%s", error->message);
   if (!is_free (options->output))
-    return md_cli_fail ("%s: not an empty folder; remove it or name another",
+    return md_cli_fail ("%s: not an empty folder; remove it or choose another",
         options->output);
   n_bad = look_at_items (&set);
   if (md_interrupted ())
@@ -316,7 +317,7 @@ split (const Options * options)
   print_counts (&set, count_groups (groups, set.items->len));
   if (n_bad == 0)
     return MD_EXIT_OK;
-  return md_cli_fail ("%u pictures could not be read and were left out", n_bad);
+  return md_cli_fail ("%u pictures could not be read and were skipped", n_bad);
 }
 
 int
@@ -328,7 +329,7 @@ md_cmd_split (int argc, char **argv)
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
         "Folder to create; if it exists, it must be empty", "OUT"},
     {"ratio", 0, 0, G_OPTION_ARG_STRING, &ratio,
-        "Shares of train, val and test (default 0.7,0.15,0.15)", "A,B,C"},
+        "Fractions for train, val and test (default 0.7,0.15,0.15)", "A,B,C"},
     {"seed", 0, 0, G_OPTION_ARG_INT, &options.seed,
         "Seed of the random split (default 1)", "N"},
     {NULL}
@@ -343,7 +344,7 @@ md_cmd_split (int argc, char **argv)
           "possible, otherwise copied."))
     return MD_EXIT_USAGE;
   if (argc != 2)
-    return md_cli_usage ("exactly one input folder is needed");
+    return md_cli_usage ("give exactly one input folder");
   if (!output)
     return md_cli_usage ("no output given (-o OUT)");
   if (ratio && !parse_ratio (ratio, options.fractions))

@@ -16,7 +16,8 @@ typedef struct
   gboolean resume;
 } Options;
 
-/* "models/recipes/face-medium.ini" makes face-medium.onnx. */
+/* Returns: the name of the model: "face-medium" for
+ *   "models/recipes/face-medium.ini" */
 static char *
 name_of (const char *recipe)
 {

@@ -10,12 +10,11 @@
 #include "train/masks/mask-data.h"
 #include "train/masks/mask-training.h"
 
-/* Fewer crops of a class than this, or than this share of the largest class,
- * are said to be few. */
+/* Below this number of crops in a class, or this fraction of the largest class,
+ * a warning is printed. */
 #define FEW_CROPS 100
 #define FEW_SHARE 0.1
-/* A classifier that beats the most frequent class by less has learnt next to
- * nothing. */
+/* Minimum margin in accuracy over always predicting the most frequent class. */
 #define CHANCE_MARGIN 0.05
 
 typedef struct
@@ -26,7 +25,7 @@ typedef struct
   gboolean scratch, resume;
 } Options;
 
-/* What a run holds on to. */
+/* Objects that must live as long as the run. */
 typedef struct
 {
   MdRecipe *recipe;
@@ -36,7 +35,7 @@ typedef struct
   MdMaskData data;
 } Run;
 
-/* A recipe that is part of the program. */
+/* Loads a recipe that is compiled into the program. */
 static MdRecipe *
 built_in_recipe (const char *name, GError ** error)
 {
@@ -44,12 +43,12 @@ built_in_recipe (const char *name, GError ** error)
   g_autoptr (GBytes) bytes = g_resource_lookup_data
       (md_recipes_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
 
-  /* it ends in a null byte that is not counted */
+  /* a resource ends in a null byte that is not counted */
   return bytes ? md_recipe_parse (g_bytes_get_data (bytes, NULL), name,
       error) : NULL;
 }
 
-/* Without a recipe, training goes on from the network that ships. */
+/* Selects the network to start from: without a recipe, the shipped one. */
 static gboolean
 find_start (const Options * o, Run * run, GError ** error)
 {
@@ -63,7 +62,7 @@ find_start (const Options * o, Run * run, GError ** error)
   run->start = md_mask_start_load (path, error);
   if (run->start == NULL)
     return FALSE;
-  fprintf (stderr, "going on from %s\n", path);
+  fprintf (stderr, "starting from %s\n", path);
   return TRUE;
 }
 
@@ -133,8 +132,8 @@ warn_about_few (const guint * counts)
     if (counts[k] > 0 && (counts[k] < FEW_CROPS
             || counts[k] < FEW_SHARE * most))
       fprintf (stderr,
-          "warning: only %u crops to train %s on; a few hundred of "
-          "every class, and of all kinds, make a classifier\n", counts[k],
+          "warning: only %u crops of class %s; a good classifier needs a few "
+          "hundred varied crops of every class\n", counts[k],
           md_label_name (k));
   }
 }
@@ -150,7 +149,7 @@ say_counts (const MdCrops * crops)
     printf ("%s: %u without mask, %u with mask",
         validation ? "validation" : "training", counts[0], counts[1]);
     if (md_crops_count (crops, MD_LABEL_INCORRECT, FALSE) > 0)
-      printf (", %u worn wrong", counts[2]);
+      printf (", %u with an incorrectly worn mask", counts[2]);
     printf ("\n");
     if (!validation)
       warn_about_few (counts);
@@ -161,13 +160,13 @@ say_counts (const MdCrops * crops)
 static void
 say_result (const MdMaskTrainingResult * r)
 {
-  printf ("right about %.2f %% of the crops held out; calibrated: scores "
-      "divided by %.2f, log-likelihood %.4f before and %.4f after\n",
+  printf ("validation accuracy %.2f %%; calibrated with temperature %.2f, "
+      "log-likelihood %.4f before and %.4f after\n",
       100 * r->accuracy, r->temperature, -r->loss_before, -r->loss_after);
   if (r->accuracy < r->chance + CHANCE_MARGIN)
-    fprintf (stderr, "warning: that is hardly better than always saying the "
-        "most frequent class (%.2f %%): do not use this model. Are the crops in "
-        "the right folders?\n", 100 * r->chance);
+    fprintf (stderr, "warning: this is hardly better than always predicting "
+        "the most frequent class (%.2f %%): do not use this model. Check that "
+        "the crops are in the right folders.\n", 100 * r->chance);
 }
 
 static gboolean
@@ -179,7 +178,7 @@ train (const Options * o, Run * run, char **folders, GError ** error)
   };
   MdMaskTrainingResult result;
 
-  /* scenes say where faces are; folders need the detector */
+  /* scenes contain the positions of faces; folders need the detector */
   if (*folders || (!o->recipe && !o->scratch && !o->from))
     run->models = md_cli_load_models (o->models, NULL, NULL, error);
   if (*folders && !run->models)

@@ -9,8 +9,9 @@
 #include "cli/feed/examine.h"
 #include "inputs.h"
 
-/* Between processors the last bits of a sum differ, between JPEG decoders the
- * last bit of a pixel; an edit that means something is larger. */
+/* Tolerances. Sums differ in the last bits between processors, and pixels in
+ * the last bit between JPEG decoders; a meaningful edit makes a larger
+ * difference. */
 #define MIN_OVERLAP 0.9f
 #define MAX_DIFFERENCE 0.03
 
@@ -59,7 +60,7 @@ check_models (const MdMeans * said, const MdMeans * ours, const char *path)
   for (guint i = 0; i < MD_N_MODEL_FILES; i++)
     if (g_strcmp0 (said->models[i], ours->models[i]) != 0) {
       md_cli_fail ("%s: the models differ: the verdict was made with another "
-          "%s.onnx; --models names the folder of the right ones", path,
+          "%s.onnx; set the folder of the right models with --models", path,
           md_model_file_name (i));
       same = FALSE;
     }
@@ -75,20 +76,21 @@ check_settings (const MdSidecar * sidecar, const MdMeans * ours,
       sidecar->height);
 
   if (said->min_face_size != min_face_size) {
-    md_cli_fail ("%s: the settings differ: the verdict is about faces from %d "
-        "pixels on, not %d; accept that with --min-face-size %d", path,
+    md_cli_fail
+        ("%s: the settings differ: the verdict covers faces of at least "
+        "%d pixels, not %d; accept this with --min-face-size %d", path,
         said->min_face_size, min_face_size, said->min_face_size);
     return FALSE;
   }
   if (said->largest != ours->largest) {
-    md_cli_fail ("%s: the settings differ: the verdict is about %s; accept "
-        "that %s --largest", path, said->largest ? "the largest face only" :
+    md_cli_fail ("%s: the settings differ: the verdict covers %s; accept this "
+        "%s --largest", path, said->largest ? "only the largest face" :
         "all faces", said->largest ? "with" : "without");
     return FALSE;
   }
   if (fabs (said->threshold - ours->threshold) > 1e-6) {
     md_cli_fail ("%s: the settings differ: the verdict was made with a face "
-        "threshold of %g, not %g (-1 is the model's own); accept that with "
+        "threshold of %g, not %g (-1 = the model's default); accept this with "
         "--threshold %g", path, said->threshold, ours->threshold,
         said->threshold);
     return FALSE;
@@ -103,9 +105,9 @@ box_of (const MdObservation * face)
   face->x, face->y, face->x + face->width, face->y + face->height};
 }
 
-/* The face of @faces that @wanted is about; their number where there is none.
- * One face answers for one.
- * @taken: those that have answered */
+/* Matches @wanted to a face of @faces; each face matches only once.
+ * @taken: whether each face has been matched
+ * Returns: its index; faces->len if there is none */
 static guint
 find_face (const GArray * faces, const MdObservation * wanted,
     const gboolean * taken)
@@ -134,21 +136,22 @@ check_face (const MdObservation * said, const MdSidecar * seen,
   const MdObservation *face;
 
   if (index == seen->faces->len) {
-    md_cli_fail ("%s: the sidecar was edited: it tells of a face at %d,%d that "
+    md_cli_fail ("%s: the sidecar was edited: it lists a face at %d,%d that "
         "the models do not find", path, said->x, said->y);
     return FALSE;
   }
   taken[index] = TRUE;
   face = &g_array_index (seen->faces, MdObservation, index);
   if (face->label != said->label)
-    md_cli_fail ("%s: the sidecar was edited: it says '%s' of the face at "
-        "%d,%d, the models say '%s'", path, md_label_name (said->label),
-        said->x, said->y, md_label_name (face->label));
+    md_cli_fail ("%s: the sidecar was edited: it labels the face at %d,%d "
+        "'%s', the models '%s'", path, said->x, said->y,
+        md_label_name (said->label), md_label_name (face->label));
   else if (fabs (face->confidence - said->confidence) > MAX_DIFFERENCE
       || fabs (face->label_confidence - said->label_confidence)
       > MAX_DIFFERENCE)
-    md_cli_fail ("%s: the sidecar was edited: it claims other probabilities "
-        "for the face at %d,%d than the models give", path, said->x, said->y);
+    md_cli_fail
+        ("%s: the sidecar was edited: its probabilities for the face at "
+        "%d,%d differ from the models'", path, said->x, said->y);
   else
     return TRUE;
   return FALSE;
@@ -160,7 +163,7 @@ check_faces (const MdSidecar * said, const MdSidecar * seen, const char *path)
   g_autofree gboolean *taken = g_new0 (gboolean, seen->faces->len);
 
   if (strcmp (said->sha256, seen->sha256) != 0) {
-    md_cli_fail ("%s: the picture changed while it was looked at", path);
+    md_cli_fail ("%s: the picture changed while it was being verified", path);
     return FALSE;
   }
   if (said->width != seen->width || said->height != seen->height) {
@@ -170,7 +173,7 @@ check_faces (const MdSidecar * said, const MdSidecar * seen, const char *path)
     return FALSE;
   }
   if (said->faces->len != seen->faces->len) {
-    md_cli_fail ("%s: the sidecar was edited: it tells of %u faces, the models "
+    md_cli_fail ("%s: the sidecar was edited: it lists %u faces, the models "
         "find %u", path, said->faces->len, seen->faces->len);
     return FALSE;
   }
@@ -180,8 +183,8 @@ check_faces (const MdSidecar * said, const MdSidecar * seen, const char *path)
       return FALSE;
   if (md_sidecar_finding (said) == md_sidecar_finding (seen))
     return TRUE;
-  md_cli_fail ("%s: the sidecar was edited: its verdict is '%s', the models' "
-      "'%s'", path, md_finding_name (md_sidecar_finding (said)),
+  md_cli_fail ("%s: the sidecar was edited: its verdict is '%s', that of the "
+      "models '%s'", path, md_finding_name (md_sidecar_finding (said)),
       md_finding_name (md_sidecar_finding (seen)));
   return FALSE;
 }
@@ -194,8 +197,8 @@ check_name (const MdSidecar * said, const char *path)
 
   if (strcmp (said->file, name) == 0)
     return TRUE;
-  md_cli_fail ("%s: the sidecar is another picture's, or one of them was "
-      "renamed: it is about '%s'", path, said->file);
+  md_cli_fail ("%s: the sidecar belongs to another picture, or one of the two "
+      "was renamed: it names '%s'", path, said->file);
   return FALSE;
 }
 
@@ -208,8 +211,8 @@ check_digest (const MdSidecar * said, const char *path)
   if (sha256 && strcmp (sha256, said->sha256) == 0)
     return TRUE;
   if (sha256)
-    md_cli_fail ("%s: the picture changed, or the sidecar is another "
-        "picture's: its SHA-256 is %s, not %s", path, sha256, said->sha256);
+    md_cli_fail ("%s: the picture changed, or the sidecar belongs to another "
+        "picture: its SHA-256 is %s, not %s", path, sha256, said->sha256);
   else
     md_cli_fail ("%s", error->message);
   return FALSE;
@@ -224,7 +227,7 @@ check_sidecar (const Verification * verification, const MdSidecar * said,
   g_autoptr (MdSidecar) seen = NULL;
   gboolean same = check_digest (said, path);
 
-  /* one after the other, to name all that differs */
+  /* no short circuit, so that every difference is reported */
   same &= check_name (said, path);
   same &= check_models (&said->means, ours, path);
   same &= check_settings (said, ours, path);

@@ -22,7 +22,7 @@ typedef struct
 {
   const Options *options;
   GString *text;                /* a line at a time */
-  MdPublisher *publisher;       /* NULL: there is no broker */
+  MdPublisher *publisher;       /* NULL = no broker */
 } Teller;
 
 static void
@@ -52,7 +52,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
     md_report_line_append_json (teller->text, line);
   else
     md_report_line_append_text (teller->text, line);
-  /* at once, whoever reads it */
+  /* flushed at once for readers of a pipe */
   if (fwrite (teller->text->str, 1, teller->text->len, stdout)
       == teller->text->len && fflush (stdout) == 0)
     return TRUE;
@@ -70,7 +70,7 @@ tell_state (const char *camera, gboolean online, const MdTallyCounts * counts,
     md_publisher_state (teller->publisher, camera, online, counts, zones);
 }
 
-/* FALSE after saying what is wrong. */
+/* Returns: FALSE after a message */
 static gboolean
 collect_cameras (Options * options, GPtrArray * cameras, GPtrArray * inputs)
 {
@@ -163,7 +163,7 @@ watch (Options * options)
   md_uri_guard_start ();
   if (!md_mqtt_options_resolve (&options->mqtt, &error))
     return md_cli_usage ("%s", error->message);
-  /* held here, they are loaded once for all pipelines */
+  /* a reference held here keeps the pipelines from loading them again */
   models = md_cli_load_models (options->models, options->face_model,
       options->mask_model, &error);
   if (!models)

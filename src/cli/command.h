@@ -1,4 +1,4 @@
-/* command: a subcommand of `maskdetect` and its exit statuses.
+/* command: A subcommand of `maskdetect` and its exit statuses.
  */
 #pragma once
 
@@ -7,7 +7,7 @@
 /* Exit statuses; an interrupted run ends with MD_EXIT_INTERRUPTED. */
 #define MD_EXIT_OK 0
 #define MD_EXIT_FAILED 1        /* nothing done, or some inputs skipped */
-#define MD_EXIT_USAGE 2         /* the command line makes no sense */
+#define MD_EXIT_USAGE 2         /* the command line is wrong */
 
 typedef struct
 {

@@ -1,4 +1,4 @@
-/* commands: the subcommands, one file each. */
+/* commands: Entry points of the subcommands, one file each. */
 #pragma once
 
 #include "cli.h"

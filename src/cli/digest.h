@@ -1,4 +1,4 @@
-/* digest: what tells one file from every other: its SHA-256.
+/* digest: Identifies files by their SHA-256.
  *
  *   g_autofree char *sha256 = md_digest_file ("a.jpg", &error);
  *
@@ -11,7 +11,7 @@
 /* Returns: (transfer full): 64 lower-case hexadecimal digits; NULL with
  *   @error, which names @path */
 char *md_digest_file (const char *path, GError ** error);
-/* (transfer full): the same of what was read */
+/* Returns: (transfer full): the same for a file that has been read */
 char *md_digest_bytes (GBytes * bytes);
-/* Whether @text could come from md_digest_file(). */
+/* Whether @text has the form that md_digest_file() returns. */
 gboolean md_digest_is_valid (const char *text);

@@ -24,8 +24,8 @@ md_help_print (FILE * file, const MdCommand * commands)
       "mask.\n\nCommands:\n");
   for (; commands->name; commands++)
     fprintf (file, "  %-16s %s\n", commands->name, commands->summary);
-  fprintf (file, "\n`maskdetect help COMMAND` describes one of them; "
-      "so does `man maskdetect-COMMAND`.\n\n"
+  fprintf (file, "\n`maskdetect help COMMAND` and `man maskdetect-COMMAND` "
+      "describe a command.\n\n"
       "Options:\n"
       "  -h, --help       Show this help\n"
       "  --version        Show the version\n\nExit status:\n");
@@ -33,7 +33,7 @@ md_help_print (FILE * file, const MdCommand * commands)
     fprintf (file, "  %-16d %s\n", statuses[i].status, statuses[i].meaning);
 }
 
-/* Text that no character of makes a request or an escape of troff's. */
+/* Prints text with the characters that are special in troff escaped. */
 static void
 put_roff (const char *text)
 {
@@ -52,7 +52,8 @@ put_roff (const char *text)
   }
 }
 
-/* Paragraphs are filled anew; lines that start with a space are kept. */
+/* Prints text whose paragraphs are refilled; lines that start with a space are
+ * kept. */
 static void
 put_prose (const char *text)
 {
@@ -93,7 +94,7 @@ put_man_option (const GOptionEntry * entry)
   printf (".\n");
 }
 
-/* What is shown: not the collector of the arguments, nor what is hidden. */
+/* Excludes hidden options and the collector of arguments. */
 static gboolean
 is_option (const GOptionEntry * entry)
 {
@@ -159,18 +160,18 @@ md_help_command_man (const MdCommand * command)
   ask_for_part (command, MD_HELP_AS_MAN);
   put_man_statuses ();
   printf (".SH ENVIRONMENT\n.TP\n\\fBMASKDETECT_MODEL_PATH\\fR\n"
-      "Folder of the models, unless an option names one.\n"
+      "Folder of the models, if no option names one.\n"
       ".SH SEE ALSO\n\\fBmaskdetect\\fR(1)\n");
 }
 
 void
 md_help_man (const MdCommand * commands)
 {
-  put_man_head ("maskdetect", "Find faces and tell which of them wear a mask");
+  put_man_head ("maskdetect", "Find faces and classify which wear a mask");
   printf (".SH SYNOPSIS\n\\fBmaskdetect\\fR \\fICOMMAND\\fR "
       "[\\fIOPTION\\fR…] [\\fIARGUMENT\\fR…]\n"
-      ".SH DESCRIPTION\nFinds faces in pictures and videos and says which of "
-      "them wear a mask. Every command has a page of its own.\n"
+      ".SH DESCRIPTION\nFinds faces in pictures and videos and classifies which "
+      "of them wear a mask. Every command has its own page.\n"
       ".SH COMMANDS\n");
   for (const MdCommand * c = commands; c->name; c++) {
     printf (".TP\n\\fBmaskdetect\\-");
@@ -182,12 +183,12 @@ md_help_man (const MdCommand * commands)
       ".TP\n\\fB\\-\\-version\\fR\nShow the version.\n");
   put_man_statuses ();
   printf (".SH SEE ALSO\n\\fBgst\\-launch\\-1.0\\fR(1), "
-      "\\fBgst\\-inspect\\-1.0\\fR(1): the GStreamer element is called "
-      "maskdetect, too.\n");
+      "\\fBgst\\-inspect\\-1.0\\fR(1): the GStreamer element is also called "
+      "maskdetect.\n");
 }
 
-/* What follows the option: files, folders, one of some words, or something
- * that cannot be guessed. */
+/* Completes an option's argument: a file, a folder, one of a few words, or
+ * nothing. */
 static void
 put_completion_argument (const GOptionEntry * entry)
 {

@@ -12,11 +12,11 @@
 #include "picture/picture.h"
 #include "cli.h"
 
-/* The longest name of a file, in bytes, */
+/* Maximum length of a file name, bytes. */
 #define MAX_NAME 255
-/* and what is left of it for a number that tells it from others. */
+/* Length reserved in it for a distinguishing number. */
 #define MAX_NUMBER 6
-/* So many names of what is left out are told; the rest is counted. */
+/* Number of skipped files that are named; the rest is counted. */
 #define MAX_TOLD 8
 
 typedef struct
@@ -26,7 +26,7 @@ typedef struct
   MdInputsFlags flags;
   const char *exclude;
   guint n_bad, n_shut;
-  guint n_found;                /* with those that were known */
+  guint n_found;                /* including duplicates */
 } Collection;
 
 static const char *const picture_extensions[] = {
@@ -51,7 +51,7 @@ free_input (gpointer data)
   g_free (input);
 }
 
-/* Of an address, what comes before its query. */
+/* Determines the kind from the extension; ignores the query of an address. */
 static gboolean
 kind_by_name (const char *path, MdInputKind * kind)
 {
@@ -69,7 +69,7 @@ kind_by_name (const char *path, MdInputKind * kind)
   return TRUE;
 }
 
-/* Of a file whose name says nothing. */
+/* Determines the kind of a file without a known extension. */
 static gboolean
 kind_by_content (const char *path, MdInputKind * kind)
 {
@@ -105,7 +105,7 @@ add_input (Collection * collection, MdInputKind kind, const char *path,
       && md_picture_is_animated (path))
     kind = MD_INPUT_VIDEO;
   collection->n_found++;
-  /* a file that is named twice is worked on once */
+  /* a file that is named twice is processed once */
   if (!g_hash_table_add (collection->known, md_is_address (path) ?
           g_strdup (path) : g_canonicalize_filename (path, NULL)))
     return TRUE;
@@ -118,8 +118,8 @@ add_input (Collection * collection, MdInputKind kind, const char *path,
   return TRUE;
 }
 
-/* (transfer full): names without the hidden ones, sorted; NULL after saying
- * what is wrong */
+/* Returns: (transfer full): the names that are not hidden, sorted; NULL after a
+ *   message */
 static GPtrArray *
 list_folder (const char *path)
 {
@@ -140,7 +140,7 @@ list_folder (const char *path)
   return names;
 }
 
-/* @left_out: of char *: names that say nothing */
+/* @left_out: of char *: receives names without a known extension */
 static void
 add_found (Collection * collection, const char *path, const char *folder,
     GPtrArray * left_out)
@@ -152,7 +152,7 @@ add_found (Collection * collection, const char *path, const char *folder,
     g_ptr_array_add (left_out, g_path_get_basename (path));
     return;
   }
-  /* opening what is no file, a pipe for one, may block for ever */
+  /* opening anything but a regular file may block forever */
   if (g_stat (path, &info) != 0)
     md_cli_fail ("%s: %s", path, g_strerror (errno));
   else if (!S_ISREG (info.st_mode))
@@ -177,8 +177,8 @@ tell_left_out (const char *path, GPtrArray * names)
   g_ptr_array_set_size (names, names->len - more);
   g_ptr_array_add (names, NULL);
   list = g_strjoinv (", ", (char **) names->pdata);
-  md_cli_fail ("%s: left out, as their endings are none of pictures or "
-      "videos: %s%s", path, list, rest);
+  md_cli_fail ("%s: left out because the extension is not that of a picture or "
+      "video: %s%s", path, list, rest);
 }
 
 static void
@@ -234,14 +234,14 @@ add_stream (Collection * collection, const char *path)
 {
   if (add_input (collection, MD_INPUT_STREAM, path, ""))
     return TRUE;
-  fail_address (path, "only files and folders can be read here");
+  fail_address (path, "this command reads only files and folders");
   return FALSE;
 }
 
 static gboolean add_argument (Collection * collection, const char *arg);
 
-/* A file's address is that file. Others are what their names say, and unless
- * that is a picture or a video, may never end. */
+/* Treats the address of a file as that file. The kind of other addresses
+ * follows from the extension; without a known one, it is a stream. */
 static gboolean
 add_address (Collection * collection, const char *arg)
 {
@@ -260,8 +260,9 @@ add_address (Collection * collection, const char *arg)
   return add_input (collection, kind, arg, "");
 }
 
-/* What the shell would have found, had it not been kept from looking.
- * FALSE where @pattern is none or nothing is like it; nothing was said. */
+/* Expands a quoted pattern as the shell would.
+ * Returns: FALSE, without a message, if @pattern is not a pattern or matches
+ *   nothing */
 static gboolean
 add_matches (Collection * collection, const char *pattern)
 {
@@ -285,11 +286,11 @@ add_whole_folder (Collection * collection, const char *path)
   if (collection->n_found + collection->n_bad > before
       || collection->flags & MD_INPUTS_MAY_BE_EMPTY)
     return TRUE;
-  md_cli_fail ("%s: no %s in it%s", path,
+  md_cli_fail ("%s: contains no %s%s", path,
       collection->flags & MD_INPUTS_PICTURES_ONLY ?
       "pictures" : "pictures or videos",
       collection->flags & MD_INPUTS_RECURSIVE ?
-      "" : "; --recursive looks into its subfolders");
+      "" : "; --recursive includes its subfolders");
   return FALSE;
 }
 
@@ -361,7 +362,7 @@ input_stem (const MdInput * input)
   return g_strdelimit (stem, ":", '-');
 }
 
-/* Not within a character of UTF-8. */
+/* Cuts @name to @limit bytes, not within a UTF-8 character. */
 static void
 cut_name (char *name, gsize limit)
 {
@@ -404,7 +405,8 @@ md_inputs_spare (GPtrArray * inputs, const char *output, GError ** error)
       continue;
     if (md_same_file (folder, output) || md_same_file (input->path, output)) {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-          "%s: %s lies there; choose another output", output, input->path);
+          "%s: contains or is the input %s; choose another output", output,
+          input->path);
       return FALSE;
     }
   }

@@ -1,5 +1,5 @@
-/* inputs: what a user names on the command line (files, folders, addresses,
- * cameras) as a flat list of things to work on.
+/* inputs: Expands the files, folders, addresses and cameras on a command line
+ * to a flat list of inputs.
  *
  *   guint n_bad;
  *   GPtrArray *inputs = md_inputs_collect (argv + 1, flags, "out", &n_bad);
@@ -12,7 +12,7 @@ typedef enum
 {
   MD_INPUT_PICTURE,             /* a file, or an address named like one */
   MD_INPUT_VIDEO,               /* the same */
-  MD_INPUT_STREAM               /* another address or a camera: it may never
+  MD_INPUT_STREAM               /* any other address, or a camera; may never
                                  * end */
 } MdInputKind;
 
@@ -21,47 +21,48 @@ typedef struct
   MdInputKind kind;
   char *path;                   /* file, device or address, as given or found;
                                  * an address has "://" in it */
-  char *shown;                  /* the same, fit for people and for files: no
-                                 * password, see address.h */
-  char *folder;                 /* where in the folder named by the user it
-                                 * lay: "" or "a/b" */
+  char *shown;                  /* the same without password, for messages and
+                                 * files; see address.h */
+  char *folder;                 /* its folder relative to the one that the user
+                                 * has named: "" or "a/b" */
 } MdInput;
 
 typedef enum
 {
   MD_INPUTS_RECURSIVE = 1 << 0, /* subfolders too */
   MD_INPUTS_PICTURES_ONLY = 1 << 1,
-  MD_INPUTS_MAY_BE_EMPTY = 1 << 2,      /* a folder with nothing in it is fine */
-  MD_INPUTS_TELL = 1 << 3,      /* name what is left out of a folder */
-  MD_INPUTS_ANIMATED = 1 << 4   /* pictures that move are videos */
+  MD_INPUTS_MAY_BE_EMPTY = 1 << 2,      /* accept a folder without inputs */
+  MD_INPUTS_TELL = 1 << 3,      /* print which files of a folder are skipped */
+  MD_INPUTS_ANIMATED = 1 << 4   /* treat animated pictures as videos */
 } MdInputsFlags;
 
-/* Folders yield their pictures and videos, told by their names, sorted; other
- * files in them are left alone, hidden ones too. A file named outright is
- * taken whatever its name; where there is no such file, it may be a pattern
- * like "*.jpg". What is named twice is there once.
+/* A folder yields its pictures and videos by extension, sorted; hidden files
+ * and all others are skipped. A file that is named itself is accepted with any
+ * extension; if it does not exist, the name may be a pattern such as "*.jpg".
+ * Duplicates are removed.
  * @args: NULL-terminated
- * @exclude: (nullable): a folder not to be entered: the output's
- * @n_bad: (out): arguments that yield nothing, files and folders that cannot
- *   be read; each was named on stderr
- * @n_shut: (out) (optional): the arguments and folders among them: what is in
- *   them is not known
+ * @exclude: (nullable): a folder to skip: the output
+ * @n_bad: (out): number of arguments without inputs, and of files and folders
+ *   that cannot be read; each was named on stderr
+ * @n_shut: (out) (optional): number of arguments and folders among them, whose
+ *   content is unknown
  * Returns: (transfer full) (element-type MdInput) */
 GPtrArray *md_inputs_collect (char **args, MdInputsFlags flags,
     const char *exclude, guint * n_bad, guint * n_shut);
 
-/* Path for its result below @output, without extension; no other input with
- * the same @taken gets it. Its name is cut where it would be too long for a
- * file.
- * @suffix: bytes that come behind it
+/* Returns the path for the result of @input below @output, without extension.
+ * The path differs from all in @taken, to which it is added. A name that is too
+ * long for a file is cut.
+ * @suffix: number of bytes that will be appended
  * @taken: set of char *, owned keys */
 char *md_input_result (const MdInput * input, const char *output,
     gsize suffix, GHashTable * taken);
-/* FALSE with @error where an input lies in the folder @output or is that file:
- * no result may take the place of an original, in this run or the next. */
+/* Protects originals from being replaced, in this run or a later one.
+ * Returns: FALSE with @error if an input is in the folder @output or is that
+ *   file */
 gboolean md_inputs_spare (GPtrArray * inputs, const char *output,
     GError ** error);
-/* Creates @path and what is above it. */
+/* Creates @path and its parents. */
 gboolean md_make_folder (const char *path, GError ** error);
-/* Whether @a and @b are one file or folder, whatever their spelling. */
+/* Whether @a and @b are the same file or folder. */
 gboolean md_same_file (const char *a, const char *b);

@@ -47,9 +47,9 @@ say_unknown (const char *name)
     words[i] = commands[i].name;
   meant = md_cli_resembling (name, words);
   if (meant)
-    return md_cli_usage ("there is no command '%s'; did you mean '%s'?", name,
+    return md_cli_usage ("unknown command '%s'; did you mean '%s'?", name,
         meant);
-  return md_cli_usage ("there is no command '%s'", name);
+  return md_cli_usage ("unknown command '%s'", name);
 }
 
 static int
@@ -71,7 +71,7 @@ is_one_of (const char *arg, const char *a, const char *b)
   return strcmp (arg, a) == 0 || strcmp (arg, b) == 0;
 }
 
-/* @args: what follows the word */
+/* @args: the arguments after "help" */
 static int
 help (char **args)
 {
@@ -92,13 +92,13 @@ help (char **args)
   return MD_EXIT_OK;
 }
 
-/* The memory of one picture serves the next: given back to the kernel in
- * between, it would be cleared each time. */
+/* Keeps freed memory for the next picture: memory that is returned to the
+ * kernel is cleared when it is allocated again. */
 static void
 keep_memory (void)
 {
 #ifdef __GLIBC__
-  mallopt (M_MMAP_THRESHOLD, 32 << 20); /* the largest that there is */
+  mallopt (M_MMAP_THRESHOLD, 32 << 20); /* the maximum */
   mallopt (M_TRIM_THRESHOLD, 128 << 20);
 #endif
 }
@@ -107,11 +107,11 @@ int
 main (int argc, char **argv)
 {
   setlocale (LC_ALL, "");
-  /* figures are read by programs: always with a point */
+  /* programs read the output: the decimal separator is always a point */
   setlocale (LC_NUMERIC, "C");
   g_set_prgname ("maskdetect");
   keep_memory ();
-  /* training runs on our own pool */
+  /* training parallelises on md_pool */
   md_gemm_use_calling_thread ();
 
   if (argc < 2) {

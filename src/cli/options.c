@@ -3,7 +3,7 @@
 #include "cli.h"
 #include "digest.h"
 
-#define MIN_FACE 10             /* what the detector finds at least */
+#define MIN_FACE 10             /* the detector's minimum */
 
 void
 md_search_options_clear (MdSearchOptions * options)
@@ -19,18 +19,18 @@ md_search_options_check (const MdSearchOptions * options)
   if (options->min_face_size != 0
       && (options->min_face_size < MIN_FACE
           || options->min_face_size > G_MAXINT16)) {
-    md_cli_usage ("--min-face-size must lie between %d and %d", MIN_FACE,
+    md_cli_usage ("--min-face-size must be between %d and %d", MIN_FACE,
         G_MAXINT16);
     return FALSE;
   }
-  /* also false for a NaN */
+  /* also rejects NaN */
   if (!(options->threshold == -1
           || (options->threshold >= 0 && options->threshold <= 1))) {
-    md_cli_usage ("--threshold must lie between 0 and 1");
+    md_cli_usage ("--threshold must be between 0 and 1");
     return FALSE;
   }
   if (options->max_megapixels < 1 || options->max_megapixels > 500) {
-    md_cli_usage ("--max-megapixels must lie between 1 and 500");
+    md_cli_usage ("--max-megapixels must be between 1 and 500");
     return FALSE;
   }
   return TRUE;
@@ -66,7 +66,7 @@ md_search_options_describe (const MdSearchOptions * options,
 
     if (path && !digest)
       return NULL;
-    /* enough to tell two models of one user apart */
+    /* long enough to distinguish a user's models */
     g_string_append_printf (text, "%.12s,", digest ? digest : "");
   }
   return g_string_free (g_steal_pointer (&text), FALSE);

@@ -1,5 +1,4 @@
-/* options: what the commands that look for faces in pictures are asked
- * in the same words.
+/* options: The options shared by all commands that search pictures for faces.
  *
  *   MdSearchOptions search = MD_SEARCH_OPTIONS_DEFAULT;
  *   const GOptionEntry entries[] = {
@@ -25,21 +24,20 @@
 typedef struct
 {
   char *models;                 /* (nullable): folder */
-  char *face_model;             /* (nullable): see md_models_load() */
-  char *mask_model;             /* (nullable): the same */
+  char *face_model;             /* (nullable): see md_models_load_with_mask() */
+  char *mask_model;             /* (nullable): likewise */
   int min_face_size;            /* pixels, 0 = the default: the detector's in
                                  * videos, md_smallest_face() in pictures */
-  double threshold;             /* of the last stage, negative = the model's */
+  double threshold;             /* of a face; negative = the model's */
   gboolean largest;             /* only the largest face of a picture */
-  gboolean recursive;           /* look into subfolders of inputs */
+  gboolean recursive;           /* include subfolders of inputs */
   int max_megapixels;           /* of a picture; larger ones are skipped */
 } MdSearchOptions;
 
 #define MD_SEARCH_OPTIONS_DEFAULT \
     { .threshold = -1,.max_megapixels = MD_PICTURE_MAX_MEGAPIXELS }
 
-/* Also for commands with options of their own.
- * @o: any struct with the fields models, face_model and mask_model */
+/* @o: any struct with the fields models, face_model and mask_model */
 #define MD_MODELS_ENTRIES(o) \
     {"models", 'm', 0, G_OPTION_ARG_FILENAME, &(o)->models, \
         "Folder with the models", "DIR"}, \
@@ -60,18 +58,18 @@ typedef struct
     {"largest", 'l', 0, G_OPTION_ARG_NONE, &(o)->largest, \
         "Use only the largest face in each picture", NULL}, \
     {"recursive", 'r', 0, G_OPTION_ARG_NONE, &(o)->recursive, \
-        "Look into subfolders", NULL}, \
+        "Include subfolders", NULL}, \
     {"max-megapixels", 0, 0, G_OPTION_ARG_INT, &(o)->max_megapixels, \
         "Skip pictures with more megapixels (default 200)", "1..500"}, \
     MD_MODELS_ENTRIES (o)
 
 void md_search_options_clear (MdSearchOptions * options);
-/* FALSE after saying what is wrong. */
+/* Returns: FALSE after a message */
 gboolean md_search_options_check (const MdSearchOptions * options);
 /* @params: for a frame of a video */
 void md_search_options_apply (const MdSearchOptions * options,
     MdDetectorParams * params);
-/* (transfer full): all of it that a result depends on, the contents of the
- * models among it, as a text; NULL with @error where a model cannot be read */
+/* Returns: (transfer full): the options and the digests of the models, on which
+ *   a result depends, as a text; NULL with @error if a model cannot be read */
 char *md_search_options_describe (const MdSearchOptions * options,
     const MdModels * models, GError ** error);

@@ -7,7 +7,7 @@
 #include "picture/decoder-guard.h"
 #include "picture/media-type.h"
 
-/* As decodebin has it: 0 = try it, 2 = go without. */
+/* Returns: a GstAutoplugSelectResult: 0 = try, 2 = skip */
 static int
 on_autoplug_select (GstElement * decoder, GstPad * pad, GstCaps * caps,
     GstElementFactory * factory, gpointer data)
@@ -24,8 +24,8 @@ keep_to (GstElement * decoder, gboolean (*is_fine) (GstElementFactory *))
       G_CALLBACK (on_autoplug_select), is_fine);
 }
 
-/* A file is opened, and nothing that it names.
- * (transfer full): NULL with @error */
+/* Makes a source that opens only the file itself, nothing that it refers to.
+ * Returns: (transfer full): NULL with @error */
 static GstElement *
 make_file_source (const MdInput * input, GError ** error)
 {
@@ -37,7 +37,7 @@ make_file_source (const MdInput * input, GError ** error)
     return NULL;
   if (strcmp (type, "image/webp") == 0) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-        "%s: an animated WebP picture, for which GStreamer has no decoder",
+        "%s: animated WebP is not supported, because GStreamer has no decoder",
         input->shown);
     return NULL;
   }
@@ -119,7 +119,7 @@ on_no_more_pads (GstElement * decoder, GstPad * video)
 {
   if (!gst_pad_is_linked (video))
     GST_ELEMENT_ERROR (decoder, STREAM, WRONG_TYPE,
-        ("there is no video in it"), (NULL));
+        ("contains no video"), (NULL));
 }
 
 void
@@ -132,13 +132,13 @@ md_video_source_require (GstElement * decoder, GstPad * video)
 typedef struct
 {
   gboolean live;
-  GstClockTime last;            /* of the frames so far, of this segment */
-  GstClockTime said;            /* what the last one said itself */
-  GstClockTime duration;        /* and how long it lasts; NONE: not known */
+  GstClockTime last;            /* latest time in this segment */
+  GstClockTime said;            /* original timestamp of the last frame */
+  GstClockTime duration;        /* of the last frame; NONE = unknown */
 } Times;
 
-/* Of a frame that has none: of a camera's, now; of a file's, after what came
- * before it. */
+/* Returns: a time for a frame without one: for a camera, now; for a file, the
+ *   end of the previous frame */
 static GstClockTime
 guess_time (const Times * times, GstPad * pad, const GstBuffer * buffer)
 {
@@ -153,8 +153,8 @@ guess_time (const Times * times, GstPad * pad, const GstBuffer * buffer)
   return GST_CLOCK_TIME_IS_VALID (times->last) ? times->last + duration : 0;
 }
 
-/* Containers need times that rise. Some cameras give none; behind a hole in a
- * file, frames come without one or with one that has been. */
+/* Makes timestamps increase, as containers require. Some cameras set none, and
+ * after a gap in a file, they may be missing or repeated. */
 static GstPadProbeReturn
 mend_time (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 {
@@ -171,7 +171,7 @@ mend_time (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   buffer = gst_pad_probe_info_get_buffer (info);
   time = GST_BUFFER_PTS_IS_VALID (buffer) ? GST_BUFFER_PTS (buffer) :
       guess_time (times, pad, buffer);
-  /* All frames of a GIF say the same time, and how long they last. */
+  /* All frames of a GIF have the same timestamp, but a duration. */
   if (time == times->said && GST_CLOCK_TIME_IS_VALID (times->last)
       && GST_CLOCK_TIME_IS_VALID (times->duration))
     time = times->last + times->duration;
@@ -188,8 +188,8 @@ mend_time (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
-/* A camera does not wait for a slow encoder: frames that come too fast are
- * lost. Everything else waits, and every frame counts. */
+/* Drops frames of a live source that come too fast for the encoder; any other
+ * source waits. */
 static GstPadProbeReturn
 follow_source (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 {

@@ -1,4 +1,4 @@
-/* video-source: a file, an address or a camera as decoded video.
+/* video-source: Opens a file, an address or a camera as decoded video.
  *
  *   GstElement *source = md_video_source_new (input, &error);
  *   decoder = gst_bin_get_by_name (GST_BIN (source), "decoder");
@@ -6,7 +6,7 @@
  *   md_video_source_require (decoder, queue_sink_pad);
  *   md_video_source_adapt (queue_sink_pad, input);
  *
- * Thread safety: as GStreamer's elements.
+ * Thread safety: that of GStreamer's elements.
  */
 #pragma once
 
@@ -14,23 +14,23 @@
 
 #include "inputs.h"
 
-/* What stands between the queue and maskdetect, for gst_parse_launch(): frames
- * of any format, upright. videoflip takes some formats only; it follows what a
- * phone wrote into the file by video-direction, and ignores that with `method`
+/* Elements between the queue and maskdetect, for gst_parse_launch(), that rotate
+ * frames of any format upright. videoflip supports only some formats;
+ * video-direction follows the orientation tag of a phone, which `method` ignores
  * before GStreamer 1.24. */
 #define MD_VIDEO_SOURCE_UPRIGHT \
   "videoconvert ! videoflip video-direction=auto ! videoconvert"
 
-/* Returns: (transfer floating): a bin, or an element that is one, in which
- *   "decoder" has sometimes pads; NULL with @error */
+/* Returns: (transfer floating): a bin whose element "decoder", possibly the bin
+ *   itself, has sometimes pads; NULL with @error */
 GstElement *md_video_source_new (const MdInput * input, GError ** error);
 
-/* What the decoder's @pad carries: "video/x-raw", "audio/x-raw", "text/…", or
- * "" if it is not known; static */
+/* Returns: the media type of the decoder's @pad: "video/x-raw", "audio/x-raw",
+ *   "text/…", or "" if unknown; static */
 const char *md_video_source_type (GstPad * pad);
 
-/* A place in @pipeline for a stream that is left out: it flows nowhere, and so
- * does not hold the decoder up.
+/* Adds a sink to @pipeline that discards an unused stream, so that it does not
+ * block the decoder.
  * Returns: (transfer full): the sink pad */
 GstPad *md_video_source_discard (GstElement * pipeline);
 
@@ -38,7 +38,7 @@ GstPad *md_video_source_discard (GstElement * pipeline);
  */
 void md_video_source_require (GstElement * decoder, GstPad * video);
 
-/* @pad: sink pad of a queue that is to take decoded video. Of a live source, it
- *   gets rid of what comes too fast; every frame has a time, after that of the
- *   one before. */
+/* Drops frames of a live source that come too fast, and makes timestamps
+ * increase.
+ * @pad: sink pad of a queue for decoded video */
 void md_video_source_adapt (GstPad * pad, const MdInput * input);

@@ -30,7 +30,7 @@ expect "and writes nothing" true \
 run maskdetect crop in -o out --size 64 --recursive
 expect "a file that is no picture fails at the end" status 1
 expect "it is named" err 'in/sub/fake\.jpg'
-expect "only what is new was done" err 'from 1 pictures, 3 pictures done'
+expect "only what is new was done" err 'from 1 pictures, 3 pictures already done'
 
 run maskdetect crop in -o largest --largest
 expect "the largest face only" status 0
@@ -67,9 +67,9 @@ expect "all crops of the first one are as they were" true \
   test "$before" = "$(sum both | grep -F "$before")"
 expect "and the other ones beside them" file "both/${name%_face1.png}-2_face1.png"
 run maskdetect crop in other -o both --size 64
-expect "both are known" err '^0 faces from 0 pictures, 6 pictures done before'
+expect "both are known" err '^0 faces from 0 pictures, 6 pictures already done'
 run maskdetect crop in -o both --size 32
-expect "another size is done again" err 'from 3 pictures, 0 pictures done'
+expect "another size is done again" err 'from 3 pictures, 0 pictures already done'
 expect "in the place of the old crops" true \
   test "$(side "both/$name")" = 32
 expect "with one line each" lines 6 both/index.jsonl

@@ -36,7 +36,7 @@ run maskdetect help no-such-command
 expect "help on an unknown command fails" status 2
 run maskdetect no-such-command
 expect "an unknown command fails" status 2
-expect "and is named" err "no command 'no-such-command'"
+expect "and is named" err "unknown command 'no-such-command'"
 run maskdetect anotate
 expect "the command that was meant is named" err "did you mean 'annotate'"
 run maskdetect annotate --min-face-sise 30

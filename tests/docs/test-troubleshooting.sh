@@ -80,10 +80,10 @@ kill -INT "${children[0]}"
 wait "${children[0]}"
 mkdir gifts others
 echo "a gift" >gifts/ledger.jsonl
-provoke '…/ledger.jsonl: line 7 is not an entry of a ledger' \
+provoke '…/ledger.jsonl: line 7 is not a ledger entry' \
   "$MASKDETECT" feed in -o gifts
 echo "<html>" >others/index.html
-provoke '…: it belongs to another site' "$MASKDETECT" feed in -o others
+provoke '…: belongs to another site' "$MASKDETECT" feed in -o others
 "$MASKDETECT" feed in -o told --sidecar 2>/dev/null
 find told/sidecars -name '*.json' -exec sed -i 's/"face":"..../"face":"0000/' {} +
 provoke '…: the models differ' "$MASKDETECT" verify --sidecar told/sidecars in

@@ -41,7 +41,7 @@ kill -KILL $server
 wait $server 2>/dev/null
 for name in udp tcp; do
   expect "$name: it is lost" true wait_for has \
-    " $name  offline: .*trying again in [0-9]+ s" 1
+    " $name  offline: .*retrying in [0-9]+ s" 1
   expect "$name: who was in view has left" true wait_for has \
     " $name  person .* left" 1
 done

@@ -1,7 +1,7 @@
-/* annotate: pictures and videos with boxes and labels drawn by the GStreamer
- * element `maskdetect`, so that there is one renderer only, and a report of
- * what it found. Results are written to a temporary file beside the output
- * (base/safe-file.h), which gets its name at the end; recordings are not.
+/* annotate: Draws boxes and labels into pictures and videos with the GStreamer
+ * element `maskdetect`, so that there is only one renderer, and reports the
+ * faces found. A result is written to a temporary file next to the output
+ * (base/safe-file.h) and renamed at the end; a recording is written in place.
  */
 #pragma once
 
@@ -16,74 +16,75 @@ typedef struct
 {
   const MdSearchOptions *search;
   const MdRedactOptions *redact;
-  gboolean badge;               /* a seal where every face wears a mask */
-  gboolean no_boxes;            /* nothing is drawn but what covers faces */
-  double sure;                  /* confidence from which something is a face:
+  gboolean badge;               /* draw a seal if every face wears a mask */
+  gboolean no_boxes;            /* draw no boxes, only redact */
+  double sure;                  /* minimum confidence of a certain face:
                                  * search->threshold, or the model's */
 } MdAnnotateParams;
 
-/* Pictures: one pipeline does any number of them, one after the other. */
+/* Annotates any number of pictures, one after the other, in one pipeline. */
 typedef struct _MdPictureAnnotator MdPictureAnnotator;
 
-/* Whether a picture can be written under such a name: .png, .jpg or .jpeg. */
+/* Whether @output has the extension of a picture that can be written: .png,
+ * .jpg or .jpeg. */
 gboolean md_picture_can_be (const char *output);
 /* @params: outlives the annotator
  * @threads: of the detector */
 MdPictureAnnotator *md_picture_annotator_new (const MdAnnotateParams * params,
     guint threads);
 void md_picture_annotator_free (MdPictureAnnotator * annotator);
-/* Draws into the picture @input, in the format of the name of @output.
- * @report: what is to be told of the faces goes to @lines
+/* Annotates the picture @input in the format that the name of @output gives.
+ * @lines: receives the lines for @report
  * Returns: (transfer full): a temporary file beside @output; NULL with
  *   @error */
 char *md_picture_annotator_run (MdPictureAnnotator * annotator,
     const MdInput * input, const char *output, const MdAnnotateReport * report,
     MdAnnotateLines * lines, GError ** error);
 
-/* Told now and then; @share: 0..1, negative where the length is not known */
+/* Called every few frames.
+ * @fraction: 0..1; negative if the length is unknown */
 typedef void (*MdVideoProgress) (double fraction, guint64 frames, gpointer
     data);
 
-/* Told of what does not get into the result, in words; static or for the call
- * only */
+/* Called for each part of the input that is missing from the result.
+ * @loss: description; valid during the call */
 typedef void (*MdVideoLoss) (const char *loss, gpointer data);
 
-/* What there is to be said of a video but faces. */
+/* Callbacks of md_video_annotate(). */
 typedef struct
 {
   MdVideoProgress progress;
   MdVideoLoss loss;
-  gpointer data;                /* of both */
+  gpointer data;                /* for both */
 } MdVideoListener;
 
-/* What has no end is finished properly when md_interrupted(), and when its
- * source is lost, which is an error all the same; it is written under its own
- * name, which must be free, from the start, so that what a kill leaves of it
- * can be found and seen. What has an end, but is not done by then, leaves
- * nothing and fails with G_IO_ERROR_CANCELLED.
- * @report: lines go there as frames are done
- * @lines: those that could not be written; and who was seen
- * @temporary: (out) (transfer full) (nullable): the file, if it does not have
- *   its name yet
- * @kept: (out): whether there is a whole file */
+/* A live input is recorded to @output from the start, so that the part before
+ * a kill can be found and played; @output must not exist. The recording is
+ * finished properly when md_interrupted() and when the source is lost, although
+ * the latter is also an error. An interrupted file leaves no result and fails
+ * with G_IO_ERROR_CANCELLED.
+ * @report: receives the lines as frames are processed
+ * @lines: the lines that could not be written, and the people seen
+ * @temporary: (out) (transfer full) (nullable): the result, if it must still be
+ *   renamed to @output
+ * @kept: (out): whether the result is complete up to where the input ended */
 gboolean md_video_annotate (const MdInput * input, const char *output,
     const MdAnnotateParams * params, MdAnnotateReport * report,
     const MdVideoListener * listener, MdAnnotateLines * lines,
     char **temporary, gboolean * kept, GError ** error);
 
-/* For both of them */
-/* Turns drawing on and sets @params.
+/* Turns drawing on and sets @params; for pictures and videos.
  * @tracking: the frames are those of a video */
 void md_annotate_configure (GstElement * element,
     const MdAnnotateParams * params, guint threads,
     gboolean tracking);
-/* Sets @element up for the first of two passes: it draws nothing, and finds
- * more than it would by @params, also what is not surely a face. */
+/* Configures @element for the first of two passes: it draws nothing, and finds
+ * smaller and less certain faces than with @params alone. */
 void md_annotate_configure_look (GstElement * element,
     const MdAnnotateParams * params);
-/* The element's message: NULL where @message is another. */
+/* Returns: (nullable): the element's list of faces; NULL for other messages */
 const GstStructure *md_annotate_faces (GstMessage * message);
-/* Of a message of an error or a warning.
- * @path: what it is about; no password of it is told */
+/* Converts an error or warning message.
+ * @path: the input, to prefix to the text; passwords in it are hidden */
 void md_annotate_take_error (GstMessage * message, const char *path,
     GError ** error);

@@ -1,11 +1,11 @@
 #include "cover-plan.h"
 
-/* Before the first look at a face. */
+/* Time for which a face is covered before it is first found. */
 #define BEFORE GST_SECOND
-/* Looks from which it is told where a face goes. */
+/* Period at the beginning of a track from which its velocity is estimated. */
 #define COURSE (GST_SECOND / 4)
-/* Of a face's size to each side, for every second from the nearest look: as the
- * element's covers grow. */
+/* Growth on each side per second from the nearest sighting, as a fraction of
+ * the face's size; the same as in the element. */
 #define GROWTH 0.5f
 
 typedef struct
@@ -17,14 +17,14 @@ typedef struct
 
 typedef struct
 {
-  GArray *looks;                /* of Look, in time */
-  gboolean sure;                /* at least one of them was sure */
+  GArray *looks;                /* of Look, ordered by time */
+  gboolean sure;                /* at least one is certain */
 } Person;
 
 struct _MdCoverPlan
 {
-  GPtrArray *people;            /* of Person, as they came */
-  GHashTable *by_track;         /* of guint64: borrowed from people */
+  GPtrArray *people;            /* of Person, in order of appearance */
+  GHashTable *by_track;         /* guint64 → Person borrowed from people */
 };
 
 static void
@@ -120,8 +120,8 @@ grown (const MdBox * box, float time)
   box->x1 - dx, box->y1 - dy, box->x2 + dx, box->y2 + dy};
 }
 
-/* Where it stands first, and where it would be if it had come from where it does
- * not go to. */
+/* Returns the area that covers both a face that stood still before it was first
+ * found and one that moved at its later velocity. */
 static MdBox
 box_before (const Person * person, GstClockTime time)
 {
@@ -140,7 +140,8 @@ box_before (const Person * person, GstClockTime time)
   return grown (&come, back);
 }
 
-/* The last look by @time; they begin before it. */
+/* Returns: the index of the last sighting at or before @time; the first one
+ *   must not be later */
 static guint
 find_look (const Person * person, GstClockTime time)
 {
@@ -157,7 +158,7 @@ find_look (const Person * person, GstClockTime time)
   return low;
 }
 
-/* FALSE: this person is not there, or need not be covered. */
+/* Returns: FALSE if the person is not in view or need not be covered */
 static gboolean
 find_box (const Person * person, GstClockTime time, MdBox * box)
 {

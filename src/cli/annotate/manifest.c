@@ -14,12 +14,12 @@
 #include "json/json-writer.h"
 #include "picture/address.h"
 
-/* How much of both ends of a result is looked at. */
+/* Number of bytes at each end of a result that go into its digest. */
 #define ENDS (64 << 10)
-/* What is said in the place of a digest where results are counted. */
+/* Prefix of the text that replaces the digest in an entry that counts
+ * results. */
 #define COUNT "count:"
 
-/* One result. */
 typedef struct
 {
   char *input;                  /* absolute path or address */
@@ -49,7 +49,7 @@ free_entry (gpointer data)
   g_free (entry);
 }
 
-/* Leaves both as they are where @path is no file. */
+/* Leaves both unchanged if @path is not a file. */
 static void
 measure (const char *path, gint64 * size, gint64 * time)
 {
@@ -61,7 +61,8 @@ measure (const char *path, gint64 * size, gint64 * time)
   *time = info.st_mtim.tv_sec * G_USEC_PER_SEC + info.st_mtim.tv_nsec / 1000;
 }
 
-/* (transfer full) (nullable): of a regular file, which is no link */
+/* Returns: (transfer full) (nullable): size and digest of a regular file; NULL
+ *   for a symbolic link */
 static char *
 digest_ends (const char *path)
 {
@@ -138,7 +139,7 @@ take_line (const char *line, gsize length, gpointer data)
   time = md_json_line_member (object, "time", G_TYPE_INT64);
   if (!size || !time || !md_safe_file_is_below (text[0]))
     return FALSE;
-  /* the first ones of us told results by their size, which proves nothing */
+  /* early versions recorded only the size of a result, which proves nothing */
   if (!text[3])
     return TRUE;
   entry = g_new (Entry, 1);
@@ -160,8 +161,8 @@ MdManifest *
 md_manifest_open (const char *folder, const char *made, GError ** error)
 {
   static const MdJournalKind kind = {
-    .advice = "damaged; choose another output, or remove it and have new names "
-        "for all results",
+    .advice = "damaged; choose another output, or remove it to start over with "
+        "new names for all results",
     .start = "{\"file\":",
     .shared = TRUE,
     .implied = TRUE,
@@ -193,7 +194,8 @@ md_manifest_close (MdManifest * manifest)
   g_free (manifest);
 }
 
-/* (transfer full): as it stands in the file, which holds UTF-8 only */
+/* Returns: (transfer full): the name as written in the manifest, which holds
+ *   only UTF-8 */
 static char *
 name_below (const MdManifest * manifest, const char *result)
 {
@@ -242,7 +244,7 @@ same_input (const Entry * a, const Entry * b)
       && a->size == b->size && a->time == b->time && a->time != 0);
 }
 
-/* What a camera has shown is not there a second time. */
+/* Whether the input cannot be read again, so that the result must be kept. */
 static gboolean
 is_recording (const Entry * entry)
 {
@@ -250,7 +252,7 @@ is_recording (const Entry * entry)
       || g_str_has_prefix (entry->input, "/dev/");
 }
 
-/* (nullable): what was written down of the file that is there now */
+/* Returns: (nullable): the entry of the file with this digest */
 static const Entry *
 find_entry (const MdManifest * manifest, const char *name, const char *digest)
 {
@@ -292,7 +294,7 @@ md_manifest_check (const MdManifest * manifest, const char *result,
   return state;
 }
 
-/* @digest: of the result, under whatever name */
+/* @digest: of the result, which may still have another name */
 static gboolean
 write_down (MdManifest * manifest, const char *result, const char *digest,
     const char *input, GError ** error)
@@ -324,7 +326,7 @@ write_down_file (MdManifest * manifest, const char *file, const char *result,
       md_safe_file_fail (result, error);
 }
 
-/* (nullable): the last one that counts what @stem begins */
+/* Returns: (nullable): the latest entry that counts the results of @stem */
 static const Entry *
 find_count (const MdManifest * manifest, const char *stem)
 {
@@ -388,8 +390,8 @@ place (MdManifest * manifest, const char *temporary, const char *result,
 
   if (state == MD_MANIFEST_FOREIGN) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-        "%s: it has been made by somebody else meanwhile, and stays; run this "
-        "again for another name", result);
+        "%s: another program created this file in the meantime; it is kept: "
+        "run the command again to use another name", result);
   } else if (write_down_file (manifest, temporary, result, input, error)) {
     return md_safe_file_place (temporary, result, state == MD_MANIFEST_NOTHING ?
         MD_SAFE_FILE_NEW : MD_SAFE_FILE_REPLACE, error);

@@ -1,6 +1,7 @@
-/* manifest: which files of an output folder are results of ours, of what input
- * and made how, so that a rerun skips what is done, does again what has
- * changed, and never takes the place of a file that is not ours.
+/* manifest: Records which files of an output folder are results of maskdetect,
+ * and from which input and options they were made, so that a rerun skips
+ * finished inputs, repeats changed ones, and never replaces a file of another
+ * origin.
  *
  *   MdManifest *manifest = md_manifest_open ("out", "threshold=0.7", &error);
  *   md_manifest_begin (manifest, &error);
@@ -10,13 +11,12 @@
  *   ...
  *   md_manifest_place (manifest, temporary, "out/a.png", "in/a.png", &error);
  *
- * It is a hidden journal (json/journal.h) in that folder, one line a result;
- * several processes may share it. A file is a result of ours if it is the one
- * that was written: by its size and a digest of its first and last 64 KiB.
- * The line comes before the result gets its name: whatever ends a run, no
- * result of ours is taken for somebody else's. An input is known by its path,
- * or by name, size and time if its folder was moved; a password in an address
- * is left out.
+ * The manifest is a hidden journal (json/journal.h) in that folder, one line
+ * per result; several processes may share it. A result is recognised by its
+ * size and a digest of its first and last 64 KiB. Its line is written before
+ * the result is renamed to its name, so that a run that is killed leaves no
+ * unrecorded result. An input is recognised by its path, or by name, size and
+ * time if its folder was moved; a password in an address is left out.
  * Thread safety: md_manifest_place() may be called from several threads.
  */
 #pragma once
@@ -28,53 +28,53 @@
 typedef enum
 {
   MD_MANIFEST_NOTHING,            /* there is no such file */
-  MD_MANIFEST_DONE,               /* it is the result of this input */
-  MD_MANIFEST_OLD,                /* it was, but input or options have changed */
-  MD_MANIFEST_OTHERS,             /* a result of ours, of another input */
-  MD_MANIFEST_FOREIGN             /* not made by us, or changed since; or a
-                                 * recording of another camera */
+  MD_MANIFEST_DONE,               /* the current result of this input */
+  MD_MANIFEST_OLD,                /* an outdated result of this input: the
+                                   * input or the options have changed */
+  MD_MANIFEST_OTHERS,             /* a result of another input */
+  MD_MANIFEST_FOREIGN             /* not made by maskdetect, or changed since;
+                                   * or a recording of another camera */
 } MdManifestState;
 
 typedef struct _MdManifest MdManifest;
 
-/* @folder: exists
- * @made: all options that a result depends on, in any words
+/* @folder: must exist
+ * @made: all options that a result depends on, as a text
  * Returns: (transfer full): NULL with @error, which names the file */
 MdManifest *md_manifest_open (const char *folder, const char *made,
     GError ** error);
 void md_manifest_close (MdManifest * manifest);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdManifest, md_manifest_close)
 
-/* Between the two, no other process changes anything; what others have done
- * is known. */
+/* Locks and unlocks the manifest for other processes; locking also reads what
+ * they have added. */
 gboolean md_manifest_begin (MdManifest * manifest, GError ** error);
 void md_manifest_end (MdManifest * manifest);
-/* FALSE where another process is making @result, or one of that name. It is
- * ours until the manifest is closed. */
+/* Reserves the name @result until the manifest is closed.
+ * Returns: FALSE if another process has reserved it */
 gboolean md_manifest_claim (MdManifest * manifest, const char *result);
 
 /* @result: a path below the manifest's folder
- * @input: a path or an address; an address never changes */
+ * @input: a path or an address; an address counts as unchanged */
 MdManifestState md_manifest_check (const MdManifest * manifest, const char *result,
     const char *input);
 
-/* For an input with any number of results, their count, so that it is known
- * where there is none, too.
- * @stem: what the names of all of them begin with, a path
- * Returns: the count; -1 where it is not of this input as it is now */
+/* For an input with any number of results, including none: returns the number
+ * that was recorded.
+ * @stem: a path, the common beginning of their names
+ * Returns: -1 if none was recorded for the input as it is now */
 int md_manifest_count (const MdManifest * manifest, const char *stem,
     const char *input);
-/* Whether the count under @stem is another input's. */
+/* Whether the number recorded for @stem belongs to another input. */
 gboolean md_manifest_count_is_others (const MdManifest * manifest,
     const char *stem, const char *input);
 gboolean md_manifest_add_count (MdManifest * manifest, const char *stem,
     const char *input, guint count, GError ** error);
 
-/* Writes down that @temporary is the result, then gives it its name. Replaces
- * a result of ours, and nothing else. Removes @temporary
- * after a failure. */
+/* Records @temporary as the result, then renames it to @result. Replaces only
+ * results of maskdetect. Removes @temporary after a failure. */
 gboolean md_manifest_place (MdManifest * manifest, const char *temporary,
     const char *result, const char *input, GError ** error);
-/* @result has its name already. */
+/* Records a file that already has its name. */
 gboolean md_manifest_add (MdManifest * manifest, const char *result,
     const char *input, GError ** error);

@@ -8,8 +8,8 @@
 #include "picture/picture-reader.h"
 #include "annotate.h"
 
-/* What a picture may come out as. Nothing is taken from JPEG's colours: its
- * halved chroma would blur thin lines. */
+/* Output formats. jpegenc receives full-resolution chroma, because subsampling
+ * would blur thin coloured lines. */
 static const struct
 {
   const char *extension, *encoder;
@@ -19,10 +19,10 @@ static const struct
   {".jpeg", "jpegenc quality=95 idct-method=islow"},
 };
 
-/* From raw pictures to encoded ones. */
+/* Annotates and encodes pictures in one format. */
 typedef struct
 {
-  GstElement *pipeline;         /* NULL: not needed yet */
+  GstElement *pipeline;         /* NULL = not created yet */
   GstElement *detect;
   GstClockTime time;            /* of the next picture */
   GstAppSrc *source;
@@ -38,7 +38,7 @@ struct _MdPictureAnnotator
   Line lines[G_N_ELEMENTS (formats)];
 };
 
-/* The index in formats; their number: none. */
+/* Returns: the index into formats; G_N_ELEMENTS (formats) if there is none */
 static guint
 format_of (const char *output)
 {
@@ -118,10 +118,10 @@ md_picture_annotator_free (MdPictureAnnotator * annotator)
   g_free (annotator);
 }
 
-/* Faces are looked for in each picture by itself, but what was covered in one
- * must not be held to be there in the next, hence the time goes on.
- * @picture: (transfer full): its pixels need not be copied once they are ours
- *   alone */
+/* Spaces the pictures far apart in time: detection treats them as independent,
+ * but redaction would carry covers over to the next one.
+ * @picture: (transfer full): the only reference, so that drawing does not copy
+ *   its pixels */
 static void
 push_picture (Line * line, GstSample * picture)
 {
@@ -138,8 +138,8 @@ push_picture (Line * line, GstSample * picture)
   gst_app_src_push_buffer (line->source, buffer);
 }
 
-/* Returns: (transfer full): the encoded picture; NULL with @error. Describes
- * the faces. */
+/* Adds the faces to @lines.
+ * Returns: (transfer full): the encoded picture; NULL with @error */
 static GstSample *
 pull_result (Line * line, MdFound * found, const MdAnnotateReport * report,
     MdAnnotateLines * lines, GError ** error)
@@ -151,7 +151,7 @@ pull_result (Line * line, MdFound * found, const MdAnnotateReport * report,
     g_autoptr (GstMessage) message = NULL;
 
     sample = gst_app_sink_try_pull_sample (line->sink, 100 * GST_MSECOND);
-    /* a picture that could not be drawn into is warned of */
+    /* the element posts a warning if it cannot draw into a picture */
     while ((message = gst_bus_pop_filtered (line->bus,
                 GST_MESSAGE_ELEMENT | GST_MESSAGE_ERROR |
                 GST_MESSAGE_WARNING))) {
@@ -169,7 +169,7 @@ pull_result (Line * line, MdFound * found, const MdAnnotateReport * report,
   return sample;
 }
 
-/* Ready for the next picture after one that went wrong. */
+/* Prepares for the next picture after a failure. */
 static void
 line_reset (Line * line)
 {

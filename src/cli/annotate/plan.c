@@ -21,7 +21,7 @@ md_annotate_check_output (const char *output, GError ** error)
   const char *dot = strrchr (output, '.');
   gsize length = dot ? strlen (dot + 1) : 0;
 
-  /* a slash says that it is a folder, whatever its name */
+  /* a trailing slash names a folder */
   if (!dot || dot == output || dot[-1] == G_DIR_SEPARATOR
       || length < 2 || length > 4 || !g_ascii_isalpha (dot[1])
       || strspn (dot + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -29,7 +29,7 @@ md_annotate_check_output (const char *output, GError ** error)
       || md_annotate_is_file (output))
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-      "%s: a file of this kind cannot be written; end its name in .png, .jpg, "
+      "%s: unsupported output format; use a name that ends in .png, .jpg, "
       ".jpeg, .mp4, .mkv or .webm, or in / for a folder", output);
   return FALSE;
 }
@@ -40,8 +40,8 @@ clear_job (gpointer job)
   g_free (((MdJob *) job)->output);
 }
 
-/* JPEG stays JPEG, which is what photographs are; the rest becomes PNG, which
- * loses nothing. */
+/* Keeps JPEG, the format of photographs; everything else becomes PNG, which is
+ * lossless. */
 static const char *
 picture_extension (const char *path)
 {
@@ -56,7 +56,7 @@ static void
 set_busy (const char *output, GError ** error)
 {
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
-      "%s: another maskdetect is making it; let it end first", output);
+      "%s: another maskdetect is writing it; wait for it to finish", output);
 }
 
 /* (transfer full): NULL with @error */
@@ -71,8 +71,8 @@ name_in_folder (const MdAnnotatePlan * plan, const MdInput * input,
 
   if (!extension) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-        "%s: no video encoder is installed; GStreamer's good plugins have "
-        "one", input->shown);
+        "%s: no video encoder is installed; install GStreamer's good plugins",
+        input->shown);
     return NULL;
   }
   for (;;) {
@@ -81,7 +81,7 @@ name_in_folder (const MdAnnotatePlan * plan, const MdInput * input,
     g_autofree char *path = g_strdup_printf ("%s.%s", stem, extension);
 
     *state = md_manifest_check (plan->manifest, path, input->path);
-    /* what comes from a stream is never what came before */
+    /* a stream never yields the same recording again */
     if (*state == MD_MANIFEST_NOTHING || (input->kind != MD_INPUT_STREAM
             && (*state == MD_MANIFEST_DONE || *state == MD_MANIFEST_OLD))) {
       if (md_manifest_claim (plan->manifest, path))
@@ -104,8 +104,8 @@ name_as_told (const MdAnnotatePlan * plan, const MdInput * input,
   if (picture != md_picture_can_be (output)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
         "%s: %s is a %s", output, input->shown,
-        picture ? "picture; end its result's name in .png or .jpg" :
-        "video; end its result's name in .mp4, .mkv or .webm");
+        picture ? "picture; use an output that ends in .png or .jpg" :
+        "video; use an output that ends in .mp4, .mkv or .webm");
     return NULL;
   }
   *state = md_manifest_check (plan->manifest, output, input->path);
@@ -127,8 +127,8 @@ name_as_told (const MdAnnotatePlan * plan, const MdInput * input,
   return g_strdup (output);
 }
 
-/* Adds what @input needs done; where that may be nothing, to @done. Only the
- * report can tell. */
+/* Adds a job for @input. If its result is up to date, also adds it to @done:
+ * whether the report has its lines is checked later. */
 static gboolean
 add_job (MdAnnotatePlan * plan, const MdInput * input,
     const MdAnnotateWishes * wishes, GHashTable * taken, GHashTable * done,
@@ -147,8 +147,9 @@ add_job (MdAnnotatePlan * plan, const MdInput * input,
       plan->videos, job);
   if (state == MD_MANIFEST_DONE)
     g_hash_table_add (done, (gpointer) input);
-  /* Not even if this run fails or is interrupted before it comes to it. What
-   * was recorded of a stream is not there a second time. */
+  /* An outdated result may show what is now to be redacted: it is removed at
+   * once, because this run may fail or be interrupted. Recordings are kept,
+   * because a stream cannot be recorded again. */
   if (state == MD_MANIFEST_OLD && wishes->secret
       && input->kind != MD_INPUT_STREAM && g_unlink (job.output) != 0)
     return md_safe_file_fail (job.output, error);
@@ -156,7 +157,7 @@ add_job (MdAnnotatePlan * plan, const MdInput * input,
   return md_make_folder (folder, error);
 }
 
-/* Another run does it: its result keeps its name. */
+/* Reserves the name of a result that another shard produces. */
 static void
 reserve_name (const MdInput * input, const char *output, GHashTable * taken)
 {
@@ -167,8 +168,8 @@ reserve_name (const MdInput * input, const char *output, GHashTable * taken)
   g_free (md_input_result (input, output, strlen (extension) + 1, taken));
 }
 
-/* Of the files that are to be done again, what an earlier run said of them
- * goes. A stream is another one each time. */
+/* Returns the files to process again, whose lines from an earlier run are
+ * dropped. Streams are not among them: each recording is a new one. */
 static GHashTable *
 find_redo (GPtrArray * inputs, GHashTable * done)
 {
@@ -198,7 +199,7 @@ skip_done (const MdAnnotatePlan * plan, GArray * jobs, GHashTable * done)
     } else {
       MdJob other = g_array_index (jobs, MdJob, kept);
 
-      /* swapped: the array frees each of its entries once */
+      /* swap: shrinking the array frees the last entries */
       g_array_index (jobs, MdJob, kept++) = *job;
       *job = other;
     }

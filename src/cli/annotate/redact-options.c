@@ -2,7 +2,7 @@
 
 #include "cli/cli.h"
 
-#define MAX_PADDING 4           /* the element's */
+#define MAX_PADDING 4           /* as in the element */
 
 void
 md_redact_options_clear (MdRedactOptions * options)
@@ -11,7 +11,7 @@ md_redact_options_clear (MdRedactOptions * options)
   g_free (options->which);
 }
 
-/* FALSE after saying what is wrong. */
+/* Returns: FALSE after a message */
 static gboolean
 check_word (const char *option, const char *word, const char *const *words)
 {
@@ -35,14 +35,14 @@ md_redact_options_check (const MdRedactOptions * options,
   if (!check_word ("redact", options->mode, modes)
       || !check_word ("redact-which", options->which, kinds))
     return FALSE;
-  /* also false for a NaN */
+  /* also rejects NaN */
   if (!(options->padding == -1
           || (options->padding >= 0 && options->padding <= MAX_PADDING))) {
-    md_cli_usage ("--redact-padding must lie between 0 and %d", MAX_PADDING);
+    md_cli_usage ("--redact-padding must be between 0 and %d", MAX_PADDING);
     return FALSE;
   }
   if (!options->mode && (options->which || options->padding >= 0)) {
-    md_cli_usage ("--redact-%s says nothing without --redact HOW",
+    md_cli_usage ("--redact-%s needs --redact HOW",
         options->which ? "which" : "padding");
     return FALSE;
   }
@@ -51,12 +51,12 @@ md_redact_options_check (const MdRedactOptions * options,
     return FALSE;
   }
   if (!options->mode && options->passes != 1) {
-    md_cli_usage ("--redact-passes says nothing without --redact HOW");
+    md_cli_usage ("--redact-passes needs --redact HOW");
     return FALSE;
   }
   if (options->mode && search->largest) {
-    md_cli_usage ("--largest would leave the other faces as they are; take "
-        "either it or --redact");
+    md_cli_usage ("--largest leaves the other faces visible; it cannot be "
+        "combined with --redact");
     return FALSE;
   }
   return TRUE;

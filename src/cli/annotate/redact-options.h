@@ -1,5 +1,5 @@
-/* redact-options: what `annotate` is asked about faces that nobody shall
- * recognise. The words are those of the element's properties.
+/* redact-options: The options of `annotate` that make faces unrecognisable.
+ * They correspond to the element's properties.
  *
  *   MdRedactOptions redact = MD_REDACT_OPTIONS_DEFAULT;
  *   const GOptionEntry entries[] = {
@@ -21,10 +21,10 @@
 
 typedef struct
 {
-  char *mode;                   /* (nullable): NULL = faces stay as they are */
+  char *mode;                   /* (nullable): NULL = do not redact */
   char *which;                  /* (nullable): NULL = all */
   double padding;               /* negative = the element's default */
-  int passes;                   /* over a video: 2 = look at all of it before
+  int passes;                   /* over a video: 2 = search all of it before
                                  * anything is covered */
 } MdRedactOptions;
 
@@ -45,15 +45,15 @@ typedef struct
           "it is first found (default 1)", "1|2"}
 
 void md_redact_options_clear (MdRedactOptions * options);
-/* FALSE after saying what is wrong, also with @search: a face that is not
- * looked for cannot be redacted. */
+/* Returns: FALSE after a message, also if @search excludes faces: only faces
+ *   that are searched for can be redacted */
 gboolean md_redact_options_check (const MdRedactOptions * options,
     const MdSearchOptions * search);
-/* Whether a face with that verdict is to be covered, as the element has it. */
+/* Whether a face with this verdict must be covered; as in the element. */
 gboolean md_redact_options_want (const MdRedactOptions * options,
     const char *label);
 /* @element: maskdetect */
 void md_redact_options_apply (const MdRedactOptions * options,
     GstElement * element);
-/* (transfer full): all that a result depends on */
+/* Returns: (transfer full): the options that a result depends on, as a text */
 char *md_redact_options_describe (const MdRedactOptions * options);

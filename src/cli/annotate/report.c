@@ -12,8 +12,8 @@
 
 struct _MdAnnotateReport
 {
-  MdResults *json, *csv;        /* NULL: not asked for */
-  GMutex lock;                  /* guards what follows */
+  MdResults *json, *csv;        /* NULL = not requested */
+  GMutex lock;                  /* guards the fields below */
   guint faces[MD_N_LABELS + 1]; /* by MdLabel + 1 */
 };
 
@@ -38,8 +38,8 @@ get_landmarks (const GstStructure * face, float landmarks[MD_N_LANDMARKS][2])
   return TRUE;
 }
 
-/* @with_track: a picture's tracks mean nothing
- * @landmarks: (nullable): where they are kept, which the result points to */
+/* @with_track: FALSE for pictures, whose tracks have no meaning
+ * @landmarks: (nullable): storage for the landmarks of the returned record */
 static MdFaceRecord
 get_face (const MdFound * found, guint i, gboolean with_track,
     float landmarks[MD_N_LANDMARKS][2])
@@ -126,7 +126,7 @@ append_csv_counts (GString * line, const MdFound * found)
       counts[MD_LABEL_NO_MASK], n - known);
 }
 
-/* Ten numbers, or none where they are not known. */
+/* Appends ten numbers, or none if the landmarks are unknown. */
 static void
 append_csv_landmarks (GString * line, const MdFound * found, guint i)
 {
@@ -183,8 +183,8 @@ label_of (const char *name)
   return MD_LABEL_UNKNOWN;
 }
 
-/* A person counts once, by what was last said; who passed by too quickly for a
- * verdict does not count. */
+/* Counts a person once, by the last verdict; people who passed too quickly for
+ * a verdict do not count. */
 static void
 note_faces (MdAnnotateLines * lines, const MdFound * found)
 {
@@ -272,7 +272,7 @@ md_annotate_report_summary (MdAnnotateReport * report)
   g_string_printf (text, "%u %s: %u with a mask, ", all,
       all == 1 ? "face" : "faces", n[MD_LABEL_MASK]);
   if (n[MD_LABEL_INCORRECT] > 0)
-    g_string_append_printf (text, "%u with one below the nose, ",
+    g_string_append_printf (text, "%u with a mask below the nose, ",
         n[MD_LABEL_INCORRECT]);
   g_string_append_printf (text, "%u without, %u undecided", n[MD_LABEL_NO_MASK],
       n[MD_LABEL_UNKNOWN]);

@@ -1,5 +1,5 @@
-/* report: what was found in pictures and videos, for other programs: as JSON
- * lines, as comma-separated values, or both.
+/* report: Writes the faces found in pictures and videos for other programs: as
+ * JSON lines, as comma-separated values, or both.
  *
  *   {"file":"a.jpg","width":640,"height":480,"faces":[{"x":10,"y":20,
  *       "width":64,"height":64,"confidence":0.99,"label":"mask",
@@ -9,9 +9,9 @@
  *   file,frame,time,width,height,faces,mask,no-mask,unknown,boxes,incorrect,display-ratio,landmarks
  *   a.jpg,,,640,480,1,1,0,0,10 20 64 64 mask 0.97,0,1.3333,25.5 40 …
  *
- * A picture has a line. A video has a line a frame, with the frame's number
- * and its time in seconds, and in JSON a "track-id" in every face. Numbers
- * have a point whatever the locale.
+ * A picture has one line. A video has one line per frame, with the frame's
+ * number and its time in seconds and, in JSON, a "track-id" in every face. The
+ * decimal separator is a point in every locale.
  *
  *   MdAnnotateLines lines = { NULL };
  *   md_annotate_report_describe (report, &lines, &found);
@@ -34,23 +34,24 @@ typedef struct _MdAnnotateReport MdAnnotateReport;
 typedef struct
 {
   const char *file;
-  int width, height;            /* pixels; 0: not told */
-  double display_ratio;         /* width / height as shown; 0: not told */
-  gint64 frame;                 /* of a video, from 0; negative: a picture */
+  int width, height;            /* pixels; 0 = not written */
+  double display_ratio;         /* width / height as displayed; 0 = not
+                                 * written */
+  gint64 frame;                 /* of a video, from 0; negative = a picture */
   GstClockTime time;            /* of the frame; may be GST_CLOCK_TIME_NONE */
   const GstStructure *faces;    /* the element's message */
 } MdFound;
 
-/* Lines that are not in the files yet. */
+/* Lines that have not been written yet. */
 typedef struct
 {
   GString *json, *csv;          /* NULL: none */
   guint faces[MD_N_LABELS + 1]; /* of pictures, by MdLabel + 1 */
-  GHashTable *people;           /* of a video: track to MdLabel + 1 as last told;
-                                 * NULL: none */
+  GHashTable *people;           /* of a video: track → latest MdLabel + 1;
+                                 * NULL = nobody */
 } MdAnnotateLines;
 
-/* Appends what @report writes of it, nothing else. */
+/* Appends lines in the formats that @report writes. */
 void md_annotate_report_describe (const MdAnnotateReport * report,
     MdAnnotateLines * lines, const MdFound * found);
 void md_annotate_lines_clear (MdAnnotateLines * lines);
@@ -71,10 +72,10 @@ void md_annotate_report_close (MdAnnotateReport * report);
 /* Whether all files had lines on @file when they were opened. */
 gboolean md_annotate_report_has (const MdAnnotateReport * report, const char
     *file);
-/* What was written of @file in this run, which has failed, goes again.
+/* Drops the lines about @file that this run has written before it failed.
  * Thread safety: not while another thread adds lines. */
 gboolean md_annotate_report_forget (MdAnnotateReport * report,
     const char *file, GError ** error);
-/* Writes @lines and empties them; after a failure, they are still there. */
+/* Writes @lines and empties them; keeps them if writing fails. */
 gboolean md_annotate_report_add (MdAnnotateReport * report, MdAnnotateLines *
     lines, GError ** error);

@@ -16,7 +16,7 @@ struct _MdResults
   JsonParser *parser;
   GHashTable *files;            /* set of char * */
   GHashTable *redo;             /* (nullable): borrowed while opening */
-  gboolean has_redo;            /* there are lines about some of them */
+  gboolean has_redo;            /* the file has lines about some of them */
 };
 
 /* (transfer full) (nullable) */
@@ -39,7 +39,7 @@ file_of_json (const MdResults * results, const char *line, gsize length)
   return json_node_dup_string (file);
 }
 
-/* (transfer full): the first value */
+/* Returns: (transfer full): the first value */
 static char *
 file_of_values (const char *line, gsize length)
 {
@@ -49,7 +49,7 @@ file_of_values (const char *line, gsize length)
 
   for (const char *p = line; p < end && (quoted || *p != ','); p++) {
     if (*p == '"') {
-      /* two of them are one */
+      /* two quotes stand for one */
       if (p > line && p[-1] == '"' && !quoted)
         g_string_append_c (value, '"');
       quoted = !quoted;
@@ -60,7 +60,8 @@ file_of_values (const char *line, gsize length)
   return g_strdup (value->str);
 }
 
-/* (transfer full) (nullable): what the line is about; NULL: none of ours */
+/* Returns: (transfer full) (nullable): the file that the line is about; NULL if
+ *   the line has another format */
 static char *
 file_of_line (const MdResults * results, const char *line, gsize length)
 {

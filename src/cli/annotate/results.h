@@ -1,14 +1,13 @@
-/* results: a journal (json/journal.h) of what was found: JSON lines, each with
- * the "file" it is about, or comma-separated values (RFC 4180) whose first is
- * that file.
+/* results: A journal (json/journal.h) of findings: JSON lines, each with the
+ * member "file", or comma-separated values (RFC 4180) that begin with the file.
  *
  *   MdResults *results = md_results_open ("found.jsonl", &md_results_faces,
  *       missing, &error);
  *   if (!md_results_has (results, "a.jpg"))
  *     md_results_add (results, lines, &error);
  *
- * Lines go to the file when they are added, whole, so that a run that is
- * stopped can be taken up again: opening keeps the lines that are there.
+ * Lines are written as they are added, each as a whole, and opening keeps
+ * existing lines, so that an interrupted run can be continued.
  * Thread safety: md_results_add() may be called from several threads.
  */
 #pragma once
@@ -21,15 +20,15 @@ typedef struct
 {
   const char *header;           /* (nullable): the first line of
                                  * comma-separated values; NULL = JSON */
-  const char *list;             /* of JSON: the member that is an array of
+  const char *list;             /* JSON only: the member that is an array of
                                  * objects */
-  gboolean implied;             /* nobody has named the file */
+  gboolean implied;             /* the user has not named the file */
 } MdResultsForm;
 
-/* What `annotate --json` and `crop` write. */
+/* The formats of `annotate --json` and `crop`. */
 extern const MdResultsForm md_results_faces, md_results_crops;
 
-/* @path: "-" = stdout, where nothing is kept from before
+/* @path: "-" = stdout, which has no existing lines
  * @form: outlives the results
  * @redo: (nullable) (element-type char *): set of files, in valid UTF-8, whose
  *   lines from an earlier run are dropped
@@ -39,13 +38,13 @@ MdResults *md_results_open (const char *path, const MdResultsForm * form,
 void md_results_close (MdResults * results);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdResults, md_results_close)
 
-/* Whether a line about @file was there when @results was opened. */
+/* Whether the file had a line about @file when @results was opened. */
 gboolean md_results_has (const MdResults * results, const char *file);
 /* @lines: whole lines */
 gboolean md_results_add (MdResults * results, const GString * lines,
     GError ** error);
 
-/* Drops all lines about @file, where that can be done: a pipe keeps what it got. */
+/* Drops all lines about @file; has no effect on a pipe. */
 gboolean md_results_forget (MdResults * results, const char *file,
     GError ** error);
 

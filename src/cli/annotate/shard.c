@@ -19,7 +19,7 @@ md_shard_parse (MdShard * shard, const char *text, GError ** error)
     return TRUE;
   }
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-      "--shard: expected I/N with I from 1 to N, as in 2/10; not %s", text);
+      "--shard: expected I/N with I from 1 to N, such as 2/10, not %s", text);
   return FALSE;
 }
 

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-/* A recording is written in pieces that can be played as they come, with one
- * index at the end: what a kill leaves of it can be seen. A piece begins with a
- * key frame, and no frame waits for those to come. */
+/* A recording is fragmented, so that it can be played even if the program is
+ * killed, and gets one index at the end. A fragment begins with a key frame;
+ * the encoder uses no lookahead. */
 #define MP4_LIVE \
     "mp4mux fragment-duration=1000 fragment-mode=first-moov-then-finalise"
 #define H264 "speed-preset=veryfast ! h264parse"

@@ -1,4 +1,4 @@
-/* video-format: what the installed encoders can write.
+/* video-format: Lists the video formats that the installed encoders can write.
  *
  *   const MdVideoFormat *format = md_video_format_find (NULL);
  *   name = g_strdup_printf ("%s.%s", stem, format->extension);
@@ -11,20 +11,20 @@ typedef struct
 {
   const char *extension;        /* "mp4", "mkv" or "webm" */
   const char *video_encoder, *audio_encoder, *mux;      /* elements */
-  const char *file_mux, *live_mux;      /* mux with its properties: for a
-                                         * file's result, and for a recording,
-                                         * which plays even if it is cut off */
-  const char *file_video, *live_video;  /* what follows video_encoder */
+  const char *file_mux, *live_mux;      /* mux with its properties: for files,
+                                         * and for recordings, which stay
+                                         * playable if they are cut off */
+  const char *file_video, *live_video;  /* text that follows video_encoder */
 } MdVideoFormat;
 
 /* @extension: (nullable): NULL = the best
- * Returns: (transfer none) (nullable): NULL where nothing installed can write
+ * Returns: (transfer none) (nullable): NULL if no installed encoder writes
  *   it */
 const MdVideoFormat *md_video_format_find (const char *extension);
-/* Whether @format holds more than one track of sound. */
+/* Whether @format can hold more than one audio track. */
 gboolean md_video_format_takes_tracks (const MdVideoFormat * format);
-/* Whether it holds text, and need not wait for it: mp4mux does, for ever where
- * nothing is said for long. */
+/* Whether @format can hold subtitles without waiting for them: mp4mux blocks
+ * while there is no text. */
 gboolean md_video_format_takes_text (const MdVideoFormat * format);
-/* Whether a video is written under such a name, if an encoder is there. */
+/* Whether @output has the extension of a video format, installed or not. */
 gboolean md_video_can_be (const char *output);

@@ -7,7 +7,7 @@
 #include "subtitles.h"
 
 #define LOSS "maskdetect-left-out"
-/* Type of the regions that are covered as the first pass has it. */
+/* Type of the regions to cover that the first pass has found. */
 #define COVERED "covered"
 
 const char *
@@ -35,8 +35,8 @@ G_GNUC_PRINTF (2, 3);
           gst_structure_new (LOSS, "what", G_TYPE_STRING, what, NULL)));
 }
 
-/* Names, places, cover pictures and chapters are in tags and tables of
- * contents: where nobody is to be recognised, they stay behind. */
+/* Drops tags and tables of contents, because names, places, cover art and
+ * chapters may identify people. */
 static GstPadProbeReturn
 drop_tags (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 {
@@ -54,12 +54,12 @@ keep_tags_out (const MdVideoPipeline * self, GstPad * pad)
         NULL, NULL);
 }
 
-/* Returns: (transfer floating): from decoded sound to what the container
- *   takes */
+/* Returns: (transfer floating): the branch from decoded audio to the
+ *   container */
 static GstElement *
 make_audio_branch (const MdVideoPipeline * self)
 {
-  /* Sound waits here while the video encoder looks ahead. */
+  /* Audio waits here for the lookahead of the video encoder. */
   g_autofree char *description = g_strdup_printf ("queue max-size-time=0"
       " max-size-buffers=0 max-size-bytes=100000000 ! audioconvert"
       " ! audioresample ! %s", self->format->audio_encoder);
@@ -107,19 +107,19 @@ static void
 post_stream_loss (MdVideoPipeline * self, const char *type)
 {
   if (g_str_has_prefix (type, "audio/"))
-    post_loss (self, "track %u of the sound", self->n_audio);
+    post_loss (self, "audio track %u", self->n_audio);
   else if (g_str_has_prefix (type, "video/x-raw"))
-    post_loss (self, "another picture stream");
+    post_loss (self, "another video stream");
   else if (g_str_has_prefix (type, "text/"))
     post_loss (self, "subtitles (%s)%s", type, self->redacting ?
-        ", which may tell names and places" : "; .mkv holds them");
+        ", which may contain names and places" : "; .mkv holds them");
   else
     post_loss (self, "%s (%s)", g_str_has_prefix (type, "subpicture/") ?
-        "subtitles" : "a stream of another kind", type);
+        "subtitles" : "a stream of another type", type);
 }
 
-/* The first picture stream is taken, and the sound and the text that there is
- * room for. */
+/* Links the first video stream, and the audio and text streams that the
+ * container can hold. */
 static void
 on_pad_added (GstElement * decoder, GstPad * pad, MdVideoPipeline * self)
 {
@@ -140,11 +140,11 @@ on_pad_added (GstElement * decoder, GstPad * pad, MdVideoPipeline * self)
     post_stream_loss (self, type);
     sink = md_video_source_discard (self->pipeline);
   }
-  /* of a camera or a file, the decoder lies in a bin with its source */
+  /* for a camera or a file, the decoder is in a bin with its source */
   gst_pad_link_maybe_ghosting (pad, sink);
 }
 
-/* Nothing installed decodes it: it gets no pad. */
+/* Reports a stream without a decoder, which gets no pad. */
 static void
 on_unknown_type (GstElement * decoder, GstPad * pad, GstCaps * caps,
     MdVideoPipeline * self)
@@ -154,11 +154,11 @@ on_unknown_type (GstElement * decoder, GstPad * pad, GstCaps * caps,
 
   if (self->looking)
     return;
-  post_loss (self, "a stream of %s%s%s, as no decoder for it is installed",
+  post_loss (self, "a stream of %s%s%s, for which no decoder is installed",
       gst_structure_get_name (format), id ? ", " : "", id ? id : "");
 }
 
-/* (transfer full): all but the decoder, the sound and the text */
+/* Returns: (transfer full): the pipeline without the decoder, audio and text */
 static char *
 describe_video (const MdVideoFormat * format, gboolean live)
 {
@@ -172,7 +172,7 @@ describe_video (const MdVideoFormat * format, gboolean live)
       live ? "unbuffered" : "default");
 }
 
-/* Marks what is to be covered in a frame that comes to the element. */
+/* Marks the areas to cover in a frame on its way to the element. */
 static GstPadProbeReturn
 mark_covers (GstPad * pad, GstPadProbeInfo * info, gpointer covers)
 {
@@ -204,7 +204,8 @@ add_covers (GstElement * detect, const MdCoverPlan * covers)
       (gpointer) covers, NULL);
 }
 
-/* (transfer full): the same, but nothing comes out */
+/* Returns: (transfer full): the pipeline of the first pass, which writes
+ *   nothing */
 static char *
 describe_look (void)
 {
@@ -221,7 +222,7 @@ set_output (MdVideoPipeline * self, const char *output)
   g_object_set (file, "location", output, NULL);
 }
 
-/* The decoder goes in last: its pads appear while it starts. */
+/* Adds the decoder last, because its pads appear while it starts. */
 gboolean
 md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
     const MdVideoFormat * format, const char *output,
@@ -245,7 +246,7 @@ md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
     return FALSE;
   detect = gst_bin_get_by_name (GST_BIN (self->pipeline), "detect");
   md_annotate_configure (detect, params, 0, TRUE);
-  /* behind videoflip, which needs them */
+  /* after videoflip, which needs the tags */
   detected = gst_element_get_static_pad (detect, "src");
   keep_tags_out (self, detected);
   if (covers != NULL)
@@ -282,7 +283,8 @@ copy_pad (gconstpointer pad, gpointer data)
   return gst_object_ref ((gpointer) pad);
 }
 
-/* Where our part of it begins: not every source can be asked to. */
+/* Sends EOS to the sink pads after the decoder, because not every source
+ * accepts it. */
 void
 md_video_pipeline_end (MdVideoPipeline * self)
 {

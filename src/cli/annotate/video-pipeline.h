@@ -1,5 +1,5 @@
-/* video-pipeline: from a file, an address or a camera to a file with boxes and
- * labels, its sound and its subtitles kept.
+/* video-pipeline: A pipeline from a file, an address or a camera to a file with
+ * boxes and labels, and the original audio and subtitles.
  *
  *   MdVideoPipeline pipeline;
  *   if (md_video_pipeline_init (&pipeline, input, format, "out.mp4", &params,
@@ -17,27 +17,28 @@ typedef struct
 {
   const MdVideoFormat *format;
   GstElement *pipeline;         /* owned */
-  GstElement *source;           /* a part of it: all up to raw frames */
-  guint n_audio;                /* streams of sound seen so far */
-  gboolean redacting;           /* nothing but pictures and sound gets through */
-  gboolean looking;             /* and nothing is written */
-  GstPad *video;                /* where the branch of the pictures takes them */
-  GPtrArray *others;            /* of GstPad: the same of sound and text;
-                                 * under the object lock of pipeline */
+  GstElement *source;           /* the part of it up to raw frames */
+  guint n_audio;                /* audio streams seen so far */
+  gboolean redacting;           /* pass only pictures and audio */
+  gboolean looking;             /* search only, write nothing */
+  GstPad *video;                /* sink pad of the video branch */
+  GPtrArray *others;            /* of GstPad: those of the audio and text
+                                 * branches; guarded by the object lock of
+                                 * pipeline */
 } MdVideoPipeline;
 
-/* What the pipeline posts of a stream that is left out: why, in words; NULL
- * where @message is another. Borrowed from it. */
+/* Returns: (transfer none) (nullable): the description of a stream that is
+ *   missing from the result, borrowed from @message; NULL for other messages */
 const char *md_video_pipeline_loss (GstMessage * message);
 /* @format: outlives the pipeline
- * @output: (nullable): NULL = look only, and write nothing
- * @covers: (nullable): where to redact, too; outlives the pipeline
- * FALSE with @error; clear it then, too. */
+ * @output: (nullable): NULL = search only, write nothing
+ * @covers: (nullable): additional areas to redact; outlives the pipeline
+ * Returns: FALSE with @error; @self must be cleared all the same */
 gboolean md_video_pipeline_init (MdVideoPipeline * self,
     const MdInput * input, const MdVideoFormat * format, const char *output,
     const MdAnnotateParams * params, const MdCoverPlan * covers,
     GError ** error);
 void md_video_pipeline_clear (MdVideoPipeline * self);
-/* Ends the stream, so that the file is finished. Blocks while a buffer is on
- * its way. */
+/* Ends the stream, so that the file is finished. Blocks while a buffer is being
+ * processed. */
 void md_video_pipeline_end (MdVideoPipeline * self);

@@ -15,12 +15,12 @@
 #include "picture/picture.h"
 #include "video-pipeline.h"
 
-/* How long a stream may take to finish its file after Ctrl-C, or when its
- * source is lost. */
+/* Maximum time to finish the file of a stream after Ctrl-C or the loss of its
+ * source. */
 #define FINISH_TIME (15 * G_USEC_PER_SEC)
 #define POLL (100 * GST_MSECOND)
-/* More than this between the end of a frame and the next one is a hole; times
- * are often rounded. */
+/* Minimum time between two frames that counts as a gap; timestamps are often
+ * rounded. */
 #define GAP (100 * GST_MSECOND)
 
 typedef struct
@@ -28,20 +28,21 @@ typedef struct
   const MdInput *input;
   const char *output;
   MdVideoPipeline line;
-  gint64 ending_since;          /* monotonic, 0 = it goes on */
-  GError *loss;                 /* why the source sends no more */
+  gint64 ending_since;          /* monotonic; 0 = not ending */
+  GError *loss;                 /* why the source has stopped */
   guint64 frames;
-  guint n_frames;               /* of a GIF; 0: nobody knows how many */
+  guint n_frames;               /* in a GIF; 0 = unknown */
   GstClockTime time;            /* of the last frame */
-  GstClockTime end;             /* its end, where it says how long it is */
-  GstClockTime gaps;            /* where frames should have been */
-  gint64 duration;              /* of a file, as it says itself; -1: unknown */
+  GstClockTime end;             /* end of the last frame, if it has a
+                                 * duration */
+  GstClockTime gaps;            /* total time without frames */
+  gint64 duration;              /* of a file, by its header; -1 = unknown */
   MdAnnotateReport *report;
   const MdVideoListener *listener;
   MdAnnotateLines *lines;       /* not yet in the report */
   const MdAnnotateParams *params;
-  MdCoverPlan *covers;          /* NULL: one pass is all */
-  gboolean looking;             /* this is the first of two */
+  MdCoverPlan *covers;          /* NULL = one pass only */
+  gboolean looking;             /* first pass of two */
 } Run;
 
 static void
@@ -53,7 +54,7 @@ run_clear (Run * run)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
-/* As the element sees it: turned upright. */
+/* Sets the size of the frame as the element sees it, rotated upright. */
      static void get_size (GstMessage * message, MdFound * found)
 {
   g_autoptr (GstPad) pad =
@@ -70,7 +71,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
       ((double) info.height * info.par_d);
 }
 
-/* Decoders say nothing of frames that they could not make sense of. */
+/* Detects gaps by the timestamps, because decoders drop damaged frames
+ * silently. */
 static void
 take_time (Run * run, const GstStructure * faces, GstClockTime time)
 {
@@ -84,7 +86,7 @@ take_time (Run * run, const GstStructure * faces, GstClockTime time)
       GST_CLOCK_TIME_NONE;
 }
 
-/* What the second pass is to cover. */
+/* Records the areas that the second pass must cover. */
 static void
 note_covers (Run * run, const GstStructure * message)
 {
@@ -133,7 +135,7 @@ take_faces (Run * run, GstMessage * message, const GstStructure * faces)
   md_annotate_report_describe (run->report, run->lines, &found);
 }
 
-/* Negative: nobody knows. */
+/* Returns: the duration in ns; negative if unknown */
 static gint64
 ask_duration (const Run * run)
 {
@@ -157,7 +159,7 @@ share_done (const Run * run)
   return run->covers == NULL ? share : (share + !run->looking) / 2;
 }
 
-/* Whether it may go on for ever. */
+/* Whether the input may never end. */
 static gboolean
 is_endless (const Run * run)
 {
@@ -165,7 +167,7 @@ is_endless (const Run * run)
       || (md_is_address (run->input->path) && ask_duration (run) < 0);
 }
 
-/* Whether there is something that may be kept though more was to come. */
+/* Whether an incomplete result is kept. */
 static gboolean
 is_worth_finishing (const Run * run)
 {
@@ -179,7 +181,7 @@ end (Run * run)
   md_video_pipeline_end (&run->line);
 }
 
-/* FALSE with @error where the run is to be given up. */
+/* Returns: FALSE with @error if the run must be aborted */
 static gboolean
 check_interrupt (Run * run, GError ** error)
 {
@@ -193,7 +195,7 @@ check_interrupt (Run * run, GError ** error)
   } else if (!md_interrupted ()) {
     return TRUE;
   } else if (is_worth_finishing (run)) {
-    /* it was still there, whatever it warned of */
+    /* the source was still running, despite its warning */
     g_clear_error (&run->loss);
     end (run);
     return TRUE;
@@ -203,9 +205,10 @@ check_interrupt (Run * run, GError ** error)
   return FALSE;
 }
 
-/* Notes it where @message, of an error or a warning, tells that a source is
- * lost of which something is there already: a camera, or the rest of a file.
- * Some tell by a warning before what looks like the end. */
+/* Records an error or warning as the loss of a source that has already
+ * delivered frames: a camera, or the rest of a file. Some sources post a warning
+ * before a regular EOS.
+ * Returns: whether @message was one */
 static gboolean
 take_loss (Run * run, GstMessage * message)
 {
@@ -218,13 +221,14 @@ take_loss (Run * run, GstMessage * message)
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING
       && (cause->domain != GST_RESOURCE_ERROR || !is_endless (run)))
     return FALSE;
-  /* what is said after we have ended it follows from that */
+  /* later messages are consequences of ending the stream */
   if (run->ending_since == 0 && !run->loss)
     run->loss = g_steal_pointer (&cause);
   return TRUE;
 }
 
-/* Which file an error is about: that which cannot be written, or the input. */
+/* Returns: the file that an error is about: the output that cannot be written,
+ *   or the input */
 static const char *
 path_of_error (const Run * run, GstMessage * message)
 {
@@ -235,7 +239,7 @@ path_of_error (const Run * run, GstMessage * message)
       run->output : run->input->path;
 }
 
-/* FALSE with @error where there is nothing to be saved. */
+/* Returns: FALSE with @error if there is no result to keep */
 static gboolean
 survive_error (Run * run, GstMessage * message, GError ** error)
 {
@@ -247,11 +251,11 @@ survive_error (Run * run, GstMessage * message, GError ** error)
   md_annotate_take_error (message, path_of_error (run, message), error);
   if (run->frames == 0 && (md_is_address (run->input->path)
           || run->input->kind == MD_INPUT_STREAM))
-    g_prefix_error (error, "nothing came; check the address: ");
+    g_prefix_error (error, "no frame was received; check the address: ");
   return FALSE;
 }
 
-/* Whether a file goes on behind what came of it. */
+/* Whether a file is longer than the part that was decoded. */
 static gboolean
 ends_early (const Run * run)
 {
@@ -266,7 +270,7 @@ ends_early (const Run * run)
   return type && md_media_is_cut (run->input->path, type);
 }
 
-/* Half of a file may be missing, at its end or in between. */
+/* Reports parts of a file that are missing at the end or in between. */
 static void
 check_whole (Run * run)
 {
@@ -277,7 +281,7 @@ check_whole (Run * run)
   if (run->input->kind == MD_INPUT_STREAM || run->loss)
     return;
   if (run->gaps > 0) {
-    what = g_strdup_printf ("%.1f s in between, as they cannot be decoded",
+    what = g_strdup_printf ("%.1f s in between that cannot be decoded",
         (double) run->gaps / GST_SECOND);
     run->listener->loss (what, run->listener->data);
   }
@@ -285,16 +289,17 @@ check_whole (Run * run)
     return;
   if (run->duration > (gint64) (run->time + GST_SECOND))
     run->loss = g_error_new (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
-        "%s: what comes after %.1f s of %.1f s cannot be read", shown, seconds,
+        "%s: cannot be read after %.1f s of %.1f s", shown, seconds,
         (double) run->duration / GST_SECOND);
   else
     run->loss = g_error_new (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
         "%s: breaks off after %.1f s", shown, seconds);
 }
 
-/* A reader sees a frame's lines as soon as it is done. What cannot be written yet
- * is tried again; of a file, in the end, when its result is there all the same.
- * FALSE with @error where nothing can be saved. */
+/* Writes the lines of a frame at once, for readers of the report. Lines that
+ * cannot be written are kept for the next attempt; those of a file are written
+ * at the latest with its result.
+ * Returns: FALSE with @error if the run must be aborted */
 static gboolean
 report_frame (Run * run, GError ** error)
 {
@@ -304,7 +309,7 @@ report_frame (Run * run, GError ** error)
       is_stream ? error : NULL) || !is_stream;
 }
 
-/* FALSE with @error where nothing can be saved. */
+/* Returns: FALSE with @error if the run must be aborted */
 static gboolean
 take_message (Run * run, GstMessage * message, GError ** error)
 {
@@ -322,7 +327,7 @@ take_message (Run * run, GstMessage * message, GError ** error)
   take_faces (run, message, faces);
   if (run->duration < 0)
     run->duration = ask_duration (run);
-  /* FFmpeg's reader of GIF waits for ever behind the last one. */
+  /* FFmpeg's GIF demuxer hangs after the last frame. */
   if (run->frames == run->n_frames && run->ending_since == 0)
     end (run);
   if (run->frames % 8 == 0)
@@ -331,7 +336,8 @@ take_message (Run * run, GstMessage * message, GError ** error)
   return run->looking || report_frame (run, error);
 }
 
-/* FALSE with @error where a file gives nothing more, and never has. */
+/* Ends the stream of a file that delivers no more frames.
+ * Returns: FALSE with @error if it never delivered one */
 static gboolean
 check_stall (Run * run, MdStall * stall, gboolean moved, GError ** error)
 {
@@ -347,7 +353,7 @@ check_stall (Run * run, MdStall * stall, gboolean moved, GError ** error)
   return TRUE;
 }
 
-/* Until the end of the stream. */
+/* Processes messages until the end of the stream. */
 static gboolean
 watch (Run * run, GError ** error)
 {
@@ -382,7 +388,7 @@ annotate (Run * run, const MdVideoFormat * format, const char *output,
   gst_element_set_state (run->line.pipeline, GST_STATE_NULL);
   if (run->frames == 0) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-        "%s: there is no frame in it", run->input->shown);
+        "%s: contains no frames", run->input->shown);
     return FALSE;
   }
   if (!run->looking)
@@ -390,13 +396,13 @@ annotate (Run * run, const MdVideoFormat * format, const char *output,
   return TRUE;
 }
 
-/* The first of two passes: who is where. */
+/* Runs the first of two passes, which finds the faces. */
 static gboolean
 look_first (Run * run, const MdAnnotateParams * params, GError ** error)
 {
   if (run->input->kind == MD_INPUT_STREAM) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-        "%s: a stream cannot be looked at twice; leave --redact-passes out",
+        "%s: a stream cannot be read twice; omit --redact-passes",
         run->input->shown);
     return FALSE;
   }
@@ -414,7 +420,7 @@ look_first (Run * run, const MdAnnotateParams * params, GError ** error)
   return TRUE;
 }
 
-/* FALSE with @error where the name is taken. */
+/* Creates @output, which must not exist. */
 static gboolean
 reserve (const char *output, GError ** error)
 {
@@ -426,7 +432,7 @@ reserve (const char *output, GError ** error)
   return TRUE;
 }
 
-/* @file: what is written to */
+/* @file: file to write; @output or a temporary file */
 static gboolean
 annotate_to (Run * run, const MdVideoFormat * format, const char *file,
     const char *output, const MdAnnotateParams * params, gboolean * kept,

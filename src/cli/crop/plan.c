@@ -10,8 +10,7 @@
 #define FACE "_face"
 #define SUFFIX_LENGTH (sizeof FACE "9999.png" - 1)
 
-/* Folders and the crops in them: char *, owned, to a table of stems, owned, to
- * GArray of guint, owned. */
+/* Crops by folder: char * → table of stem → GArray of guint, all owned. */
 typedef GHashTable Listing;
 
 static void
@@ -48,7 +47,8 @@ list_name (GHashTable * stems, const char *name)
   g_array_append_val (faces, face);
 }
 
-/* (transfer full): the faces that have a file under @stem */
+/* Returns: (transfer full): the numbers of the faces that have a file under
+ *   @stem */
 static GArray *
 find_faces (Listing * listing, const char *stem)
 {
@@ -78,8 +78,8 @@ crop_path (const MdCropJob * job, guint face)
   return g_strdup_printf ("%s" FACE "%u.png", job->stem, face);
 }
 
-/* Whether nothing has a name of @job's but its own older crops.
- * @done: (out): whether they are all there as they would be made now */
+/* Whether the names of @job are free, apart from its own older crops.
+ * @done: (out): whether all crops exist and are up to date */
 static gboolean
 is_free (const MdCropPlan * plan, const MdCropJob * job, gboolean * done)
 {
@@ -101,7 +101,7 @@ is_free (const MdCropPlan * plan, const MdCropJob * job, gboolean * done)
   return TRUE;
 }
 
-/* @done: set of MdInput that may have nothing left to do */
+/* @done: set of MdInput that may be finished */
 static gboolean
 add_job (MdCropPlan * plan, const MdInput * input, const char *output,
     GHashTable * taken, Listing * listing, GHashTable * done, GError ** error)
@@ -121,8 +121,8 @@ add_job (MdCropPlan * plan, const MdInput * input, const char *output,
     g_hash_table_add (done, (gpointer) input);
   if (!md_manifest_claim (plan->manifest, job.stem)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
-        "%s" FACE "1.png: another maskdetect is making it; let it end first",
-        job.stem);
+        "%s" FACE "1.png: another maskdetect is writing it; wait for it to "
+        "finish", job.stem);
     return FALSE;
   }
   folder = g_path_get_dirname (job.stem);
@@ -229,7 +229,7 @@ md_crop_plan_done (MdCropPlan * plan, guint task, guint n_faces,
     guint face = g_array_index (job->old, guint, i);
     g_autofree char *path = crop_path (job, face);
 
-    /* it may have changed hands since */
+    /* another program may have replaced it since */
     if (face > n_faces && md_manifest_check (plan->manifest, path,
             job->input->path) == MD_MANIFEST_OLD)
       g_unlink (path);

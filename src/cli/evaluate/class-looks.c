@@ -56,8 +56,7 @@ md_class_looks_find (MdClassLooks * self, const char *directory, char **names,
   return ok;
 }
 
-/* @padded: (out) (nullable): the picture that the crop is of, where it is
- *   another one */
+/* @padded: (out) (nullable): a padded copy, if the crop refers to one */
 static MdCrop
 cut (const Run * run, guint worker, const MdPicture * picture,
     MdPicture ** padded, gboolean * found)
@@ -80,7 +79,7 @@ cut (const Run * run, guint worker, const MdPicture * picture,
   return crop;
 }
 
-/* FALSE where there is no memory. */
+/* Returns: FALSE without memory */
 static gboolean
 look (const Run * run, guint task, guint worker, const MdPicture * picture)
 {
@@ -116,7 +115,7 @@ look_at (guint task, guint worker, gpointer data)
     md_progress_print (run->progress, "maskdetect: %s", error->message);
   else if (!look (run, task, worker, picture))
     md_progress_print (run->progress, "maskdetect: %s: not enough memory to "
-        "look at it", input->path);
+        "classify it", input->path);
   md_progress_add (run->progress, 1);
 }
 

@@ -13,13 +13,13 @@
 
 #define MAX_MISTAKES 20
 
-/* What the class folders are called unless named. */
+/* Default names of the class folders. */
 #define NAMES "Face,Mask,Incorrect"
 
 static void
 print_score (char **names, const MdClassScore * score)
 {
-  printf ("%-12s %9s %9s %10s %9s %9s\n", "", "said bare", "said mask",
+  printf ("%-12s %9s %9s %10s %9s %9s\n", "", "pred bare", "pred mask",
       "precision", "recall", "F1");
   for (guint k = 0; k < 2; k++)
     printf ("%-12s %9u %9u %10.4f %9.4f %9.4f\n", names[k],
@@ -43,8 +43,8 @@ print_verdicts (const MdClassLooks * run, char **names, guint n_classes)
     found += look->found;
   }
   if (run->models != NULL)
-    printf ("cut as the detector cuts them out of a video: %u of %u; in the "
-        "others it finds no face\n", found, run->pictures->len);
+    printf ("the detector found a face in %u of %u crops; the others were "
+        "classified as they are\n", found, run->pictures->len);
   if (run->stage->n_labels < MD_N_LABELS && n_classes < MD_N_LABELS)
     return;
   printf ("\n%-12s", "");
@@ -61,14 +61,14 @@ print_verdicts (const MdClassLooks * run, char **names, guint n_classes)
       "against all else\n\n", md_verdict_score_ece (&score));
 }
 
-/* How sure it was of the wrong class; 0 when it was right. */
+/* Returns: the probability of the wrong class; 0 if the verdict was right */
 static double
 mistake (const MdClassLook * look)
 {
   return look->said == look->truth ? 0 : look->probabilities[look->said];
 }
 
-/* (transfer full) (element-type guint): the worst, sorted */
+/* Returns: (transfer full) (element-type guint): the worst mistakes, sorted */
 static GArray *
 find_mistakes (const MdClassLooks * run)
 {
@@ -105,7 +105,7 @@ static void
 print_mistakes (const MdClassLooks * run, const GArray * mistakes)
 {
   if (mistakes->len > 0)
-    printf ("\nworst mistakes, with the probability of a mask\n");
+    printf ("\nworst mistakes, with the probability of class mask\n");
   for (guint i = 0; i < mistakes->len; i++) {
     guint at = g_array_index (mistakes, guint, i);
 
@@ -197,7 +197,7 @@ evaluate (const MdEvaluateClasses * options, MdClassLooks * run,
   return MD_EXIT_OK;
 }
 
-/* The folder of masks worn wrong may be missing, unless it was asked for. */
+/* The third folder may be missing, unless the user has named it. */
 static guint
 count_classes (const MdEvaluateClasses * options, char **names)
 {
@@ -209,7 +209,7 @@ count_classes (const MdEvaluateClasses * options, char **names)
   return g_file_test (path, G_FILE_TEST_IS_DIR) ? 3 : 2;
 }
 
-/* (transfer full): NULL after saying what is wrong
+/* Returns: (transfer full): NULL after a message
  * @models: (nullable): with a mask network, unless another one was named */
 static MdStage *
 load_stage (const MdEvaluateClasses * options, MdModels * models,
@@ -231,7 +231,8 @@ load_stage (const MdEvaluateClasses * options, MdModels * models,
   stage = md_models_stage (models, MD_STAGE_MASK);
   if (stage)
     return md_stage_ref (stage);
-  md_cli_fail ("there is no mask.onnx beside the other models");
+  md_cli_fail ("the folder of the models contains no mask.onnx; name one with "
+      "--mask-model");
   return NULL;
 }
 
@@ -247,15 +248,15 @@ md_evaluate_classes (const MdEvaluateClasses * options)
   int status;
 
   if (g_strv_length (names) < 2 || g_strv_length (names) > MD_N_LABELS)
-    return md_cli_usage ("--class-names takes two or three names: "
-        "bare,masked,incorrect");
+    return md_cli_usage ("--class-names needs two or three names: "
+        "bare,masked[,incorrect]");
   models = md_cli_load_models (options->models, NULL, NULL, &why_not);
   stage = load_stage (options, models, why_not);
   if (!stage)
     return MD_EXIT_FAILED;
   if (models == NULL)
-    fprintf (stderr, "%s; without a detector, the middle of every crop is "
-        "looked at\n", why_not->message);
+    fprintf (stderr, "%s; without a detector, the centre of every crop is "
+        "classified\n", why_not->message);
   run.models = models;
   run.stage = stage;
   status = evaluate (options, &run, names, count_classes (options, names));

@@ -1,5 +1,5 @@
-/* classes: the mask classifier alone on loose crops of faces, one
- * folder a class.
+/* classes: Scores the mask classifier alone on loose crops of faces, one folder
+ * per class.
  */
 #pragma once
 
@@ -11,8 +11,7 @@ typedef struct
   const char *names;            /* (nullable): "Face,Mask": the folders of
                                  * bare and of masked faces */
   const char *model;            /* (nullable): file of the mask network */
-  const char *models;           /* (nullable): folder that it stands in where
-                                 * @model is NULL */
+  const char *models;           /* (nullable): its folder if @model is NULL */
   const char *json;             /* (nullable): file for the figures */
   const char *figures;          /* (nullable): folder to draw them into */
   guint threads;

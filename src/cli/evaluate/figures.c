@@ -103,7 +103,7 @@ draw_slices (cairo_t * cr, double width, double height, gpointer data)
   draw_dot (cr, 0.6, 18, 1);
   md_figure_grey (cr, 0.2);
   md_figure_text (cr, SLICE_LEFT + 0.25 * SLICE_WIDTH + 10, 18, 0, 0.5, 12,
-      "recall at 0.1 false");
+      "recall at 0.1 FPPI");
   md_figure_text (cr, SLICE_LEFT + 0.6 * SLICE_WIDTH + 10, 18, 0, 0.5, 12,
       "label accuracy");
   md_figure_text (cr, width - 12, 18, 1, 0.5, 12, "faces");
@@ -159,7 +159,7 @@ md_figures_of_scenes (const char *directory, const GArray * reports,
   precision.x_max = precision.y_max = 1;
   precision.square = TRUE;
   recall.title = "Recall by false positives";
-  recall.x_label = "false positives a picture";
+  recall.x_label = "false positives per picture";
   recall.y_label = "recall";
   recall.x_min = 0.001;
   recall.x_max = 10;
@@ -194,9 +194,9 @@ save_roc (const char *directory, const MdClassFigures * f, GError ** error)
     {name, points, roc->len, FALSE, FALSE},
     {"chance", diagonal, 2, FALSE, TRUE},
   };
-  g_autofree char *x_label = g_strdup_printf ("share of %s taken for %s",
+  g_autofree char *x_label = g_strdup_printf ("false positive rate (%s as %s)",
       f->names[0], f->names[1]);
-  g_autofree char *y_label = g_strdup_printf ("share of %s found",
+  g_autofree char *y_label = g_strdup_printf ("true positive rate (%s)",
       f->names[1]);
   MdChart chart = MD_CHART_DEFAULT;
 
@@ -226,7 +226,7 @@ save_reliability (const char *directory, const MdClassFigures * f,
   guint n = 0;
   const MdChartSeries series[] = {
     {name, points, 0, TRUE, FALSE},
-    {"as sure as right", diagonal, 2, FALSE, TRUE},
+    {"perfect", diagonal, 2, FALSE, TRUE},
   };
   MdChartSeries shown[2] = { series[0], series[1] };
   MdChart chart = MD_CHART_DEFAULT;
@@ -240,8 +240,8 @@ save_reliability (const char *directory, const MdClassFigures * f,
   }
   shown[0].n = n;
   chart.title = "Calibration";
-  chart.x_label = "confidence in what was said";
-  chart.y_label = "share of it that was right";
+  chart.x_label = "confidence";
+  chart.y_label = "accuracy";
   chart.x_min = 0.4;
   chart.y_min = 0;
   chart.x_max = chart.y_max = 1;
@@ -276,7 +276,7 @@ draw_confusion (cairo_t * cr, double width, double height, gpointer data)
       g_autofree char *fraction = g_strdup_printf ("%.1f %%", 100 * part);
       double x = 100 + CELL * said, y = 80 + CELL * truth;
 
-      /* white to blue, so that numbers stay readable in either ink */
+      /* white to blue, on which black and white numbers are readable */
       cairo_set_source_rgb (cr, 1 - part, 1 - 0.553 * part, 1 - 0.302 * part);
       cairo_rectangle (cr, x + 1, y + 1, CELL - 2, CELL - 2);
       cairo_fill (cr);

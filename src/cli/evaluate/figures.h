@@ -1,17 +1,17 @@
-/* figures: what evaluate found, drawn: PNG and SVG files in a folder.
+/* figures: Draws the results of evaluate as PNG and SVG files in a folder.
  *
- * Of scenes: precision-recall, recall-by-false-positives, and slices, one file
- * of these for each detector. Of classes: roc, reliability, confusion, and the
- * worst mistakes on one sheet (mistakes.png).
+ * For scenes: precision-recall, recall-by-false-positives, and one file of
+ * slices per detector. For classes: roc, reliability, confusion, and the worst
+ * mistakes on one sheet (mistakes.png).
  */
 #pragma once
 
 #include "eval/class-score.h"
 #include "report.h"
 
-/* @directory: made where it is missing
+/* @directory: created if missing
  * @reports: of MdAnnotateReport
- * FALSE with @error naming the file */
+ * Returns: FALSE with @error, which names the file */
 gboolean md_figures_of_scenes (const char *directory, const GArray * reports,
     GError ** error);
 
@@ -22,7 +22,7 @@ typedef struct
   const MdClassSample *samples; /* [n] */
   guint n;
   const char *const *mistakes;  /* paths, worst first; NULL at the end */
-  const double *probabilities;  /* of these, that of class 1 */
+  const double *probabilities;  /* of class 1, for each mistake */
 } MdClassFigures;
 
 gboolean md_figures_of_classes (const char *directory,

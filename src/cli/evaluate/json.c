@@ -7,7 +7,7 @@
 
 #define MAKER "maskdetect evaluate"
 
-/* as json-glib writes md_evaluate_json_begin() */
+/* must match the output of json-glib for md_evaluate_json_begin() */
 static const MdSafeFileMark mark = MD_SAFE_FILE_MARK ("\"made-by\" : \""
     MAKER "\"");
 

@@ -23,7 +23,7 @@ print_share (int width, int digits, double value)
     printf (" %*.*f", width, digits, value);
 }
 
-/* Bare and masked faces that were found and given a label. */
+/* Returns: the number of detected faces with a verdict, bare and masked */
 static guint
 n_judged (const MdScore * score)
 {
@@ -74,13 +74,13 @@ print_verdicts (const MdAnnotateReport * report)
 {
   const MdVerdictScore *v = &report->evaluation->all.verdicts;
 
-  printf ("\n%s: verdicts about found faces (a row is what they wear), "
+  printf ("\n%s: verdicts on detected faces (rows: annotated class), "
       "calibration error", report->name);
   print_share (1, 4, md_verdict_score_ece (v));
   printf ("\n%-*s", NAME_WIDTH, "");
   for (int said = 0; said < MD_N_LABELS; said++)
     printf (" %9s", md_label_name (said));
-  printf ("  right\n");
+  printf (" recall\n");
   for (int truth = 0; truth < MD_N_LABELS; truth++) {
     printf ("%-*s", NAME_WIDTH, md_label_name (truth));
     for (int said = 0; said < MD_N_LABELS; said++)
@@ -120,7 +120,7 @@ print_slices (const MdAnnotateReport * report)
 {
   const GArray *slices = report->evaluation->slices;
 
-  printf ("\n%s by slice, recall and false positives a picture at score "
+  printf ("\n%s by slice, recall and false positives per picture at score "
       "%.3f\n", report->name, report->evaluation->fppi_threshold);
   printf ("%-*s pictures  faces   AP50 recall masked   bare  false  label "
       "masked   bare\n", NAME_WIDTH, "");
@@ -133,8 +133,8 @@ md_evaluate_report_print (const char *scenes, const GArray * reports)
 {
   const MdAnnotateReport *first = &g_array_index (reports, MdAnnotateReport, 0);
 
-  printf ("%s: %u pictures, %u faces of %g px and higher (%u masked, "
-      "%u bare, %u worn wrong)\n\n", scenes, first->evaluation->all.pictures,
+  printf ("%s: %u pictures, %u faces of at least %g px (%u masked, %u bare, "
+      "%u incorrect)\n\n", scenes, first->evaluation->all.pictures,
       first->evaluation->all.faces, first->evaluation->min_height,
       first->evaluation->all.category_faces[MD_CATEGORY_MASK],
       first->evaluation->all.category_faces[MD_CATEGORY_UNMASKED],
@@ -147,7 +147,7 @@ md_evaluate_report_print (const char *scenes, const GArray * reports)
   for (guint i = 0; i < reports->len; i++)
     print_overall (&g_array_index (reports, MdAnnotateReport, i));
 
-  printf ("\n%-*s  score precision recall masked   bare  false a picture\n",
+  printf ("\n%-*s  score precision recall masked   bare  false per picture\n",
       NAME_WIDTH, "at an operating point");
   for (guint i = 0; i < reports->len; i++)
     print_operating_point (&g_array_index (reports, MdAnnotateReport, i));

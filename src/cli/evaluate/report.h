@@ -1,4 +1,4 @@
-/* report: MdEvaluations as a table to read and as JSON. */
+/* report: Writes MdEvaluations as a table and as JSON. */
 #pragma once
 
 #include "eval/evaluate.h"
@@ -7,13 +7,13 @@ typedef struct
 {
   char *name;                   /* owned: "maskdetect", "libfacedetection" */
   MdEvaluation *evaluation;     /* owned */
-  double milliseconds;          /* per picture; NaN when not measured */
+  double milliseconds;          /* per picture; NaN = not measured */
 } MdAnnotateReport;
 
 void md_annotate_report_clear (MdAnnotateReport * report);
 
 /* @reports: of MdAnnotateReport; all of the same scenes */
 void md_evaluate_report_print (const char *scenes, const GArray * reports);
-/* Written whole or not at all; shares of nothing become null. */
+/* Saves the file as a whole or not at all; 0/0 becomes null. */
 gboolean md_evaluate_report_save (const char *scenes, const GArray * reports,
     const char *path, GError ** error);

@@ -43,8 +43,8 @@ draw_picture (cairo_t * cr, double x, double y, const char *path)
   cairo_surface_destroy (surface);
 }
 
-/* The picture and its folder; the end of a long name tells more than its
- * beginning. */
+/* Keeps the file and its folder; a long name is cut at the beginning, because
+ * its end says more. */
 static char *
 shorten (const char *path)
 {

@@ -11,21 +11,22 @@
 #include "file.h"
 #include "publish.h"
 
-/* While watching, a file this young may not be whole, whatever the system
- * says about who writes it, */
+/* While watching, a file changed less than this ago is left for later, because
+ * the system does not always know who is writing it. */
 #define SETTLE_TIME (1 * G_USEC_PER_SEC)
-/* and after so many pictures the page is to show them. */
+/* While watching, the page is updated after this number of pictures. */
 #define WATCH_BATCH 64
 
 struct _MdCollector
 {
   MdFeedParams params;
   MdStore *store;               /* borrowed */
-  MdDetector **detectors;       /* one a worker, made when needed */
+  MdDetector **detectors;       /* one per worker, created on demand */
   guint n_workers;
-  GHashTable *bad;              /* name → GStatBuf: no picture, so far */
+  GHashTable *bad;              /* name → GStatBuf of files that are not
+                                 * pictures */
   GMutex mutex;                 /* guards bad */
-  /* Of one run */
+  /* State of one run */
   MdCollection collection;
   GArray *todo;                 /* of guint: indices of items */
   gboolean watching;
@@ -99,7 +100,8 @@ is_bad (MdCollector * collector, const MdItem * item)
   return state && md_same_state (state, &item->state);
 }
 
-/* Whether its file has rested long enough; a time to come says nothing. */
+/* Whether the file has not changed for SETTLE_TIME; a time in the future is
+ * ignored. */
 static gboolean
 has_settled (const GStatBuf * state)
 {
@@ -118,7 +120,7 @@ scan (MdCollector * collector, const GPtrArray * inputs)
     g_autofree char *base = g_path_get_basename (input->path);
     MdItem item = { 0 };
 
-    /* reading a pipe would never end */
+    /* reading a pipe could block forever */
     if (g_stat (input->path, &item.state) != 0 || !S_ISREG (item.state.st_mode))
       continue;
     item.path = g_strdup (input->path);
@@ -148,7 +150,7 @@ remember (MdCollector * collector, const MdItem * item, MdSidecar * sidecar,
   return kept;
 }
 
-/* A copy or another name of a picture that is known. */
+/* Handles a copy or another name of a known picture. */
 static gboolean
 take_copy (MdCollector * collector, MdItem * item, GError ** error)
 {
@@ -209,7 +211,7 @@ note_failure (MdCollector * collector, const MdItem * item,
         g_memdup2 (&item->state, sizeof item->state));
     g_mutex_unlock (&collector->mutex);
   }
-  /* a watch will find it whole later */
+  /* while watching, the file is read again later */
   if (!collector->watching
       || !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
     md_progress_print (collector->progress, "maskdetect: %s", error->message);
@@ -244,7 +246,7 @@ examine_all (MdCollector * collector)
   g_clear_pointer (&collector->progress, md_progress_free);
 }
 
-/* (transfer full) (element-type MdInput) */
+/* Returns: (transfer full) (element-type MdInput) */
 static GPtrArray *
 list_inputs (const MdCollector * collector, guint * n_bad, guint * n_shut,
     GError ** error)
@@ -256,11 +258,11 @@ list_inputs (const MdCollector * collector, guint * n_bad, guint * n_shut,
       | (params->recursive ? MD_INPUTS_RECURSIVE : 0), params->site, n_bad,
       n_shut);
 
-  /* it may be a disk that is not mounted: the site stays as it is */
+  /* the folder may be on a disk that is not mounted: keep the site */
   if (inputs->len == 0 && (*n_shut > 0 || !collector->watching)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-        "%s: no pictures in it%s", params->folder, params->recursive ? "" :
-        "; --recursive looks into its subfolders");
+        "%s: contains no pictures%s", params->folder, params->recursive ? "" :
+        "; --recursive includes its subfolders");
     return NULL;
   }
   return g_steal_pointer (&inputs);
@@ -292,7 +294,7 @@ md_collector_run (MdCollector * collector, gboolean watching,
   report->n_left = n_left;
   report->n_known =
       collector->collection.items->len - collector->todo->len - n_left;
-  /* a file that cannot be read is not there, its folder may be */
+  /* only unreadable folders count: an unreadable file is treated as missing */
   collector->collection.n_unseen = n_shut + report->interrupted;
   return &collector->collection;
 }

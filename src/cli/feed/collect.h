@@ -1,6 +1,6 @@
-/* collect: the pictures of a folder with what is found in them: what the store
- * remembers, and for the rest a look with all cores, whose result goes into
- * the store and whose picture is published.
+/* collect: Lists the pictures of a folder with the faces in them. Results of
+ * earlier runs come from the store; all other pictures are searched on all
+ * cores, added to the store and published.
  *
  *   MdCollector *collector = md_collector_new (&params, store);
  *   const MdCollection *all = md_collector_run (collector, FALSE, &report, &error);
@@ -25,31 +25,31 @@ typedef struct
   char *name;                   /* owned: below the folder, any bytes */
   GStatBuf state;               /* of its file */
   const MdSidecar *found;       /* (nullable): borrowed from the store; NULL =
-                                 * not looked at, or no picture */
+                                 * not searched, or not a picture */
 } MdItem;
 
 typedef struct
 {
   GArray *items;                /* of MdItem, sorted by path */
   guint n_unseen;               /* folders that cannot be read, and pictures
-                                 * that were left out: what is missing in items
-                                 * may not be gone */
+                                 * not reached; above 0, a picture missing in
+                                 * items may still exist */
 } MdCollection;
 
 typedef struct _MdCollector MdCollector;
 
-/* @params, @store: stay with the caller and must outlive the collector */
+/* @params, @store: (transfer none): must outlive the collector */
 MdCollector *md_collector_new (const MdFeedParams * params, MdStore * store);
 void md_collector_free (MdCollector * collector);
 
-/* Fills in @report what it says about pictures looked at.
+/* Sets the fields of @report that concern searched pictures.
  * @watching: as in md_feed_update()
- * Returns: (transfer none): valid until the next run that succeeds; NULL with
- *   @error where there is nothing to show */
+ * Returns: (transfer none): valid until the next successful run; NULL with
+ *   @error if there is nothing to show */
 const MdCollection *md_collector_run (MdCollector * collector, gboolean
     watching, MdFeedReport * report, GError ** error);
 
-/* (transfer full): where the picture with this digest is published, below the
- * site */
+/* Returns: (transfer full): the path of the published picture with this digest,
+ *   relative to the site */
 char *md_published_name (const MdFeedParams * params, const char *sha256);
 gboolean md_is_published (const MdFeedParams * params, const char *sha256);

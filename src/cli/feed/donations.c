@@ -5,7 +5,8 @@
 #include "json/json-line.h"
 #include "json/json-writer.h"
 
-/* Of a digest, in a journal's start. */
+/* Pattern of a digest in the start of a journal line: 1 = any hexadecimal
+ * digit. */
 #define HEX_16 "\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1\1"
 
 struct _MdDonations
@@ -53,8 +54,8 @@ MdDonations *
 md_donations_open (const char *path, GError ** error)
 {
   static const MdJournalKind kind = {
-    .what = "an entry of a ledger",
-    .advice = "mend it, or name another file",
+    .what = "a ledger entry",
+    .advice = "correct it or name another file",
     .start = "{\"picture\":\"" HEX_16 HEX_16 HEX_16 HEX_16 "\",\"file\":\"",
     .unique_start = TRUE,
     .shared = TRUE,

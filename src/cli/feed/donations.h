@@ -1,5 +1,5 @@
-/* donations: the ledger of which pictures were matched with how many masks:
- * JSON lines that are only ever appended.
+/* donations: The ledger of the masks donated for each picture: JSON lines, to
+ * which lines are only appended.
  *
  *   {"picture":"SHA-256","file":"a.jpg","masks":1,"time":"…Z"}
  *
@@ -9,10 +9,10 @@
  *   n = md_donations_total (ledger);
  *
  * A picture counts once, whatever its name and however often it is added.
- * It is a shared journal (json/journal.h): several processes may have a ledger
- * open; each takes a lock, reads what the others have appended, and only then
- * appends, with fsync(). A line that is not an entry is an error, as nobody
- * should guess about gifts.
+ * The ledger is a shared journal (json/journal.h): several processes may have
+ * it open; each takes a lock, reads what the others have appended, and then
+ * appends, with fsync(). Any other line is an error, because guessing could
+ * change the number of donations.
  * Thread safety: an MdDonations belongs to one thread at a time.
  */
 #pragma once
@@ -28,15 +28,16 @@ typedef struct
 
 typedef struct _MdDonations MdDonations;
 
-/* Creates the file where there is none.
+/* Creates the file if it does not exist.
  * Returns: (transfer full): NULL with @error, which names file and line */
 MdDonations *md_donations_open (const char *path, GError ** error);
 void md_donations_close (MdDonations * ledger);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdDonations, md_donations_close)
 
-/* Appends those of @entries whose picture is not in yet, in their order, all
- * or none; also takes up what others have added.
- * @limit: an entry that would take the total above it is left out; 0 = none */
+/* Appends, in their order, all or none of those of @entries whose picture is
+ * not in the ledger; also reads what others have added.
+ * @limit: an entry that would raise the total above this is skipped; 0 = no
+ *   limit */
 gboolean md_donations_add (MdDonations * ledger, const MdDonation * entries,
     guint n_entries, guint64 limit, GError ** error);
 

@@ -60,9 +60,9 @@ md_file_is_being_written (const char *path)
 
   if (fd < 0)
     return FALSE;
-  /* A read lease is refused while somebody has the file open for writing.
-   * Whoever opens it in the moment that we hold one has us told by a signal,
-   * which must be one that does no harm. */
+  /* A read lease is refused while the file is open for writing. If a program
+   * opens it during the short lease, the kernel sends us a signal; SIGURG is
+   * ignored by default. */
   fcntl (fd, F_SETSIG, SIGURG);
   if (fcntl (fd, F_SETLEASE, F_RDLCK) == 0)
     fcntl (fd, F_SETLEASE, F_UNLCK);
@@ -96,7 +96,7 @@ look (const MdExaminer * examiner, MdDetector * detector, guint threads,
       image.width, image.height);
   if (!md_detector_process (detector, &image, &params, &faces, &n)) {
     g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOMEM,
-        "%s: not enough memory to look at it", path);
+        "%s: not enough memory to search it", path);
     return NULL;
   }
   sidecar = g_new0 (MdSidecar, 1);
@@ -130,14 +130,14 @@ md_examiner_run (const MdExaminer * examiner, MdDetector * detector,
     return NULL;
   }
   md_picture_reader_set_limit (reader, examiner->max_megapixels);
-  /* what is judged is what the digest is of */
+  /* decode the same bytes that the digest is computed from */
   bytes = md_picture_reader_fetch (path, error);
   loaded = bytes ? md_picture_decode (reader, bytes, path, error) : NULL;
   if (loaded == NULL)
     return NULL;
   if (g_stat (path, &after) != 0 || !md_same_state (&before, &after)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
-        "%s: it changes while it is read", path);
+        "%s: changed while it was being read", path);
     return NULL;
   }
   sidecar = look (examiner, detector, threads, path, loaded, error);

@@ -1,4 +1,4 @@
-/* examine: looks at a picture and writes down what it sees.
+/* examine: Searches a picture and records the result.
  *
  *   MdExaminer examiner;
  *   if (!md_examiner_init (&examiner, &search, &error))
@@ -9,10 +9,9 @@
  *       "a.jpg", &picture, &error);
  *   md_examiner_clear (&examiner);
  *
- * The same picture, models and settings give the same faces, whatever was
- * looked at before.
- * Thread safety: any number of threads may share an examiner, each with a
- * detector of its own.
+ * The same picture, models and settings always give the same faces.
+ * Thread safety: any number of threads may share an examiner; each needs its
+ * own detector.
  */
 #pragma once
 
@@ -30,22 +29,23 @@ typedef struct
   guint max_megapixels;         /* larger pictures are refused */
 } MdExaminer;
 
-/* FALSE with @error where the models cannot be used; clear it then, too. */
+/* Returns: FALSE with @error if the models cannot be used; @examiner must be
+ *   cleared all the same */
 gboolean md_examiner_init (MdExaminer * examiner,
     const MdSearchOptions * search, GError ** error);
 void md_examiner_clear (MdExaminer * examiner);
 
-/* Fails with G_IO_ERROR_BUSY for a file that changes meanwhile or that
- * another program is writing: it may be whole later.
- * @threads: for this one picture
- * @picture: (out) (optional) (transfer full): the pixels looked at
+/* Fails with G_IO_ERROR_BUSY if the file changes meanwhile or is being written
+ * by another program; it can be read later.
+ * @threads: for this picture
+ * @picture: (out) (optional) (transfer full): the picture searched
  * Returns: (transfer full): NULL with @error, which names @path */
 MdSidecar *md_examiner_run (const MdExaminer * examiner,
     MdDetector * detector, guint threads, const char *path,
     MdPicture ** picture, GError ** error);
 
-/* Whether nothing says that the file was changed between the two. */
+/* Whether the two states show no change of the file. */
 gboolean md_same_state (const GStatBuf * a, const GStatBuf * b);
-/* Whether a program has @path open for writing, as far as the system tells:
- * Linux does for files of our own. */
+/* Whether a program has @path open for writing. Only Linux reports this, and
+ * only for files of the same user. */
 gboolean md_file_is_being_written (const char *path);

@@ -1,4 +1,4 @@
-/* feed-params: what a feed is made of, and what an update of it comes to.
+/* feed-params: The settings of a feed, and the report on an update.
  */
 #pragma once
 
@@ -19,12 +19,12 @@ typedef struct
 
 typedef struct
 {
-  guint n_new, n_known;         /* pictures looked at, and those that an
-                                 * earlier run had looked at */
+  guint n_new, n_known;         /* pictures searched now, and by an earlier
+                                 * run */
   guint n_failed;               /* each was named on stderr */
-  guint n_busy;                 /* still being written: look again later */
-  guint n_left;                 /* not looked at yet: update again */
+  guint n_busy;                 /* still being written: try again later */
+  guint n_left;                 /* not searched yet: update again */
   guint n_posts, n_badges;      /* on the page; copies are one post */
   guint64 masks, new_masks;     /* in the ledger; since the last update */
-  gboolean interrupted;         /* the rest was left out */
+  gboolean interrupted;         /* the rest was skipped */
 } MdFeedReport;

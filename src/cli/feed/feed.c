@@ -43,12 +43,12 @@ lock_site (MdFeed * feed, GError ** error)
   if (flock (feed->lock, LOCK_EX | LOCK_NB) == 0)
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
-      "%s: another `maskdetect feed` is writing this site; let it end first",
+      "%s: another `maskdetect feed` is writing this site; stop it first",
       feed->params.site);
   return FALSE;
 }
 
-/* Whether @folder is @above or lies in it, whatever their spelling. */
+/* Whether @folder is @above or inside it, after resolving links. */
 static gboolean
 lies_in (const char *folder, const char *above)
 {
@@ -60,7 +60,7 @@ lies_in (const char *folder, const char *above)
       && (path[length] == '/' || path[length] == '\0');
 }
 
-/* Nothing of the user's may be taken for a part of the site. */
+/* Refuses a site that would mix with other files of the user. */
 static gboolean
 check_place (const MdFeedParams * params, GError ** error)
 {
@@ -68,7 +68,8 @@ check_place (const MdFeedParams * params, GError ** error)
 
   if (lies_in (params->folder, params->site)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-        "%s: the pictures lie there; choose another site", params->site);
+        "%s: contains the pictures; choose another folder for the site",
+        params->site);
     return FALSE;
   }
   if (md_safe_file_has_link (params->site, "pictures")) {
@@ -80,7 +81,7 @@ check_place (const MdFeedParams * params, GError ** error)
   if (!foreign)
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-      "%s: it belongs to another site; choose an empty folder", foreign);
+      "%s: belongs to another site; choose an empty folder", foreign);
   return FALSE;
 }
 
@@ -147,8 +148,8 @@ collect_posts (MdFeed * feed)
   return md_posts_rank (posts, feed->params.policy);
 }
 
-/* (nullable): where the verdict about the picture @name is in the site, which
- * is no link and reached by none; NULL with @error */
+/* Returns: (transfer full): the path in the site of the verdict on picture
+ *   @name; NULL with @error if the path contains a symbolic link */
 static char *
 sidecar_path (const MdFeed * feed, const char *name, GError ** error)
 {
@@ -158,7 +159,7 @@ sidecar_path (const MdFeed * feed, const char *name, GError ** error)
   if (!md_safe_file_has_link (feed->params.site, below))
     return g_build_filename (feed->params.site, below, NULL);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-      "%s/%s: is reached by a symbolic link; it stays as it is",
+      "%s/%s: the path contains a symbolic link; not written",
       feed->params.site, below);
   return NULL;
 }
@@ -181,8 +182,8 @@ write_beside (const MdItem * item, GError ** error)
   return md_sidecar_save (item->found, path, error);
 }
 
-/* One that cannot be written is told of once, and does not keep the others
- * from being written. */
+/* Writes the sidecars of all pictures; reports each failure once and
+ * continues. */
 static void
 write_sidecars (MdFeed * feed, MdFeedReport * report)
 {
@@ -201,7 +202,7 @@ write_sidecars (MdFeed * feed, MdFeedReport * report)
   }
 }
 
-/* What is gone from the folder goes from the site. */
+/* Removes from the site what has disappeared from the folder. */
 static gboolean
 prune (const MdFeed * feed, const GPtrArray * posts, GError ** error)
 {

@@ -16,7 +16,7 @@ md_file_update (const char *path, const char *text, gsize size, GError ** error)
 
   if (exists && !S_ISREG (info.st_mode)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-        "%s: is no regular file; it stays as it is", path);
+        "%s: is not a regular file; not written", path);
     return FALSE;
   }
   if (exists && md_read_file (path, size, &old, &old_size, NULL)

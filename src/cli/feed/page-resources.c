@@ -12,6 +12,6 @@ md_page_resource (const char *name, gsize * size)
       (md_feed_assets_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE,
       NULL);
 
-  /* they are part of the program, and end in a null byte that is not counted */
+  /* compiled into the program; a null byte that is not counted follows */
   return g_bytes_get_data (bytes, size);
 }

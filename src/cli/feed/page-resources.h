@@ -1,4 +1,4 @@
-/* page-resources: the files of assets/, which are compiled into the program.
+/* page-resources: The files of assets/, which are compiled into the program.
  */
 #pragma once
 

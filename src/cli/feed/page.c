@@ -9,13 +9,13 @@
 #include "page-resources.h"
 #include "publish.h"
 
-/* What a page of ours is not larger than, bytes. */
+/* Maximum size of a file of the page, bytes. */
 #define MAX_FILE ((gsize) 1 << 28)
 
 static const struct
 {
   const char *name;
-  gboolean is_asset;            /* a part of the program, the same always */
+  gboolean is_asset;            /* copied from assets/, never changes */
 } files[] = {
   {"index.html", TRUE},
   {"feed.css", TRUE},
@@ -139,7 +139,7 @@ write_file (const char *site, const char *name, const char *text, gsize size,
   return md_file_update (path, text, size, error);
 }
 
-/* Whether what has that name is a page's file of ours, or nothing. */
+/* Whether @path does not exist or is identical to the asset. */
 static gboolean
 is_ours (const char *path, const char *asset)
 {
@@ -169,7 +169,7 @@ md_page_find_foreign (const char *site)
     g_autofree char *path = g_build_filename (site, files[i].name, NULL);
     GStatBuf info;
 
-    /* another version's assets are ours, too, where the data are */
+    /* next to our data, assets of another version are ours, too */
     if (!(marked && g_lstat (path, &info) == 0 && S_ISREG (info.st_mode))
         && !is_ours (path, files[i].is_asset ? files[i].name : NULL))
       return g_steal_pointer (&path);
@@ -200,7 +200,7 @@ md_page_write (const MdPage * page, const char *site, GError ** error)
     if (!write_file (site, files[i].name, text, size, error))
       return FALSE;
   }
-  /* the data first: whoever is told that it changed finds it changed */
+  /* the data first, so that it has changed when tick.js announces it */
   return write_file (site, "data.js", data->str, data->len, error)
       && write_file (site, "tick.js", tick, strlen (tick), error);
 }

@@ -1,14 +1,14 @@
-/* page: the site that a browser shows: the files of assets/, as they are, and
- * what stands in the feed as a script, because a page that was opened as a
- * file may load scripts but not read other files.
+/* page: Writes the site that a browser shows: the files of assets/, unchanged,
+ * and the data of the feed as a script, because a page opened from disk may
+ * load scripts but not read other files.
  *
  *   index.html feed.css feed.js   from assets/
  *   data.js                       maskdetectFeed ("VERSION", {…});
- *   tick.js                       maskdetectTick ("VERSION"); small, for a
- *                                 page that asks whether data.js has changed
+ *   tick.js                       maskdetectTick ("VERSION"); small, to poll
+ *                                 for changes of data.js
  *
- * VERSION is a digest of the data. Files are replaced in one go and left alone
- * where nothing changes.
+ * VERSION is a digest of the data. Files are replaced atomically, and only if
+ * they change.
  */
 #pragma once
 
@@ -19,13 +19,13 @@ typedef struct
   const MdPolicy *policy;
   const MdDonations *ledger;
   GPtrArray *posts;             /* of MdPost, best first */
-  gboolean watching;            /* the page is to ask for news */
-  gboolean sidecars;            /* they lie in sidecars/ */
+  gboolean watching;            /* the page polls for changes */
+  gboolean sidecars;            /* sidecars/ contains the verdicts */
 } MdPage;
 
-/* (transfer full) (nullable): a file in @site that a page of ours would
- * replace, but that is none of ours */
+/* Returns: (transfer full) (nullable): a file in @site that the page would
+ *   replace but that maskdetect has not written */
 char *md_page_find_foreign (const char *site);
-/* @site: a folder that is there */
+/* @site: an existing folder */
 gboolean md_page_write (const MdPage * page, const char *site,
     GError ** error);

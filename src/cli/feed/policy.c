@@ -88,7 +88,7 @@ wrong (const Key * key, const char *name, const char *value, GError ** error)
     g_string_append_printf (wanted, "a %snumber from %.10g to %.10g",
         key->kind == KIND_WHOLE ? "whole " : "", key->min, key->max);
   g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE,
-      "%s: [%s] %s=%s: it must be %s", name, key->group, key->key, value,
+      "%s: [%s] %s=%s: must be %s", name, key->group, key->key, value,
       wanted->str);
   return FALSE;
 }
@@ -165,8 +165,8 @@ read_group (MdPolicy * policy, GKeyFile * file, const char *group,
 
     if (known == NULL) {
       g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND,
-          "%s: [%s] has no key '%s'; `maskdetect feed --print-policy` shows "
-          "all of them", name, group, *key);
+          "%s: [%s] has no key '%s'; `maskdetect feed --print-policy` lists "
+          "all keys", name, group, *key);
       return FALSE;
     }
     if (!read_key (policy, known, file, name, error))
@@ -184,8 +184,8 @@ read_file (MdPolicy * policy, GKeyFile * file, const char *name,
   for (char **group = groups; *group; group++) {
     if (find_key (*group, NULL) == NULL) {
       g_set_error (error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_GROUP_NOT_FOUND,
-          "%s: there is no group [%s]; `maskdetect feed --print-policy` shows "
-          "all of them", name, *group);
+          "%s: unknown group [%s]; `maskdetect feed --print-policy` lists all "
+          "groups", name, *group);
       return FALSE;
     }
     if (!read_group (policy, file, *group, name, error))

@@ -1,10 +1,10 @@
-/* policy: who gets a badge, what is matched, what the promotion score counts:
- * a key file.
+/* policy: A key file with the rules for badges, donations and the promotion
+ * score.
  *
  *   g_autoptr (MdPolicy) policy = md_policy_load ("policy.ini", &error);
  *
- * The defaults and what every key means stand in assets/policy.ini, which
- * md_policy_text() returns and every load starts from.
+ * assets/policy.ini contains the defaults and documents every key;
+ * md_policy_text() returns it, and every load starts from it.
  * Thread safety: immutable once loaded.
  */
 #pragma once
@@ -17,12 +17,12 @@ typedef enum
   MD_TERM_BADGE,                /* 1 with the badge */
   MD_TERM_MASKED,               /* share of faces that wear a mask */
   MD_TERM_UNMASKED,             /* share of faces that do not */
-  MD_TERM_INCORRECT,            /* share of faces that wear it wrong */
-  MD_TERM_CERTAINTY,            /* mean certainty of the verdicts: 0.5 is 0,
-                                 * 1 is 1 */
-  MD_TERM_FACES,                /* 1 face is 1, 3 are 2, 7 and more are 3 */
-  MD_TERM_RECENT,               /* 1 for the newest post, half of it after
-                                 * each half-life */
+  MD_TERM_INCORRECT,            /* share of faces that wear one incorrectly */
+  MD_TERM_CERTAINTY,            /* mean probability of the verdicts, scaled
+                                 * from 0.5..1 to 0..1 */
+  MD_TERM_FACES,                /* log2 (faces + 1), at most 3 */
+  MD_TERM_RECENT,               /* 1 for the newest post, halved with each
+                                 * half-life of age */
   MD_N_TERMS
 } MdTerm;
 
@@ -32,7 +32,7 @@ const char *md_term_name (MdTerm term);
 typedef enum
 {
   MD_DONATION_MATCH_BADGE,      /* posts with the badge */
-  MD_DONATION_MATCH_MASKED,     /* every face wears a mask, however certain */
+  MD_DONATION_MATCH_MASKED,     /* posts in which every face wears a mask */
   MD_DONATION_MATCH_NONE
 } MdDonationMatch;
 
@@ -42,7 +42,8 @@ const char *md_donation_match_name (MdDonationMatch match);
 typedef struct
 {
   int min_faces;                /* for the badge */
-  double certainty;             /* for the badge: of each verdict, 0.5..1 */
+  double certainty;             /* for the badge: minimum probability of each
+                                 * verdict, 0.5..1 */
   MdDonationMatch match;
   int masks;                    /* for each picture or face */
   gboolean per_face;
@@ -59,5 +60,5 @@ MdPolicy *md_policy_load (const char *path, GError ** error);
 void md_policy_free (MdPolicy * policy);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdPolicy, md_policy_free)
 
-/* The defaults with their explanations; static. */
+/* Returns: (transfer none): the default policy, commented; static */
 const char *md_policy_text (void);

@@ -49,7 +49,7 @@ md_posts_add (MdPosts * posts, const MdSidecar * sidecar, const char *name,
     g_ptr_array_add (posts->list, post);
     g_hash_table_insert (posts->by_digest, sidecar->sha256, post);
   }
-  /* the oldest file has the name by which the picture is known */
+  /* the oldest file gives the picture its name */
   g_ptr_array_insert (post->names, time < post->time ? 0 : -1, g_strdup (name));
   post->time = MIN (post->time, time);
   return post;
@@ -131,7 +131,7 @@ md_posts_match (const GPtrArray * posts, MdDonations * ledger, guint64 limit,
   return md_donations_add (ledger, entries, n, limit, error);
 }
 
-/* Only what this program has put there: DIGEST-SIZE.jpg. */
+/* Whether @name has the form of a published picture: DIGEST-SIZE.jpg. */
 static gboolean
 is_published_name (const char *name)
 {

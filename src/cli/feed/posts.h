@@ -1,4 +1,4 @@
-/* posts: pictures as posts of a feed. Copies of a picture are one post.
+/* posts: Collects pictures as posts of a feed. Copies of a picture are one post.
  *
  *   MdPosts *posts = md_posts_new ();
  *   MdPost *post = md_posts_add (posts, sidecar, "a.jpg", mtime);
@@ -15,28 +15,28 @@
 typedef struct
 {
   const MdSidecar *sidecar;     /* borrowed */
-  GPtrArray *names;             /* owned: of char *, owned, below the folder,
-                                 * any bytes; the first one, the oldest, is
-                                 * shown */
+  GPtrArray *names;             /* owned: of char *, owned, relative to the
+                                 * folder, any bytes; the first one, of the
+                                 * oldest file, is shown */
   gint64 time;                  /* Unix time in nanoseconds, of the oldest
                                  * file */
-  char *published;              /* owned: path below the site, set by the
-                                 * caller */
+  char *published;              /* owned: path relative to the site, set by
+                                 * the caller */
   MdStanding standing;
 } MdPost;
 
 typedef struct _MdPosts MdPosts;
 
 MdPosts *md_posts_new (void);
-/* Returns: (transfer none): the post that shows this picture */
+/* Returns: (transfer none): the post of this picture */
 MdPost *md_posts_add (MdPosts * posts, const MdSidecar * sidecar,
     const char *name, gint64 time);
 /* @posts: (transfer full)
- * Returns: (transfer full) (element-type MdPost): highest score first; equal
- *   ones the newest first, then by name */
+ * Returns: (transfer full) (element-type MdPost): by descending score, then
+ *   newest first, then by name */
 GPtrArray *md_posts_rank (MdPosts * posts, const MdPolicy * policy);
 
-/* Enters into @ledger those posts that are to be matched, the oldest first. */
+/* Enters the posts that earn a donation into @ledger, the oldest first. */
 gboolean md_posts_match (const GPtrArray * posts, MdDonations * ledger,
     guint64 limit, GError ** error);
 /* Removes published pictures that no post shows from the folder pictures/ of

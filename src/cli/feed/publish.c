@@ -5,7 +5,7 @@
 
 #include "base/safe-file.h"
 
-/* For one picture; an encoder that needs longer has lost its way. */
+/* Maximum time for one picture, in case the encoder hangs. */
 #define ENCODE_TIMEOUT (60 * GST_SECOND)
 
 void
@@ -18,7 +18,7 @@ md_publish_size (int width, int height, int longest, int *new_width,
   *new_height = MAX (1, (int) (height * scale + 0.5));
 }
 
-/* Borrows the pixels: their rows follow each other without padding. */
+/* Wraps the pixels without copying them; rows have no padding. */
 static GstSample *
 wrap (const MdPicture * picture)
 {

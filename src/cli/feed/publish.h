@@ -1,6 +1,6 @@
-/* publish: a picture as it goes into a page: upright, no larger than asked,
- * and nothing but pixels, so that no place, camera or name in the original's
- * metadata comes along.
+/* publish: Writes a picture for the page: upright, at most of the given size,
+ * and without the metadata of the original, which may contain locations, names
+ * and cameras.
  *
  *   md_publish (picture, 1280, "site/pictures/ab.jpg", &error);
  *
@@ -13,7 +13,7 @@
 /* Size of @width × @height with the longer side at most @longest. */
 void md_publish_size (int width, int height, int longest, int *new_width,
     int *new_height);
-/* Writes @picture as JPEG, in one go.
- * @longest: of the result's sides in pixels, at most */
+/* Writes @picture as JPEG, atomically.
+ * @longest: maximum side of the result, pixels */
 gboolean md_publish (const MdPicture * picture, int longest,
     const char *path, GError ** error);

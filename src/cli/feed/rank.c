@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* More people than these add nothing to the score. */
+/* Number of faces above which the score no longer grows. */
 #define CROWD 7
 
 const char *

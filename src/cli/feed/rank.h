@@ -1,10 +1,10 @@
-/* rank: what a policy makes of a post.
+/* rank: Applies a policy to a post.
  *
  *   MdStanding standing = md_rank (policy, sidecar, age_in_days);
  *   if (standing.badge == MD_BADGE_GIVEN)
  *     ...
  *
- * Pure arithmetic. Thread safety: any thread.
+ * Thread safety: pure functions of their arguments.
  */
 #pragma once
 
@@ -17,10 +17,10 @@ typedef enum
   MD_BADGE_GIVEN,
   MD_BADGE_NO_FACE,
   MD_BADGE_UNMASKED,            /* a face without a mask */
-  MD_BADGE_INCORRECT,           /* a mask that leaves nose or mouth free */
+  MD_BADGE_INCORRECT,           /* a mask that leaves nose or mouth uncovered */
   MD_BADGE_UNKNOWN,             /* a face without a verdict */
-  MD_BADGE_FEW,                 /* fewer faces than the policy asks for */
-  MD_BADGE_UNCERTAIN            /* a verdict less certain than it asks for */
+  MD_BADGE_FEW,                 /* fewer faces than the policy requires */
+  MD_BADGE_UNCERTAIN            /* a verdict below the required certainty */
 } MdBadge;
 
 /* "given", "no-face", "bare", ...; static */

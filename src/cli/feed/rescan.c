@@ -5,12 +5,12 @@
 #include "base/interrupt.h"
 #include "cli/inputs.h"
 
-/* How often a signal is asked for, and a file that was not whole. */
+/* Intervals at which to check for a signal, and to retry incomplete files. */
 #define TICK_MS 100
 #define RETRY_TIME (G_USEC_PER_SEC / 2)
-/* Quiet for this long, what was copied is there. */
+/* Time without events after which copying counts as finished. */
 #define QUIET_TIME (3 * G_USEC_PER_SEC / 10)
-/* Where it never is quiet, this is how late the page may be. */
+/* Maximum delay of an update while events keep coming. */
 #define PATIENCE (3 * G_USEC_PER_SEC)
 
 typedef struct
@@ -55,7 +55,7 @@ add_monitor (Watch * watch, const char *folder, GError ** error)
   return TRUE;
 }
 
-/* Folders may come at any time: called again after every event. */
+/* Called again after every event, because new folders may have appeared. */
 static gboolean
 add_monitors (Watch * watch, const MdFeedParams * params,
     const char *folder, GError ** error)
@@ -72,7 +72,7 @@ add_monitors (Watch * watch, const MdFeedParams * params,
     if (*name != '.' && g_file_test (child, G_FILE_TEST_IS_DIR)
         && !g_file_test (child, G_FILE_TEST_IS_SYMLINK)
         && !md_same_file (child, params->site))
-      /* it may be gone by now, or shut: what is in the others is seen */
+      /* ignore a folder that is gone or unreadable; watch the others */
       add_monitors (watch, params, child, NULL);
   }
   return TRUE;
@@ -90,7 +90,7 @@ drop_lost_monitors (Watch * watch)
       g_hash_table_iter_remove (&iter);
 }
 
-/* Waits for news, for @retry or for Ctrl-C. */
+/* Waits for events, for Ctrl-C or, with @retry, for RETRY_TIME. */
 static void
 wait_for_news (Watch * watch, gboolean retry)
 {
@@ -125,7 +125,7 @@ watch_folder (Watch * watch, MdFeed * feed, const MdFeedParams * params,
 
   do {
     drop_lost_monitors (watch);
-    /* before looking, so that nothing comes unseen in between */
+    /* before the update, so that no change in between is missed */
     if (!add_monitors (watch, params, params->folder, error)
         || !md_feed_update (feed, TRUE, &now, error))
       return FALSE;
@@ -152,7 +152,7 @@ md_watch_run (MdFeed * feed, const MdFeedParams * params,
 
   g_source_remove (tick);
   g_hash_table_unref (watch.monitors);
-  /* whatever happened, the page must not go on asking */
+  /* the page must stop polling even after an error */
   if (!md_feed_end_watch (feed, &ending) && ok) {
     g_propagate_error (error, ending);
     return FALSE;

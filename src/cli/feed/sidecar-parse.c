@@ -24,7 +24,7 @@ label (MdJsonReader * reader)
   for (int i = MD_LABEL_UNKNOWN; i < MD_N_LABELS; i++)
     if (strcmp (md_label_name (i), name) == 0)
       return i;
-  md_json_reader_fail (reader, "label", "is none that we know");
+  md_json_reader_fail (reader, "label", "is unknown");
   return MD_LABEL_UNKNOWN;
 }
 
@@ -63,7 +63,7 @@ read_picture (MdJsonReader * reader, MdSidecar * sidecar)
   md_json_reader_leave (reader, &picture, "picture");
 }
 
-/* @single_shot: rather than MTCNN's networks */
+/* @single_shot: the detector is a single-shot network, not MTCNN */
 static gboolean
 is_needed (guint file, gboolean single_shot)
 {
@@ -107,7 +107,7 @@ read_all (MdJsonReader * reader, MdSidecar * sidecar)
   if (time != NULL)
     sidecar->time = g_date_time_to_unix (time);
   else
-    md_json_reader_fail (reader, "time", "is no time");
+    md_json_reader_fail (reader, "time", "is not an ISO 8601 time");
   faces = md_json_reader_take (reader, "faces", JSON_NODE_ARRAY);
   for (guint i = 0; !reader->failed
       && i < json_array_get_length (json_node_get_array (faces)); i++)
@@ -116,7 +116,7 @@ read_all (MdJsonReader * reader, MdSidecar * sidecar)
   verdict = md_json_reader_string (reader, "verdict");
   if (!reader->failed
       && strcmp (verdict, md_finding_name (md_sidecar_finding (sidecar))) != 0)
-    md_json_reader_fail (reader, "verdict", "is not what its own faces say");
+    md_json_reader_fail (reader, "verdict", "contradicts its own faces");
 }
 
 MdSidecar *
@@ -129,7 +129,7 @@ md_sidecar_parse (JsonNode * node, const char *name, GError ** error)
   sidecar->faces = g_array_new (FALSE, FALSE, sizeof (MdObservation));
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-        "%s: not a sidecar: no JSON object", name);
+        "%s: not a sidecar: not a JSON object", name);
     return NULL;
   }
   reader.object = json_node_get_object (node);

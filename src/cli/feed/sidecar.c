@@ -101,7 +101,8 @@ md_sidecar_finding (const MdSidecar * sidecar)
       MD_FINDING_MASKED : MD_FINDING_UNKNOWN;
 }
 
-/* As many digits as are written: what is read back is what was seen. */
+/* Rounds to the digits that are written, so that reading back gives the same
+ * value. */
 static double
 rounded (double probability)
 {
@@ -202,7 +203,8 @@ md_sidecar_may_be (const char *path, GError ** error)
   if (S_ISREG (info.st_mode) && (old = md_sidecar_load (path, &cause)))
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-      "%s: exists and is no verdict of maskdetect; it stays as it is", path);
+      "%s: exists and is not a verdict of maskdetect; remove it to have one "
+      "written", path);
   return FALSE;
 }
 

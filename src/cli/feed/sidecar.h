@@ -1,6 +1,6 @@
-/* sidecar: what was found in a picture, together with all that is needed to
- * check it: the picture's SHA-256, the models' and the settings. It is the
- * memory of the feed and the file that travels with a picture:
+/* sidecar: The faces found in a picture, with everything needed to verify them:
+ * the SHA-256 of the picture and the models, and the settings. It serves as the
+ * cache of the feed and as the file that travels with a picture:
  *
  *   {"format":1,
  *    "picture":{"file":"a.jpg","sha256":"…","width":640,"height":360},
@@ -15,8 +15,8 @@
  *   if (md_sidecar_finding (sidecar) == MD_FINDING_MASKED)
  *     ...
  *
- * docs/feed.md describes every field. A face has the fields that `annotate
- * --json` gives it.
+ * docs/feed.md describes every field. A face has the same fields as in
+ * `annotate --json`.
  * Thread safety: a plain value; concurrent readers are fine.
  */
 #pragma once
@@ -26,28 +26,29 @@
 #include "maskdetect.h"
 #include "detect/models.h"
 
-/* What stands in "format"; another one is refused. */
+/* Value of "format"; any other is refused. */
 #define MD_SIDECAR_FORMAT 1
 
-/* What a picture shows as a whole. */
+/* Verdict on a picture as a whole. */
 typedef enum
 {
-  MD_FINDING_UNKNOWN,           /* no face, or one without a verdict and none
-                                 * that is bare or wears a mask wrong */
+  MD_FINDING_UNKNOWN,           /* no face; or a face without a verdict, and
+                                 * none that is bare or incorrect */
   MD_FINDING_MASKED,            /* every face wears a mask */
   MD_FINDING_UNMASKED,          /* at least one does not */
-  MD_FINDING_INCORRECT          /* at least one wears it wrong, none is bare */
+  MD_FINDING_INCORRECT          /* at least one wears it incorrectly, none is
+                                 * bare */
 } MdFinding;
 
 /* "unknown", "masked", "bare", "incorrect"; static */
 const char *md_finding_name (MdFinding verdict);
 
-/* With what a picture was looked at. */
+/* The models and settings with which a picture was searched. */
 typedef struct
 {
-  char *models[MD_N_MODEL_FILES];    /* SHA-256 of each file, NULL where absent */
+  char *models[MD_N_MODEL_FILES];    /* SHA-256 of each file; NULL = no file */
   int min_face_size;            /* pixels */
-  double threshold;             /* of the last stage, -1 = the model's */
+  double threshold;             /* of a face; -1 = the model's */
   gboolean largest;             /* only the largest face was kept */
 } MdMeans;
 
@@ -57,7 +58,7 @@ gboolean md_means_equal (const MdMeans * a, const MdMeans * b);
 
 typedef struct
 {
-  int x, y, width, height;      /* pixels of the picture, turned upright */
+  int x, y, width, height;      /* pixels of the picture, rotated upright */
   double confidence;            /* 0..1 that it is a face */
   MdLabel label;
   double label_confidence;      /* 0..1 that the label is right */
@@ -67,7 +68,7 @@ typedef struct
 {
   char *file;                   /* name only, valid UTF-8 */
   char *sha256;                 /* of the picture's file */
-  int width, height;            /* pixels, turned upright */
+  int width, height;            /* pixels, rotated upright */
   MdMeans means;
   gint64 time;                  /* Unix time in seconds, of the detection */
   GArray *faces;                /* of MdObservation, best first */
@@ -82,23 +83,24 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdSidecar, md_sidecar_free)
 gboolean md_sidecar_is_by (const MdSidecar * sidecar, const MdMeans * means);
 MdFinding md_sidecar_finding (const MdSidecar * sidecar);
 guint md_sidecar_count (const MdSidecar * sidecar, MdLabel label);
-/* What `label-confidence` is taken from: the probability of the label. */
+/* Converts a detected face; label_confidence is the probability of its label. */
 MdObservation md_observation (const MdFace * face);
 
-/* Appends it as one JSON object.
- * @separator: between its members: "," or ",\n  " for a file to be read */
+/* Appends @sidecar as one JSON object.
+ * @separator: between its members: "," or, for people to read, ",\n  " */
 void md_sidecar_append (GString * text, const MdSidecar * sidecar,
     const char *separator);
 /* Appends the member "faces", a JSON array. */
 void md_observation_append_all (GString * text, const GArray * faces);
-/* Returns: (transfer full): NULL with @error, which starts with @name, where
- *   a member is missing, unknown, out of range or against another one */
+/* Returns: (transfer full): NULL with @error, which starts with @name, if a
+ *   member is missing, unknown, out of range or contradicts another one */
 MdSidecar *md_sidecar_parse (JsonNode * node, const char *name,
     GError ** error);
 MdSidecar *md_sidecar_load (const char *path, GError ** error);
-/* Whether a sidecar may have that name: nothing has it, or another one. */
+/* Whether @path does not exist or is a sidecar.
+ * Returns: FALSE with @error */
 gboolean md_sidecar_may_be (const char *path, GError ** error);
-/* Writes a file to be read; leaves it alone where it says just that. Replaces
- * a sidecar, and nothing else. */
+/* Writes a readable file, unless it already has this content. Replaces only
+ * sidecars. */
 gboolean md_sidecar_save (const MdSidecar * sidecar, const char *path,
     GError ** error);

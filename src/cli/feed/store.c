@@ -37,7 +37,7 @@ put (MdStore * store, const char *name, gint64 size, gint64 mtime,
       g_memdup2 (&record, sizeof record));
 }
 
-/* What is of other means is ours, too, but says nothing. */
+/* Accepts a line with other models or settings but ignores its content. */
 static gboolean
 take_line (const char *line, gsize length, gpointer data)
 {
@@ -57,7 +57,7 @@ take_line (const char *line, gsize length, gpointer data)
     return FALSE;
   store->n_lines++;
   name = g_uri_unescape_string (json_node_get_string (path), NULL);
-  /* files of the site are named after it */
+  /* refuse paths out of the site, whose files are named after the picture */
   if (!name || !md_safe_file_is_below (name))
     return TRUE;
   sidecar = md_sidecar_parse (node, "cache", NULL);
@@ -73,8 +73,8 @@ MdStore *
 md_store_open (const char *path, const MdMeans * means, GError ** error)
 {
   static const MdJournalKind kind = {
-    .what = "about a picture",
-    .advice = "remove it, or choose another site",
+    .what = "an entry of the cache",
+    .advice = "remove it or choose another site",
     .start = "{\"path\":",
     .implied = TRUE,
     .forgiving = TRUE,
@@ -136,7 +136,7 @@ static void
 append_record (GString * text, const char *name, gint64 size, gint64 mtime,
     const MdSidecar * sidecar)
 {
-  /* any bytes are a file's name, but not a JSON string */
+  /* a file name may contain any bytes, a JSON string only UTF-8 */
   g_autofree char *path = g_uri_escape_string (name, "/", FALSE);
 
   md_json_begin (text, NULL, '{');
@@ -165,7 +165,7 @@ md_store_add (MdStore * store, const char *name, const GStatBuf * state,
   return ok ? found : NULL;
 }
 
-/* Only what is kept, in one go. */
+/* Replaces the file by the records to keep, atomically. */
 static gboolean
 rewrite (MdStore * store, GPtrArray * kept, GError ** error)
 {

@@ -7,7 +7,7 @@
 #define SIDE MD_FINGERPRINT_SIDE
 #define SIZE MD_FINGERPRINT_SIZE
 
-/* Contrast below this (root mean square, of 255) is noise. */
+/* Contrast (root mean square, 0..255) below which a picture is just noise. */
 #define MIN_CONTRAST 0.5f
 
 static void

@@ -1,15 +1,15 @@
-/* fingerprint: a picture reduced to what scaling, compression, brightness and
- * contrast leave alone, so that copies can be told.
+/* fingerprint: Detects copies of a picture, independently of scaling,
+ * compression, brightness and contrast.
  *
  *   md_fingerprint (resampler, &image, &a);
  *   if (md_fingerprint_similarity (&a, &b) >= MD_FINGERPRINT_SAME)
- *     one is a copy of the other, maybe mirrored
+ *     one is a copy of the other, possibly mirrored
  *
- * A thumbnail of luma with its mean and contrast taken out; the similarity is
- * the normalised cross-correlation of two of them, the better of both ways
- * round. Among loose crops of faces, copies at half the size with
- * other brightness and noise keep 0.96 to 1, and different faces rarely pass
- * 0.9: hashes of one bit a cell told the two apart far worse.
+ * A fingerprint is a thumbnail of luma, normalised to mean 0 and norm 1. The
+ * similarity is the normalised cross-correlation of two fingerprints, mirrored
+ * or not, whichever is larger. Among loose crops of faces, copies at half the
+ * size with other brightness and noise reach 0.96 to 1, and different faces
+ * rarely exceed 0.9. Hashes of one bit per cell separated the two far worse.
  */
 #pragma once
 
@@ -17,7 +17,7 @@
 
 #define MD_FINGERPRINT_SIDE 16
 #define MD_FINGERPRINT_SIZE (MD_FINGERPRINT_SIDE * MD_FINGERPRINT_SIDE)
-/* From this similarity on two pictures are one. */
+/* Minimum similarity of copies. */
 #define MD_FINGERPRINT_SAME 0.96f
 
 typedef struct
@@ -26,7 +26,7 @@ typedef struct
                                          * a picture of one colour */
 } MdFingerprint;
 
-/* Returns: FALSE where there is no memory */
+/* Returns: FALSE without memory */
 gboolean md_fingerprint (MdResampler * resampler, const MdImage * image,
     MdFingerprint * fingerprint);
 void md_fingerprint_mirror (const MdFingerprint * fingerprint,

@@ -5,7 +5,7 @@
 #include "kernels/gemm.h"
 #include "base/rng.h"
 
-/* Fingerprints compared with all others at once. */
+/* Number of fingerprints that are compared with all others at once. */
 #define BLOCK 256
 
 char *
@@ -60,8 +60,10 @@ join_crops (const MdSplitItem * items, guint n, guint * parents)
   }
 }
 
-/* Joins the items from @first on, at most BLOCK, with all before that are
- * copies. prints: [n, MD_FINGERPRINT_SIZE]; similar: [BLOCK, n], scratch */
+/* Joins at most BLOCK items from @first on with their copies among the earlier
+ * ones.
+ * @prints: [n, MD_FINGERPRINT_SIZE]
+ * @similar: [BLOCK, n], scratch */
 static void
 join_block (const float *block, const float *prints, guint first, guint n,
     guint * parents, float *similar)
@@ -109,7 +111,7 @@ md_split_group (const MdSplitItem * items, guint n)
   return parents;
 }
 
-/* How far every part is from its share of every class. */
+/* Tracks how far every part is from its share of every class. */
 typedef struct
 {
   guint n_classes, n_parts;
@@ -135,8 +137,8 @@ balance_init (Balance * balance, const MdSplitItem * items, guint n,
           balance->total[c] * ratio[p] / sum;
 }
 
-/* The part that misses most of what a group with @counts brings, each class
- * weighed by its size. */
+/* Returns: the part that most needs a group with @counts, weighting each class
+ *   by its size */
 static guint
 neediest_part (const Balance * balance, const guint * counts)
 {
@@ -157,8 +159,8 @@ neediest_part (const Balance * balance, const guint * counts)
   return part;
 }
 
-/* Items in the order of their groups: the large ones first, as they are the
- * hardest to place, otherwise at random. */
+/* Orders items by group: the largest groups first, because they are the hardest
+ * to place, otherwise at random. */
 typedef struct
 {
   guint item, group, size;

@@ -1,12 +1,12 @@
-/* split: which picture of a data set goes into which part, so that what
- * belongs together stays together and every class has its share of each part.
+/* split: Assigns the pictures of a data set to parts, keeping related pictures
+ * together and giving each part its share of every class.
  *
  *   guint *groups = md_split_group (items, n);
  *   md_split_assign (items, groups, n, n_classes, ratio, 3, seed);
  *
- * Belonging together is transitive: pictures with nearly the same fingerprint,
- * and faces that `maskdetect crop` cut from one picture (NAME_face1,
- * NAME_face2), whatever class folder they were sorted into.
+ * Pictures are related if they have nearly the same fingerprint, or if
+ * `maskdetect crop` cut them from one picture (NAME_face1, NAME_face2), in any
+ * class folder. The relation is transitive.
  */
 #pragma once
 
@@ -20,12 +20,13 @@ typedef struct
   guint part;                   /* out: index into the ratio */
 } MdSplitItem;
 
-/* (transfer full) (array length=n): an equal number for all of one group */
+/* Returns: (transfer full) (array length=n): the group of each item: the index
+ *   of its first item */
 guint *md_split_group (const MdSplitItem * items, guint n);
-/* Sets every item's part. The same for the same items in the same order.
- * @ratio: share of each part, > 0; they need not sum to 1 */
+/* Sets every item's part; deterministic for the same items in the same order.
+ * @ratio: share of each part, > 0; normalised to a sum of 1 */
 void md_split_assign (MdSplitItem * items, const guint * groups, guint n,
     guint n_classes, const double *ratio, guint n_parts, guint64 seed);
-/* The picture that a crop came from: "a/b" for "a/b_face2.png"; NULL for any
- * other name. */
+/* Returns: the picture that a crop was cut from: "a/b" for "a/b_face2.png";
+ *   NULL for any other name */
 char *md_split_origin (const char *path);

@@ -8,8 +8,8 @@
 #include "picture/address.h"
 
 #define POLL (100 * GST_MSECOND)
-#define MAX_DELAY 60            /* seconds from try to try */
-/* Without a frame for so long, a live source is lost. */
+#define MAX_DELAY 60            /* between attempts, seconds */
+/* Time without a frame after which a live source counts as lost. */
 #define STALL (20 * G_USEC_PER_SEC)
 
 struct _MdCamera
@@ -58,7 +58,7 @@ md_camera_is_endless (const MdCameraParams * params)
   return FALSE;
 }
 
-/* Sets the properties that were asked for. */
+/* Sets the properties given by the user. */
 static gboolean
 configure (GstElement * element, const MdCameraParams * params, GError ** error)
 {
@@ -80,7 +80,8 @@ configure (GstElement * element, const MdCameraParams * params, GError ** error)
     g_value_init (&value, spec->value_type);
     if (!gst_value_deserialize_with_pspec (&value, text, spec)) {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-          "%s: %s cannot be “%s”", params->name, name, text);
+          "%s: invalid value “%s” for the property %s; see gst-inspect-1.0 "
+          "maskdetect", params->name, text, name);
       return FALSE;
     }
     g_object_set_property (G_OBJECT (element), name, &value);
@@ -99,7 +100,7 @@ md_camera_params_check (const MdCameraParams * params, GError ** error)
   gboolean ok;
 
   gst_object_ref_sink (element);
-  /* What it cannot take, such as zones that make no sense, it warns of. */
+  /* The element posts a warning for values such as invalid zones. */
   gst_element_set_bus (element, bus);
   ok = configure (element, params, error);
   message = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING);
@@ -121,7 +122,7 @@ md_notice_free (MdNotice * notice)
   g_free (notice);
 }
 
-/* (transfer none): of the queue's reader */
+/* Returns: a notice, to be owned by the reader of the queue */
 static MdNotice *
 notice_new (const MdCamera * self, MdNoticeKind kind)
 {
@@ -143,7 +144,7 @@ report_event (MdCamera * self, Line * line, const GstStructure * event)
   if (!md_camera_is_endless (self->params)) {
     GstClockTime end;
 
-    /* at the end of the stream there is no frame any more */
+    /* an event at the end of the stream has no frame and no stream time */
     gst_structure_get_uint64 (event, "stream-time", &notice->position);
     if (!GST_CLOCK_TIME_IS_VALID (notice->position)
         && gst_structure_get_uint64 (event, "last-seen", &end))
@@ -162,7 +163,7 @@ count_frame (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
-/* The first picture stream is taken. */
+/* Links the first video stream; discards all others. */
 static void
 on_pad_added (GstElement * decoder, GstPad * pad, Line * line)
 {
@@ -171,7 +172,7 @@ on_pad_added (GstElement * decoder, GstPad * pad, Line * line)
       && !gst_pad_is_linked (line->video) ? gst_object_ref (line->video) :
       md_video_source_discard (line->pipeline);
 
-  /* of a camera or a file, the decoder lies in a bin with its source */
+  /* for a camera or a file, the decoder is in a bin with its source */
   gst_pad_link_maybe_ghosting (pad, sink);
 }
 
@@ -232,7 +233,7 @@ take_error (const MdCamera * self, GstMessage * message, GError ** error)
   g_set_error (error, cause->domain, cause->code, "%s: %s", input->shown, text);
 }
 
-/* FALSE with @error where a live source, or a file, gives nothing more. */
+/* Returns: FALSE with @error if the source delivers no more frames */
 static gboolean
 check_alive (const MdCamera * self, gint64 alive, MdStall * stall,
     gboolean moved, GError ** error)
@@ -247,13 +248,13 @@ check_alive (const MdCamera * self, gint64 alive, MdStall * stall,
   if (g_get_monotonic_time () - alive <= STALL)
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
-      "%s: no picture came for %d s", self->params->input->shown,
+      "%s: no frame received for %d s", self->params->input->shown,
       (int) (STALL / G_USEC_PER_SEC));
   return FALSE;
 }
 
-/* Until the end of the stream.
- * Returns: FALSE with @error where it is lost */
+/* Processes messages until the end of the stream.
+ * Returns: FALSE with @error if the source is lost */
 static gboolean
 listen (MdCamera * self, Line * line, GError ** error)
 {
@@ -329,7 +330,7 @@ watch_file (MdCamera * self)
     return;
   }
   notice = notice_new (self, MD_NOTICE_FAILED);
-  notice->reason = ok ? g_strdup ("there is no frame in it") :
+  notice->reason = ok ? g_strdup ("contains no frames") :
       g_strdup (error->message);
   g_async_queue_push (self->queue, notice);
 }
@@ -347,7 +348,7 @@ watch_for_ever (MdCamera * self)
 
     if (g_atomic_int_get (&self->stopped))
       return;
-    /* It went well for a while: the next trouble is another one. */
+    /* After a period without trouble, retry quickly again. */
     if (g_get_monotonic_time () - began > MAX_DELAY * G_USEC_PER_SEC
         || (ended && g_atomic_int_get (&self->frames) > 0))
       delay = 1;

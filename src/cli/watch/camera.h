@@ -1,5 +1,4 @@
-/* camera: a file, an address or a camera that is watched in a thread of its
- * own, for ever if it may go on for ever.
+/* camera: Watches a file, an address or a camera in a separate thread.
  *
  *   MdCamera *camera = md_camera_start (&params, queue);
  *   MdNotice *notice = g_async_queue_pop (queue);
@@ -7,10 +6,10 @@
  *   md_notice_free (notice);
  *   md_camera_stop (camera);
  *
- * What has no end is connected to again after 1, 2, 4 … 60 seconds, whatever
- * was wrong with it; if no frame comes for 20 seconds, it is lost. What has
- * one is watched once.
- * Thread safety: each belongs to the thread that has started it.
+ * A file is watched once. A source that may never end is reconnected after any
+ * error, after 1, 2, 4 … 60 seconds; it counts as lost if no frame arrives for
+ * 20 seconds.
+ * Thread safety: a camera belongs to the thread that has started it.
  */
 #pragma once
 
@@ -22,38 +21,38 @@ typedef struct
 {
   char *name;                   /* letters, digits, - and _ */
   MdInput *input;
-  GPtrArray *properties;        /* of char *: name, value, name, … of the
+  GPtrArray *properties;        /* of char *: name, value, name, … for the
                                  * element maskdetect */
 } MdCameraParams;
 
-/* (element-type MdCameraParams): an array that frees what is in it; the inputs
- * are somebody else's */
+/* Returns: (transfer full) (element-type MdCameraParams): an array that frees
+ *   its elements, but not their inputs */
 GPtrArray *md_camera_params_array_new (void);
-/* FALSE with @error where the element does not have such a property or cannot
- * take such a value. */
+/* Returns: FALSE with @error if the element lacks a property or refuses its
+ *   value */
 gboolean md_camera_params_check (const MdCameraParams * params,
     GError ** error);
 
 typedef enum
 {
-  MD_NOTICE_EVENT,              /* what the element says of somebody */
-  MD_NOTICE_ONLINE,             /* the first frame of a live source has come */
-  MD_NOTICE_OFFLINE,            /* lost, or not found; tried again in @retry
+  MD_NOTICE_EVENT,              /* the element's event about a person */
+  MD_NOTICE_ONLINE,             /* first frame of a live source */
+  MD_NOTICE_OFFLINE,            /* lost, or not found; retried in @retry
                                  * seconds */
   MD_NOTICE_ENDED,              /* the end of a file */
-  MD_NOTICE_FAILED              /* of a file: it cannot be watched */
+  MD_NOTICE_FAILED              /* a file that cannot be watched */
 } MdNoticeKind;
 
 typedef struct
 {
   MdNoticeKind kind;
   const MdCameraParams *camera;
-  gint64 time;                  /* µs since 1970, when it was noticed */
-  GstClockTime position;        /* in a file; NONE: a live source's */
+  gint64 time;                  /* of the notice, µs since 1970 */
+  GstClockTime position;        /* in a file; NONE = live source */
   GstStructure *event;          /* owned; of an event: the element's message */
   GstStructure *stats;          /* owned; of an event: the element's statistics
                                  */
-  char *reason;                 /* owned; of offline and failed */
+  char *reason;                 /* owned; offline and failed only */
   guint retry;
 } MdNotice;
 
@@ -61,9 +60,9 @@ void md_notice_free (MdNotice * notice);
 
 typedef struct _MdCamera MdCamera;
 /* @params: outlives the camera
- * @queue: (element-type MdNotice): gets what happens */
+ * @queue: (element-type MdNotice): receives the notices */
 MdCamera *md_camera_start (const MdCameraParams * params, GAsyncQueue * queue);
-/* Ends it, and waits for its thread. */
+/* Stops the camera, waits for its thread and frees it. */
 void md_camera_stop (MdCamera * camera);
-/* Whether it is watched for ever. */
+/* Whether the source may never end. */
 gboolean md_camera_is_endless (const MdCameraParams * params);

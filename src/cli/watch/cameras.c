@@ -14,7 +14,7 @@ is_taken (const GPtrArray * cameras, const char *name)
   return FALSE;
 }
 
-/* (transfer full): made of the input's own; topics are made of it */
+/* Returns: (transfer full): a unique name for @input, valid in topics */
 static char *
 make_name (const GPtrArray * cameras, const MdInput * input)
 {
@@ -36,7 +36,7 @@ make_name (const GPtrArray * cameras, const MdInput * input)
   return name;
 }
 
-/* @name: (nullable): NULL = its input's */
+/* @name: (nullable): NULL = derived from the input */
 static MdCameraParams *
 add (GPtrArray * cameras, MdInput * input, const char *name)
 {
@@ -49,8 +49,8 @@ add (GPtrArray * cameras, MdInput * input, const char *name)
   return params;
 }
 
-/* (transfer none) (nullable): the inputs that @source is; NULL after saying
- * what is wrong */
+/* Returns: (transfer none) (nullable): the inputs that @source names; NULL after
+ *   a message */
 static GPtrArray *
 collect (GPtrArray * inputs, const char *source)
 {
@@ -80,7 +80,7 @@ md_cameras_add (GPtrArray * cameras, GPtrArray * inputs, const char *source)
   if (name && (found->len > 1 || is_taken (cameras, name)
           || g_str_equal (name, MD_CAMERAS_MQTT_GROUP))) {
     g_printerr ("maskdetect: the name %s %s\n", name, found->len > 1 ?
-        "is for one camera, not for several files" : "is taken");
+        "is given to several files; a name is for one camera" : "is taken");
     return FALSE;
   }
   for (guint i = 0; i < found->len; i++)
@@ -102,7 +102,7 @@ load_camera (GPtrArray * cameras, GPtrArray * inputs, GKeyFile * file,
   if (group[strspn (group, NAME_CHARACTERS)] != '\0'
       || is_taken (cameras, group)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-        "“%s” is no name for a camera, or that of another one: letters, "
+        "[%s] is not a valid name for a camera, or is taken; use letters, "
         "digits, - and _", group);
     return FALSE;
   }

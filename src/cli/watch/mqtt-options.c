@@ -101,17 +101,17 @@ parse_url (MdMqttOptions * options, GError ** error)
     return fail (error, "--mqtt: expected mqtt://HOST[:PORT] or "
         "mqtts://HOST[:PORT]");
   if (g_uri_get_userinfo (uri))
-    return fail (error, "--mqtt: user and password go into a file, see "
-        "--mqtt-login: everybody on this machine sees command lines");
+    return fail (error, "--mqtt: put user and password into a file and name it "
+        "with --mqtt-login: every user of this machine can read command lines");
   if (!g_uri_get_host (uri) || !*g_uri_get_host (uri))
-    return fail (error, "--mqtt: there is no host in it");
+    return fail (error, "--mqtt: the address has no host");
   p->host = g_strdup (g_uri_get_host (uri));
   p->port = g_uri_get_port (uri) > 0 ? g_uri_get_port (uri) :
       p->tls ? 8883 : 1883;
   if (!p->tls && (options->ca || options->cert || options->key))
-    return fail (error, "certificates are of use with mqtts:// only");
+    return fail (error, "certificates need an mqtts:// address");
   if (!options->cert != !options->key)
-    return fail (error, "--mqtt-cert and --mqtt-key go together");
+    return fail (error, "--mqtt-cert and --mqtt-key must be given together");
   return TRUE;
 }
 
@@ -128,7 +128,7 @@ read_login (MdMqttOptions * options, GError ** error)
   lines = g_strsplit (text, "\n", 3);
   if (!lines[0] || !*g_strchomp (lines[0]) || !lines[1]) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-        "%s: expected the user in the first line, the password in the second",
+        "%s: expected the user on the first line, the password on the second",
         options->login);
     return FALSE;
   }
@@ -140,7 +140,7 @@ read_login (MdMqttOptions * options, GError ** error)
   return TRUE;
 }
 
-/* systemd names a folder for what is to last. */
+/* systemd sets STATE_DIRECTORY for persistent files. */
 static char *
 make_outbox_name (const char *machine)
 {
@@ -159,13 +159,13 @@ md_mqtt_options_resolve (MdMqttOptions * options, GError ** error)
   if (!options->url) {
     if (options->login || options->ca || options->cert || options->key
         || options->outbox || options->outbox_size || options->home_assistant)
-      return fail (error, "there is no broker to send to: name it by --mqtt");
+      return fail (error, "no broker given: name it with --mqtt");
     return TRUE;
   }
   if (options->outbox_size == 0)
     options->outbox_size = DEFAULT_SIZE;
   if (options->outbox_size < 1 || options->outbox_size > MAX_SIZE)
-    return fail (error, "--outbox-size must lie between 1 and "
+    return fail (error, "--outbox-size must be between 1 and "
         G_STRINGIFY (MAX_SIZE));
   if (!parse_url (options, error) || !read_login (options, error))
     return FALSE;

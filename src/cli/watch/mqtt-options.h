@@ -1,6 +1,6 @@
-/* mqtt-options: where events go, from the command line and the group [mqtt] of
- * the file of cameras, whose keys are named as the options, without "mqtt-";
- * it may hold "user" and "password" instead of "login".
+/* mqtt-options: The settings of the MQTT broker, from the command line and the
+ * group [mqtt] of the file of cameras. Its keys are the options without "mqtt-",
+ * with "user" and "password" as an alternative to "login".
  *
  *   MdMqttOptions options = { NULL };
  *   const GOptionEntry entries[] = { MD_MQTT_ENTRIES (&options), {NULL} };
@@ -19,9 +19,9 @@ typedef struct
   int outbox_size;              /* MiB; 0 = 64 */
   gboolean home_assistant;
 
-  /* Made of these */
+  /* Set by md_mqtt_options_resolve() */
   MdMqttParams params;
-  char *prefix;                 /* of topics: "maskdetect/MACHINE" */
+  char *prefix;                 /* of all topics: "maskdetect/MACHINE" */
 } MdMqttOptions;
 
 #define MD_MQTT_ENTRIES(o) \
@@ -32,7 +32,7 @@ typedef struct
         "File with the broker's user name on the first line, the password on " \
           "the second", "FILE"}, \
     {"mqtt-ca", 0, 0, G_OPTION_ARG_FILENAME, &(o)->ca, \
-        "CA certificates to check the broker's with (default: the " \
+        "CA certificates to verify the broker's with (default: the " \
           "system's)", "FILE"}, \
     {"mqtt-cert", 0, 0, G_OPTION_ARG_FILENAME, &(o)->cert, \
         "Client certificate, for brokers that require one", "FILE"}, \
@@ -49,9 +49,11 @@ typedef struct
         "Announce the cameras to Home Assistant as sensors", NULL}
 
 void md_mqtt_options_clear (MdMqttOptions * options);
-/* Takes what the command line does not say. FALSE with @error. */
+/* Sets the options that the command line leaves unset.
+ * Returns: FALSE with @error */
 gboolean md_mqtt_options_load (MdMqttOptions * options, GKeyFile * file,
     GError ** error);
-/* FALSE with @error, which names the option. Without a URL there is nothing to
- * be resolved, nor may anything else be said. */
+/* Checks the options and sets params and prefix. Without a URL, no other option
+ * may be set.
+ * Returns: FALSE with @error, which names the option */
 gboolean md_mqtt_options_resolve (MdMqttOptions * options, GError ** error);

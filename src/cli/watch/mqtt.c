@@ -6,16 +6,16 @@
 #include <string.h>
 
 #define KEEP_ALIVE 30           /* seconds */
-#define MAX_DELAY 60            /* seconds from try to try */
-#define LOOP 50                 /* ms that a look at the network may take */
-#define MAX_IN_FLIGHT 20        /* messages that wait for acknowledgement */
+#define MAX_DELAY 60            /* between attempts, seconds */
+#define LOOP 50                 /* timeout of a network iteration, ms */
+#define MAX_IN_FLIGHT 20        /* unacknowledged messages */
 #define CONNECT_TIME (20 * G_USEC_PER_SEC)
 #define CLOSE_TIME (5 * G_USEC_PER_SEC)
 
 typedef struct
 {
   char *payload;
-  gboolean dirty;               /* the broker does not have it yet */
+  gboolean dirty;               /* not sent yet */
 } State;
 
 struct _MdMqtt
@@ -24,19 +24,19 @@ struct _MdMqtt
   MdOutbox *outbox;
   GThread *thread;
   gint closing;                 /* atomic */
-  gint64 deadline;              /* monotonic; of closing */
+  gint64 deadline;              /* for closing; monotonic */
 
   GMutex lock;
-  GHashTable *states;           /* of char *, a topic, to State */
+  GHashTable *states;           /* topic → State */
 
   /* Of the thread */
   struct mosquitto *client;     /* of this connection */
-  gboolean connected;           /* the broker has accepted us */
-  GHashTable *in_flight;        /* of int, libmosquitto's id, to guint64 *, the
-                                 * outbox's, 0 for a state */
-  guint64 sent;                 /* the last that went out */
-  char *trouble;                /* as it was said; NULL: none */
-  guint64 lost;                 /* as it was said */
+  gboolean connected;           /* and accepted by the broker */
+  GHashTable *in_flight;        /* libmosquitto's id → guint64 *, the id in the
+                                 * outbox; 0 = a state */
+  guint64 sent;                 /* id of the last message sent */
+  char *trouble;                /* last one printed; NULL = none */
+  guint64 lost;                 /* last number printed */
 };
 
 gboolean
@@ -52,7 +52,7 @@ free_state (gpointer data)
   g_free (data);
 }
 
-/* Once, until there is another one. */
+/* Prints @text, unless it was the last trouble printed. */
 static void
 say_trouble (MdMqtt * self, const char *text)
 {
@@ -60,8 +60,8 @@ say_trouble (MdMqtt * self, const char *text)
     return;
   g_free (self->trouble);
   self->trouble = g_strdup (text);
-  g_printerr ("maskdetect: MQTT broker %s:%d: %s; trying again, %u messages "
-      "wait\n", self->params->host, self->params->port, text,
+  g_printerr ("maskdetect: MQTT broker %s:%d: %s; retrying, %u messages "
+      "waiting\n", self->params->host, self->params->port, text,
       md_outbox_waiting (self->outbox));
 }
 
@@ -77,7 +77,8 @@ on_connect (struct mosquitto *client, void *data, int code)
     return;
   }
   if (self->trouble)
-    g_printerr ("maskdetect: MQTT broker %s:%d: connected, %u messages wait\n",
+    g_printerr ("maskdetect: MQTT broker %s:%d: connected, %u messages "
+        "waiting\n",
         self->params->host, self->params->port,
         md_outbox_waiting (self->outbox));
   g_clear_pointer (&self->trouble, g_free);
@@ -147,7 +148,7 @@ publish_messages (MdMqtt * self)
   }
   if (lost > self->lost)
     g_printerr ("maskdetect: the outbox was full: %" G_GUINT64_FORMAT
-        " messages are lost\n", lost - self->lost);
+        " messages were lost\n", lost - self->lost);
   self->lost = lost;
 }
 
@@ -158,7 +159,7 @@ describe (int code)
       mosquitto_strerror (code);
 }
 
-/* (nullable): a client that is all set; NULL with @error */
+/* Returns: (transfer full): a configured client; NULL with @error */
 static struct mosquitto *
 make_client (MdMqtt * self, GError ** error)
 {
@@ -182,14 +183,14 @@ make_client (MdMqtt * self, GError ** error)
     return client;
   }
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-      "MQTT broker %s:%d: %s: check the files of certificates and the key",
+      "MQTT broker %s:%d: %s: check the certificate and key files",
       p->host, p->port, describe (code));
   if (client)
     mosquitto_destroy (client);
   return NULL;
 }
 
-/* Whether there is nothing more to do, or no time for it. */
+/* Whether to stop: everything is sent, or the time to close is over. */
 static gboolean
 is_over (const MdMqtt * self)
 {
@@ -199,12 +200,12 @@ is_over (const MdMqtt * self)
           && g_hash_table_size (self->in_flight) == 0));
 }
 
-/* Until the connection is lost, or all is over. */
+/* Sends messages until the connection is lost or is_over(). */
 static void
 converse (MdMqtt * self)
 {
   gint64 began = g_get_monotonic_time ();
-  /* without waiting for it, so that closing need not */
+  /* asynchronous, so that closing does not wait for it */
   int code = mosquitto_connect_async (self->client, self->params->host,
       self->params->port, KEEP_ALIVE);
 
@@ -218,7 +219,7 @@ converse (MdMqtt * self)
         && g_get_monotonic_time () > self->deadline) {
       break;
     } else if (g_get_monotonic_time () - began > CONNECT_TIME) {
-      say_trouble (self, "no answer");
+      say_trouble (self, "no response");
       break;
     }
     code = mosquitto_loop (self->client, LOOP, 1);
@@ -248,7 +249,8 @@ run (gpointer data)
   do {
     g_autoptr (GError) error = NULL;
 
-    /* A new one: what was not acknowledged goes out again, from the outbox. */
+    /* A new client, because unacknowledged messages are sent again from the
+     * outbox. */
     if (!self->client && !(self->client = make_client (self, &error)))
       say_trouble (self, error->message);
     if (self->client)
@@ -308,8 +310,8 @@ md_mqtt_close (MdMqtt * self)
   g_thread_join (self->thread);
   n = md_outbox_waiting (self->outbox);
   if (n > 0)
-    g_printerr ("maskdetect: %u messages wait in the outbox for the next run\n",
-        n);
+    g_printerr ("maskdetect: %u messages remain in the outbox for the next "
+        "run\n", n);
   free_mqtt (self);
 }
 

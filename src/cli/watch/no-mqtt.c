@@ -1,4 +1,4 @@
-/* In the place of mqtt.c, where libmosquitto is missing. */
+/* Replaces mqtt.c in builds without libmosquitto. */
 #include "mqtt.h"
 
 #include <gio/gio.h>
@@ -13,7 +13,7 @@ MdMqtt *
 md_mqtt_open (const MdMqttParams * params, MdOutbox * outbox, GError ** error)
 {
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-      "this maskdetect was built without libmosquitto: no MQTT");
+      "MQTT is not available: maskdetect was built without libmosquitto");
   return NULL;
 }
 

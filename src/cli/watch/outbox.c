@@ -6,7 +6,7 @@
 #include "json/json-line.h"
 #include "json/json-writer.h"
 
-/* Lines of no use that may stand in the file before it is written anew. */
+/* Number of obsolete lines after which the file is rewritten. */
 #define MAX_DEAD 1000
 
 typedef struct
@@ -23,7 +23,7 @@ struct _MdOutbox
   GQueue items;                 /* of Item, by id */
   gsize size, limit;            /* bytes of items */
   guint64 last_id, lost;
-  guint dead;                   /* lines that are of no use any more */
+  guint dead;                   /* obsolete lines in the file */
 };
 
 static void
@@ -54,7 +54,7 @@ push (MdOutbox * outbox, guint64 id, const char *topic, const char *payload)
   g_queue_push_tail (&outbox->items, item);
 }
 
-/* Returns: whether it was there */
+/* Returns: whether @id was in the outbox */
 static gboolean
 drop (MdOutbox * outbox, guint64 id)
 {
@@ -64,7 +64,7 @@ drop (MdOutbox * outbox, guint64 id)
     if (item->id != id)
       continue;
     outbox->size -= item_size (item);
-    outbox->dead += 2;          /* its line, and that it was sent */
+    outbox->dead += 2;          /* its line and the line "sent" */
     free_item (item);
     g_queue_delete_link (&outbox->items, l);
     return TRUE;
@@ -97,7 +97,7 @@ take_line (const char *line, gsize length, gpointer data)
 }
 
 static const MdJournalKind kind = {
-  .what = "a message that waits",
+  .what = "a queued message",
   .advice = "name another outbox",
   .start = "{\"outbox\":",
   .unique_start = TRUE,
@@ -151,7 +151,7 @@ append_sent (GString * text, guint64 id)
   g_string_append_c (text, '\n');
 }
 
-/* Appends @text, or writes all that waits anew. */
+/* Appends @text, or rewrites the file with all queued messages. */
 static gboolean
 write_down (MdOutbox * outbox, const GString * text, GError ** error)
 {
@@ -162,7 +162,7 @@ write_down (MdOutbox * outbox, const GString * text, GError ** error)
   all = g_string_new (NULL);
   for (GList * l = outbox->items.head; l; l = l->next)
     append_item (all, l->data);
-  /* the last id stays known, and the file ours */
+  /* keeps the last id and marks the file as an outbox */
   if (outbox->items.length == 0)
     append_sent (all, outbox->last_id);
   if (!md_journal_replace (outbox->journal, all->str, all->len, error))

@@ -10,11 +10,11 @@ struct _MdPublisher
   const MdMqttOptions *options;
   MdOutbox *outbox;
   MdMqtt *mqtt;
-  GHashTable *known;            /* set of char *: sensors that Home Assistant
-                                 * was told of */
+  GHashTable *known;            /* set of char *: sensors announced to Home
+                                 * Assistant */
 };
 
-/* What a sensor of Home Assistant reads. */
+/* A sensor of Home Assistant. */
 typedef struct
 {
   const char *camera;
@@ -58,7 +58,7 @@ announce_camera (MdPublisher * self, const char *camera)
 {
   static const char *const members[][2] = {
     {"people", "People in view"}, {"masked", "With a mask"},
-    {"bare", "Without a mask"}, {"incorrect", "With a mask worn wrongly"},
+    {"bare", "Without a mask"}, {"incorrect", "With an incorrectly worn mask"},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)

@@ -1,4 +1,5 @@
-/* publisher: what is watched, as MQTT topics, and as sensors of Home Assistant.
+/* publisher: Publishes events and counts as MQTT topics and as sensors of Home
+ * Assistant.
  *
  *   MdPublisher *publisher = md_publisher_open (&options, cameras, &error);
  *   md_publisher_line (publisher, &line);

@@ -11,7 +11,7 @@ get_seconds (const GstStructure * structure, const char *field)
   return (double) time / GST_SECOND;
 }
 
-/* Seconds for which somebody has been in view. */
+/* Returns: the seconds for which the person has been in view */
 static double
 seen_for (const GstStructure * person)
 {
@@ -52,7 +52,7 @@ append_person_text (GString * text, const MdReportLine * line)
             "dwell"));
 }
 
-/* Of a live source the time of day here, of a file the place in it. */
+/* Appends the local time for a live source, the position for a file. */
 static void
 append_when (GString * text, const MdReportLine * line)
 {
@@ -80,7 +80,7 @@ md_report_line_append_text (GString * text, const MdReportLine * line)
     append_person_text (text, line);
   else if (line->counts)
     g_string_append_printf (text, "in view %u: %u masked, %u bare, %u "
-        "incorrect; in this minute %u came, %u left", line->counts->people,
+        "incorrect; last minute: %u appeared, %u left", line->counts->people,
         line->counts->masked, line->counts->bare, line->counts->incorrect,
         line->counts->appeared, line->counts->left);
   else
@@ -88,7 +88,7 @@ md_report_line_append_text (GString * text, const MdReportLine * line)
   if (line->reason)
     g_string_append_printf (text, ": %s", line->reason);
   if (line->retry)
-    g_string_append_printf (text, "; trying again in %u s", line->retry);
+    g_string_append_printf (text, "; retrying in %u s", line->retry);
   g_string_append_c (text, '\n');
 }
 

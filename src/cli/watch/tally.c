@@ -2,8 +2,8 @@
 
 struct _MdTally
 {
-  GHashTable *in_view;          /* of guint64 *, a track, to GstStructure, the
-                                 * last event of it */
+  GHashTable *in_view;          /* track (guint64 *) → GstStructure, its last
+                                 * event */
   guint appeared, left;
 };
 

@@ -1,6 +1,7 @@
-/* tally: who is in view of one camera, and how many came and went of late.
+/* tally: Counts the people in view of one camera, and those who have appeared
+ * and left in the last minute.
  *
- *   md_tally_take (tally, event);             // of the element
+ *   md_tally_take (tally, event);             // from the element
  *   md_tally_count (tally, &counts);
  *   md_tally_begin (tally);                   // the next minute
  *
@@ -12,8 +13,8 @@
 
 typedef struct
 {
-  guint people;                 /* in view now; and of them */
-  guint masked, bare, incorrect;
+  guint people;                 /* in view now */
+  guint masked, bare, incorrect;        /* among them */
   guint appeared, left;         /* since md_tally_begin() */
 } MdTallyCounts;
 
@@ -27,6 +28,8 @@ void md_tally_take (MdTally * tally, const GstStructure * event);
 void md_tally_count (const MdTally * tally, MdTallyCounts * counts);
 void md_tally_begin (MdTally * tally);
 
-/* Returns: (transfer full) (element-type GstStructure): an event "left" for
- *   everybody in view, for a camera that is lost; they are still to be taken */
+/* Makes the events for a camera that is lost; they must still be passed to
+ * md_tally_take().
+ * Returns: (transfer full) (element-type GstStructure): an event "left" for
+ *   every person in view */
 GPtrArray *md_tally_make_leave (const MdTally * tally);

@@ -5,18 +5,18 @@
 #define POLL (100 * 1000)       /* µs */
 #define MINUTE (60 * G_USEC_PER_SEC)
 
-/* One camera. */
+/* State of one camera. */
 typedef struct
 {
   const MdCameraParams *params;
-  MdCamera *camera;             /* NULL: it was stopped */
+  MdCamera *camera;             /* NULL = stopped */
   MdTally *tally;
   gboolean online;
-  gboolean done;                /* a file's end, or failure */
-  gint64 counted;               /* when counts were told last: µs since 1970, or
-                                 * in a file */
+  gboolean done;                /* a file has ended or failed */
+  gint64 counted;               /* time of the last counts: µs since 1970, or
+                                 * position in a file */
   GstClockTime position;        /* of the last event in a file; or NONE */
-  GstStructure *stats;          /* with the last event; NULL before it */
+  GstStructure *stats;          /* at the last event; NULL = no event yet */
 } Post;
 
 typedef struct
@@ -24,11 +24,11 @@ typedef struct
   const MdWatchListener *listener;
   Post *posts;
   guint n_posts;
-  gboolean stopped;             /* nobody listens any more */
+  gboolean stopped;             /* the listener has asked to stop */
   guint n_failed;
 } Watch;
 
-/* (nullable): none, or nothing is known of them yet */
+/* Returns: (nullable): NULL if there are no zones, or no event yet */
 static const GValue *
 find_zones (const Post * post)
 {
@@ -80,7 +80,7 @@ tell_event (Watch * watch, Post * post, const MdNotice * notice)
     .person = notice->event,
   };
 
-  /* a file's minutes are its own */
+  /* in a file, minutes are counted by position */
   while (GST_CLOCK_TIME_IS_VALID (notice->position)
       && (gint64) (notice->position / GST_USECOND) >= post->counted + MINUTE) {
     post->counted += MINUTE;
@@ -93,7 +93,7 @@ tell_event (Watch * watch, Post * post, const MdNotice * notice)
   tell (watch, post, &line);
 }
 
-/* Nobody sees them any more. */
+/* Reports that everyone in view has left, because the camera is lost. */
 static void
 let_all_leave (Watch * watch, Post * post, gint64 time)
 {
@@ -219,7 +219,7 @@ stop_camera (gpointer camera)
   return NULL;
 }
 
-/* All at once: each may take a while to say goodbye to its server. */
+/* Stops all cameras in parallel, because disconnecting may take a while. */
 static void
 stop (Watch * watch, GAsyncQueue * queue)
 {
@@ -268,6 +268,6 @@ md_cameras_watch (GPtrArray * cameras, const MdWatchListener * listener)
   stop (&watch, queue);
   if (watch.stopped || watch.n_failed > 0)
     return MD_EXIT_FAILED;
-  /* what never ends is stopped, not broken off */
+  /* stopping an endless source is not an interruption */
   return n_open > 0 && !endless ? MD_EXIT_INTERRUPTED : MD_EXIT_OK;
 }

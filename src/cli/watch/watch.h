@@ -1,9 +1,9 @@
-/* watch: cameras and files that are watched at once, and what is told of them.
+/* watch: Watches several cameras and files at once and reports events.
  *
  *   const MdWatchListener listener = {.line = print,.data = printer };
  *   int status = md_cameras_watch (cameras, &listener);
  *
- * Thread safety: one at a time; everything is told in the caller's thread.
+ * Thread safety: one call at a time; callbacks run in the caller's thread.
  */
 #pragma once
 
@@ -12,9 +12,9 @@
 
 typedef struct
 {
-  /* Something happened. Returns: FALSE to stop watching */
+  /* Called for every event. Returns: FALSE to stop watching */
   gboolean (*line) (const MdReportLine * line, gpointer data);
-  /* (nullable): after that, how things are at that camera.
+  /* (nullable): called after that with the state of the camera.
    * @zones: (nullable): as in MdReportLine */
   void (*state) (const char *camera, gboolean online,
       const MdTallyCounts * counts, const GValue * zones, gpointer data);
@@ -23,8 +23,8 @@ typedef struct
   gpointer data;
 } MdWatchListener;
 
-/* Until all files are at their end, or md_interrupted(). Every minute, and at
- * the end of a file, there is a line of counts.
+/* Runs until all files have ended, or until md_interrupted(). Reports counts
+ * every minute and at the end of a file.
  * @cameras: (element-type MdCameraParams): at least one
  * Returns: the exit status of the command */
 int md_cameras_watch (GPtrArray * cameras, const MdWatchListener * listener);

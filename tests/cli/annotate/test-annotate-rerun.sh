@@ -14,31 +14,31 @@ state() { find "$1" -type f -printf '%p %T@ %i\n' | sort; }
 run maskdetect annotate in -o out
 before=$(state out)
 run maskdetect annotate in -o out
-expect "what is done is skipped" err '^0 done, 2 done before'
+expect "what is done is skipped" err '^0 done, 2 already done'
 expect "and left alone" true test "$before" = "$(state out)"
 run maskdetect annotate in -o out --largest
-expect "other options do it again" err '^2 done, 0 done before'
+expect "other options do it again" err '^2 done, 0 already done'
 run maskdetect annotate in -o other-model
 run maskdetect model "$models/mask.onnx" -o mask.onnx --set maskdetect.note=x
 run maskdetect annotate in -o other-model --mask-model mask.onnx
-expect "so does another model" err '^2 done, 0 done before'
+expect "so does another model" err '^2 done, 0 already done'
 run maskdetect annotate in -o other-model --mask-model "$models/mask.onnx"
-expect "and the one from before" err '^2 done, 0 done before'
+expect "and the one from before" err '^2 done, 0 already done'
 run maskdetect annotate in -o other-model
-expect "whatever its name" err '^0 done, 2 done before'
+expect "whatever its name" err '^0 done, 2 already done'
 run maskdetect crop in -o other-crops
 run maskdetect crop in -o other-crops --mask-model mask.onnx
-expect "crops, too, are made again" err 'from 2 pictures, 0 pictures done before'
+expect "crops, too, are made again" err 'from 2 pictures, 0 pictures already done'
 touch -d '2001-02-03' "$a"
 run maskdetect annotate in -o out --largest
-expect "a changed input is done again" err '^1 done, 1 done before'
+expect "a changed input is done again" err '^1 done, 1 already done'
 mv in moved
 run maskdetect annotate moved -o out --largest
-expect "inputs that were moved are known" err '^0 done, 2 done before'
+expect "inputs that were moved are known" err '^0 done, 2 already done'
 mv moved in
 
 run maskdetect annotate "$b" "$a" -o out --largest
-expect "the order of inputs does not matter" err '^0 done, 2 done before'
+expect "the order of inputs does not matter" err '^0 done, 2 already done'
 mkdir other
 cp "$b" "other/$one"
 run maskdetect annotate "other/$one" -o out --largest
@@ -69,7 +69,7 @@ expect "the originals' folder under another name is refused" status 1
 run maskdetect annotate in -o out --largest --csv found.csv
 expect "a new report describes everything" lines 3 found.csv
 run maskdetect annotate in -o out --largest --csv found.csv
-expect "once" err '^0 done, 2 done before'
+expect "once" err '^0 done, 2 already done'
 printf '"cut, off' >>found.csv
 run maskdetect annotate in -o out --largest --csv found.csv
 expect "a cut line goes" lines 3 found.csv

@@ -30,7 +30,7 @@ expect "originals are untouched" true test "$before" = "$(sum_of_inputs)"
 stamp=$(find out -type f -printf '%p %T@ %i\n' | sort)
 run maskdetect annotate in clip.y4m -o out --json found.jsonl
 expect "a second run succeeds" status 0
-expect "and says that all was done before" err "^0 done, $((n_pictures + 1)) "
+expect "and says that all was already done" err "^0 done, $((n_pictures + 1)) "
 expect "and writes nothing" true \
   test "$stamp" = "$(find out -type f -printf '%p %T@ %i\n' | sort)"
 expect "and repeats no line" lines $((n_pictures + 12)) found.jsonl
@@ -85,7 +85,7 @@ expect "commas, quotes and line ends are quoted" true \
 expect "and where eyes, nose and mouth are" true \
   grep -qE ',[01],1\.3333,([0-9.]+ ){9}[0-9.]+$' names.csv
 run maskdetect annotate names -o named --csv names.csv
-expect "all of them are known again" err '^0 done, 4 done before'
+expect "all of them are known again" err '^0 done, 4 already done'
 run maskdetect annotate 'names/*.gif' -o named
 expect "a pattern that nothing is like fails" status 1
 expect "it is named" err 'names/\*\.gif: No such file'
@@ -126,7 +126,7 @@ expect "the others are done" file "mixed/$(basename "$first")"
 expect "it leaves nothing" no-file mixed/fake.png
 run maskdetect annotate empty -o out
 expect "an empty folder fails" status 1
-expect "it is named" err 'empty: no pictures or videos'
+expect "it is named" err 'empty: contains no pictures or videos'
 run maskdetect annotate missing.jpg -o out
 expect "a missing file fails" status 1
 expect "it is named" err 'missing\.jpg: No such file'

@@ -11,13 +11,13 @@ expect "an unknown kind is refused" err 'must be one of all, mask, no-mask'
 run maskdetect annotate --redact blur --redact-padding 5 in -o out
 expect "a padding without bounds is refused" err 'between 0 and 4'
 run maskdetect annotate --redact-which mask in -o out
-expect "saying only which is refused" err 'nothing without --redact'
+expect "saying only which is refused" err 'needs --redact HOW'
 run maskdetect annotate --redact-padding 1 in -o out
 expect "saying only how far, too" status 2
 run maskdetect annotate --redact blur --redact-passes 3 in -o out
 expect "a third pass is refused" err 'must be 1 or 2'
 run maskdetect annotate --redact-passes 2 in -o out
-expect "two passes without redaction are refused" err 'nothing without --redact'
+expect "two passes without redaction are refused" err 'needs --redact HOW'
 run maskdetect annotate --redact blur --largest in -o out
 expect "the largest alone is refused: the others would be seen" status 2
 need_models
@@ -95,9 +95,9 @@ expect "padding covers what is around" true \
 
 # What a result depends on.
 run maskdetect annotate in -o fill --redact fill
-expect "what is redacted is not redacted again" err '^0 done, 2 done before'
+expect "what is redacted is not redacted again" err '^0 done, 2 already done'
 run maskdetect annotate in -o fill --redact fill --redact-padding 0.5
-expect "unless otherwise" err '^2 done, 0 done before'
+expect "unless otherwise" err '^2 done, 0 already done'
 echo "no picture" >in/masked.png
 run maskdetect annotate in -o plain --redact fill
 expect "a picture that is gone bad fails" status 1
@@ -150,5 +150,5 @@ expect "with one pass, it is seen" true \
 expect "with two, it is not" true \
   awk '$1 > 40 { exit 1 } END { exit NR != 20 }' tiny2.txt
 run maskdetect annotate late.y4m -o passes2.mkv --redact fill --no-boxes
-expect "one pass is another result" err '^1 done, 0 done before'
+expect "one pass is another result" err '^1 done, 0 already done'
 finish

@@ -132,7 +132,7 @@ cp in/5.png "long/${long%.png}.gif"
 mv "long/${long%.png}.gif" "long/$(printf 'x%.0s' $(seq 251)).GIF"
 run maskdetect annotate long -o long-out
 expect "a name as long as can be is fine" file "long-out/$long"
-expect "also where a number must be added" err '^2 done, 0 done before, 0 failed'
+expect "also where a number must be added" err '^2 done, 0 already done, 0 failed'
 
 # What cannot be written is told, with what can
 for name in labelled.avi labelled.mov labelled.gif; do
@@ -148,7 +148,7 @@ cp in/5.png mixed/a.jfif
 cp in/5.png mixed/b.xyz
 run maskdetect annotate mixed -o mixed-out
 expect "a less known ending is known" file mixed-out/a.png
-expect "another one is named" err 'mixed: left out, .*b\.xyz'
+expect "another one is named" err 'mixed: left out because .*b\.xyz'
 
 # A password is nobody's business
 secret='rtsp://me:hu:nt%40er2@127.0.0.1:1/live?token=hunter3&x=1'

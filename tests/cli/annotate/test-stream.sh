@@ -72,7 +72,7 @@ expect "the video comes out" true test -n "$(find far -name 'clip.*')"
 expect "with every frame" true test "$(grep -c clip.y4m far.jsonl)" = 90
 run maskdetect annotate "$files/clip.y4m?a=b" "$files/still.png" -o far \
   --json far.jsonl
-expect "a second run does nothing" err '^0 done, 2 done before'
+expect "a second run does nothing" err '^0 done, 2 already done'
 
 # A list on a server leads to what is on a server, and to nothing on this machine
 for element in hlsdemux tsdemux mpegtsmux; do
@@ -102,7 +102,7 @@ for name in file pushed made lists; do
   expect "and nothing comes of it" true test -z "$(ls list-$name)"
 done
 run timeout -s INT 5 "$MASKDETECT" watch "$files/file.m3u8"
-expect "nor is it watched" out 'offline: .*trying again'
+expect "nor is it watched" out 'offline: .*retrying'
 expect "so that nobody appears" true sh -c '! grep -q appeared .stdout'
 run maskdetect annotate "$files/session.sdp" -o session
 expect "nor are the ports of a session" status 1

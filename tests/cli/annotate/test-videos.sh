@@ -111,7 +111,7 @@ expect "a minute's silence holds nothing up" status 0
 expect "what is said in the end is there" true grep -qa Last all/rare.mkv
 run maskdetect annotate tracks.mkv -o tracks.webm
 expect "WebM takes one track, which is told" err \
-  'tracks\.mkv: left out: track 2 of the sound'
+  'tracks\.mkv: left out: audio track 2'
 printf '1\n00:00:00,100 --> 00:00:00,900\nHello\n\n' >words.srt
 launch filesrc location=clip.y4m ! decodebin ! x264enc ! matroskamux name=mux \
   ! filesink location=words.mkv filesrc location=words.srt ! subparse ! mux.
@@ -123,12 +123,12 @@ launch filesrc location=clip.y4m ! decodebin ! x264enc ! matroskamux name=mux \
 sed 's/A_VORBIS/A_VORBIX/' mute.mkv >strange.mkv
 run maskdetect annotate strange.mkv -o strange
 expect "what cannot be decoded is named" err \
-  'strange\.mkv: left out: a stream of .*A_VORBIX.*, as no decoder'
+  'strange\.mkv: left out: a stream of .*A_VORBIX.*, for which no decoder'
 expect "the rest is fine" status 0
 sed 's#V_MPEG4/ISO/AVC#V_MPEG4/ISO/AVX#' words.mkv >blind.mkv
 run maskdetect annotate blind.mkv -o blind
 expect "a video that cannot be decoded fails" status 1
-expect "and says what it is" err 'blind\.mkv: .*V_MPEG4/ISO/AVX, as no decoder'
+expect "and says what it is" err 'blind\.mkv: .*V_MPEG4/ISO/AVX, for which no decoder'
 expect "and nothing comes of it" true test -z "$(ls blind)"
 paint -k portrait --easy --mask bare --seed 5 --size 160x120 --frames 100 --y4m \
   -o clip.y4m >/dev/null 2>&1
@@ -222,5 +222,5 @@ expect "with its face" true test "$(grep -c 'six.*"label"' moved.jsonl)" = 6
 expect "and makes one" true test "$(size_of moved/six.mp4)" = 320,240
 expect "a GIF of one picture is a picture" file moved/one.png
 expect "what no decoder is for is named" err \
-  'moving/sticker.webp: an animated WebP picture'
+  'moving/sticker.webp: animated WebP is not supported'
 finish

@@ -77,7 +77,7 @@ test_refused (void)
     {"[score]\nbadge=1e9\n", "[score] badge=1e9"},
     {"[score]\nhalf-life=0\n", "[score] half-life=0"},
     {"[score]\nfame=1\n", "[score] has no key 'fame'"},
-    {"[scores]\nbadge=1\n", "no group [scores]"},
+    {"[scores]\nbadge=1\n", "unknown group [scores]"},
     {"badge=1\n", "Key file does not start with a group"},
     {"[score]\nbadge\n", "badge"},
   };

@@ -176,14 +176,14 @@ mkdir empty
 cp site/data.js kept.js
 run maskdetect feed empty -o site
 expect "an empty folder fails" status 1
-expect "it is named" err 'empty: no pictures in it'
+expect "it is named" err 'empty: contains no pictures'
 expect "and the site stays as it was" true cmp site/data.js kept.js
 run maskdetect feed missing -o site
 expect "a missing folder fails" err 'missing: not a folder'
 run maskdetect feed photos -o photos
-expect "a site among the originals is refused" err 'choose another site'
+expect "a site among the originals is refused" err 'contains the pictures'
 run maskdetect feed site/pictures -o site
-expect "so are pictures of the site itself" err 'choose another site'
+expect "so are pictures of the site itself" err 'contains the pictures'
 mkdir foreign && echo 'my home page' >foreign/index.html
 run maskdetect feed photos -o foreign
 expect "a folder that holds another site is refused" status 1
@@ -214,7 +214,7 @@ expect "also the title" true grep -q '"title":"Other </script> “feed”"' \
 printf '[badge]\nmin-faces=none\n' >bad.ini
 run maskdetect feed photos -o other --policy bad.ini
 expect "a wrong value is refused" status 1
-expect "with file and key" err 'bad\.ini: \[badge\] min-faces=none: it must be'
+expect "with file and key" err 'bad\.ini: \[badge\] min-faces=none: must be'
 
 # Verdicts that travel
 run maskdetect feed photos -o side --sidecar
@@ -238,13 +238,13 @@ broken() { # NAME SED REGEX: an edited sidecar
   expect "$1 is named" err "photos/white\.png: .*$3"
 }
 broken "another label" 's/"label":"mask"/"label":"no-mask"/; s/masked/bare/' \
-  "says 'no-mask' of the face at .*the models say 'mask'"
-broken "another verdict" 's/"masked"/"bare"/' 'not what its own faces say'
+  "labels the face at .* 'no-mask', the models 'mask'"
+broken "another verdict" 's/"masked"/"bare"/' 'contradicts its own faces'
 broken "a face taken away" 's/"faces":.*/"faces":[]}/; s/masked/unknown/' \
-  'tells of 0 faces, the models find 1'
+  'lists 0 faces, the models find 1'
 broken "a face moved" 's/"x":[0-9]*/"x":1/' 'a face at 1,'
 broken "another probability" 's/"label-confidence":[0-9.]*/"label-confidence":0.7/' \
-  'claims other probabilities'
+  'its probabilities for the face at'
 broken "another model" 's/"face":"..../"face":"0000/' \
   'models differ.*another face\.onnx'
 broken "other settings" 's/"min-face-size":10/"min-face-size":60/' \
@@ -270,7 +270,7 @@ echo '{"title":"elsewhere"}' >victims/v.json
 ln -s ../victims/v.json "album/$second.json"
 run maskdetect feed album -o album-site --sidecar-beside
 expect "a file of the name of a verdict fails at the end" status 1
-expect "it is named" err "album/$first\.json: exists and is no verdict"
+expect "it is named" err "album/$first\.json: exists and is not a verdict"
 expect "and stays" true grep -q 'my trip' "album/$first.json"
 expect "so does a link" true test -L "album/$second.json"
 expect "and what it leads to" true grep -q elsewhere victims/v.json
@@ -288,7 +288,7 @@ expect "a forged memory deletes nothing outside" file victims/v.json
 mkdir -p taken && echo mine >taken/feed.css
 run maskdetect feed album -o taken
 expect "a style of one's own is not replaced" true grep -qx mine taken/feed.css
-expect "but named" err 'taken/feed\.css: it belongs to another site'
+expect "but named" err 'taken/feed\.css: belongs to another site'
 
 # One that cannot be does not stop the others, nor keeps anything
 long=$(printf "x%.0s" $(seq 249)).jpg
@@ -332,7 +332,7 @@ END
 fi
 sed 's/"file":"[^"]*"/"file":"another.png"/' good.json >other.json
 run maskdetect verify --sidecar other.json photos/white.png
-expect "a verdict about another name fails" err "it is about 'another.png'"
+expect "a verdict about another name fails" err "it names 'another.png'"
 head -c 80000 /dev/zero | tr '\0' '[' >deep.json
 run maskdetect verify --sidecar deep.json photos/white.png
 expect "eighty thousand brackets are an error" status 1

@@ -95,7 +95,7 @@ for line in open("sensors"):
         assert states[topic["topic"]] == "offline", line
     assert sensor["unique_id"] and sensor["device"]["identifiers"]
 END
-expect "nothing waits any more" true sh -c '! grep -q wait "$1"' - "$work/.stderr"
+expect "nothing waits any more" true sh -c '! grep -qE "wait|remain" "$1"' - "$work/.stderr"
 kill $ears
 
 # Mistakes
@@ -168,7 +168,7 @@ wait $north
 status=$?
 expect "SIGTERM ends the other well" status 0
 expect "with all that it has printed" true wait_for all_arrived north second
-expect "its outbox is empty" true sh -c "! grep -q 'wait in the outbox' north.err"
+expect "its outbox is empty" true sh -c "! grep -q 'remain in the outbox' north.err"
 kill $ears
 stop_broker TERM
 
@@ -211,7 +211,7 @@ fi
 run maskdetect watch --mqtt "mqtts://127.0.0.1:$port" --mqtt-ca cert.pem \
   --mqtt-login wrong --machine wrong --outbox wrong.outbox my.y4m
 expect "a wrong password is told" err '[Nn]ot authori[sz]ed'
-expect "and what waits" err '[1-9][0-9]* messages wait in the outbox'
+expect "and what waits" err '[1-9][0-9]* messages remain in the outbox'
 run maskdetect watch --mqtt "mqtts://127.0.0.1:$port" --mqtt-login login \
   --machine other --outbox other.outbox my.y4m
 expect "a certificate that nobody has signed is refused" err 'MQTT broker .*: .*'

@@ -32,7 +32,7 @@ run maskdetect watch my.y4m
 expect "a file is watched to its end" status 0
 expect "somebody appears" out '^0:00:00\.0 my  person [0-9]+ appeared: no-mask$'
 expect "and leaves" out '^0:00:0[0-9.]+ my  person [0-9]+ left: mask, [0-9]+ s in view$'
-expect "there are counts" out 'in view 0: .* in this minute [1-9] came, [1-9] left$'
+expect "there are counts" out 'in view 0: .* last minute: [1-9] appeared, [1-9] left$'
 expect "and an end" out ' my  ended$'
 
 if [ -e "$models/mask.onnx" ]; then
@@ -91,11 +91,11 @@ run maskdetect watch --config wrong.conf
 expect "an unknown property is named" err 'door: .* no property .colour.'
 printf '[door]\nsource=my.y4m\nmin-face-size=red\n' >wrong.conf
 run maskdetect watch --config wrong.conf
-expect "and a value that it cannot have" err 'door: min-face-size cannot be .red.'
+expect "and a value that it cannot have" err 'door: invalid value .red. for the property min-face-size'
 head -c 3000 my.y4m >cut.mp4
 run maskdetect watch cut.mp4
 expect "what is no video fails" status 1
-expect "and says why" out '  failed: (cut.mp4: |there is no frame)'
+expect "and says why" out '  failed: (cut.mp4: |contains no frames)'
 run bash -c '"$0" watch my.y4m >/dev/full' "$MASKDETECT"
 expect "a full disk ends it" status 1
 expect "and is named" err 'cannot write to stdout'
@@ -119,13 +119,13 @@ expect "a live camera comes" true wait_for count_is 'front  online' 1
 expect "with a person" true wait_for count_is 'front  person' 1
 kill $camera
 wait $camera 2>/dev/null
-expect "it is lost" true wait_for count_is 'front  offline: .*trying again in 1 s' 1
+expect "it is lost" true wait_for count_is 'front  offline: .*retrying in 1 s' 1
 expect "who was in view has left" true wait_for count_is 'front  person .* left' 1
 start_camera "$port"
 expect "it is found again" true wait_for count_is 'front  online' 2
 expect "with a person" true wait_for count_is 'front  person .* appeared' 2
 expect "the other one is tried again and again" true \
-  wait_for count_is 'back  offline: .*trying again in [2-9] s' 1
+  wait_for count_is 'back  offline: .*retrying in [2-9] s' 1
 kill -HUP $watching
 wait $watching
 status=$?
