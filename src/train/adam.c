@@ -5,7 +5,7 @@
 #include "base/pool.h"
 #include "base/vector.h"
 
-/* Floats that one task updates. */
+/* Number of floats that one task updates. */
 #define TASK_FLOATS 65536
 
 struct _MdAdam

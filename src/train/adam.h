@@ -28,11 +28,11 @@ MdAdam *md_adam_new (MdNet * net);
 void md_adam_free (MdAdam * adam);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdAdam, md_adam_free)
 
-/* One update from the gradients that backward left in @net. */
+/* Updates the weights from the gradients that md_net_backward() has stored. */
 void md_adam_step (MdAdam * adam, MdNet * net, const MdAdamParams * params);
 
-/* For checkpoints: steps taken, and both moments of parameter @i, [size]
- * each; NULL for a parameter that is not trained. */
+/* Return the state to checkpoint: the number of steps, and both moments of
+ * parameter @i, [size] each; NULL if the parameter is not trained. */
 guint64 *md_adam_n_steps (MdAdam * adam);
 float *md_adam_first_moment (MdAdam * adam, guint i);
 float *md_adam_second_moment (MdAdam * adam, guint i);

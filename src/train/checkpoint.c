@@ -1,6 +1,6 @@
-/* Layout: Header, the trainer's state, Adam's step count, then for every
- * parameter its size, data and, where trained, both moments; the best and the
- * averaged weights if there are any; a SHA-256 of all before it. */
+/* Layout: header, the trainer's state, Adam's step count; for every parameter
+ * its size, its data and, if it is trained, both moments; the best and the
+ * averaged weights, if any; a SHA-256 of everything before it. */
 #include "checkpoint.h"
 
 #include <gio/gio.h>
@@ -15,7 +15,7 @@
 /* bytes; eight times a large network */
 #define MAX_FILE ((gsize) 1 << 31)
 
-/* of any version */
+/* the same in all versions */
 static const MdSafeFileMark mark = MD_SAFE_FILE_MARK ("MDCKPT");
 
 typedef struct
@@ -140,7 +140,7 @@ take (Reader * reader, guint64 size)
   return at;
 }
 
-/* @apply: FALSE only checks that it fits. */
+/* @apply: FALSE = only check that the parameter fits */
 static gboolean
 read_parameter (Reader * reader, MdNet * net, MdAdam * adam, guint i,
     gboolean apply)
@@ -223,16 +223,16 @@ md_checkpoint_load (const char *path, MdNet * net, MdAdam * adam,
     return FALSE;
   data = (const guint8 *) text;
   if (size < sizeof header + DIGEST || memcmp (data, MAGIC, 8) != 0)
-    return fail (error, path, "is no checkpoint of this version");
+    return fail (error, path, "is not a checkpoint of this version");
   size -= DIGEST;
   digest_of (data, size, digest);
   if (memcmp (digest, data + size, DIGEST) != 0)
     return fail (error, path, "is damaged: its checksum does not match");
   if (!read_all (data, size, net, adam, &header, best, average, FALSE))
-    return fail (error, path, "is of another network");
+    return fail (error, path, "belongs to another network");
   if (!header.has_average != !average)
     return fail (error, path, average ? "has no averaged weights" :
-        "has averaged weights, which this run does not make");
+        "has averaged weights, which this run does not use");
   read_all (data, size, net, adam, &header, best, average, TRUE);
   *md_adam_n_steps (adam) = header.adam_steps;
   *state = header.state;

@@ -8,7 +8,7 @@
 
 #define MAX_RADIUS 8
 
-/* One pass along lines of @n pixels that are @step floats apart. */
+/* Convolves one line of @n pixels that are @step floats apart. */
 MD_VECTOR static void
 blur_line (int n, int step, const float *weights, int radius, float *line,
     float *copy)
@@ -53,7 +53,7 @@ md_filter_blur (int width, int height, float *rgb, float sigma)
     blur_line (height, 3 * width, weights, radius, rgb + 3 * x, copy);
 }
 
-/* Averages of n / small source pixels each, along one axis. */
+/* Shrinks one line to @small pixels, averaging n / small source pixels each. */
 static void
 shrink_line (int n, int step, int small, int small_step, const float *line,
     float *out)
@@ -110,7 +110,8 @@ md_filter_downsample (int width, int height, float *rgb, int small_width,
         rgb + 3 * y * width);
 }
 
-/* out[i] = Σ m[i][k] × in[k], or the transposed, on 8 values @step apart */
+/* Computes x[i] ← Σ m[i][k] × x[k], or with m transposed, for 8 values that are
+ * @step apart. */
 static void
 transform8 (const float m[8][8], gboolean transposed, float *x, int step)
 {

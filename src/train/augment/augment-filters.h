@@ -1,14 +1,16 @@
-/* augment-filters: what a lens and a codec do to a picture. Part of augment.
- * Pixels are float RGB, 3 × width a row. */
+/* augment-filters: Simulates the effects of lenses and codecs on a picture. Part
+ * of augment. Pixels are float RGB, 3 × width per row. */
 #pragma once
 
 #include <glib.h>
 
-/* Gaussian of standard deviation @sigma pixels, edges repeated. */
+/* Applies a Gaussian blur with standard deviation @sigma in pixels; edges are
+ * repeated. */
 void md_filter_blur (int width, int height, float *rgb, float sigma);
-/* Shrunk to @small_width × @small_height by averaging, then back, linearly. */
+/* Shrinks to @small_width × @small_height by averaging and enlarges to the
+ * original size by linear interpolation. */
 void md_filter_downsample (int width, int height, float *rgb,
     int small_width, int small_height);
-/* Cosine coefficients of 8×8 blocks rounded to multiples that grow with
- * frequency from @step, as JPEG does; the chroma steps are twice as large. */
+/* Quantises the cosine coefficients of 8×8 blocks as JPEG does, with steps that
+ * grow with frequency from @step; the chroma steps are twice as large. */
 void md_filter_blocks (int width, int height, float *rgb, float step);

@@ -6,14 +6,14 @@
 #include "base/vector.h"
 #include "image/luma.h"
 
-/* All that is linear in the colours: rgb ← m rgb + offset. */
+/* Combines all linear colour operations: rgb ← m rgb + offset. */
 typedef struct
 {
   float m[3][3];
   float offset;
 } ColorMap;
 
-/* Every row becomes a mix of itself and of the picture's luma. */
+/* Mixes every output channel with luma. */
 static void
 desaturate (ColorMap * map, float keep)
 {
@@ -77,7 +77,7 @@ apply_colors (const ColorMap * map, int n, float *rgb)
   }
 }
 
-/* Through a table: exact to a fraction of a level, and cheap. */
+/* Uses a table, which is fast and exact to a fraction of a level. */
 static void
 apply_gamma (int n, float *rgb, float exponent)
 {
@@ -93,7 +93,7 @@ apply_gamma (int n, float *rgb, float exponent)
   }
 }
 
-/* The sum of four uniform numbers is normal enough for noise. */
+/* Approximates normal noise by the sum of four uniform numbers. */
 static void
 add_noise (MdRng * rng, int n, float *rgb, float sigma)
 {

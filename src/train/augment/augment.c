@@ -8,8 +8,8 @@
 MdAugmentView
 md_augment_view (const MdAugmentParams * params, MdRng * rng)
 {
-  /* Every number is drawn whether it counts or not, so that switching one
-   * thing off leaves the rest as it was. */
+  /* Draws every number, used or not, so that disabling one augmentation does
+   * not change the others. */
   MdAugmentView view = {
     .flip = md_rng_chance (rng, params->flip),
     .vertical_flip = md_rng_chance (rng, params->vertical_flip),
@@ -30,7 +30,7 @@ pixel_at (const MdImage * picture, int x, int y)
   return picture->planes[0] + row * y + 3 * x;
 }
 
-/* One of the four pixels around a sample; black outside. */
+/* Adds one of the four pixels around a sample; black outside the picture. */
 static void
 add_pixel (const MdImage * picture, int x, int y, float weight, float *sum)
 {
@@ -43,7 +43,7 @@ add_pixel (const MdImage * picture, int x, int y, float weight, float *sum)
     sum[c] += weight * p[c];
 }
 
-/* Some of the four pixels around (x, y) are outside. */
+/* Adds a sample of which some pixels are outside the picture. */
 static void
 add_border_sample (const MdImage * picture, float x, float y, float *sum)
 {
@@ -55,7 +55,7 @@ add_border_sample (const MdImage * picture, float x, float y, float *sum)
         ((k & 1) ? wx : 1 - wx) * ((k >> 1) ? wy : 1 - wy), sum);
 }
 
-/* Adds the bilinear sample at (x, y), pixel centres at whole numbers. */
+/* Adds the bilinear sample at (x, y); pixel centres are at integers. */
 static inline void
 add_sample (const MdImage * picture, float x, float y, float *sum)
 {
@@ -78,7 +78,7 @@ add_sample (const MdImage * picture, float x, float y, float *sum)
   }
 }
 
-/* Maps the unit square's offsets from its centre into the picture. */
+/* Maps offsets from the centre of the unit square into the picture. */
 typedef struct
 {
   float cx, cy;
@@ -107,7 +107,7 @@ map_of (const MdBox * window, const MdAugmentView * view)
 }
 
 /* Adds @taps samples to each of @width pixels, along a line that begins at
- * (@x, @y) and goes on by (@dx, @dy). */
+ * (@x, @y) and advances by (@dx, @dy). */
 MD_VECTOR static void
 add_line (const MdImage * picture, float x, float y, float dx, float dy,
     int taps, int width, float *rgb)
@@ -132,7 +132,7 @@ md_augment_warp (const MdImage * picture, MdBox window,
   Map map = map_of (&window, view);
   float step = MAX ((window.x2 - window.x1) / width,
       (window.y2 - window.y1) / height) * view->zoom;
-  /* A bilinear sample itself covers somewhat more than a pixel. */
+  /* A bilinear sample already covers slightly more than a pixel. */
   int taps = CLAMP ((int) ceilf (step - 0.3f), 1, 8);
   float fraction = 1.0f / (taps * taps);
   float du = 1.0f / (width * taps), dv = 1.0f / (height * taps);

@@ -1,14 +1,12 @@
-/* augment: one picture of a face, as a thousand cameras would have taken it.
+/* augment: Varies the geometry, colour and quality of pictures of faces.
  *
  *   MdRng rng = md_rng_init (seed, epoch, index);
  *   MdAugmentView view = md_augment_view (&params, &rng);
  *   md_augment_warp (&picture, window, &view, 64, rgb);
  *   md_augment_pixels (&params, &rng, 64, 64, rgb);
  *
- * The view is geometry (mirroring, rotation, zoom, shift); pixels is
- * everything that leaves every point where it is. A detector, whose targets
- * depend on geometry, cuts its own windows and uses md_augment_flip() and
- * md_augment_pixels(). Pixels are float RGB, 0..255, 3 × width a row.
+ * The view is geometry: mirroring, rotation, zoom and shift. Everything else
+ * changes only pixel values. Pixels are float RGB, 0..255, 3 × width per row.
  * Thread safety: pure functions; the RNG belongs to the caller.
  */
 #pragma once
@@ -17,11 +15,11 @@
 #include "image/image.h"
 #include "base/rng.h"
 
-/* All 0 = leave the picture alone. Probabilities 0..1; ± ranges are uniform. */
+/* All 0 = no change. Probabilities are 0..1; ± ranges are uniform. */
 typedef struct
 {
-  float flip;                   /* probability of left-right */
-  float vertical_flip;          /* probability of upside down */
+  float flip;                   /* probability of left-right mirroring */
+  float vertical_flip;          /* probability of upside-down mirroring */
   float rotation;               /* ± degrees, 0..180 */
   float zoom;                   /* side of the window × 1 ± this, 0..0.9 */
   float shift;                  /* ± share of the side, 0..1, each axis */
@@ -48,20 +46,21 @@ typedef struct
 {
   gboolean flip, vertical_flip;
   float angle;                  /* degrees, clockwise as seen */
-  float zoom;                   /* of the window's side; 1 = as it is */
-  float dx, dy;                 /* of the window's centre, in sides */
+  float zoom;                   /* of the window's side; 1 = unchanged */
+  float dx, dy;                 /* of the window's centre, as a fraction of its
+                                 * side */
 } MdAugmentView;
 
 MdAugmentView md_augment_view (const MdAugmentParams * params, MdRng * rng);
 
 /* @picture: MD_FORMAT_RGB
- * @window: square or not, may leave the picture; black there
- * @rgb: (out): [height, width, 3]; averaged over each pixel's footprint when
- *   it shrinks */
+ * @window: any rectangle; black where it leaves the picture
+ * @rgb: (out): [height, width, 3]; averaged over each pixel's footprint if the
+ *   window is shrunk */
 void md_augment_warp (const MdImage * picture, MdBox window,
     const MdAugmentView * view, int width, int height, float *rgb);
 void md_augment_flip (int width, int height, float *rgb);
-/* Resolution, blur, colour, noise, blocks, cutout, in this order. */
+/* Applies resolution, blur, colour, noise, blocks and cutout, in this order. */
 void md_augment_pixels (const MdAugmentParams * params, MdRng * rng,
     int width, int height, float *rgb);
 /* rgb ← (rgb - mean) × scale */

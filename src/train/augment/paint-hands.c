@@ -2,8 +2,8 @@
 
 #include "paint-private.h"
 
-/* A hand lies along x, fingertips at 0, from where an arm goes on. Lengths
- * are shares of the distance of the eyes. */
+/* A hand extends along x from the fingertips at 0 to the wrist, followed by an
+ * arm. Lengths are fractions of the distance between the eyes. */
 typedef struct
 {
   float finger;                 /* width */
@@ -96,7 +96,8 @@ draw_handkerchief (const MdPaintSurface * d, MdRng * rng)
   cairo_fill (d->cr);
 }
 
-/* A cup, a microphone, a telephone: before the mouth, not over the nose. */
+/* Draws a cup, a microphone or a telephone in front of the mouth, below the
+ * nose. */
 static void
 draw_thing (const MdPaintSurface * d, MdRng * rng)
 {

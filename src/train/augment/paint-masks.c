@@ -2,7 +2,7 @@
 
 #include "paint-private.h"
 
-/* Where the mask ends; across, down. */
+/* Outline of the mask, in the face's coordinates (across, down). */
 typedef struct
 {
   float left, right;            /* across */
@@ -12,13 +12,13 @@ typedef struct
   float middle;                 /* across, of nose and chin */
 } Cut;
 
-/* From where to where a mask may reach on the face. */
+/* Ranges of the outline. */
 typedef struct
 {
   float top[2], side_top[2], side_bottom[2], chin[2];
 } Reach;
 
-/* The tip of the nose is at 0.6, the mouth at 1. */
+/* Downwards, the tip of the nose is at 0.6 and the mouth at 1. */
 static const Reach worn_right =
     { {0.12f, 0.5f}, {0.25f, 0.6f}, {1.0f, 1.4f}, {1.6f, 2.0f} };
 static const Reach worn_wrong[] = {
@@ -37,8 +37,8 @@ draw (MdRng * rng, const float range[2])
 static Cut
 draw_cut (const MdPaintSurface * d, const Reach * reach, MdRng * rng)
 {
-  /* A turned face shows more of one cheek, and the mask goes on beyond what
-   * is seen of the other. */
+  /* A turned face shows more of one cheek; on the other side, the mask extends
+   * beyond the visible edge. */
   Cut cut = {
     .left = -(0.95f + 0.55f * MAX (d->turn, 0) + 0.95f * MIN (d->turn, 0)),
     .right = 0.95f + 0.55f * MAX (-d->turn, 0) + 0.95f * MIN (-d->turn, 0),
@@ -92,7 +92,7 @@ draw_cloth (const MdPaintSurface * d, MdRng * rng)
   MdPaintColor color;
 
   switch (md_rng_below (rng, 5)) {
-    case 0:                    /* as from a pharmacy: white to blue or green */
+    case 0:                    /* a surgical mask: white to blue or green */
       color = md_paint_color_random (rng, 0.8f, 1);
       color.r *= md_rng_uniform (rng, 0.6f, 1);
       break;
@@ -109,7 +109,7 @@ draw_cloth (const MdPaintSurface * d, MdRng * rng)
   return md_paint_color_scale (color, light);
 }
 
-/* Spots of all colours over the clip: flowers, sequins, a drawn face. */
+/* Draws coloured spots over the clip, as in floral or sequinned cloth. */
 static void
 print_spots (const MdPaintSurface * d, MdRng * rng)
 {
@@ -128,7 +128,7 @@ print_spots (const MdPaintSurface * d, MdRng * rng)
   }
 }
 
-/* Stripes, checks or dots over the clip. */
+/* Draws stripes, checks or dots over the clip. */
 static void
 print_lines (const MdPaintSurface * d, MdRng * rng)
 {
@@ -164,7 +164,7 @@ print_lines (const MdPaintSurface * d, MdRng * rng)
   cairo_restore (cr);
 }
 
-/* One side is darker, and the cloth darkens towards its edges. */
+/* Darkens one side, and the cloth towards its edges. */
 static void
 shade (const MdPaintSurface * d, const Cut * c, MdRng * rng)
 {
@@ -184,7 +184,7 @@ shade (const MdPaintSurface * d, const Cut * c, MdRng * rng)
   cairo_pattern_destroy (pattern);
 }
 
-/* Folds from side to side, or a seam down the middle. */
+/* Draws horizontal pleats or a vertical seam. */
 static void
 fold (const MdPaintSurface * d, const Cut * c, MdRng * rng)
 {
@@ -273,7 +273,7 @@ md_paint_mask (const MdPicture * face, const float landmarks[][2],
   return paint (face, landmarks, &worn_right, cloth, rng);
 }
 
-/* Half of them leave the nose free. */
+/* Half of the masks leave the nose uncovered. */
 MdPicture *
 md_paint_incorrect (const MdPicture * face, const float landmarks[][2],
     const MdPaintCloth * cloth, MdRng * rng)

@@ -15,7 +15,7 @@ pixel_at (const MdPicture * face, float x, float y)
   p[0] / 255.0f, p[1] / 255.0f, p[2] / 255.0f};
 }
 
-/* The mean of nine places on nose and cheeks. */
+/* Returns the mean colour of nine points on nose and cheeks. */
 static MdPaintColor
 find_skin (const MdPaintSurface * d, const MdPicture * face)
 {
@@ -35,7 +35,7 @@ find_skin (const MdPaintSurface * d, const MdPicture * face)
   return sum;
 }
 
-/* The face's own coordinates, from its landmarks. */
+/* Computes the face's coordinates from its landmarks. */
 static void
 find_frame (MdPaintSurface * d, const float landmarks[][2])
 {
@@ -49,7 +49,7 @@ find_frame (MdPaintSurface * d, const float landmarks[][2])
     nose[i] = landmarks[2][i] - d->origin[i] - 0.6f * d->down[i];
   }
   length = hypotf (d->across[0], d->across[1]);
-  /* In profile the eyes are close together; the face is not so much smaller. */
+  /* In profile, the eyes are close together although the face is not smaller. */
   d->unit = MAX (length, 0.7f * hypotf (d->down[0], d->down[1]));
   d->unit = MAX (d->unit, 1);
   for (int i = 0; i < 2; i++)
@@ -71,7 +71,7 @@ md_paint_surface_begin (MdPaintSurface * d, const MdPicture * face,
   cairo_set_line_join (d->cr, CAIRO_LINE_JOIN_ROUND);
 }
 
-/* From across and down to pixels. */
+/* Returns the matrix from the face's coordinates to pixels. */
 static cairo_matrix_t
 frame_matrix (const MdPaintSurface * d)
 {
@@ -82,8 +82,7 @@ frame_matrix (const MdPaintSurface * d)
   return matrix;
 }
 
-/* A mask that is worn right reaches about this far down the face; only what is
- * well inside is copied. */
+/* Vertical range of a correctly worn mask; only its inner part is copied. */
 #define CLOTH_TOP 0.5f
 #define CLOTH_CHIN 1.5f
 #define CLOTH_WIDTH 0.85f

@@ -11,8 +11,8 @@
 #include "source-weights.h"
 #include "train/trainer.h"
 
-/* A face is kept with this much around its window, for shifts, rotations and
- * wider views. */
+/* Side of a stored crop relative to its window, to allow for shifts, rotations
+ * and wider views. */
 #define SURROUNDINGS 1.5f
 
 struct _MdCrops
@@ -139,7 +139,7 @@ is_assumed_bare (const Cutting * cutting, const MdScene * scene)
   return g_strv_contains ((const char *const *) sources, scene->source);
 }
 
-/* MD_LABEL_UNKNOWN: of no use */
+/* Returns: MD_LABEL_UNKNOWN if the face cannot be used */
 static MdLabel
 label_of (const Cutting * cutting, const MdScene * scene,
     const MdAnnotation * face)
@@ -262,7 +262,7 @@ md_crops_add_scenes (MdCrops * crops, const char *json_path,
   g_free (cutting.found);
   if (!md_interrupted ())
     return TRUE;
-  /* some of them are missing */
+  /* the set is incomplete */
   g_set_error_literal (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_STOPPED,
       "interrupted while loading pictures");
   return FALSE;

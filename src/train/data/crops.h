@@ -1,4 +1,4 @@
-/* crops: labelled faces in memory, each with some of what surrounds it.
+/* crops: Holds labelled faces in memory, each with some of its surroundings.
  *
  *   g_autoptr (MdCrops) crops = md_crops_new (MD_CROP_SIDE);
  *   md_crops_add_scenes (crops, "train.json", &scenes, MD_CROPS_HOLD_OUT,
@@ -6,8 +6,8 @@
  *   md_crops_add_folders (crops, "split", &folders, threads, &error);
  *   const MdCrop *crop = md_crops_get (crops, i);
  *
- * A picture is kept at no more than so many pixels a side: several thousand
- * faces fit, and an augmented view of one is cut in a moment.
+ * The side of a stored picture is limited, so that many thousand faces fit into
+ * memory and augmented views are cheap to cut.
  * Thread safety: read-only once loaded.
  */
 #pragma once
@@ -16,34 +16,33 @@
 #include "maskdetect.h"
 #include "picture/picture.h"
 
-/* Enough for networks that see up to 85 pixels. */
+/* Sufficient for network inputs of up to 85 pixels. */
 #define MD_CROP_SIDE 128
 
 typedef struct
 {
   MdPicture *picture;           /* owned */
-  MdBox window;                 /* what a network sees, in its pixels */
+  MdBox window;                 /* the network's input, in pixels of picture */
   gboolean has_landmarks;
-  float landmarks[MD_N_LANDMARKS][2];   /* in its pixels */
+  float landmarks[MD_N_LANDMARKS][2];   /* in pixels of picture */
   int label;                    /* MdLabel */
-  float weight;                 /* how often it is drawn; 1 = as others are */
-  gboolean validation;          /* measured, never trained on */
+  float weight;                 /* for sampling; default 1 */
+  gboolean validation;          /* used for validation, never for training */
 } MdCrop;
 
 typedef struct _MdCrops MdCrops;
 
-/* @side: pixels, of a face with what is kept around it, which is half as much
- *   again as a network sees */
+/* @side: of the stored pictures, pixels; 1.5 times the side of the window */
 MdCrops *md_crops_new (int side);
 void md_crops_free (MdCrops * crops);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdCrops, md_crops_free)
 
 guint md_crops_size (const MdCrops * crops);
 const MdCrop *md_crops_get (const MdCrops * crops, guint i);
-/* Number of crops of a label on one side of the validation boundary. */
+/* Number of crops of a label, for validation or for training. */
 guint md_crops_count (const MdCrops * crops, int label, gboolean validation);
 
-/* What crops are for. */
+/* Purpose of crops. */
 typedef enum
 {
   MD_CROPS_TRAINING,
@@ -55,21 +54,21 @@ typedef enum
 
 typedef struct
 {
-  float window_scale;           /* side of the window over the box's longer
-                                 * side */
-  float min_size;               /* pixels, of a face's width and height */
-  const char *assume_bare;      /* (nullable): sources, with commas between,
-                                 * whose faces of unknown wear count as bare */
-  const char *weights;          /* (nullable): how often faces of a source, or
-                                 * of a label of one ("aizoo/mask"), are drawn;
-                                 * see source-weights.h */
+  float window_scale;           /* side of the window divided by the box's
+                                 * longer side */
+  float min_size;               /* minimum width and height of a face, pixels */
+  const char *assume_bare;      /* (nullable): comma-separated sources whose
+                                 * faces without a label count as bare */
+  const char *weights;          /* (nullable): sampling weights of sources, or
+                                 * of a label of one ("aizoo/mask"); see
+                                 * source-weights.h */
 } MdCropsScenes;
 
-/* A hash of all crops, their labels and what they are for. */
+/* Returns a hash of all crops, their labels and their purposes. */
 guint64 md_crops_digest (const MdCrops * crops);
 
-/* Every annotated face whose wear is known and that is not to be ignored.
- * FALSE with @error where the annotations cannot be read. */
+/* Adds every annotated face that has a label and is not to be ignored.
+ * Returns: FALSE with @error if the annotations cannot be read */
 gboolean md_crops_add_scenes (MdCrops * crops, const char *json_path,
     const MdCropsScenes * wanted, MdCropsUse use, guint threads,
     GError ** error);
@@ -77,19 +76,19 @@ gboolean md_crops_add_scenes (MdCrops * crops, const char *json_path,
 typedef struct
 {
   const char *classes[MD_N_LABELS];     /* the folders' names, by MdLabel */
-  guint64 seed;                 /* of what is held out */
-  MdModels *models;             /* (nullable): cut the face out as the detector
-                                 * finds it; without them, or where it finds
-                                 * none, the largest square in the middle */
+  guint64 seed;                 /* of the hold-out */
+  MdModels *models;             /* (nullable): the detector that finds the face
+                                 * to cut out; without it, or if it finds none,
+                                 * the largest centred square is used */
   float window_scale;           /* as above */
   const char *weights;          /* as above; their source is "folders" */
 } MdCropsFolders;
 
-/* The pictures in one folder for each class; that of masks worn wrong may be
- * missing. With subfolders `train` and
- * `val` those are taken as they are (`test` is left alone); without, about
- * one picture in ten, chosen by the seed and its name, is for validation.
- * FALSE with @error (MD_TRAIN_ERROR_DATA) naming the folder that is missing
- * or empty. */
+/* Adds the pictures in one folder per class; the folder of incorrectly worn
+ * masks may be missing. If there are subfolders `train` and `val`, they are used
+ * as they are (`test` is ignored); otherwise, about one picture in ten, chosen
+ * by the seed and its name, is for validation.
+ * Returns: FALSE with @error (MD_TRAIN_ERROR_DATA), which names the missing or
+ *   empty folder */
 gboolean md_crops_add_folders (MdCrops * crops, const char *directory,
     const MdCropsFolders * wanted, guint threads, GError ** error);

@@ -41,8 +41,8 @@ fail (GError ** error, const char *directory, const char *what)
   return FALSE;
 }
 
-/* @seed: of the hold-out, when @whole_side is -1; else everything is (1) or
- * is not (0) for validation */
+/* @whole_side: 1 = all for validation, 0 = all for training, -1 = hold out by
+ *   @seed */
 static gboolean
 list_class (GArray * entries, const char *directory, const char *class_name,
     int label, int whole_side, guint64 seed, GError ** error)
@@ -55,7 +55,7 @@ list_class (GArray * entries, const char *directory, const char *class_name,
   if (!dir && label == MD_LABEL_INCORRECT)
     return TRUE;
   if (!dir)
-    return fail (error, path, "there is no such folder of a class");
+    return fail (error, path, "this folder of a class is missing");
   while ((name = g_dir_read_name (dir))) {
     Entry entry = { g_build_filename (path, name, NULL), label, whole_side };
 
@@ -103,8 +103,8 @@ typedef struct
   MdLooseFace **finders;        /* one a worker; (nullable) */
 } Loading;
 
-/* Without a detector, the window is the largest square in the middle: bars at
- * the sides would tell the classes' usual formats apart. */
+/* Uses the largest centred square: padding to a square would give away classes
+ * by their usual aspect ratio. */
 static MdCrop
 cut_middle (const Loading * loading, const MdPicture * picture,
     const Entry * entry)
@@ -174,7 +174,7 @@ md_crops_add_folders (MdCrops * crops, const char *directory,
   g_array_set_clear_func (entries, entry_clear);
   if (!list_all (entries, directory, wanted->classes, wanted->seed, error))
     return FALSE;
-  /* The order in a folder is the file system's. */
+  /* The file system returns files in any order. */
   g_array_sort (entries, by_path);
   loading.cut = g_new0 (MdCrop, entries->len);
   if (wanted->models != NULL)
@@ -187,7 +187,7 @@ md_crops_add_folders (MdCrops * crops, const char *directory,
   g_free (loading.cut);
   if (!md_interrupted ())
     return TRUE;
-  /* some of them are missing */
+  /* the set is incomplete */
   g_set_error_literal (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_STOPPED,
       "interrupted while loading pictures");
   return FALSE;

@@ -3,7 +3,7 @@
 #include <glib.h>
 #include <string.h>
 
-/* Whether "aizoo" or "aizoo/bare" means @name. */
+/* Whether an entry such as "aizoo" or "aizoo/bare" matches @name. */
 static gboolean
 name_fits (const char *entry, gsize length, const char *name)
 {

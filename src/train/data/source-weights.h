@@ -1,13 +1,13 @@
-/* source-weights: how often pictures or faces of a source are drawn, as a
- * recipe has it: "aizoo/bare:2 utkface:0.5".
+/* source-weights: Parses the sampling weights of sources in a recipe:
+ * "aizoo/bare:2 utkface:0.5".
  *
  *   double weight = md_source_weight (weights, "aizoo/bare");
  *
- * The first entry that is the name, or its part before a slash, counts; others
- * have 1.
+ * The first entry that equals the name, or its part before a slash, gives the
+ * weight; names without an entry have weight 1.
  * Thread safety: pure function.
  */
 #pragma once
 
-/* Returns: 0..1000; a negative number where @weights cannot be read */
+/* Returns: 0..1000; a negative number if @weights is malformed */
 double md_source_weight (const char *weights, const char *name);

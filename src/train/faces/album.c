@@ -10,7 +10,7 @@
 #include "train/data/source-weights.h"
 #include "train/train-error.h"
 
-/* What a picture whose size the file does not tell is taken to be. */
+/* Assumed side of a picture whose size is not in the file, pixels. */
 #define UNKNOWN_SIDE 448
 
 typedef struct
@@ -23,7 +23,7 @@ typedef struct
   gboolean unreadable;
 } Entry;
 
-/* Pictures of one kind; those with faces, of one file. */
+/* Pictures of one kind; for MD_ALBUM_FACES, of one file. */
 typedef struct
 {
   MdAlbumKind kind;
@@ -188,7 +188,8 @@ md_album_free (MdAlbum * self)
   g_free (self);
 }
 
-/* Their bytes would take as long as an epoch. */
+/* Hashes sizes and times, because hashing the files would take as long as an
+ * epoch. */
 static void
 digest_pictures (const Shelf * shelf, GChecksum * checksum)
 {
@@ -234,8 +235,8 @@ by_key (const void *a, const void *b)
       x->index < y->index ? -1 : 1;
 }
 
-/* Weighted sampling without repetition (Efraimidis and Spirakis 2006): the
- * smallest -log (u) / weight. */
+/* Weighted sampling without replacement (Efraimidis and Spirakis 2006): takes
+ * the smallest -log (u) / weight. */
 static void
 choose (MdAlbum * self, guint number, guint64 page, double room)
 {
@@ -267,7 +268,8 @@ choose (MdAlbum * self, guint number, guint64 page, double room)
   }
 }
 
-/* What shelves do not need goes to those that need more, by their shares. */
+/* Distributes the memory that some shelves do not need among the others, by
+ * their shares. */
 static void
 share_memory (const MdAlbum * self, double *rooms)
 {
@@ -322,7 +324,7 @@ load_entry (guint task, guint worker, gpointer data)
   entry->unreadable = entry->picture.mip == NULL;
   if (entry->unreadable)
     md_progress_print (loading->progress, "%s", error ? error->message :
-        "no memory for a picture");
+        "not enough memory for a picture");
   else
     entry->picture.ratio = (float) entry->picture.mip->levels[0].width
         / picture->width;
@@ -360,7 +362,8 @@ load (MdAlbum * self)
   g_free (loading.readers);
 }
 
-/* Weights count where a page is not drawn by them already. */
+/* Sums weights for drawing; a page that was chosen by weight is drawn from
+ * uniformly. */
 static void
 sum_weights (Shelf * shelf)
 {
@@ -437,7 +440,7 @@ md_album_count_page (const MdAlbum * self, MdAlbumKind kind)
   return count (self, kind, TRUE);
 }
 
-/* The first whose sum is above a point drawn. */
+/* Returns the first index whose cumulative sum exceeds a random point. */
 static guint
 draw (const double *cumulative, guint n, MdRng * rng)
 {

@@ -1,16 +1,16 @@
-/* album: the pictures that canvases are made of, from several files of
- * annotated scenes, as many of them in memory at a time as there is room for.
+/* album: Provides the pictures for canvases from several files of annotated
+ * scenes, as many at a time as fit into memory.
  *
  *   MdAlbum *album = md_album_new (files, n_files, &params, threads, &error);
  *   if (!md_album_turn (album, epoch, &error)) ...
  *   const MdAlbumPicture *p = md_album_draw (album, MD_ALBUM_FACES, &rng);
  *
- * A page is what is in memory: another choice for each number, drawn by weight
- * and without repetition, the same whenever and wherever it is made. Where
- * everything fits, every page has everything.
+ * A page is the part that is in memory. Each page number gives another,
+ * reproducible choice, sampled by weight without replacement. If everything
+ * fits, every page contains everything.
  *
- * Thread safety: drawing from several threads at once is fine, but not while
- * the page is turned.
+ * Thread safety: several threads may draw at once, but not while the page is
+ * turned.
  */
 #pragma once
 
@@ -20,14 +20,13 @@
 
 typedef enum
 {
-  MD_ALBUM_FACES,               /* with a face to be found */
-  MD_ALBUM_SINGLE,              /* of a source that shows one face each */
+  MD_ALBUM_FACES,               /* with a face to detect */
+  MD_ALBUM_SINGLE,              /* from a source of single-face pictures */
   MD_ALBUM_EMPTY,               /* without any annotation */
   MD_ALBUM_N_KINDS
 } MdAlbumKind;
 
-/* Pictures whose faces are all to be ignored are of no kind, nor those with
- * more than this many. */
+/* Pictures with more faces than this, or only ignored ones, are not used. */
 #define MD_ALBUM_MAX_FACES 128
 
 typedef struct
@@ -35,9 +34,9 @@ typedef struct
   guint64 seed;
   int longest;                  /* pixels, of a picture's longer side; >= 16 */
   int longest_single;           /* of MD_ALBUM_SINGLE */
-  gsize memory;                 /* bytes, of a page */
-  float kinds[MD_ALBUM_N_KINDS];        /* shares of it, > 0 */
-  const double *files;          /* shares of MD_ALBUM_FACES by file */
+  gsize memory;                 /* size of a page, bytes */
+  float kinds[MD_ALBUM_N_KINDS];        /* fractions of it, > 0 */
+  const double *files;          /* fractions of MD_ALBUM_FACES by file */
   const char *single;           /* sources, "lfw utkface" */
   const char *weights;          /* see source-weights.h */
 } MdAlbumParams;
@@ -53,25 +52,25 @@ typedef struct _MdAlbum MdAlbum;
 
 /* @files: paths of COCO-style JSON
  * @params: read by this function only
- * Returns: NULL with @error where a file cannot be read, weights make no sense
- *   or there is no picture with a face (MD_TRAIN_ERROR) */
+ * Returns: NULL with @error (MD_TRAIN_ERROR) if a file cannot be read, the
+ *   weights are malformed, or no picture has a face */
 MdAlbum *md_album_new (char *const *files, guint n_files,
     const MdAlbumParams * params, guint threads, GError ** error);
 void md_album_free (MdAlbum * album);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdAlbum, md_album_free)
 
-/* Adds what the pictures are, what is annotated in them and how often each
- * comes. */
+/* Hashes the pictures, their annotations and their weights. */
 void md_album_digest (const MdAlbum * album, GChecksum * checksum);
 
-/* Loads @page. Pictures that cannot be decoded are left out with a message.
- * FALSE with @error (MD_TRAIN_ERROR_STOPPED) after an interrupt, or where no
- * picture with a face is left. */
+/* Loads @page. Pictures that cannot be decoded are skipped after a message.
+ * Returns: FALSE with @error after an interrupt (MD_TRAIN_ERROR_STOPPED), or if
+ *   no picture with a face is left */
 gboolean md_album_turn (MdAlbum * album, guint64 page, GError ** error);
-/* How many pictures of a kind there are, and how many of them on this page. */
+/* Return the number of pictures of a kind, in total and on this page. */
 guint md_album_count (const MdAlbum * album, MdAlbumKind kind);
 guint md_album_count_page (const MdAlbum * album, MdAlbumKind kind);
 
-/* One of the page, of a kind; of MD_ALBUM_FACES where there is none. */
+/* Returns a random picture of a kind from the page; of MD_ALBUM_FACES if there
+ * is none. */
 const MdAlbumPicture *md_album_draw (const MdAlbum * album, MdAlbumKind kind,
     MdRng * rng);

@@ -3,11 +3,11 @@
 #include <math.h>
 #include <string.h>
 
-/* Cells of one face at most. */
+/* Maximum number of cells per face. */
 #define BEST 9
-/* Least target of a face's best cell. */
+/* Minimum target of a face's best cell. */
 #define LEAST_TARGET .3f
-/* A prediction that overlaps an ignored face more than this is of it. */
+/* Minimum IoU of a prediction with an ignored face to be ignored too. */
 #define IGNORE_IOU .4f
 
 typedef struct
@@ -21,7 +21,8 @@ typedef struct
   MdAssignment public;
   int first[MD_FACE_LEVELS];    /* cell of each level */
   float *scores;                /* [n_cells], 0..1 */
-  float *measures;              /* [n_cells]: of the face that has it */
+  float *measures;              /* [n_cells]: alignment with the assigned
+                                 * face */
 } Private;
 
 MdAssignment *
@@ -82,7 +83,8 @@ decode (Private * self, const MdFaceMaps * maps)
   }
 }
 
-/* Cells of a level whose centres lie within @reach of @centre along an axis. */
+/* Finds the cells of a level whose centres are within @reach of @centre along
+ * one axis. */
 static void
 cells_near (float centre, float reach, int stride, int cells, int *first,
     int *end)
@@ -91,7 +93,7 @@ cells_near (float centre, float reach, int stride, int cells, int *first,
   *end = MIN ((int) ceilf ((centre + reach) / stride) + 1, cells);
 }
 
-/* Puts @c among the best, which are sorted; an earlier cell wins a tie. */
+/* Inserts @c into the sorted list of best cells; an earlier cell wins a tie. */
 static int
 keep_best (Candidate * best, int n, Candidate c)
 {
@@ -134,7 +136,7 @@ find_best (const Private * self, const MdBox * box, Candidate * best)
         if (!(dx < rx && dy < ry))
           continue;
         c.iou = md_box_iou (&self->public.boxes[c.cell], box);
-        /* Before anything is learnt the nearest are the best. */
+        /* The second term makes the nearest cells the best before training. */
         c.measure = sqrtf (self->scores[c.cell]) * powf (c.iou, 4)
             + 1e-6f * expf (-dx / MAX (hx, 1) - dy / MAX (hy, 1));
         n = keep_best (best, n, c);

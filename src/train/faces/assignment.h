@@ -1,17 +1,18 @@
-/* assignment: which cells of a single-shot detector are to find which face of
- * a canvas, and how sure they are to be.
+/* assignment: Assigns the cells of a single-shot detector to the faces of a
+ * canvas, with a target score for each.
  *
  *   MdAssignment *assignment = md_assignment_new (side);
  *   md_assignment_make (assignment, maps, canvas->faces);
  *   for (i = 0; i < assignment->n_cells; i++)
  *     use (assignment->faces[i], assignment->targets[i]);
  *
- * Task-aligned, as Feng et al. 2021 (TOOD) have it: of the cells near a face's
- * middle, on levels that suit its size, the nine best by √score × IoU⁴ are its
- * own; a cell that is among the best of several faces goes to where it is
- * best. The target of the score is that measure, scaled so that the face's
- * best cell has its IoU, at least .3. Cells inside a face that is to be
- * ignored, or that predict one, are neither.
+ * The assignment is task-aligned (Feng et al. 2021: TOOD). Of the cells near the
+ * centre of a face, on levels that suit its size, the nine best by the alignment
+ * √score × IoU⁴ are assigned to it; a cell that is among the best of several
+ * faces goes to the face with the highest alignment. The target score is the
+ * alignment, scaled so that the best cell of the face has its IoU, at least .3.
+ * Cells inside an ignored face, or that predict one, count neither as face nor
+ * as background.
  *
  * Thread safety: one thread at a time.
  */
@@ -33,8 +34,8 @@ md_face_stride (int level)
   return 8 << level;
 }
 
-/* What the network says of one canvas: [side / stride]² × MD_FACE_CHANNELS on
- * each level */
+/* Outputs of the network for one canvas: [side / stride]² × MD_FACE_CHANNELS per
+ * level. */
 typedef struct
 {
   const float *levels[MD_FACE_LEVELS];
@@ -44,8 +45,8 @@ typedef struct
 {
   int side;                     /* of the canvas, pixels */
   int n_cells;                  /* of all levels, the finest first */
-  int *faces;                   /* [n_cells]: index, or -1 = none */
-  float *targets;               /* [n_cells]: of the score, 0..1; 0 = none */
+  int *faces;                   /* [n_cells]: index; -1 = none */
+  float *targets;               /* [n_cells]: target score, 0..1; 0 = none */
   gboolean *ignored;            /* [n_cells]: neither face nor background */
   MdBox *boxes;                 /* [n_cells]: predicted, pixels */
   float total;                  /* sum of targets */

@@ -1,9 +1,10 @@
-/* Where the faces of a canvas are, and which of them count. */
+/* canvas-faces: Computes the positions of the faces of a canvas, and which of
+ * them count. */
 #include <math.h>
 
 #include "canvas-private.h"
 
-/* The bound of the ellipse in the box, as the map turns and stretches it. */
+/* Returns the bounding box of the ellipse in @box after the transformation. */
 static MdBox
 map_box (const MdAffine * to, const MdBox * box)
 {
@@ -33,7 +34,8 @@ map_landmarks (const MdCanvasLayer * layer, float ratio, MdAnnotation * face)
   }
 }
 
-/* Share of nine points of the ellipse where no layer above covers @number. */
+/* Returns the fraction of nine points of the ellipse where no layer above covers
+ * layer @number. */
 static float
 seen_share (const MdCanvasPrivate * self, int number, const MdBox * box)
 {

@@ -1,20 +1,21 @@
-/* What hides parts of faces on a canvas, and the light that it is seen in. */
+/* canvas-light: Hides parts of faces on a canvas, and varies its light and
+ * colour. */
 #include <math.h>
 
 #include "base/vector.h"
 #include "canvas-private.h"
 
-/* Faces of a canvas that may have a patch. */
+/* Maximum number of faces with a patch per canvas. */
 #define MAX_PATCHES 3
 
 typedef struct
 {
   float x, y, rx, ry;           /* pixels: centre and half sides */
-  float power;                  /* of the superellipse: 2 = an ellipse, more =
-                                 * towards a rectangle */
-  const MdAlbumPicture *picture;        /* NULL: one colour */
-  MdAffine from;                /* of the picture */
-  float color[3], shade;        /* brighter above than below */
+  float power;                  /* of the superellipse: 2 = ellipse; larger
+                                 * values approach a rectangle */
+  const MdAlbumPicture *picture;        /* NULL = one colour */
+  MdAffine from;                /* canvas → picture */
+  float color[3], shade;        /* brighter at the top than at the bottom */
 } Patch;
 
 static Patch
@@ -107,8 +108,8 @@ typedef struct
   float matrix[3][3], offset[3];
 } Color;
 
-/* Contrast about the mean, brightness, saturation about the grey of each
- * pixel, then a gain for each channel. */
+/* Draws contrast about the mean, brightness, saturation about the grey of each
+ * pixel, and a gain for each channel. */
 static Color
 draw_color (const MdCanvasParams * p, float mean, MdRng * rng)
 {
@@ -157,8 +158,8 @@ apply (gsize n, const Color * color, const guint8 * in, float *out)
   }
 }
 
-/* Nearly normal: the sum of four bytes has a mean of 510 and a deviation of
- * 147.8. */
+/* Approximates normal noise by the sum of four random bytes, whose mean is 510
+ * and standard deviation 147.8. */
 static void
 add_noise (gsize n, float deviation, MdRng * rng, float *out)
 {
@@ -182,7 +183,7 @@ normalise (gsize n, float mean, float scale, float *x)
   }
 }
 
-/* Its own step, as it is no matrix. */
+/* A separate step, because gamma is not linear. */
 static void
 apply_gamma (gsize n, float exponent, guint8 * pixels)
 {

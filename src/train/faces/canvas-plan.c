@@ -1,4 +1,4 @@
-/* What a canvas shows, and where. */
+/* canvas-plan: Chooses the pictures of a canvas and their positions. */
 #include <math.h>
 
 #include "canvas-private.h"
@@ -6,8 +6,8 @@
 typedef struct
 {
   float width, height;          /* of the picture */
-  float x, y;                   /* its point ... */
-  float to_x, to_y;             /* ... goes here */
+  float x, y;                   /* reference point in the picture */
+  float to_x, to_y;             /* its position on the canvas */
   float scale_x, scale_y;
   float angle;                  /* radians */
   gboolean mirrored;
@@ -59,7 +59,8 @@ settle_layer (const MdCanvasParams * p, MdRng * rng, const View * view,
   from->f = -from->d * to->c - from->e * to->f;
   layer->mirrored = view->mirrored;
 
-  /* The level whose pixels are about the canvas', or one too coarse. */
+  /* Chooses the level whose pixels have about the size of the canvas', or a
+   * coarser one. */
   level = log2f (MAX (1 / sqrtf (fabsf (determinant)), 1))
       + md_rng_uniform (rng, -.1f, .6f) + md_rng_chance (rng, p->coarse);
   layer->level = CLAMP ((int) floorf (level), 0, MD_MIP_LEVELS - 1);
@@ -75,7 +76,7 @@ draw_angle (const MdCanvasParams * p, MdRng * rng)
   return radians (md_rng_uniform (rng, -limit, limit));
 }
 
-/* Any of the faces that are to be found. */
+/* Returns a random face that is not ignored. */
 static const MdAnnotation *
 draw_face (const MdScene * scene, MdRng * rng)
 {
@@ -93,8 +94,8 @@ draw_face (const MdScene * scene, MdRng * rng)
   }
 }
 
-/* Where the middle of a picture of @extent lies along an axis: nothing is left
- * bare, or nothing is cut off. */
+/* Draws the position of a picture's centre along an axis so that the picture
+ * covers the whole side or, if it is smaller, is not cut off. */
 static float
 place (int side, float extent, MdRng * rng)
 {
@@ -148,8 +149,8 @@ draw_kind (MdRng * rng, float single, float empty)
       MD_ALBUM_EMPTY : MD_ALBUM_FACES;
 }
 
-/* One of four that meet at a point; fills its part of the canvas, or, where it
- * is to be looked at, most of it. */
+/* Plans one of four pictures that meet at a point. It fills its part of the
+ * canvas or, if it is shown for its faces, most of it. */
 static void
 plan_quarter (MdCanvasPrivate * self, const MdAlbum * album, gboolean shown,
     MdBox clip, MdCanvasLayer * layer, MdRng * rng)

@@ -117,7 +117,7 @@ md_canvas_covers (const MdCanvasLayer * layer, float x, float y)
   return u >= 0 && u < level->width && v >= 0 && v < level->height;
 }
 
-/* Narrows [*begin, *end) to where 0 <= slope × x + offset < size. */
+/* Narrows [*begin, *end) to the x with 0 <= slope × x + offset < size. */
 static void
 narrow (float slope, float offset, float size, float *begin, float *end)
 {
@@ -134,7 +134,8 @@ narrow (float slope, float offset, float size, float *begin, float *end)
   *end = MIN (*end, MAX (a, b));
 }
 
-/* Pixels of row @y whose centres a layer covers. FALSE: none */
+/* Finds the pixels of row @y whose centres a layer covers.
+ * Returns: FALSE if there are none */
 static gboolean
 find_span (const MdCanvasLayer * layer, int y, int *begin, int *end)
 {

@@ -1,7 +1,7 @@
-/* canvas: a square picture to train a detector on, made up anew each time from
- * the pictures of an album: a face brought to a size, a whole picture, one
- * without faces, or four pictures; turned, stretched, mirrored, in another
- * light, with patches before mouths and eyes; and the faces in it.
+/* canvas: Composes a square training picture for a detector from pictures of an
+ * album: a face scaled to a random size, a whole picture, one without faces, or
+ * four pictures. Each is rotated, stretched, mirrored and relit at random, with
+ * patches over mouths and eyes. The canvas lists the faces in it.
  *
  *   MdCanvasParams params = md_canvas_params (recipe);
  *   MdCanvas *canvas = md_canvas_new (&params);
@@ -18,49 +18,52 @@
 #include "album.h"
 #include "train/recipe.h"
 
-/* Ranges are uniform, those of sizes uniform in the logarithm. */
+/* Ranges are uniform; those of sizes are uniform in the logarithm. The numbers
+ * at the end of the comments are defaults. */
 typedef struct
 {
   guint64 seed;
   int side;                     /* pixels; 64..1024, a multiple of 32 */
   float mean, scale;            /* input = (value - mean) × scale */
-  float face, whole, empty;     /* shares of what is shown, see above; the
-                                 * rest are four pictures; .62, .14, .10 */
-  float min_face, max_face;     /* height of that face, pixels; 9, 250 */
-  float enlargement;            /* at most this; 3 */
-  float min_whole, max_whole;   /* longer side of a whole picture, in sides of
-                                 * the canvas; .6, 1.8 */
-  float max_empty;              /* the same of one without faces, from 1; 2.5 */
-  float tilt, tilt_share;       /* ± degrees, and how often; 45, .38 */
-  float any_share;              /* how often by any angle; .06 */
+  float face, whole, empty;     /* probabilities of the kinds above; the
+                                 * remainder is four pictures; .62, .14, .10 */
+  float min_face, max_face;     /* height of the face, pixels; 9, 250 */
+  float enlargement;            /* maximum; 3 */
+  float min_whole, max_whole;   /* longer side of a whole picture, as a multiple
+                                 * of the canvas; .6, 1.8 */
+  float max_empty;              /* the same for one without faces, from 1;
+                                 * 2.5 */
+  float tilt, tilt_share;       /* ± degrees, and probability; 45, .38 */
+  float any_share;              /* probability of any angle; .06 */
   float level;                  /* ± degrees otherwise; 6 */
   float stretch;                /* ± logarithm of width over height; .1 */
-  float flip;                   /* mirrored; .5 */
-  float coarse;                 /* how often from half the resolution; .12 */
-  float patch;                  /* how often a face, of up to three, has a
-                                 * patch before mouth or eyes; .16 */
+  float flip;                   /* probability of mirroring; .5 */
+  float coarse;                 /* probability of half the resolution; .12 */
+  float patch;                  /* probability that a face, of up to three, has
+                                 * a patch over mouth or eyes; .16 */
   float contrast[2];            /* .55, 1.3 */
   float brightness[2];          /* factor; .5, 1.4 */
   float offset;                 /* ± levels; 20 */
   float saturation[2];          /* .4, 1.5 */
-  float grey;                   /* how often without colour; .1 */
+  float grey;                   /* probability of no colour; .1 */
   float gain;                   /* of each channel, × 1 ± this; .15 */
   float gamma;                  /* exponent 2^±this; 0 */
-  float noise;                  /* how often; .12 */
-  float noise_levels[2];        /* deviation, levels; 2, 12 */
-  float ignore_below;           /* height of a face, pixels; 8 */
-  float ignore_hidden;          /* visible share below which a face is to be
+  float noise;                  /* probability; .12 */
+  float noise_levels[2];        /* standard deviation, levels; 2, 12 */
+  float ignore_below;           /* minimum height of a face that counts, pixels;
+                                 * 8 */
+  float ignore_hidden;          /* visible fraction below which a face is
                                  * ignored; .5 */
-  float drop_hidden;            /* and below which it is gone; .04 */
+  float drop_hidden;            /* and below which it is dropped; .04 */
 } MdCanvasParams;
 
-/* [canvas], a key for each field, and [network] side, mean and scale. */
+/* Reads [canvas], which has a key for each field, and [network] side, mean and
+ * scale. */
 MdCanvasParams md_canvas_params (MdRecipe * recipe);
 
 typedef struct
 {
-  /* of MdAnnotation, pixels of the canvas; a face's box is cut at the
-   * canvas where that hides a part of it */
+  /* of MdAnnotation, pixels of the canvas; boxes are clipped to the canvas */
   GArray *faces;
 } MdCanvas;
 

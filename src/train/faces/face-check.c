@@ -48,7 +48,7 @@ md_face_check_free (MdFaceCheck * self)
   g_free (self);
 }
 
-/* The network's own opinion, as there is no other. */
+/* Sets labels by the detector's mask output. */
 static void
 set_labels (GArray * faces)
 {

@@ -1,12 +1,12 @@
-/* face-check: how well a single-shot face detector in training finds the faces
- * of annotated pictures, at their own size, by the code that detects with it
- * (detect/single-shot.h), and labels them by its own opinion.
+/* face-check: Validates a single-shot face detector in training on annotated
+ * pictures at their original size, with the code that runs it for detection
+ * (detect/single-shot.h), and labels faces by its mask output.
  *
  *   MdFaceCheck *check = md_face_check_new ("val.json", &params, &error);
  *   MdEvaluation *evaluation = md_face_check_run (check, graph, &error);
  *   md_face_check_free (check);
  *
- * Thread safety: one thread at a time; it employs others through the pool.
+ * Thread safety: one thread at a time; runs tasks on the pool.
  */
 #pragma once
 
@@ -15,10 +15,9 @@
 
 typedef struct
 {
-  guint every;                  /* of so many pictures one is looked at; >= 1 */
-  float threshold;              /* of scores that are counted; default .03 */
-  double min_height;            /* of faces that are to be found, pixels;
-                                 * default 16 */
+  guint every;                  /* use every n-th picture; >= 1 */
+  float threshold;              /* minimum score of a detection; default .03 */
+  double min_height;            /* of faces that count, pixels; default 16 */
   guint threads;
 } MdFaceCheckParams;
 
@@ -33,8 +32,9 @@ MdFaceCheck *md_face_check_new (const char *path,
 void md_face_check_free (MdFaceCheck * check);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdFaceCheck, md_face_check_free)
 
-/* @graph: (transfer none): its input takes any multiple of 32; with metadata
- * Returns: (transfer full): NULL with @error where the graph is no such
- *   detector. A picture that cannot be read has no detection. */
+/* @graph: (transfer none): with metadata, and an input whose sides may be any
+ *   multiple of 32
+ * Returns: (transfer full): NULL with @error if the graph is not such a
+ *   detector. A picture that cannot be read counts as without detections. */
 MdEvaluation *md_face_check_run (MdFaceCheck * check, const MdGraph * graph,
     GError ** error);

@@ -26,7 +26,7 @@ set_facts (MdGraph * graph, const MdFaceFileFacts * facts)
     set (graph, "from", g_path_get_basename (facts->from));
 }
 
-/* Of any batch and size. */
+/* Makes batch and size of the input symbolic. */
 static void
 open_shapes (MdGraph * graph)
 {
@@ -53,8 +53,8 @@ are_equal (const MdValue * a, const MdValue * b)
   return memcmp (a->data, b->data, n * sizeof (float)) == 0;
 }
 
-/* Folding makes constants of their own, with the same name, for layers that
- * share one. */
+/* Merges constants of the same name: folding duplicates those that several
+ * layers share. */
 static void
 share_constants (MdGraph * graph)
 {
@@ -79,7 +79,8 @@ share_constants (MdGraph * graph)
   }
 }
 
-/* Of one small picture: folding wants to know how constants lie. */
+/* Infers shapes for one small picture, because folding needs the layout of
+ * constants. */
 static gboolean
 settle_shapes (MdGraph * graph, GError ** error)
 {

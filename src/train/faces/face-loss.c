@@ -7,7 +7,7 @@
 
 #define BETA .05f               /* of smooth L1, sizes of the face */
 #define LEAST_SIZE 4            /* of a face, pixels */
-#define BACKGROUND .75f         /* weight of a sure false alarm */
+#define BACKGROUND .75f         /* weight of a false positive with score 1 */
 
 /* log (1 + e^-|z|) stays exact where the sigmoid saturates. */
 static float
@@ -66,7 +66,7 @@ giou_loss (const MdBox * p, const MdBox * t, float *grad)
   return 2 - common / sum - sum / hull;
 }
 
-/* A cell, what it says, and where its gradient goes. */
+/* A cell with its output and its gradient. */
 typedef struct
 {
   float x, y, unit;             /* centre, 2 × stride */

@@ -1,5 +1,4 @@
-/* face-loss: what a single-shot detector's training minimises on one canvas,
- * and its gradient.
+/* face-loss: The loss of a single-shot detector on one canvas, and its gradient.
  *
  *   md_assignment_make (assignment, &maps, canvas->faces);
  *   MdFaceLoss loss = { 0 };
@@ -8,10 +7,10 @@
  *
  * Score: binary cross-entropy with the assignment's target, weighted by the
  * target on a face and by .75 σ² off it (Zhang et al. 2021: VarifocalNet).
- * Box: 1 - GIoU (Rezatofighi et al. 2019). Landmarks: smooth L1 of their
- * distance in sizes of the face, beta .05, where they are known. Mask: binary
- * cross-entropy where it is known. All but the first are weighted by the
- * target; all are divided by the sum of targets of the batch.
+ * Box: 1 - GIoU (Rezatofighi et al. 2019). Landmarks, if annotated: smooth L1 of
+ * their distance relative to the size of the face, beta .05. Mask, if annotated:
+ * binary cross-entropy. All but the first are weighted by the target; all are
+ * divided by the sum of targets of the batch.
  *
  * Thread safety: pure function.
  */
@@ -39,7 +38,7 @@ typedef struct
 } MdFaceGrads;
 
 /* @scale: 1 / sum of targets
- * @loss: (inout): the canvas' share is added */
+ * @loss: (inout): the loss of the canvas is added */
 void md_face_loss (const MdFaceLossParams * params, const MdFaceMaps * maps,
     const GArray * faces, const MdAssignment * assignment, float scale,
     MdFaceGrads * grads, MdFaceLoss * loss);

@@ -34,7 +34,7 @@ read_ints (MdRecipe * recipe, const char *key, int n, const int *fallback,
     values[i] = CLAMP (numbers[i], 0, max);
     if (values[i] != numbers[i])
       md_recipe_complain (recipe, "network", key,
-          "%g is no whole number of 0..%d", numbers[i], max);
+          "%g is not a whole number from 0 to %d", numbers[i], max);
   }
 }
 
@@ -59,7 +59,7 @@ read_design (MdRecipe * recipe)
   return d;
 }
 
-/* A constant that may be there already, as what is shared is. */
+/* Returns a constant, which may exist already if layers share it. */
 static int
 constant (Builder * b, const char *layer, const char *part,
     const MdShape * shape, float fill)
@@ -88,7 +88,9 @@ add (Builder * b, MdOpKind op, const MdAttrs * attrs, const char *name,
       inputs, second < 0 ? 1 : 2);
 }
 
-/* Convolution and norm. @node: name in the graph; @layer: of the constants */
+/* Adds a convolution and a norm.
+ * @node: name of the node
+ * @layer: name of the constants */
 static int
 add_conv (Builder * b, int value, const char *node, const char *layer,
     gint64 from, int channels, int kernel, int stride)
@@ -134,7 +136,7 @@ add_layer (Builder * b, int value, const char *node, const char *layer,
           kernel, stride), node);
 }
 
-/* x + second (relu (first (x))), then a ReLU */
+/* Adds a residual block: relu (x + second (relu (first (x)))). */
 static int
 add_pair (Builder * b, int value, const char *name)
 {
@@ -163,7 +165,7 @@ add_level (Builder * b, int value, const Design * d, int level)
   return value;
 }
 
-/* @above: of the next level, -1 = none */
+/* @above: value of the next coarser level; -1 = none */
 static int
 add_lateral (Builder * b, int value, const Design * d, int level, int above)
 {
@@ -199,7 +201,7 @@ add_slice (Builder * b, int value, const char *name, int begin, int end)
   return add (b, MD_OP_SLICE, &attrs, name, value, -1);
 }
 
-/* Distances, channels 1 to 4, become positive: softplus (scale × x + ½). */
+/* Makes the distances, channels 1 to 4, positive: softplus (scale × x + ½). */
 static int
 add_output (Builder * b, int value, const char *name, int level)
 {

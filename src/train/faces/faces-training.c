@@ -256,7 +256,7 @@ save (Run * run, guint epoch, GError ** error)
   return md_face_file_save (md_net_graph (run->net), path, &facts, error);
 }
 
-/* What cannot be written now can be after the next epoch. */
+/* Only prints a failure: the history is written again after the next epoch. */
 static void
 report (const MdTrainerReport * r, gpointer data)
 {
@@ -331,7 +331,7 @@ load_data (Run * run, GError ** error)
   return run->check != NULL;
 }
 
-/* What a run that is resumed must find again. */
+/* Hashes the data and settings that must match when a run is resumed. */
 static gboolean
 digest_data (Run * run, GError ** error)
 {
@@ -366,7 +366,7 @@ make_slots (Run * run)
   }
 }
 
-/* An hour's training is not to end with a file that is in the way. */
+/* Checks at the start that no other file is in the way of the results. */
 static gboolean
 may_save (const Run * run, const char *checkpoint, GError ** error)
 {

@@ -5,10 +5,10 @@
 
 #include "image/resample.h"
 
-/* Coordinates are whole numbers of 1 / 65536 pixel. */
+/* Coordinates are fixed-point numbers with 16 fractional bits. */
 #define ONE 65536
 
-/* Longest side of a picture that is read at all. */
+/* Maximum side of a picture, pixels. */
 #define MAX_SIDE 16384
 
 static void
@@ -20,7 +20,7 @@ settle_size (int width, int height, int longest, int *w, int *h)
   *h = CLAMP ((int) lround (height * ratio), 1, MAX_SIDE);
 }
 
-/* Interpolation reads one pixel and one row too many, with weight 0. */
+/* Reserves one extra pixel and row, which interpolation reads with weight 0. */
 static gsize
 level_bytes (int width, int height)
 {
@@ -110,8 +110,8 @@ md_mip_free (MdMip * mip)
   g_free (mip);
 }
 
-/* A coordinate at the centre of a pixel of the canvas, in the pixels of a
- * level, from the centre of the level's first pixel on. */
+/* Converts a coordinate to the pixels of a level, relative to the centre of its
+ * first pixel. */
 static gint64
 fixed (float value, float scale)
 {

@@ -1,13 +1,12 @@
-/* mip: a picture in memory at its own size and at a half, a quarter and an
- * eighth of it, so that any reduction of it can be drawn from four neighbours
- * a pixel.
+/* mip: Holds a picture at its own size and at a half, a quarter and an eighth of
+ * it, so that it can be drawn at any reduction from four neighbours per pixel.
  *
  *   MdMip *mip = md_mip_new (picture, 448);
  *   MdAffine from = ...;                         // canvas → picture
  *   md_mip_draw (mip, 0, &from, y, 0, 320, row); // one row of a canvas
  *   md_mip_free (mip);
  *
- * Each level holds the means of 2 × 2 pixels of the one before (Williams 1983:
+ * Each level is the mean of 2 × 2 pixels of the previous one (Williams 1983:
  * Pyramidal Parametrics).
  * Thread safety: read-only once made.
  */
@@ -36,15 +35,15 @@ typedef struct
   float d, e, f;
 } MdAffine;
 
-/* @longest: larger pictures are brought to this longest side by averaging
- * Returns: (nullable): NULL where there is no memory */
+/* @longest: longer side to which larger pictures are shrunk, by averaging
+ * Returns: (nullable): NULL without memory */
 MdMip *md_mip_new (const MdPicture * picture, int longest);
 void md_mip_free (MdMip * mip);
-/* Bytes of a picture of that size. */
+/* Returns the memory for a picture of this size, bytes. */
 gsize md_mip_bytes (int width, int height, int longest);
 
-/* Pixels [@begin, @end) of row @y of a canvas, interpolated bilinearly. What
- * lies outside the picture repeats its edge.
+/* Draws pixels [@begin, @end) of row @y of a canvas by bilinear interpolation;
+ * edges are repeated outside the picture.
  * @level: 0..MD_MIP_LEVELS - 1
  * @from: canvas → level 0
  * @row: RGB, the whole row of the canvas */
