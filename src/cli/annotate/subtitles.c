@@ -18,7 +18,7 @@ md_subtitles_plain (const char *text, gsize length)
   g_autoptr (GMarkupParseContext) context =
       g_markup_parse_context_new (&parser, 0, plain, NULL);
 
-  /* markup is one element; a text need not be */
+  /* a wrapper, because markup needs exactly one root element */
   if (g_markup_parse_context_parse (context, "<t>", -1, NULL)
       && g_markup_parse_context_parse (context, text, (gssize) n, NULL)
       && g_markup_parse_context_parse (context, "</t>", -1, NULL)
@@ -60,7 +60,8 @@ strip_markup (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 GstElement *
 md_subtitles_new (void)
 {
-  /* They come long before the pictures that they belong to are encoded. */
+  /* The queue is large because subtitles arrive long before their pictures are
+   * encoded. */
   GstElement *branch = gst_parse_bin_from_description ("queue max-size-time=0"
       " max-size-buffers=0 max-size-bytes=10000000"
       " ! capssetter replace=true caps=text/x-raw,format=utf8", TRUE, NULL);

@@ -88,15 +88,15 @@ add_branch (MdVideoPipeline * self, GstElement * branch, const char *place)
   return sink;
 }
 
-/* Returns: (transfer full) (nullable): where a stream of sound or text goes, if
- *   there is room for it */
+/* Returns: (transfer full) (nullable): the sink pad for an audio or text stream;
+ *   NULL if the container cannot hold it */
 static GstPad *
 make_room (MdVideoPipeline * self, const char *type)
 {
   if (g_str_has_prefix (type, "audio/x-raw") && (self->n_audio == 1
           || md_video_format_takes_tracks (self->format)))
     return add_branch (self, make_audio_branch (self), "audio_%u");
-  /* drones write where they are there */
+  /* the text streams of drones contain their position */
   if (g_str_equal (type, "text/x-raw") && !self->redacting
       && md_video_format_takes_text (self->format))
     return add_branch (self, md_subtitles_new (), "subtitle_%u");

@@ -96,7 +96,7 @@ expect "Matroska does" true has all/tracks.mkv subtitle_0
 expect "as they were" true grep -qaF 'Good day, R&B <' all/tracks.mkv
 run maskdetect annotate tracks.mkv -o all/hidden.mkv --redact fill
 expect "but not where faces are hidden" err \
-  'tracks\.mkv: left out: subtitles .* may tell names'
+  'tracks\.mkv: left out: subtitles .* may contain names'
 expect "no word of them" true sh -c '! grep -qa "Good day" all/hidden.mkv'
 # Nothing is said for most of it
 printf '1\n00:00:01,000 --> 00:00:02,000\nFirst\n\n' >rare.srt
