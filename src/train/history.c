@@ -71,7 +71,7 @@ parse_row (const char *line, Row * row)
   return row->epoch > 0;
 }
 
-/* What a run before this one left. */
+/* Reads the rows that an earlier run has left. */
 static void
 load (MdHistory * history)
 {

@@ -1,11 +1,11 @@
-/* history: how a training went, epoch by epoch: history.csv, and the plot of
- * it, history.png and history.svg, drawn anew each time.
+/* history: Writes the progress of a training, epoch by epoch: history.csv, and
+ * its plot, history.png and history.svg.
  *
  *   g_autoptr (MdHistory) history = md_history_new ("out", "Accuracy by epoch",
- *       "share of pictures told right");
- *   md_history_add (history, &report, &error);       // each epoch's end
+ *       "accuracy");
+ *   md_history_add (history, &report, &error);       // after each epoch
  *
- * A run that is resumed goes on in the file that is there.
+ * A resumed run continues the existing file.
  */
 #pragma once
 
@@ -13,19 +13,18 @@
 
 typedef struct _MdHistory MdHistory;
 
-/* @directory: exists
+/* @directory: must exist
  * @title: of the plot
- * @measure: what accuracy and validation are, the plot's y axis */
+ * @measure: name of the measure in accuracy and validation, the plot's y axis */
 MdHistory *md_history_new (const char *directory, const char *title,
     const char *measure);
 void md_history_free (MdHistory * history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdHistory, md_history_free)
 
-/* Whether saving may take the place of what is there: see
- * md_safe_file_check(). FALSE with @error */
+/* Whether saving may replace an existing file; see md_safe_file_check().
+ * Returns: FALSE with @error */
 gboolean md_history_may_save (const MdHistory * history, GError ** error);
-/* @report: of an epoch that is done; it takes the place of a line of that
- *   epoch and of all that come after it
- * FALSE with @error naming the file that cannot be written */
+/* @report: of a complete epoch; replaces the lines of this epoch and later ones
+ * Returns: FALSE with @error, which names the file that cannot be written */
 gboolean md_history_add (MdHistory * history, const MdTrainerReport * report,
     GError ** error);

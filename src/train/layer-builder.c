@@ -11,7 +11,7 @@ md_layer_fail (MdLayerBuilder * b, const char *layer, const char *what)
   return FALSE;
 }
 
-/* Adds the node and takes its output's shape. */
+/* Adds a node and infers its output's shape. */
 static gboolean
 add_node (MdLayerBuilder * b, MdOpKind op, const char *name,
     const MdAttrs * attrs, const int *inputs, int n_inputs)
@@ -36,7 +36,7 @@ add_node (MdLayerBuilder * b, MdOpKind op, const char *name,
   return TRUE;
 }
 
-/* A constant named "LAYER.PART", filled with one number. */
+/* Adds a constant named "LAYER.PART", filled with one number. */
 static int
 add_constant (MdLayerBuilder * b, const char *layer, const char *part,
     const MdShape * shape, float fill)
@@ -69,7 +69,7 @@ md_layer_add_conv (MdLayerBuilder * b, const char *name, int filters,
 
   if (b->shape.rank != 4)
     return md_layer_fail (b, name,
-        "needs a map, but what comes before is flat");
+        "needs a feature map, but its input is flat");
   if (channels_of (b) % attrs->group)
     return md_layer_fail (b, name,
         "has groups that do not divide the channels");

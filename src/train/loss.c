@@ -20,7 +20,7 @@ by_loss_descending (const void *a, const void *b)
   return x->index - y->index;
 }
 
-/* Zeroes the weights of all but the hardest share of the samples. */
+/* Zeroes the weights of all but the hardest fraction of the samples. */
 static void
 keep_hard (float fraction, int n, const float *losses, float *weights)
 {

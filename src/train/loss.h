@@ -1,14 +1,13 @@
-/* loss: what training minimises, and its gradient.
+/* loss: Loss functions and their gradients.
  *
  *   double loss = md_loss_sigmoid (&params, n, logits, targets, weights, grad);
  *   loss += md_loss_smooth_l1 (0.3f, 0.5f, n, 4, box, box_targets, box_weights,
  *       box_grad);
  *
- * Each writes the gradient of `scale × weighted mean loss` into @grad and
- * returns that loss. A sample of weight 0 takes no part: that is how a sample
- * that only carries a box is kept out of the face loss (Zhang et al. 2016).
- * The mean is over the weights of the samples that take part. With no sample
- * taking part both loss and gradient are 0.
+ * Each function writes the gradient of `scale × weighted mean loss` into @grad
+ * and returns that loss. A sample of weight 0 is excluded, for example one that
+ * has only a box from the face loss (Zhang et al. 2016). If all samples are
+ * excluded, loss and gradient are 0.
  * Thread safety: pure functions.
  */
 #pragma once
@@ -18,10 +17,10 @@
 typedef struct
 {
   float scale;                  /* of loss and gradient; default 1 */
-  float hard_share;             /* online hard-example mining: only this share
-                                 * of the samples that take part, those with
-                                 * the highest loss, counts; 0 < s <= 1,
-                                 * default 1 */
+  float hard_share;             /* online hard-example mining: only this
+                                 * fraction of the samples, those with the
+                                 * highest loss, counts; 0 < s <= 1, default
+                                 * 1 */
   float smoothing;              /* of labels, 0..0.5: t becomes
                                  * t (1 - s) + s / 2; default 0 */
   float class_weights[2];       /* of negatives and positives; default 1, 1 */
@@ -48,7 +47,7 @@ double md_loss_softmax (const MdLossParams * params, int n, int classes,
  * |d| - beta / 2 above.
  * @grad: (out): its derivative by @d */
 float md_smooth_l1 (float d, float beta, float *grad);
-/* The same, mean over coordinates.
+/* The same for a batch; mean over coordinates.
  * prediction, target, grad: [n, size]; weights: [n], (nullable) */
 double md_loss_smooth_l1 (float beta, float scale, int n, int size,
     const float *prediction, const float *target, const float *weights,

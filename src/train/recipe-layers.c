@@ -29,7 +29,8 @@ parse_size (const char *text, int size[2])
       && parse_int (parts[1], 1, &size[1]);
 }
 
-/* Words after the positional ones: "stride N", "pad N", "groups N", "ceil". */
+/* Parses options after the positional words: "stride N", "pad N", "groups N",
+ * "ceil". */
 static gboolean
 parse_options (MdLayerBuilder * b, const char *layer, char **words,
     MdAttrs * attrs)
@@ -114,7 +115,7 @@ layer_dense (MdLayerBuilder * b, const char *name, const char *layer,
   return md_layer_add_dense (b, name, units);
 }
 
-/* One number in [0, 1) behind the name. */
+/* Parses one number in [0, 1) after the name. */
 static gboolean
 parse_share (char **words, float *value)
 {
@@ -218,7 +219,7 @@ static const struct
   {"dropout", layer_dropout, TRUE},
 };
 
-/* Words of @text, without empty ones. */
+/* Splits @text into non-empty words. */
 static char **
 split_words (const char *text)
 {
@@ -267,7 +268,7 @@ add_layers (MdLayerBuilder * b, const char *text)
   return TRUE;
 }
 
-/* The value gets the output's own name, whatever its node is called. */
+/* Names the value after the output, independently of its node. */
 static gboolean
 add_head (MdLayerBuilder * b, const char *text)
 {

@@ -105,7 +105,7 @@ md_recipe_string (MdRecipe * recipe, const char *group, const char *key,
   return value;
 }
 
-/* FALSE, with a complaint, where it is no number. */
+/* Returns: FALSE, after a complaint, if the text is not a number */
 static gboolean
 parse_number (MdRecipe * recipe, const char *group, const char *key,
     const char *text, double *value)
@@ -182,7 +182,6 @@ md_recipe_doubles (MdRecipe * recipe, const char *group, const char *key,
   }
 }
 
-/* Keys are alternatives in one list. */
 static int
 choose (MdRecipe * recipe, const char *group, const char *key,
     const char *const *names, int fallback)
@@ -336,7 +335,7 @@ md_recipe_normalisation (MdRecipe * recipe, float *mean, float *scale)
   *scale = md_recipe_double (recipe, "network", "scale", 0.0078125, 1e-6, 1e6);
 }
 
-/* Facts about the input go into the file from where the trainer has them. */
+/* Copies the keys of [network] that describe the input into the metadata. */
 void
 md_recipe_metadata (MdRecipe * recipe, MdGraph * graph)
 {

@@ -1,4 +1,4 @@
-/* recipe: a key file that describes a whole training run.
+/* recipe: A key file that describes a whole training run.
  *
  *   [network]
  *   kind=mask                       # mask or face
@@ -13,25 +13,26 @@
  *   epochs=12
  *   learning-rate=0.003
  *
- *   micro-batch=64                  # of the mask network, which needs less
- *                                   # memory so; not with bn
+ *   micro-batch=64                  # mask network only: saves memory; not with
+ *                                   # bn
  *
  *   [augment]
  *   flip=0.5
  *
- *   [metadata]                      # goes into the ONNX file as it stands,
- *   window-scale=1.3                 # each key prefixed with "maskdetect."
+ *   [metadata]                      # copied into the ONNX file, with the prefix
+ *   window-scale=1.3                # "maskdetect." for each key
  *
  * Layers, on one line: `conv CHANNELS HxW [stride N] [pad N] [groups N]`, `bn`, `relu`,
  * `leaky SLOPE`, `prelu`, `sigmoid`, `pool HxW [stride N] [pad N] [ceil]`
- * (maximum; the stride is the size unless given), `average HxW [stride N] [pad N]`, `global-average`, `flatten`,
- * `dense UNITS`, `dropout SHARE`. A conv or dense without a bn behind it has a
- * bias. A head is `NAME:SIZE[:sigmoid|softmax]`: a 1×1 convolution where the
- * last layer is a map, a dense layer where it is flat.
+ * (maximum; the default stride is the size), `average HxW [stride N] [pad N]`,
+ * `global-average`, `flatten`, `dense UNITS`, `dropout SHARE`. A conv or dense
+ * that is not followed by a bn has a bias. A head is
+ * `NAME:SIZE[:sigmoid|softmax]`: a 1×1 convolution if the last layer is a feature
+ * map, a dense layer if it is flat.
  *
- * Readers ask for keys through the getters. The first one that is malformed
- * or out of range is remembered, later getters return their defaults, and
- * md_recipe_finish() reports it, or a key that nobody asked for.
+ * Keys are read through the getters. The first malformed or out-of-range value
+ * is recorded, later getters return their defaults, and md_recipe_finish()
+ * reports it, or a key that no getter has read.
  */
 #pragma once
 
@@ -42,13 +43,13 @@
 typedef struct _MdRecipe MdRecipe;
 
 MdRecipe *md_recipe_load (const char *path, GError ** error);
-/* @name: stands for the path in messages */
+/* @name: used instead of a path in messages */
 MdRecipe *md_recipe_parse (const char *text, const char *name,
     GError ** error);
 void md_recipe_free (MdRecipe * recipe);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdRecipe, md_recipe_free)
 
-/* Gives a key that the file leaves out a value of the caller's. */
+/* Sets the value of a key that is missing in the file. */
 void md_recipe_set_default (MdRecipe * recipe, const char *group,
     const char *key, const char *value);
 gboolean md_recipe_has (const MdRecipe * recipe, const char *group,
@@ -62,33 +63,32 @@ gboolean md_recipe_boolean (MdRecipe * recipe, const char *group,
 /* (transfer none) (nullable) */
 const char *md_recipe_string (MdRecipe * recipe, const char *group,
     const char *key, const char *fallback);
-/* Exactly @n numbers. (out) @values keeps its content where the key is
- * absent. */
+/* Reads exactly @n numbers.
+ * @values: (inout): unchanged if the key is missing */
 void md_recipe_doubles (MdRecipe * recipe, const char *group,
     const char *key, double *values, int n);
 
-/* Remembers what is wrong with a key, unless something was wrong before. */
+/* Records an error about a key, unless there already is one. */
 void md_recipe_complain (MdRecipe * recipe, const char *group,
     const char *key, const char *format, ...) G_GNUC_PRINTF (4, 5);
-/* FALSE with @error (MD_TRAIN_ERROR_RECIPE, naming file, group and key) where
- * what was read so far was wrong. */
+/* Returns: FALSE with @error (MD_TRAIN_ERROR_RECIPE), which names file, group and
+ *   key, if an error was recorded */
 gboolean md_recipe_check (const MdRecipe * recipe, GError ** error);
-/* The same, or where a key was not asked for. Call it after everything was
- * read. */
+/* Also fails if a key was not read. Call this after reading everything. */
 gboolean md_recipe_finish (MdRecipe * recipe, GError ** error);
 
-/* The network with zero weights: input `image`, outputs named as the heads,
- * metadata filled in. (transfer full) */
+/* Returns: (transfer full): the network with zero weights, the input `image`,
+ *   outputs named after the heads, and metadata */
 MdGraph *md_recipe_graph (MdRecipe * recipe, GError ** error);
-/* Puts [metadata] and what [network] says of the input into @graph. */
+/* Copies [metadata] and the description of the input in [network] to @graph. */
 void md_recipe_metadata (MdRecipe * recipe, MdGraph * graph);
-/* [training]: seed epochs batch micro-batch schedule warm-up final-share
+/* Reads [training]: seed epochs batch micro-batch schedule warm-up final-share
  * clip-norm average late-average late-share patience keep-best learning-rate
  * beta1 beta2 epsilon weight-decay */
 void md_recipe_trainer (MdRecipe * recipe, MdTrainerParams * params);
-/* [training]: hard-share smoothing class-weights (negative;positive) */
+/* Reads [training]: hard-share smoothing class-weights (negative;positive) */
 MdLossParams md_recipe_loss (MdRecipe * recipe);
-/* [augment]: see augment.h; a key for each field */
+/* Reads [augment], with a key for each field in augment.h. */
 MdAugmentParams md_recipe_augment (MdRecipe * recipe);
-/* [network] mean and scale: net input = (value - mean) × scale */
+/* Reads [network] mean and scale: input = (value - mean) × scale */
 void md_recipe_normalisation (MdRecipe * recipe, float *mean, float *scale);

@@ -1,4 +1,4 @@
-/* train-error: what can stop a training run.
+/* train-error: Errors that end a training run.
  */
 #pragma once
 
@@ -10,7 +10,7 @@ typedef enum
 {
   MD_TRAIN_ERROR_NAN,           /* message names epoch, step and layer */
   MD_TRAIN_ERROR_RECIPE,        /* message names file and key */
-  MD_TRAIN_ERROR_CHECKPOINT,    /* not one, damaged, or of another net */
+  MD_TRAIN_ERROR_CHECKPOINT,    /* invalid, damaged, or of another net */
   MD_TRAIN_ERROR_DATA,          /* nothing to train on */
-  MD_TRAIN_ERROR_STOPPED        /* stopped() said so; the checkpoint is written */
+  MD_TRAIN_ERROR_STOPPED        /* by stopped(), after writing the checkpoint */
 } MdTrainError;

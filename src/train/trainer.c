@@ -46,7 +46,7 @@ rate_at (const MdTrainerParams * p, guint64 step)
       + (1 - p->final_share) * 0.5 * (1 + cos (G_PI * done)));
 }
 
-/* The first steps, whose weights are hardly worth keeping, count for less. */
+/* Gives less weight to the first steps, whose weights are poor. */
 static void
 add_to_average (Run * run)
 {
@@ -65,7 +65,7 @@ add_to_average (Run * run)
   }
 }
 
-/* Puts the average into the net, or back. */
+/* Exchanges the weights of the net with the average. */
 static void
 swap_average (Run * run)
 {
@@ -115,7 +115,7 @@ fail_nan (Run * run, int n, GError ** error)
   return FALSE;
 }
 
-/* The sum is NaN or infinite as soon as one gradient is. */
+/* Checks the sum, which is NaN or infinite if any gradient is. */
 static gboolean
 gradients_are_finite (MdNet * net)
 {
@@ -171,7 +171,7 @@ tell (Run * run)
     run->funcs->report (r, run->data);
 }
 
-/* The gradient of the batch, a part of it at a time. */
+/* Accumulates the gradient of the batch over its micro-batches. */
 static gboolean
 find_gradient (Run * run, double *loss, double *correct, GError ** error)
 {
@@ -295,8 +295,8 @@ train_epoch (Run * run, GError ** error)
     r->step = i + 1;
     if (!train_step (run, error))
       return FALSE;
-    /* A stop between the last step and the validation would leave no way to
-     * tell that the epoch was not validated. */
+    /* Stopping between the last step and the validation would leave a checkpoint
+     * that looks as if the epoch had been validated. */
     if (i + 1 < p->steps_per_epoch) {
       tell (run);
       if (stop_asked (run, error))
@@ -315,7 +315,7 @@ patience_is_over (const Run * run)
       && epochs_done - run->state.best_epoch >= run->params->patience;
 }
 
-/* Whether a checkpoint is of a run like this one. */
+/* Whether the checkpoint was written with the same settings. */
 static gboolean
 check_same (const Run * run, GError ** error)
 {
@@ -328,7 +328,7 @@ check_same (const Run * run, GError ** error)
   } values[] = {
     {"seed", was->seed, p->seed},
     {"batch", was->batch, p->batch},
-    {"steps an epoch:", was->steps_per_epoch, p->steps_per_epoch},
+    {"steps per epoch:", was->steps_per_epoch, p->steps_per_epoch},
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)

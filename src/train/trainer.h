@@ -1,4 +1,4 @@
-/* trainer: the loop around a net: batches, schedule, validation, checkpoints.
+/* trainer: The training loop: batches, schedule, validation, checkpoints.
  *
  *   MdTrainerParams params = MD_TRAINER_PARAMS_DEFAULT;
  *   MdTrainerFuncs funcs = { fill, loss, validate, report };
@@ -7,8 +7,8 @@
  *   params.checkpoint = "out/checkpoint";
  *   if (!md_trainer_run (net, &params, &funcs, data, &error)) ...
  *
- * Everything random is keyed by (seed, epoch, step), so that a run that was
- * stopped and resumed ends with the same bits as one that was not.
+ * All random numbers depend only on (seed, epoch, step), so that a run that was
+ * interrupted and resumed gives bit-identical results.
  */
 #pragma once
 
@@ -26,41 +26,41 @@ typedef struct
   guint64 seed;                 /* default 1 */
   guint epochs;                 /* default 10 */
   guint steps_per_epoch;        /* >= 1; no default */
-  guint64 data;                 /* a hash of what is trained on, so that a run
-                                 * is not resumed with something else; 0 = not
-                                 * told, nor in a checkpoint of that run;
-                                 * default 0 */
-  int batch;                    /* samples a step, default 128 */
-  int micro_batch;              /* samples that go through the net at a time,
-                                 * which limits its memory; 0 = the batch;
-                                 * default 0. Gradients add up to those of the
-                                 * batch, but batch-norm and online hard
-                                 * examples want to see all of it at once */
+  guint64 data;                 /* hash of the training data, which must match
+                                 * when a run is resumed; 0 = unknown; default
+                                 * 0 */
+  int batch;                    /* samples per step, default 128 */
+  int micro_batch;              /* samples per forward and backward, to limit
+                                 * memory; 0 = the batch; default 0. Gradients
+                                 * add up to those of the batch, but batch-norm
+                                 * and online hard-example mining need the
+                                 * whole batch */
   MdSchedule schedule;          /* default cosine */
-  float warm_up;                /* share of all steps with a learning rate
-                                 * that rises linearly, 0..0.5; default 0.05 */
+  float warm_up;                /* fraction of all steps in which the learning
+                                 * rate increases linearly, 0..0.5; default
+                                 * 0.05 */
   float final_share;            /* default 0.01 */
   float clip_norm;              /* gradients are scaled down to this global
                                  * norm; 0 = off; default 0 */
   guint patience;               /* epochs without a better validation before
                                  * stopping early; 0 = off; default 0 */
-  float average;                /* what is validated, reported and kept is the
-                                 * exponential average of the weights with
-                                 * this decay a step, less in the first steps;
-                                 * 0 = the weights themselves; default 0 */
-  float late_average;           /* the same from a share of all steps on; 0 =
-                                 * as before; default 0 */
-  float late_share;             /* that share; default .3 */
+  float average;                /* validate, report and keep the exponential
+                                 * moving average of the weights with this decay
+                                 * per step, less in the first steps; 0 = the
+                                 * weights themselves; default 0 */
+  float late_average;           /* decay after late_share of all steps; 0 =
+                                 * unchanged; default 0 */
+  float late_share;             /* default .3 */
   gboolean keep_best;           /* end with the weights of the best validation
-                                 * rather than the last; default TRUE, and
-                                 * without effect without validate() */
+                                 * instead of the last; default TRUE; needs
+                                 * validate() */
   MdAdamParams adam;            /* learning_rate is the peak */
   const char *checkpoint;       /* (nullable): file written after each epoch */
-  gboolean resume;              /* go on from it if it exists */
-  gboolean show_progress;       /* a bar, and a line an epoch, on standard
-                                 * error; default FALSE */
-  gboolean (*stopped) (void);   /* (nullable): asked after each step, e.g.
-                                 * md_interrupted: TRUE writes the checkpoint
+  gboolean resume;              /* continue from it if it exists */
+  gboolean show_progress;       /* print a bar, and a line per epoch, to stderr;
+                                 * default FALSE */
+  gboolean (*stopped) (void);   /* (nullable): called after each step, e.g.
+                                 * md_interrupted; TRUE writes the checkpoint
                                  * and ends the run */
 } MdTrainerParams;
 
@@ -68,18 +68,18 @@ typedef struct
   .schedule = MD_SCHEDULE_COSINE, .warm_up = 0.05f, .final_share = 0.01f, \
   .late_share = .3f, .keep_best = TRUE, .adam = MD_ADAM_PARAMS_DEFAULT }
 
-/* What an epoch came to. */
+/* Progress of an epoch. */
 typedef struct
 {
   guint epoch;                  /* from 1 */
   guint step, n_steps;          /* of this epoch, from 1 */
   gboolean done;                /* the epoch is complete and validated */
   double loss;                  /* mean of the epoch so far */
-  double accuracy;              /* training accuracy of the epoch so far as
-                                 * loss() tells it; NAN when it does not */
-  double validation;            /* what validate() returned; NAN before */
-  double best_validation;       /* so far; NAN without */
-  guint best_epoch;             /* 0 without */
+  double accuracy;              /* on the training samples of the epoch so far,
+                                 * as reported by loss(); NAN = not reported */
+  double validation;            /* result of validate(); NAN = none yet */
+  double best_validation;       /* so far; NAN = none */
+  guint best_epoch;             /* 0 = none */
   double learning_rate;
   double samples_per_second;    /* of this epoch, training only */
   double seconds_left;          /* of the whole run, estimated */
@@ -87,33 +87,35 @@ typedef struct
 
 typedef struct
 {
-  /* Makes samples [@first, @first + @n) of the batch of step @step (counted
-   * from 0 over all epochs) into @input (n × H × W × C), their targets
-   * wherever @data keeps them. Must depend on nothing but its arguments and
-   * the data set. */
+  /* Writes samples [@first, @first + @n) of the batch of step @step (counted
+   * from 0 over all epochs) into @input (n × H × W × C), and their targets into
+   * @data. Must depend only on its arguments and the data set. */
   void (*fill) (guint epoch, guint64 step, int first, int n, float *input,
       gpointer data);
-  /* After forward: writes every output's gradient into @net. The samples are
-   * those of the last fill(); gradient and loss are their share in the
-   * batch's.
-   * @n_correct: (out): samples the net got right, or leave it alone
+  /* Called after forward: writes every output's gradient into @net. The samples
+   * are those of the last fill(); gradient and loss are their part of those of
+   * the batch.
+   * @n_correct: (out) (optional): number of correctly classified samples; may be
+   *   left unset
    * Returns: the loss */
   double (*loss) (MdNet * net, int n, double *n_correct, gpointer data);
-  /* (nullable): after each epoch; higher is better. May run md_net_forward()
-   * with training FALSE. @net has the averaged weights where there are. */
+  /* (nullable): called after each epoch; higher is better. May call
+   * md_net_forward() with training FALSE. @net has the averaged weights, if
+   * averaging is on. */
   double (*validate) (MdNet * net, gpointer data);
-  /* (nullable): after each step, and with done set after each epoch, when the
-   * net still has the weights that were validated */
+  /* (nullable): called after each step, and with done set after each epoch, when
+   * the net still has the validated weights */
   void (*report) (const MdTrainerReport * report, gpointer data);
-  /* (nullable): before the first step of an epoch in this process. FALSE with
-   * @error ends the run. */
+  /* (nullable): called before the first step of an epoch in this process. FALSE
+   * with @error ends the run. */
   gboolean (*begin) (guint epoch, gpointer data, GError ** error);
 } MdTrainerFuncs;
 
-/* Trains @net, whose weights are initialised or loaded. FALSE with @error
- * (MD_TRAIN_ERROR or G_FILE_ERROR) when it did not come to its end. */
+/* Trains @net, whose weights must be initialised.
+ * Returns: FALSE with @error (MD_TRAIN_ERROR or G_FILE_ERROR) if the run was not
+ *   completed */
 gboolean md_trainer_run (MdNet * net, const MdTrainerParams * params,
     const MdTrainerFuncs * funcs, gpointer data, GError ** error);
 
-/* "epoch 3/12  loss 0.1234  validation 0.9812 …"; (transfer full) */
+/* Returns: (transfer full): "epoch 3/12  loss 0.1234  validation 0.9812 …" */
 char *md_trainer_report_line (const MdTrainerReport * report, guint epochs);

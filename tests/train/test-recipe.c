@@ -56,7 +56,7 @@ static const struct
   {"head", "[network]\ninput=12\nlayers=flatten\nheads=prob:1:tanh\n",
       "[network] heads: “prob:1:tanh” should be"},
   {"weights", NETWORK ("flatten") "[data]\nweights=aizoo\n",
-      "[data] weights: is no list"},
+      "[data] weights: is not a list"},
   {"no-number", NETWORK ("flatten") "[training]\nbatch=many\n",
       "[training] batch: “many” is not a number"},
   {"fraction", NETWORK ("flatten") "[training]\nbatch=2.5\n",

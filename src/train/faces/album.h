@@ -45,7 +45,7 @@ typedef struct
 {
   const MdScene *scene;
   MdMip *mip;
-  float ratio;                  /* of the mip's pixels to the scene's, <= 1 */
+  float ratio;                  /* mip's pixels per scene pixel, <= 1 */
 } MdAlbumPicture;
 
 typedef struct _MdAlbum MdAlbum;

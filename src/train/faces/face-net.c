@@ -418,7 +418,7 @@ md_face_net_outputs (MdNet * net, int outputs[MD_FACE_LEVELS], GError ** error)
         cells * cells * MD_FACE_CHANNELS)
       continue;
     g_set_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_RECIPE,
-        "%s: is no single-shot face detector: no output %s of %d channels for "
+        "%s: not a single-shot face detector: no output %s of %d channels for "
         "every %d pixels of a picture", md_net_graph (net)->name, name,
         MD_FACE_CHANNELS, md_face_stride (i));
     return FALSE;

@@ -8,8 +8,8 @@
 #define MAX_STEPS 50
 #define N_PARAMETERS MD_N_LABELS        /* the scale, and all biases but the
                                          * first */
-/* Weight, in crops, of the wish to leave scores as they are: without it, crops
- * without a mistake would ask for certainty. */
+/* Weight, in crops, of a prior for unchanged scores; without it, crops that are
+ * all classified correctly would make the scale infinite. */
 #define PRIOR 2
 
 typedef struct
@@ -29,7 +29,8 @@ logit (const Problem * p, guint i, int k)
       k == 1 ? p->logits[i] : 0;
 }
 
-/* Probabilities of a sample. Returns: the log-likelihood of its label */
+/* Computes the probabilities of a sample.
+ * Returns: the log-likelihood of its label */
 static double
 predict (const Problem * p, guint i, const double *theta, double *q)
 {
@@ -59,7 +60,7 @@ mean_loss (const Problem * p, const double *theta)
   return sum / MAX (p->n, 1);
 }
 
-/* d (scaled logit k) / d parameter */
+/* Returns d (scaled logit k) / d parameter. */
 static double
 slope (const Problem * p, guint i, int k, int parameter)
 {
@@ -87,7 +88,8 @@ add_sample (const Problem * p, guint i, const double *theta,
   }
 }
 
-/* Gauss-Jordan; @hess is positive definite. */
+/* Solves hess · x = x by Gauss-Jordan elimination; @hess is positive
+ * definite. */
 static void
 solve (int n, double hess[][N_PARAMETERS], double *x)
 {
@@ -107,7 +109,7 @@ solve (int n, double hess[][N_PARAMETERS], double *x)
   }
 }
 
-/* One step of Newton's method, no longer than 1. Returns: its length */
+/* Makes one step of Newton's method, of length at most 1. Returns: its length */
 static double
 improve (const Problem * p, double *theta)
 {

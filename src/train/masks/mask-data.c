@@ -5,7 +5,7 @@
 #include "train/data/crops.h"
 #include "train/data/source-weights.h"
 
-/* Crops hold half as much again as the network sees. */
+/* Crops are 1.5 times as large as the network's input. */
 static int
 crop_side (MdRecipe * recipe)
 {
@@ -38,7 +38,7 @@ md_mask_data_read (MdRecipe * recipe)
 
   if (data.weights && md_source_weight (data.weights, "") < 0)
     md_recipe_complain (recipe, "data", "weights",
-        "is no list of SOURCE:WEIGHT");
+        "is not a list of SOURCE:WEIGHT");
   if (data.balance) {
     data.incorrect_share = share (recipe, "incorrect-share", 1 / 3.0);
     data.painted_masks = share (recipe, "painted-masks", 0);

@@ -1,10 +1,10 @@
-/* mask-data: [data] of a mask network's recipe, what to train on and how to
- * draw from it.
+/* mask-data: Reads [data] of a mask network's recipe: the training data and how
+ * to sample it.
  *
  *   MdMaskData data = md_mask_data_read (recipe);
  *   md_crops_add_folders (crops, "split", data.classes, ...);
  *
- * Thread safety: as for the recipe.
+ * Thread safety: that of the recipe.
  */
 #pragma once
 
@@ -18,32 +18,34 @@ typedef struct
                                          * Incorrect */
   float window_scale;           /* [metadata] window-scale; default 1.3 */
   float min_size;               /* faces in scenes, pixels; default 14 */
-  int crop_side;                /* of md_crops_new(), as the input needs it */
+  int crop_side;                /* for md_crops_new(), from the input size */
   const char *assume_bare;      /* (nullable): assume-bare: sources of scenes,
-                                 * with commas between, whose faces of unknown
-                                 * wear count as bare */
+                                 * comma-separated, whose faces without a label
+                                 * count as bare */
   const char *weights;          /* (nullable): weights: "aizoo:2 msed/no-mask:.5",
-                                 * how often crops of a source, or of a label of
-                                 * it, are drawn among those of their label;
-                                 * loose crops are of "folders"; default 1 */
-  int least_epoch;              /* least-epoch: samples an epoch at least: small
-                                 * sets come several times; default 0 */
-  gboolean balance;             /* draw the classes by their shares; default
-                                 * TRUE. FALSE: each crop once an epoch */
+                                 * sampling weights of a source, or of a label
+                                 * of it, among the crops of the label; the
+                                 * source of loose crops is "folders"; default
+                                 * 1 */
+  int least_epoch;              /* least-epoch: minimum samples per epoch, so
+                                 * that small sets are repeated; default 0 */
+  gboolean balance;             /* sample the classes by fixed fractions;
+                                 * default TRUE. FALSE = each crop once per
+                                 * epoch */
   /* With balance: */
-  float incorrect_share;        /* incorrect-share: of the samples of a net of
-                                 * three classes; the other two have the rest in
-                                 * halves; 0..1; default 1/3 */
-  float photographed_cloth;     /* photographed-cloth: share of painted masks
-                                 * that look like a masked crop with landmarks,
-                                 * 0..1; default 0 */
-  /* Of these, and of bare faces with landmarks; see paint.h: */
-  float painted_masks;          /* share of the masked that are a bare face with
-                                 * a painted mask, 0..1; default 0 */
-  float painted_incorrect;      /* the same of those with a mask worn wrong */
-  float painted_hands;          /* share of the bare with landmarks that have a
-                                 * hand painted before them, 0..1; default 0 */
+  float incorrect_share;        /* incorrect-share: fraction of samples with
+                                 * three classes; the other two share the rest
+                                 * equally; 0..1; default 1/3 */
+  float photographed_cloth;     /* photographed-cloth: fraction of painted masks
+                                 * with the cloth of a masked crop that has
+                                 * landmarks, 0..1; default 0 */
+  /* Painted on bare faces with landmarks; see paint.h */
+  float painted_masks;          /* fraction of class mask that is a bare face
+                                 * with a painted mask, 0..1; default 0 */
+  float painted_incorrect;      /* the same for class incorrect */
+  float painted_hands;          /* fraction of bare faces with landmarks that
+                                 * get a painted hand, 0..1; default 0 */
 } MdMaskData;
 
-/* Strings belong to @recipe or are owned by it as long as it lives. */
+/* Strings are owned by @recipe. */
 MdMaskData md_mask_data_read (MdRecipe * recipe);

@@ -14,8 +14,8 @@ struct _MdMaskSamples
   GArray *models;               /* of guint32: bare ones with landmarks */
   GArray *cloths;               /* of guint32: masked ones with landmarks */
   float most;                   /* the largest weight of a crop */
-  GArray *order;                /* of guint32: crops of this epoch, when each
-                                 * comes once */
+  GArray *order;                /* of guint32: crops of this epoch, without
+                                 * balancing */
   guint order_epoch;
   GArray *validation;           /* of guint32 */
 };
@@ -71,7 +71,7 @@ md_mask_samples_free (MdMaskSamples * self)
   g_free (self);
 }
 
-/* The order of an epoch in which every crop comes once. */
+/* Shuffles an epoch in which every crop occurs once. */
 static void
 shuffle_epoch (MdMaskSamples * self, guint epoch)
 {
@@ -87,7 +87,7 @@ shuffle_epoch (MdMaskSamples * self, guint epoch)
   self->order_epoch = epoch;
 }
 
-/* What a sample is made of. */
+/* The crops of a sample. */
 typedef struct
 {
   const MdCrop *crop;
@@ -99,10 +99,10 @@ typedef struct
   const MdCrop *cloth;          /* (nullable) */
 } Source;
 
-/* A crop is drawn this often at most before its weight does not matter. */
+/* Maximum number of draws by rejection before weights are ignored. */
 #define MOST_DRAWS 200
 
-/* One of @from, by their weights. */
+/* Returns a random crop of @from, by weight. */
 static const MdCrop *
 draw_crop (const MdMaskSamples * self, const GArray * from, MdRng * rng)
 {
@@ -118,8 +118,8 @@ draw_crop (const MdMaskSamples * self, const GArray * from, MdRng * rng)
   return crop;
 }
 
-/* The label of a place in the batch: multiples of the golden ratio leave no
- * stretch without its share. */
+/* Returns the label of position @i in the batch. Multiples of the golden ratio
+ * distribute the classes evenly over any part of it. */
 static int
 label_at (const MdMaskSamples * self, guint i)
 {
@@ -174,12 +174,12 @@ typedef struct
   const MdMaskSamples *samples;
   guint64 step;
   int first;                    /* in the batch of that step */
-  const guint32 *crops;         /* as they are; NULL = draw and augment */
+  const guint32 *crops;         /* not augmented; NULL = draw and augment */
   float *input;
   int *labels;
 } Batch;
 
-/* (transfer full) (nullable): NULL where nothing is painted */
+/* Returns: (transfer full) (nullable): NULL if nothing is painted */
 static MdPicture *
 paint (const Source * source, MdRng * rng)
 {

@@ -1,11 +1,11 @@
-/* mask-samples: which crop is which sample of a step, and what the network
- * sees of it.
+/* mask-samples: Draws the crops of a training step and writes them into the
+ * network's input.
  *
  *   g_autoptr (MdMaskSamples) samples = md_mask_samples_new (crops, &params);
  *   md_mask_samples_fill (samples, epoch, step, first, n, input, labels);
  *
- * Every sample depends on nothing but the seed, its step and its place in the
- * batch. Thread safety: belongs to one thread, and employs others.
+ * A sample depends only on the seed, the step and its position in the batch.
+ * Thread safety: belongs to one thread; runs tasks on the pool.
  */
 #pragma once
 
@@ -18,7 +18,7 @@ typedef struct
   MdAugmentParams augment;
   guint64 seed;
   int n_labels;                 /* 2 or 3 */
-  int batch;                    /* samples a step */
+  int batch;                    /* samples per step */
   guint steps_per_epoch;
   int width, height;            /* of the input */
   float mean, scale;            /* input = (value - mean) × scale */
@@ -27,23 +27,24 @@ typedef struct
 
 typedef struct _MdMaskSamples MdMaskSamples;
 
-/* @crops: (transfer none): must outlive it */
+/* @crops: (transfer none): must outlive the samples */
 MdMaskSamples *md_mask_samples_new (const MdCrops * crops,
     const MdMaskSamplesParams * params);
 void md_mask_samples_free (MdMaskSamples * samples);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdMaskSamples, md_mask_samples_free)
 
-/* Samples [@first, @first + @n) of a step, drawn and augmented.
+/* Draws and augments samples [@first, @first + @n) of a step.
  * @input: (out): [n, height, width, 3]
  * @labels: (out): [n] */
 void md_mask_samples_fill (MdMaskSamples * samples, guint epoch, guint64 step,
     int first, int n, float *input, int *labels);
-/* How many of a step's samples are of each label. */
+/* Counts the samples of a step by label. */
 void md_mask_samples_count (MdMaskSamples * samples, guint epoch,
     guint64 step, guint counts[MD_N_LABELS]);
 
-/* Crops that are held out for validation. */
+/* Returns the number of validation crops. */
 guint md_mask_samples_n_validation (const MdMaskSamples * samples);
-/* @n of them from @first on, as they are; otherwise as above */
+/* Writes validation crops [@first, @first + @n), not augmented; parameters as
+ * above. */
 void md_mask_samples_validation (MdMaskSamples * samples, guint first,
     guint n, float *input, int *labels);

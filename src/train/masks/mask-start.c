@@ -7,7 +7,7 @@
 #include "nn/onnx/onnx.h"
 #include "train/train-error.h"
 
-/* Of a class that the network does not know yet, against the mean of the
+/* Bias of a class that is new to the network, relative to the mean of the
  * others. */
 #define NEW_CLASS_BIAS -2
 
@@ -19,7 +19,7 @@ fail (MdMaskStart * start, GError ** error, const char *what)
   return FALSE;
 }
 
-/* The stage knows what its metadata mean, and checks them. */
+/* Reads the metadata through MdStage, which interprets and checks them. */
 static gboolean
 read_stage (MdMaskStart * start, GError ** error)
 {
@@ -31,8 +31,8 @@ read_stage (MdMaskStart * start, GError ** error)
     return fail (start, error, "its input is BGR; training is in RGB");
   for (guint c = 1; c < G_N_ELEMENTS (stage->network->input.mean); c++)
     if (stage->network->input.mean[c] != stage->network->input.mean[0])
-      return fail (start, error, "its channels have means of their own; "
-          "training knows one mean");
+      return fail (start, error, "its channels have different means; "
+          "training supports only one mean");
   start->mean = stage->network->input.mean[0];
   start->scale = stage->network->input.scale;
   start->window_scale = stage->window_scale;
@@ -72,8 +72,9 @@ md_mask_start_free (MdMaskStart * start)
   g_free (start);
 }
 
-/* Weights and bias of each label as those of a softmax; a sigmoid is one with
- * the other class at zero. @rows: [3][inputs + 1] */
+/* Returns the weights and bias of each label for a softmax; a sigmoid is treated
+ * as a softmax whose other class is zero.
+ * @rows: (out): [3][inputs + 1] */
 static void
 read_rows (const MdMaskStart * start, const MdHead * head, float *rows)
 {

@@ -48,7 +48,7 @@ fill (guint epoch, guint64 step, int first, int n, float *input, gpointer data)
       run->labels);
 }
 
-/* The likeliest label of a sample. */
+/* Returns the most probable label of a sample. */
 static int
 predicted (const Run * run, const float *logits)
 {
@@ -99,7 +99,7 @@ loss (MdNet * net, int n, double *n_correct, gpointer data)
 typedef void (*BatchFunc) (Run * run, MdNet * net, guint first, guint n,
     gpointer data);
 
-/* Calls @func after every forward over crops that are held out. */
+/* Runs the network on the validation crops and calls @func for every batch. */
 static void
 run_validation (Run * run, MdNet * net, BatchFunc func, gpointer data)
 {
@@ -177,7 +177,7 @@ calibrate (Run * run, MdNet * net, MdMaskTrainingResult * result)
         calibration.loss_before,.loss_after = calibration.loss_after};
 }
 
-/* A plot that cannot be drawn is no reason to lose a training. */
+/* Only prints a failure to write the history, so that training continues. */
 static void
 report (const MdTrainerReport * r, gpointer data)
 {
@@ -195,7 +195,7 @@ fail (GError ** error, const char *what)
   return FALSE;
 }
 
-/* How many crops there are decides how long an epoch is. */
+/* Sets the length of an epoch by the number of crops. */
 static gboolean
 start_sampling (Run * run, MdNet * net, GError ** error)
 {
@@ -207,8 +207,8 @@ start_sampling (Run * run, MdNet * net, GError ** error)
     guint of_label = md_crops_count (training->crops, label, FALSE);
 
     if (of_label == 0)
-      return fail (error, "there are no pictures of one of the classes to "
-          "train on");
+      return fail (error, "one of the classes has no pictures for "
+          "training");
     n += of_label;
   }
   n = MAX (n, (guint) run->sampling.data.least_epoch);
@@ -260,7 +260,7 @@ set (MdGraph * graph, const char *key, char *value)
       value);
 }
 
-/* What the recipe cannot know. */
+/* Sets the metadata that do not come from the recipe. */
 static void
 set_metadata (const Run * run, MdGraph * graph)
 {
@@ -333,7 +333,8 @@ train (Run * run, MdNet * net, MdMaskTrainingResult * result, GError ** error)
   return md_onnx_save (md_net_graph (net), model, error);
 }
 
-/* Whose weights they come from decides about the licence. */
+/* Keeps the metadata on the origin of the weights, which determines their
+ * licence. */
 static gboolean
 is_forgotten (gpointer key, gpointer value, gpointer data)
 {
@@ -346,7 +347,7 @@ is_forgotten (gpointer key, gpointer value, gpointer data)
   return !g_strv_contains (kept, key);
 }
 
-/* The network with its first weights. */
+/* Returns the network with its initial weights. */
 static MdGraph *
 make_graph (const MdMaskTraining * training, GError ** error)
 {
@@ -392,7 +393,7 @@ md_mask_training_run (const MdMaskTraining * training,
   gboolean ok;
 
   run.history = md_history_new (training->output, "Accuracy by epoch",
-      "share of pictures told right");
+      "accuracy");
   ok = run_with_graph (&run, result, error);
   md_mask_samples_free (run.samples);
   g_free (run.labels);

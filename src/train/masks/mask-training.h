@@ -1,4 +1,4 @@
-/* mask-training: a classifier of faces, from labelled crops to an ONNX file.
+/* mask-training: Trains a mask classifier, from labelled crops to an ONNX file.
  *
  *   MdMaskTraining training = {
  *     .recipe = recipe, .crops = crops, .output = "out", .threads = 2,
@@ -6,11 +6,11 @@
  *   MdMaskTrainingResult result;
  *   if (!md_mask_training_run (&training, &result, &error)) ...
  *
- * Crops of two labels make a network of one output with a sigmoid, crops of
- * three one of three outputs with a softmax, unless the recipe names its heads.
- * At the end, probabilities are calibrated on the crops held out.
- * Leaves in the folder: KIND.onnx (the best epoch), history.csv, .png and .svg
- * (one line, and one point, an epoch) and checkpoint.
+ * Crops of two labels give a network with one output and a sigmoid, crops of
+ * three labels one with three outputs and a softmax, unless the recipe sets its
+ * heads. At the end, probabilities are calibrated on the validation crops. The
+ * output folder receives KIND.onnx (the best epoch), history.csv, .png and .svg
+ * (one line and one point per epoch) and checkpoint.
  */
 #pragma once
 
@@ -24,7 +24,7 @@ typedef struct
   MdMaskStart *start;           /* (nullable): go on from it, instead of from
                                  * random weights; its graph is taken */
   const MdCrops *crops;
-  const char *output;           /* folder, exists */
+  const char *output;           /* existing folder */
   guint epochs;                 /* 0 = the recipe's */
   gboolean resume;
   guint threads;
@@ -33,14 +33,16 @@ typedef struct
 typedef struct
 {
   int n_labels;                 /* 2 or 3 */
-  double accuracy;              /* of the weights that were kept, on the crops
-                                 * held out */
-  double chance;                /* what the most frequent label reaches there */
-  double temperature;           /* by which scores were divided */
-  double loss_before, loss_after;       /* negative log-likelihood there, before
-                                         * and after calibration */
+  double accuracy;              /* of the final weights, on the validation
+                                 * crops */
+  double chance;                /* accuracy of always predicting the most
+                                 * frequent label */
+  double temperature;           /* of the calibration */
+  double loss_before, loss_after;       /* negative log-likelihood on the
+                                         * validation crops before and after
+                                         * calibration */
 } MdMaskTrainingResult;
 
-/* FALSE with @error; MD_TRAIN_ERROR_STOPPED after an interrupt. */
+/* Returns: FALSE with @error; MD_TRAIN_ERROR_STOPPED after an interrupt */
 gboolean md_mask_training_run (const MdMaskTraining * training,
     MdMaskTrainingResult * result, GError ** error);

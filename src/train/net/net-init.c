@@ -1,4 +1,4 @@
-/* The weights that a net starts with. */
+/* net-init: Initialises the weights of a net. */
 #include <math.h>
 
 #include "net.h"
@@ -14,7 +14,7 @@ is_output (const MdGraph * graph, int value)
   return FALSE;
 }
 
-/* Inputs that one output of a Conv or Gemm sums over. */
+/* Returns the number of inputs that one output of a Conv or Gemm sums over. */
 static gsize
 fan_in_of (const MdNode * node, const MdShape * weights)
 {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A place for gradients, used by one after the other. */
+/* Memory that several gradients use one after the other. */
 typedef struct
 {
   gsize size;
@@ -21,7 +21,7 @@ struct _MdNetMemory
   int *n_consumers;             /* of every value */
   gboolean *is_logits;
   float **values, **grads;      /* borrowed from blocks */
-  int *slot_of;                 /* of each gradient, -1 = its own */
+  int *slot_of;                 /* of each gradient; -1 = own memory */
   GArray *slots;                /* of Slot */
   GPtrArray *blocks;            /* of memory, freed at the end */
 };
@@ -98,7 +98,7 @@ place_values (MdNetMemory * memory)
   }
 }
 
-/* The smallest free slot that is large enough, or else a new one. */
+/* Returns the smallest free slot that is large enough, or a new one. */
 static int
 take_slot (MdNetMemory * memory, gsize size)
 {
@@ -121,8 +121,8 @@ take_slot (MdNetMemory * memory, gsize size)
   return memory->slots->len - 1;
 }
 
-/* In the order of backward: inputs' gradients get their places, then the
- * output's is free again. */
+/* Called in the order of backward: assigns slots to the inputs' gradients, then
+ * frees the output's. */
 static void
 place_step_grads (MdNetMemory * memory, MdNetStep * step)
 {
@@ -163,7 +163,7 @@ place_grads (MdNetMemory * memory, const int *logits, guint n_logits)
     place_step_grads (memory, &memory->steps[i]);
 }
 
-/* Scratch is shared by all, saved is each one's own. */
+/* All steps share the scratch memory; each has its own saved values. */
 static void
 bind (MdNetMemory * memory)
 {

@@ -1,9 +1,9 @@
-/* net-memory: where a net in training keeps activations and gradients.
+/* net-memory: Allocates the activations and gradients of a net in training.
  *
- * Every activation has its place until backward is through, but an operation
- * that can work in place shares its input's. Gradients live only from the
- * first consumer's backward to the producer's, so their places are used
- * again. Part of net; nobody else includes it.
+ * An activation keeps its memory until backward has finished; an operation that
+ * works in place shares that of its input. A gradient is needed only from the
+ * backward of its first consumer to that of its producer, so its memory is
+ * reused. Part of net only.
  */
 #pragma once
 
@@ -20,14 +20,15 @@ typedef struct
 
 typedef struct _MdNetMemory MdNetMemory;
 
-/* Sizes and allocates everything and fills in the calls' pointers.
+/* Allocates everything and sets the pointers of the calls.
  * @shapes: of every value, for the largest batch
- * @logits: values whose gradients the caller writes; they keep their places */
+ * @logits: values whose gradients the caller writes; their memory is not
+ *   reused */
 MdNetMemory *md_net_memory_new (const MdGraph * graph, const MdShape * shapes,
     int input, MdNetStep * steps, guint n_steps, const int *logits,
     guint n_logits);
 void md_net_memory_free (MdNetMemory * memory);
 
 float *md_net_memory_value (const MdNetMemory * memory, int value);
-/* NULL for a value that has none, such as the net's input */
+/* Returns: (nullable): NULL for a value without a gradient, such as the input */
 float *md_net_memory_grad (const MdNetMemory * memory, int value);

@@ -1,4 +1,4 @@
-/* Making a net: shapes, steps, parameters and outputs of a graph. */
+/* net-new: Creates a net: shapes, steps, parameters and outputs of a graph. */
 #include "net-private.h"
 
 #include "nn/op.h"
@@ -41,7 +41,7 @@ settle_input (MdNet * net, GError ** error)
   const MdShape *shape;
 
   if (net->graph->inputs->len != 1)
-    return fail (net, error, "has not exactly one input", "the graph");
+    return fail (net, error, "does not have exactly one input", "the graph");
   net->input = g_array_index (net->graph->inputs, int, 0);
   shape = &md_graph_value (net->graph, net->input)->shape;
   net->input_shape = *shape;
@@ -92,7 +92,7 @@ settle_outputs (MdNet * net)
   }
 }
 
-/* A Sigmoid or Softmax that makes an output is left to the loss. */
+/* Excludes a Sigmoid or Softmax before an output, which the loss includes. */
 static gboolean
 runs (MdNet * net, const MdNode * node)
 {
@@ -136,7 +136,7 @@ add_step (MdNet * net, const MdNode * node, GError ** error)
   return TRUE;
 }
 
-/* Which constant inputs of an operation are trained. */
+/* Whether a constant input of an operation is trained. */
 static gboolean
 is_trained (MdOpKind op, int input)
 {
@@ -153,7 +153,7 @@ is_trained (MdOpKind op, int input)
   }
 }
 
-/* Layers may share one: its gradients add up. */
+/* Returns an existing parameter if layers share it; its gradients add up. */
 static MdParameter *
 find_parameter (MdNet * net, int value)
 {
@@ -202,7 +202,8 @@ add_parameters (MdNet * net, MdNetStep * step)
   }
 }
 
-/* Every activation must count towards an output, else it has no gradient. */
+/* Requires every activation to contribute to an output, because it has no
+ * gradient otherwise. */
 static gboolean
 check_used (MdNet * net, const MdNetStep * step, GError ** error)
 {
@@ -248,7 +249,7 @@ settle (MdNet * net, GError ** error)
   for (guint i = 0; i < n_outputs; i++) {
     logits[i] = net->outputs[i].value;
     if (net->shapes[logits[i]].rank < 1)
-      return fail (net, error, "nothing computes it", net->outputs[i].name);
+      return fail (net, error, "no node computes it", net->outputs[i].name);
   }
   net->memory = md_net_memory_new (net->graph, net->shapes, net->input,
       (MdNetStep *) net->steps->data, net->steps->len, logits, n_outputs);

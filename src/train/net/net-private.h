@@ -1,5 +1,4 @@
-/* net-private: what making a net and running it share. Nobody else includes
- * it. */
+/* net-private: Declarations shared by net-new and net only. */
 #pragma once
 
 #include "net-memory.h"

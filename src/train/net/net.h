@@ -1,4 +1,4 @@
-/* net: a graph in training: parameters, activations and gradients.
+/* net: A graph in training, with parameters, activations and gradients.
  *
  *   MdNet *net = md_net_new (graph, 256, threads, &error);
  *   md_net_init_weights (net, seed);
@@ -12,14 +12,14 @@
  *   md_adam_step (adam, net, &params);
  *
  * An output that ends in a Sigmoid or Softmax is trained through its logits:
- * output() is what goes into that node, and the losses know how to
- * differentiate through it. The exported graph keeps the node.
+ * md_net_output() returns the input of that node, and the losses include its
+ * derivative. The exported graph keeps the node.
  *
  * The graph's own constants are the parameters, so a net is exported by
  * md_onnx_save (md_net_graph (net), ...).
  *
- * Results do not depend on the number of threads. One thread at a time may
- * use a net; it employs others through the pool.
+ * Results do not depend on the number of threads. One thread at a time may use a
+ * net; it runs tasks on the pool.
  */
 #pragma once
 
@@ -33,8 +33,8 @@ typedef struct
   int value;                    /* index in the graph */
   gsize size;                   /* floats */
   float *data;                  /* in the graph */
-  float *grad;                  /* written by backward; NULL: not trained but
-                                 * kept (batch-norm's running statistics) */
+  float *grad;                  /* written by backward; NULL = not trained
+                                 * (batch-norm's running statistics) */
   gboolean decay;               /* weight decay applies: weights of Conv and
                                  * Gemm, not biases and norms */
 } MdParameter;
@@ -42,8 +42,8 @@ typedef struct
 /* @graph: (transfer full): also on failure. One input with known C, H, W.
  * @max_batch: samples of the largest forward, >= 1
  * @threads: >= 1
- * Returns: (transfer full): NULL with @error (MD_MODEL_ERROR) naming the node
- *   that has no gradient or whose shapes do not fit */
+ * Returns: (transfer full): NULL with @error (MD_MODEL_ERROR), which names the
+ *   node without a gradient or with mismatched shapes */
 MdNet *md_net_new (MdGraph * graph, int max_batch, guint threads,
     GError ** error);
 void md_net_free (MdNet * net);
@@ -64,29 +64,29 @@ float *md_net_input (MdNet * net);
 guint md_net_threads (const MdNet * net);
 
 guint md_net_n_outputs (const MdNet * net);
-/* Index of the output of that name, or -1. */
+/* Returns: the index of the output with this name, or -1 */
 int md_net_find_output (const MdNet * net, const char *name);
 /* Floats of one sample of it: the stride of output() and output_grad() */
 int md_net_output_size (const MdNet * net, int output);
 
-/* The first @n samples of the input.
- * @training: batch statistics and dropout; FALSE as after export
- * @seed: of dropout; another one each step */
+/* Computes the outputs for the first @n samples of the input.
+ * @training: use batch statistics and dropout; FALSE = as after export
+ * @seed: of dropout; different in each step */
 void md_net_forward (MdNet * net, int n, gboolean training, guint64 seed);
 /* Logits, n × output_size. Valid until the next forward. */
 const float *md_net_output (const MdNet * net, int output);
-/* n × output_size, to be written after a forward and before backward; zero
- * when forward returns. */
+/* n × output_size; written by the caller between forward and backward. Forward
+ * sets it to zero. */
 float *md_net_output_grad (MdNet * net, int output);
-/* Parameter gradients of the last (training) forward; they are overwritten,
- * or added to those already there when @accumulate. */
+/* Computes the parameter gradients of the last forward with training on.
+ * @accumulate: add to the existing gradients instead of overwriting them */
 void md_net_backward (MdNet * net, int n, gboolean accumulate);
 
 guint md_net_n_parameters (const MdNet * net);
 MdParameter *md_net_parameter (MdNet * net, guint i);
 guint64 md_net_n_weights (const MdNet * net);   /* trained floats */
 
-/* Name of the first node whose activation, or the first parameter whose
- * gradient or value, holds a NaN or an infinity; NULL when all are finite.
- * (transfer full) */
+/* Returns: (transfer full): the name of the first node whose activation, or the
+ *   first parameter whose gradient or value, contains a NaN or an infinity; NULL
+ *   if all are finite */
 char *md_net_find_nan (MdNet * net, int n);
