@@ -5,7 +5,8 @@
 
 static gint n_allocations;
 
-/* Of which size allocations count down to the first that fails; 0 = none does. */
+/* Minimum size of the allocations that count towards the one that fails; 0 =
+ * none fails. */
 static gsize failing_size;
 static gint until_failure;
 

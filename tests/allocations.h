@@ -1,6 +1,6 @@
-/* allocations: counts every allocation of the process, or lets one fail, where
- * the C library lets a program stand before its malloc() and no sanitizer does
- * so already.
+/* allocations: Counts every allocation of the process, or makes one fail, on C
+ * libraries that allow a program to interpose malloc(), and without a
+ * sanitizer that already does so.
  *
  *   #ifdef COUNTS_ALLOCATIONS
  *   before = test_allocation_count ();
@@ -15,11 +15,12 @@
 #if defined (__GLIBC__) && !defined (__SANITIZE_ADDRESS__) && \
     !defined (__SANITIZE_THREAD__)
 #define COUNTS_ALLOCATIONS 1
-/* Since the start, of all threads. */
+/* Number of allocations of all threads since the start. */
 gint test_allocation_count (void);
-/* From number @nth on, 0 being the next, allocations of @size bytes or more, of
- * all threads, fail. */
+/* Makes allocations of at least @size bytes fail in all threads, from the @nth
+ * one on, where 0 is the next. */
 void test_fail_allocation (guint nth, gsize size);
-/* Whether one has; from now on all succeed. */
+/* Ends the failures.
+ * Returns: whether one has occurred */
 gboolean test_allocation_failed (void);
 #endif

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-/* A face of face-shape.h is so many units high. */
+/* Height of a face in units of face-shape.h. */
 #define FACE_UNITS 2.25
 
 static guint32
@@ -45,7 +45,7 @@ md_actor_count (const MdPainterParams * p)
   return p->people > 0 && p->kind != MD_PAINT_EMPTY ? p->people : own[p->kind];
 }
 
-/* Nobody holds still: slow turns around (yaw, pitch, roll). */
+/* Adds slow movements of the head around (yaw, pitch, roll). */
 static void
 sway (MdPose * pose, GRand * rand, guint frame, double amount)
 {
@@ -65,7 +65,7 @@ sway (MdPose * pose, GRand * rand, guint frame, double amount)
 static void
 turn (MdPose * pose, GRand * rand, gboolean easy, double reach)
 {
-  /* The sum of two is small more often than large. */
+  /* The sum of two random numbers favours small turns. */
   double yaw = g_rand_double_range (rand, -1, 1) + g_rand_double_range (rand,
       -1, 1);
   double pitch = g_rand_double_range (rand, -1, 1);
@@ -114,7 +114,7 @@ place_in_crowd (MdActor * a, const MdPainterParams * p, guint slot,
   sway (&a->pose, rand, frame, p->easy ? 0.3 : 1);
 }
 
-/* Towards the camera, across the street, or away from it. */
+/* Walks towards the camera, across the street, or away from the camera. */
 static void
 walk (MdActor * a, const MdPainterParams * p, guint frame, double t,
     GRand * rand)

@@ -1,11 +1,11 @@
-/* actor: where a person of a scene is, and how turned, in every frame.
- * Thread safety: pure functions.
+/* actor: Gives the position and orientation of a person in every frame. Thread
+ * safety: pure functions.
  */
 #pragma once
 
 #include "head.h"
 
-/* How many people a scene shows at once. */
+/* Number of people that a scene shows at once. */
 guint md_actor_count (const MdPainterParams * params);
 
 typedef struct

@@ -69,7 +69,7 @@ paint_house (cairo_t * cr, double x, double top, double w, double bottom,
       gradient (cr, wx, y, pitch * 0.5, storey * 0.55, md_colour_scale (glass,
               g_rand_double_range (rand, 1, 2.2)), glass);
     }
-  /* A shop on the ground floor. */
+  /* Draws a shop on the ground floor. */
   rectangle (cr, x + w * 0.1, bottom - storey * 0.8, w * 0.8, storey * 0.8,
       muted (rand, 0.1, 0.5), 1);
   rectangle (cr, x + w * 0.05, bottom - storey, w * 0.9, storey * 0.22,

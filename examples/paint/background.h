@@ -1,5 +1,5 @@
-/* background: places without faces, some of them full of things.
- * Thread safety: pure functions.
+/* background: Paints places without faces, some of them cluttered. Thread
+ * safety: pure functions.
  */
 #pragma once
 

@@ -90,7 +90,7 @@ paint_collar (cairo_t * cr, const MdPerson * p, const MdLight * light)
   }
 }
 
-/* From the hips to the pavement. */
+/* Draws the legs, from the hips to the pavement. */
 static void
 paint_legs (cairo_t * cr, const MdPerson * p, const MdLight * light)
 {
@@ -170,7 +170,7 @@ paint_body (cairo_t * cr, const MdPerson * p, const MdLight * light,
   g_rand_free (rand);
 }
 
-/* Seen from behind there is no chin to throw a shadow on it. */
+/* Seen from behind, no chin casts a shadow on the neck. */
 static void
 paint_neck (cairo_t * cr, const MdPerson * p, const MdLight * light,
     gboolean from_behind)

@@ -3,7 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-/* One pass of a running mean over @n pixels @step bytes apart. */
+/* Makes one pass of a running mean over @n pixels that are @step bytes
+ * apart. */
 static void
 mean_line (guint8 * pixels, int n, int step, int radius, guint8 * line)
 {
@@ -23,7 +24,7 @@ mean_line (guint8 * pixels, int n, int step, int radius, guint8 * line)
   }
 }
 
-/* Three running means make nearly a Gaussian. */
+/* Approximates a Gaussian by three running means. */
 void
 md_camera_blur (cairo_surface_t * surface, double sigma)
 {
@@ -36,7 +37,7 @@ md_camera_blur (cairo_surface_t * surface, double sigma)
   cairo_surface_flush (surface);
   pixels = cairo_image_surface_get_data (surface);
   for (int pass = 0; pass < 3; pass++) {
-    /* Radii that differ by one reach the variances in between. */
+    /* Radii that differ by one give intermediate variances. */
     int radius = (int) (sqrt (4 * sigma * sigma + 1) / 2 + (pass + 0.5) / 3
         - 0.5);
 
@@ -83,7 +84,8 @@ md_camera_expose (const MdCamera * camera, cairo_surface_t * surface,
         int value = tone[(pixel >> (16 - 8 * channel)) & 0xff];
 
         if (camera->noise > 0) {
-          /* Four uniform bytes: near enough to a normal distribution. */
+          /* Approximates a normal distribution by the sum of four uniform
+           * bytes. */
           guint32 r = next_random (&state);
           int sum = (int) ((r & 255) + (r >> 8 & 255) + (r >> 16 & 255)
               + (r >> 24)) - 510;

@@ -1,5 +1,5 @@
-/* camera: what a lens and a sensor do to a picture.
- * Thread safety: pure functions.
+/* camera: Simulates the effects of a lens and a sensor on a picture. Thread
+ * safety: pure functions.
  */
 #pragma once
 
@@ -16,7 +16,7 @@ typedef struct
 /* Blurs an RGB24 or ARGB32 surface in place; @sigma in pixels. */
 void md_camera_blur (cairo_surface_t * surface, double sigma);
 
-/* Writes what the camera sees of @surface (RGB24) to @rgb, 3 × width bytes a
- * row. The same @seed gives the same noise. */
+/* Converts @surface (RGB24) as seen by the camera to @rgb, 3 × width bytes per
+ * row. The noise depends only on @seed. */
 void md_camera_expose (const MdCamera * camera, cairo_surface_t * surface,
     guint32 seed, guint8 * rgb);

@@ -7,7 +7,7 @@ typedef struct
   double at, value;
 } Knot;
 
-/* Half the width of the head, front depth and back depth by height. */
+/* Half the width, the front depth and the back depth of the head by height. */
 static const Knot widths[] = {
   {-1.30, 0.00}, {-1.27, 0.26}, {-1.18, 0.44}, {-1.00, 0.62}, {-0.75, 0.77},
   {-0.45, 0.89}, {-0.10, 0.97}, {0.25, 1.00}, {0.60, 0.98}, {0.90, 0.87},
@@ -25,7 +25,7 @@ static const Knot backs[] = {
   {0.60, 1.12}, {1.00, 0.85}, {1.24, 0.45}, {1.34, 0.00},
 };
 
-/* Ridge of the nose: its height above the face by y. */
+/* Height of the ridge of the nose above the face by y. */
 static const Knot nose[] = {
   {-0.56, 0.00}, {-0.50, 0.10}, {-0.44, 0.30}, {-0.37, 0.37}, {-0.28, 0.31},
   {0.00, 0.14}, {0.16, 0.05}, {0.30, 0.00},
@@ -35,7 +35,8 @@ static const Knot nose_widths[] = {
   {-0.56, 0.20}, {-0.42, 0.17}, {-0.34, 0.15}, {-0.15, 0.115}, {0.30, 0.13},
 };
 
-/* Catmull-Rom through the knots, flat beyond the ends. */
+/* Interpolates the knots with a Catmull-Rom spline, constant beyond the
+ * ends. */
 static double
 curve (const Knot * knots, int n, double at)
 {
@@ -75,7 +76,7 @@ bump (double x, double y, double cx, double cy, double sx, double sy)
   return exp (-0.5 * (dx * dx + dy * dy));
 }
 
-/* Everything that stands out of or sinks into the smooth head. */
+/* Returns the relief on the smooth head: nose, eye sockets, lips. */
 static double
 relief (const MdPerson * p, double x, double y)
 {
@@ -117,7 +118,8 @@ md_face_shape_mask (const MdPerson * p, double x, double y)
 
   if (p->mask == MD_PAINT_BARE)
     return 0;
-  /* Over the bridge of the nose, down along the cheeks. */
+  /* Upper edge of the mask: over the bridge of the nose, down along the
+   * cheeks. */
   top = -0.05 - 0.17 * smoothstep (0.08, 0.5, ax) + (p->mask == MD_PAINT_FFP2 ?
       0.05 - 0.14 * smoothstep (0.5, 0.85, ax) : 0.02 * ax) - drop;
   bottom = -1.36 + 0.55 * smoothstep (0.35, 0.95, ax);
@@ -126,7 +128,7 @@ md_face_shape_mask (const MdPerson * p, double x, double y)
       y - bottom) * smoothstep (-0.02, 0.04, side - ax);
 }
 
-/* The mask's own surface above the smooth head. */
+/* Returns the height of the mask above the smooth head. */
 static double
 mask_relief (const MdPerson * p, double x, double y)
 {

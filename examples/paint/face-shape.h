@@ -1,4 +1,4 @@
-/* face-shape: the relief of a head.
+/* face-shape: Describes the relief of a head.
  *
  * Coordinates: x to the right of the picture, y up, z towards the viewer; the
  * unit is half the width of an average face. The eyes are at y = 0, the chin
@@ -21,9 +21,9 @@
 void md_face_shape_point (const MdPerson * person, double longitude, double v,
     double tex[2], double out[3]);
 
-/* How much of a mask lies at (x, y) as seen from straight ahead: 0 = outside,
- * 1 = well inside, smooth in between. 0 where no mask is worn. */
+/* Returns the coverage of the mask at (x, y) as seen from straight ahead: 0 =
+ * outside, 1 = well inside, smooth in between; 0 without a mask. */
 double md_face_shape_mask (const MdPerson * person, double x, double y);
 
-/* How far down from its proper place the mask is worn. */
+/* Returns how far below its correct position the mask is worn. */
 double md_face_shape_mask_drop (const MdPerson * person);

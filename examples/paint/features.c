@@ -1,4 +1,4 @@
-/* Eyes, brows, nostrils, lips and beard. */
+/* features: Paints eyes, brows, nostrils, lips and beard. */
 #include "skin.h"
 
 #include <math.h>
@@ -33,7 +33,7 @@ paint_eyeball (cairo_t * cr, const MdPerson * p, double w, double open)
   md_set_colour (cr, black, 1);
   cairo_arc (cr, 0, 0.005, 0.033, 0, 2 * G_PI);
   cairo_fill (cr);
-  /* The lid's shadow, then the light's reflection. */
+  /* Shadow of the lid, then the reflection of the lamp. */
   md_soft_spot (cr, 0, open, w, 0.07, black, 0.75);
   md_soft_spot (cr, -0.025, 0.03, 0.02, 0.02, md_rgb (1, 1, 1), 0.95);
   cairo_restore (cr);
@@ -119,7 +119,7 @@ paint_nose (cairo_t * cr, const MdPerson * p)
               1), 0.4), 0.4);
 }
 
-/* Upper and lower lip around the line between them, which smiles by @up. */
+/* Draws the upper and lower lip around the line between them, curved by @up. */
 static void
 paint_lips (cairo_t * cr, const MdPerson * p, double w, double up, double gap)
 {

@@ -1,4 +1,5 @@
-/* Hair, head scarves and the crowns of hats, on the head's texture. */
+/* hair: Paints hair, head scarves and the crowns of hats on the head's
+ * texture. */
 #include "skin.h"
 
 #include <math.h>
@@ -13,7 +14,7 @@ smoothstep (double from, double to, double x)
   return t * t * (3 - 2 * t);
 }
 
-/* Above this height there is hair; below it, skin. */
+/* Returns the height of the hairline. */
 static double
 hairline (const MdPerson * p, double x)
 {
@@ -43,7 +44,7 @@ hairline (const MdPerson * p, double x)
       high += 0.05 * sin (17 * x) + 0.03 * sin (37 * x);
       break;
     default:
-      /* Receding corners, more so with age. */
+      /* The corners recede with age. */
       high += (0.03 + 0.12 * p->age) * smoothstep (0.3, 0.6, ax);
       break;
   }
@@ -85,7 +86,7 @@ md_skin_hair_height (const MdPerson * p, gboolean back, double x, double y)
   return height + hat * 0.15;
 }
 
-/* Which way a strand at (x, y) runs. */
+/* Returns the direction of a strand at (x, y). */
 static double
 strand_angle (const MdPerson * p, gboolean back, double x, double y)
 {
@@ -114,7 +115,7 @@ paint_strands (cairo_t * cr, const MdPerson * p, gboolean back, GRand * rand)
 
     if (cover (p, back, x, y, 0.02) < 0.25)
       continue;
-    /* A band of light runs around the crown, and shadow lies below. */
+    /* Draws a band of light around the crown, with shadow below. */
     dark *= 0.8 + 0.5 * exp (-12 * (y - 0.98) * (y - 0.98));
     md_set_colour (cr, md_colour_scale (p->hair_colour, dark), 0.6);
     if (curls) {
@@ -134,7 +135,7 @@ paint_strands (cairo_t * cr, const MdPerson * p, gboolean back, GRand * rand)
   }
 }
 
-/* Fills where @edge says, column by column. */
+/* Fills the area that @edge bounds, column by column. */
 static void
 fill_above (cairo_t * cr, const MdPerson * p, gboolean back, gboolean hat)
 {
@@ -195,7 +196,7 @@ md_hair_paint (cairo_t * cr, const MdPerson * p, gboolean back, GRand * rand)
   if (p->hair == MD_HAIR_SCARF) {
     paint_scarf (cr, p, back, rand);
   } else if (p->hair != MD_HAIR_BALD) {
-    /* The hair's shadow on the forehead. */
+    /* Draws the shadow of the hair on the forehead. */
     for (double x = -0.9; !back && x < 0.95; x += 0.1)
       md_soft_spot (cr, x, hairline (p, x), 0.14, 0.10,
           md_colour_scale (p->skin, 0.35), 0.22);

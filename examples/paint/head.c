@@ -10,8 +10,8 @@
 #define EAR_COLUMNS 14
 #define EAR_ROWS 12
 
-/* People who box faces in photographs stop below the hairline and where the
- * cheek turns away: height and depth of those limits, units of face-shape.h. */
+/* Limits of the box, as in annotated photographs: below the hairline, and
+ * where the cheek turns away. Height and depth in units of face-shape.h. */
 #define FOREHEAD 0.82
 #define CHEEK 0.30
 
@@ -22,7 +22,7 @@ typedef struct
   double tex[2];
 } Vertex;
 
-/* A vertex as it comes to lie in the picture. */
+/* A vertex projected into the picture. */
 typedef struct
 {
   float x, y, z, light, gloss, u, v;
@@ -139,7 +139,8 @@ md_head_person (const MdHead * head)
   return &head->person;
 }
 
-/* Yaw about y, then pitch about x, then roll about z, as a matrix. */
+/* Returns the rotation matrix: yaw about y, then pitch about x, then roll
+ * about z. */
 typedef struct
 {
   double rows[3][3];
@@ -178,7 +179,8 @@ project (const Turn * turn, const double point[3], double *x, double *y)
   double at[3], nearer;
 
   rotate (turn, point, at);
-  nearer = 1 / (1 - 0.07 * at[2]);      /* a camera some 14 units away */
+  nearer = 1 / (1 - 0.07 * at[2]);      /* perspective of a camera about 14
+                                         * units away */
   *x = turn->x + turn->scale * at[0] * nearer;
   *y = turn->y - turn->scale * at[1] * nearer;
   return at[2];
@@ -204,7 +206,8 @@ shade (const Vertex * v, const Turn * turn, const MdLight * light)
   diffuse = 0;
   for (int i = 0; i < 3; i++)
     diffuse += n[i] * light->direction[i];
-  /* Skin scatters light around the terminator: wrapped diffuse. */
+  /* Wrapped diffuse shading, because skin scatters light around the
+   * terminator. */
   half = n[2] * 0.5 + diffuse * 0.5;
   diffuse = MAX (0, (diffuse + 0.3) / 1.3);
   sky = 0.75 + 0.25 * n[1];
@@ -251,7 +254,7 @@ fill_triangle (Canvas * canvas, const Texture * t, const Corner * a,
   float area = (b->x - a->x) * (c->y - a->y) - (c->x - a->x) * (b->y - a->y);
   int x0, x1, y0, y1;
 
-  /* The back of every surface is hidden; y points down here. */
+  /* Back faces are culled; y points down here. */
   if (area >= -1e-6f)
     return;
   x0 = MAX (0, (int) floorf (MIN (a->x, MIN (b->x, c->x))));
@@ -307,7 +310,7 @@ void
 md_head_draw (MdHead * head, cairo_t * cr, const MdPose * pose,
     const MdLight * light)
 {
-  /* Painted at least this finely and then scaled down: smooth outlines. */
+  /* Minimum resolution before scaling down, for smooth outlines. */
   double scale = CLAMP (pose->scale * 2, 48, 110), zoom = pose->scale / scale;
   Canvas canvas = {.side = (int) (scale * 3.8) };
   MdPose local = *pose;

@@ -1,4 +1,4 @@
-/* head: a turned, lit head out of its relief and its texture.
+/* head: Renders a rotated and lit head from its relief and its texture.
  *
  *   MdPose pose = { .x = 320, .y = 180, .scale = 40, .yaw = 0.4 };
  *   MdHead *head = md_head_new (&person);
@@ -16,7 +16,7 @@
 
 typedef struct
 {
-  double x, y;                  /* pixels: where the middle of the head is */
+  double x, y;                  /* centre of the head, pixels */
   double scale;                 /* pixels per unit of face-shape.h */
   double yaw, pitch, roll;      /* radians; yaw > 0 turns to the right of the
                                  * picture, pitch > 0 looks up, roll > 0 leans
@@ -36,11 +36,11 @@ const MdPerson *md_head_person (const MdHead * head);
 void md_head_draw (MdHead * head, cairo_t * cr, const MdPose * pose,
     const MdLight * light);
 
-/* Forehead to chin and cheek to cheek, in pixels. */
+/* Computes the box, from forehead to chin and cheek to cheek, in pixels. */
 void md_head_box (const MdHead * head, const MdPose * pose, MdBox * box,
     float landmarks[5][2]);
 
-/* Where a point of the head comes to lie. Returns: its depth, > 0 when it is
- * in front of the middle of the head. */
+/* Projects a point of the head into the picture.
+ * Returns: its depth, > 0 in front of the centre of the head */
 double md_pose_project (const MdPose * pose, const double point[3],
     double *x, double *y);

@@ -1,5 +1,5 @@
-/* light: the one lamp of a scene, and flat and round things in it.
- * Thread safety: pure functions.
+/* light: The single lamp of a scene, and the shading of flat and round
+ * objects. Thread safety: pure functions.
  */
 #pragma once
 
@@ -16,11 +16,11 @@ typedef struct
   MdColour tint;                /* of the light, 1 = white */
 } MdLight;
 
-/* @c as it looks on a surface that faces the camera, under @more times the
+/* Returns @c on a surface that faces the camera, under @more times the
  * light. */
 MdColour md_light_flat (MdColour c, const MdLight * light, double more);
 
-/* Sets a source that is @c on a round thing from -@half to @half: lighter on
+/* Sets a gradient of @c over a round object from -@half to @half, lighter on
  * the lamp's side. */
 void md_light_set_round (cairo_t * cr, MdColour c, const MdLight * light,
     double half);

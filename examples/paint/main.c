@@ -1,4 +1,5 @@
-/* maskdetect-paint: people with and without masks, and where they are. */
+/* maskdetect-paint: Paints people with and without masks, and writes their
+ * positions. */
 #include <cairo.h>
 #include <errno.h>
 #include <glib/gstdio.h>

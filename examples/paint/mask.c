@@ -1,11 +1,12 @@
-/* The mask on the head's texture: cloth, pleats, seams, prints and loops. */
+/* mask: Paints the mask on the head's texture: cloth, pleats, seams, prints
+ * and loops. */
 #include "skin.h"
 
 #include <math.h>
 
 #include "face-shape.h"
 
-/* Restricts @cr to where the mask's shape says. */
+/* Clips @cr to the shape of the mask. */
 static void
 clip_to_mask (cairo_t * cr, const MdPerson * p)
 {
@@ -99,7 +100,7 @@ paint_folds (cairo_t * cr, const MdPerson * p, GRand * rand)
   }
 }
 
-/* The mask's hem: a band along its outline, and the nose wire. */
+/* Draws the hem along the outline, and the nose wire. */
 static void
 paint_hem (cairo_t * cr, const MdPerson * p, double drop)
 {
@@ -146,7 +147,7 @@ md_mask_paint (cairo_t * cr, const MdPerson * p, GRand * rand)
 
   if (p->mask == MD_PAINT_BARE)
     return;
-  /* Contact shadow, then loops, then the cloth. */
+  /* Draws the contact shadow, the loops and the cloth, in this order. */
   md_soft_spot (cr, 0, -0.08 - drop, 0.9, 0.16, md_colour_scale (p->skin, 0.3),
       0.35);
   paint_loops (cr, p, drop);

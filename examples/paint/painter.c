@@ -18,7 +18,8 @@ struct _MdPainter
   MdCamera camera;
   cairo_surface_t *background;
   cairo_surface_t *canvas;      /* RGB24 */
-  guint16 *owners;              /* place in faces + 1 of whom a pixel shows */
+  guint16 *owners;              /* index + 1 in faces of the person that a
+                                 * pixel shows */
   GHashTable *heads;            /* identity → MdHead, of the last frame */
   GArray *faces;                /* of MdPaintedFace */
 };
@@ -115,7 +116,7 @@ md_painter_new (const MdPainterParams * params)
   cr = cairo_create (painter->background);
   md_background_paint (cr, w, h, params->kind, rand);
   cairo_destroy (cr);
-  /* Out of the focus, which lies on the people. */
+  /* Out of focus, because the camera focuses on the people. */
   md_camera_blur (painter->background, h * (params->kind == MD_PAINT_PORTRAIT ?
           0.012 : 0.003));
   painter->canvas = cairo_image_surface_create (CAIRO_FORMAT_RGB24, w, h);
@@ -140,7 +141,7 @@ md_painter_free (MdPainter * painter)
   g_free (painter);
 }
 
-/* Notes whom the pixels under @layer, which was painted at (x, y), now show. */
+/* Records which person the pixels under @layer, painted at (x, y), show. */
 static void
 own_pixels (MdPainter * painter, cairo_surface_t * layer, int x, int y,
     guint16 owner)
@@ -161,7 +162,7 @@ own_pixels (MdPainter * painter, cairo_surface_t * layer, int x, int y,
 typedef void (*DrawFunc) (cairo_t * cr, MdHead * head, const MdPose * pose,
     const MdLight * light);
 
-/* Draws one part of a person and notes its owner. */
+/* Draws one part of a person and records its owner. */
 static void
 draw_part (MdPainter * painter, MdHead * head, const MdPose * pose,
     DrawFunc draw, guint16 owner)
@@ -221,7 +222,7 @@ compare_nearness (gconstpointer a, gconstpointer b)
       first->pose.scale > second->pose.scale;
 }
 
-/* The share of the ellipse in the face's box that shows the face. */
+/* Returns the fraction of the ellipse in the face's box that shows the face. */
 static double
 visible_share (const MdPainter * painter, const MdBox * box, guint16 owner)
 {
@@ -267,8 +268,8 @@ add_face (MdPainter * painter, const MdHead * head, const MdActor * actor)
   g_array_append_val (painter->faces, face);
 }
 
-/* What is seen of each face is known only once all are painted; nobody is
- * counted who shows the back of the head or stands outside. */
+/* Computes visibility after everyone is painted; drops people seen from behind
+ * or outside the picture. */
 static void
 finish_truth (MdPainter * painter)
 {
@@ -325,7 +326,7 @@ md_painter_paint (MdPainter * painter, guint frame, guint8 * rgb,
     if (md_head_person (head)->hand)
       draw_part (painter, head, &actor->pose, draw_hand, NOBODY);
   }
-  /* Heads that left the scene are forgotten with the old table. */
+  /* Heads that have left the scene are freed with the old table. */
   g_hash_table_unref (painter->heads);
   painter->heads = heads;
 

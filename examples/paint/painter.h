@@ -1,5 +1,5 @@
-/* painter: people with and without masks, drawn by the computer, together
- * with the exact truth about them.
+/* painter: Paints people with and without masks, together with exact ground
+ * truth.
  *
  *   MdPainterParams params = MD_PAINTER_PARAMS_DEFAULT;
  *   params.kind = MD_PAINT_STREET;
@@ -39,7 +39,7 @@ typedef enum
   MD_N_PAINT_KINDS
 } MdPaintKind;
 
-/* What is worn on nose and mouth. */
+/* What covers nose and mouth. */
 typedef enum
 {
   MD_PAINT_BARE,
@@ -81,7 +81,7 @@ typedef struct
 #define MD_PAINTER_PARAMS_DEFAULT { .kind = MD_PAINT_CROWD, .width = 640, \
   .height = 360, .seed = 1, .mask = MD_PAINT_ANY, .masked_share = 0.5 }
 
-/* The truth about one face. */
+/* Ground truth of one face. */
 typedef struct
 {
   MdBox box;                    /* pixels: forehead to chin, cheek to cheek as

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-/* From very light to very dark: a ladder of measured skin colours, between
- * which every person gets a place of their own. */
+/* Measured skin colours from very light to very dark; each person's is
+ * interpolated between two of them. */
 static const MdColour skin_ladder[] = {
   {0.95, 0.80, 0.72}, {0.91, 0.73, 0.63}, {0.87, 0.67, 0.54},
   {0.79, 0.58, 0.44}, {0.68, 0.47, 0.34}, {0.55, 0.36, 0.26},
@@ -33,7 +33,7 @@ static const MdColour cloth_colours[] = {
   {0.60, 0.45, 0.65}, {0.92, 0.92, 0.90}, {0.75, 0.40, 0.25},
 };
 
-/* What stands here more than once is worn more often. */
+/* Duplicates make a colour more frequent. */
 static const MdHair womens_hair[] = {
   MD_HAIR_LONG, MD_HAIR_LONG, MD_HAIR_LONG, MD_HAIR_FRINGE, MD_HAIR_PARTED,
   MD_HAIR_CURLY, MD_HAIR_SCARF,
@@ -108,7 +108,7 @@ static void
 choose_colours (MdPerson * p, GRand * rand)
 {
   double darkness = g_rand_double (rand);
-  /* Light hair goes with light skin more often than not. */
+  /* Light hair is more frequent with light skin. */
   double hair = pow (g_rand_double (rand), 1.2 + 3 * darkness);
 
   p->skin = jitter (rand, on_ladder (skin_ladder, G_N_ELEMENTS (skin_ladder),
@@ -155,7 +155,7 @@ mask_colour (const MdPerson * p, GRand * rand)
     case MD_PAINT_BLACK:
       return md_rgb (0.11, 0.11, 0.12);
     case MD_PAINT_SKIN_COLOURED:
-      /* Sold as skin-coloured: near the wearer's skin, hardly ever equal. */
+      /* A skin-coloured mask, similar but rarely equal to the wearer's skin. */
       return jitter (rand, md_colour_mix (p->skin, md_rgb (0.80, 0.64, 0.52),
               0.45), 0.05);
     default:

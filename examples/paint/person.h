@@ -1,5 +1,5 @@
-/* person: what one painted human looks like, chosen once from a seed.
- * Thread safety: plain values.
+/* person: The appearance of a painted person, chosen from a seed. Thread
+ * safety: plain values.
  */
 #pragma once
 
@@ -83,13 +83,14 @@ typedef struct
   MdClothes clothes;
   MdPaintMask mask;
   MdPaintWorn worn;
-  gboolean hand;                /* held before the mouth */
+  gboolean hand;                /* in front of the mouth */
 } MdPerson;
 
-/* @seed: the same seed and params give the same person */
+/* Returns a person that depends only on @seed and the params. */
 void md_person_init (MdPerson * person, guint identity, guint32 seed,
     const MdPainterParams * params);
 
-/* @a towards @b by @t in 0..1; each channel times @gain, clipped to 0..1 */
+/* Returns @a blended towards @b by @t in 0..1, with each channel multiplied by
+ * @gain and clipped to 0..1. */
 MdColour md_colour_mix (MdColour a, MdColour b, double t);
 MdColour md_colour_scale (MdColour a, double gain);

@@ -30,8 +30,7 @@ md_soft_spot (cairo_t * cr, double x, double y, double rx, double ry,
   cairo_pattern_destroy (fade);
 }
 
-/* The uneven colour of skin: broad blotches, redness where the blood is near,
- * freckles and lines. */
+/* Varies the colour of skin: broad blotches, redness, freckles and lines. */
 static void
 paint_skin (cairo_t * cr, const MdPerson * p, GRand * rand)
 {
@@ -53,7 +52,8 @@ paint_skin (cairo_t * cr, const MdPerson * p, GRand * rand)
   for (int side = -1; side <= 1; side += 2) {
     md_soft_spot (cr, side * 0.58, -0.3, 0.33, 0.26, red, 0.38);
     md_soft_spot (cr, side * 0.98, -0.1, 0.12, 0.3, red, 0.3);
-    /* Light rarely reaches the eye sockets and the sides of the jaw. */
+    /* Darkens the eye sockets and the sides of the jaw, which little light
+     * reaches. */
     md_soft_spot (cr, side * 0.40, 0.06, 0.29, 0.19, deep, 0.50);
     md_soft_spot (cr, side * 0.24, 0.05, 0.10, 0.14, deep, 0.35);
     md_soft_spot (cr, side * 0.42, -0.13, 0.20, 0.07, deep,

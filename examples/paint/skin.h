@@ -1,5 +1,5 @@
-/* skin: what a head looks like without light: skin, features, hair, mask,
- * painted with Cairo as seen from straight ahead.
+/* skin: Paints the unlit texture of a head with Cairo, as seen from straight
+ * ahead: skin, features, hair and mask.
  *
  * The texture is two squares side by side: the front of the head on the left,
  * its back on the right. Thread safety: pure functions.
@@ -17,8 +17,8 @@
  *   MD_SKIN_SIDE */
 cairo_surface_t *md_skin_paint (const MdPerson * person);
 
-/* How high hair or hat stand on the skull at (x, y) of the texture, in units
- * of face-shape.h. */
+/* Returns the height of hair or hat above the skull at (x, y) of the texture,
+ * in units of face-shape.h. */
 double md_skin_hair_height (const MdPerson * person, gboolean back, double x,
     double y);
 
@@ -29,7 +29,7 @@ void md_hair_paint (cairo_t * cr, const MdPerson * person, gboolean back,
     GRand * rand);
 void md_mask_paint (cairo_t * cr, const MdPerson * person, GRand * rand);
 
-/* An ellipse that fades out softly from @alpha in its centre. */
+/* Draws an ellipse that fades out from @alpha in its centre. */
 void md_soft_spot (cairo_t * cr, double x, double y, double rx, double ry,
     MdColour colour, double alpha);
 void md_set_colour (cairo_t * cr, MdColour colour, double alpha);

@@ -27,7 +27,7 @@ md_truth_free (MdTruth * truth)
   g_free (truth);
 }
 
-/* A tenth of a pixel says enough. */
+/* Rounds to a tenth of a pixel. */
 static void
 add_rounded (JsonArray * array, double value)
 {

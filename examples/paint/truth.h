@@ -1,4 +1,4 @@
-/* truth: the painted faces as COCO-style JSON, which scenes.h reads.
+/* truth: Writes the painted faces as COCO-style JSON, which scenes.h reads.
  *
  *   MdTruth *truth = md_truth_new ();
  *   md_truth_add (truth, "0000.png", "crowd", w, h, frame, faces, n);

@@ -49,7 +49,8 @@ draw_glasses (cairo_t * cr, const MdPerson * p, const MdPose * pose,
     md_set_colour (cr, frame, 0.95);
     cairo_stroke (cr);
     if (side * sin (pose->yaw) > 0.5)
-      continue;                 /* that temple is behind the face */
+      continue;                 /* this temple of the glasses is behind the
+                                 * face */
     path_point (cr, pose, side * 0.70, 0.04, 1.04);
     path_point (cr, pose, side * 0.98 * p->face_width, 0.04, 0.35);
     cairo_stroke (cr);
@@ -105,7 +106,7 @@ md_wear_draw_hand (cairo_t * cr, const MdPerson * p, const MdPose * pose,
   cairo_scale (cr, pose->scale, pose->scale);
   cairo_rotate (cr, 0.5);
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
-  /* Forearm and sleeve, palm, four fingers. */
+  /* Draws forearm and sleeve, palm, and four fingers. */
   md_light_set_round (cr, p->clothes_colour, light, 0.6);
   cairo_set_line_width (cr, 0.75);
   cairo_move_to (cr, 0.35, 1.5);

@@ -1,5 +1,5 @@
-/* The thread pool: every task once, worker numbers exclusive, several callers
- * at a time, runs within runs. */
+/* Tests the thread pool: each task runs once, worker numbers are exclusive,
+ * several callers and nested runs work. */
 #include "base/pool.h"
 
 #define TASKS 2000

@@ -1,4 +1,4 @@
-/* Whoever names a file as an output loses nothing but what is provably ours. */
+/* Tests that only files provably written by maskdetect are ever replaced. */
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -35,7 +35,7 @@ assert_holds (const char *path, const char *bytes, gsize size)
   g_assert_cmpmem (kept, length, bytes, size);
 }
 
-/* Nothing else is left: no temporary file. */
+/* No temporary file is left. */
 static void
 assert_n_files (guint n)
 {
@@ -111,8 +111,8 @@ test_foreign (void)
   g_unlink (path);
 }
 
-/* Somebody else's file is not reached by way of a link; our own, which is
- * replaced, is not either: the link goes. */
+/* A link to another file is not followed; a link to our own file is replaced
+ * by a file. */
 static void
 test_links (void)
 {
@@ -134,7 +134,7 @@ test_links (void)
   assert_holds (link_path, NEW, sizeof NEW);
   g_unlink (link_path);
   g_unlink (path);
-  /* it leads nowhere */
+  /* a dangling link */
   g_assert_cmpint (symlink (path, link_path), ==, 0);
   save (link_path, FALSE);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));

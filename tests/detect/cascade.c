@@ -1,5 +1,5 @@
-/* Each stage of the cascade against networks whose answers are worked out by
- * hand, window after window. */
+/* Tests each stage of the cascade with networks whose outputs are computed by
+ * hand, window by window. */
 #include "detect/cascade.h"
 
 #include <math.h>
@@ -9,7 +9,7 @@
 #include "tiny-models.h"
 
 #define THRESHOLD 0.5f
-/* What two sums of the same numbers may differ by. */
+/* Maximum difference of two sums of the same numbers. */
 #define EPSILON 1e-4f
 
 typedef struct
@@ -74,7 +74,7 @@ run_to (const Fixture * f, MdStageKind last)
   return copy;
 }
 
-/* MATLAB's way: pixels from 1 on, the last one included. */
+/* MATLAB's convention: pixels count from 1, the last one included. */
 static MdBox
 matlab (const MdBox * box)
 {
@@ -112,7 +112,7 @@ find_same (const GArray * found, const MdCandidate * expected)
   return NULL;
 }
 
-/* By a better one of @others. */
+/* Whether a better one of @others suppresses it. */
 static gboolean
 is_suppressed (const MdCandidate * c, const GArray * others, float overlap)
 {
@@ -126,7 +126,7 @@ is_suppressed (const MdCandidate * c, const GArray * others, float overlap)
   return FALSE;
 }
 
-/* All windows of one level, from the level resampled in one piece. */
+/* Computes all windows of one level, resampled in one piece. */
 static void
 answer_level (const Fixture * f, double scale, GArray * expected)
 {
@@ -170,7 +170,7 @@ test_pnet (void)
   g_autoptr (GArray) found = NULL;
   guint n_matched = 0;
 
-  /* Wide enough that levels are cut into stripes. */
+  /* Wide enough for levels to be cut into stripes. */
   set_up (&f, 700, 190);
   found = run_to (&f, MD_STAGE_PNET);
   for (double scale = 12 / 20.; 190 * scale >= 12; scale *= 0.709f) {
@@ -193,7 +193,7 @@ test_pnet (void)
   tear_down (&f);
 }
 
-/* What R-Net or O-Net makes of a box. */
+/* Computes the output of R-Net or O-Net for a box. */
 static MdCandidate
 answer_box (const Fixture * f, MdStageKind kind, const MdBox * box)
 {
@@ -293,8 +293,8 @@ test_refined (gconstpointer data)
   tear_down (&f);
 }
 
-/* O-Net on boxes that are handed in answers each of them as it does inside the
- * cascade, but leaves none out. */
+/* O-Net gives the same results for given boxes as inside the cascade, but
+ * drops none. */
 static void
 test_given_boxes (void)
 {

@@ -1,4 +1,4 @@
-/* What mask network and detector say of a face, joined. */
+/* Tests how the outputs of mask network and detector are combined. */
 #include <math.h>
 
 #include "detect/classifier.h"
@@ -6,7 +6,7 @@
 #include "train/masks/head.h"
 #include "train/recipe.h"
 
-/* A mask network that says the same of every face.
+/* A mask network with the same output for every face.
  * @probabilities: of @labels */
 static MdStage *
 constant_stage (const char *labels, const float *probabilities, int n)
@@ -68,7 +68,7 @@ test_alone (void)
   g_assert_cmpfloat_with_epsilon (face.probabilities[MD_LABEL_INCORRECT], 0.2,
       1e-5);
 
-  /* too small for the network, or none: the detector alone */
+  /* too small for the network, or no network: the detector alone */
   for (int none = 0; none < 2; none++) {
     face = judge (none ? NULL : stage, none ? 30 : 10, 0.8f);
     g_assert_cmpint (face.label, ==, MD_LABEL_MASK);
@@ -78,7 +78,7 @@ test_alone (void)
   }
 }
 
-/* A detector that sees two labels takes a mask under the nose for one. */
+/* A two-class detector classifies a mask below the nose as a mask. */
 static void
 test_incorrect (void)
 {
@@ -91,7 +91,7 @@ test_incorrect (void)
   g_assert_cmpint (judge (stage, 30, 0.97f).label, ==, MD_LABEL_INCORRECT);
 }
 
-/* Each has a say, whatever the order of the labels. */
+/* Both contribute, in any order of labels. */
 static void
 test_joined (void)
 {
@@ -104,7 +104,7 @@ test_joined (void)
 
   g_assert_cmpint (low.label, ==, MD_LABEL_NO_MASK);
   g_assert_cmpint (high.label, ==, MD_LABEL_MASK);
-  /* what is worn wrong may be a mask to the detector, and rather than none */
+  /* the detector may give mask for incorrect, more likely than no mask */
   g_assert_cmpfloat (high.probabilities[MD_LABEL_INCORRECT]
       / high.probabilities[MD_LABEL_NO_MASK], >,
       low.probabilities[MD_LABEL_INCORRECT]
@@ -114,7 +114,7 @@ test_joined (void)
   face = judge (of_two, 30, 0.1f);
   g_assert_cmpint (face.label, ==, MD_LABEL_NO_MASK);
   g_assert_cmpfloat (face.probabilities[MD_LABEL_INCORRECT], ==, 0);
-  /* as certain as can be, on both sides */
+  /* maximum certainty of both */
   g_assert_cmpint (judge (of_two, 30, 1).label, ==, MD_LABEL_MASK);
   g_assert_cmpint (judge (of_two, 30, 0).label, ==, MD_LABEL_NO_MASK);
 }

@@ -35,8 +35,8 @@ painted_color (int x, int y, double rgb[3], gpointer data)
     rgb[c] = pixel[c];
 }
 
-/* Brings the rows together, as a decoder's frames have them: far apart, each
- * costs a page of the address translation. */
+/* Packs the rows as in a decoder's frames; far apart, each would cost a page
+ * of address translation. */
 static void
 pack (TestPicture * picture)
 {
@@ -78,7 +78,7 @@ paint (int width, int height)
   return picture;
 }
 
-/* Finding faces, and judging them. */
+/* Measures detection and classification. */
 static void
 benchmark_search (MdModels * models, int width, int height, float min_face,
     int runs, guint threads)
@@ -107,7 +107,7 @@ benchmark_search (MdModels * models, int width, int height, float min_face,
       height, (double) find / 1e3, (double) classify / 1e3, n);
 }
 
-/* The same picture again and again: searched at first, then followed. */
+/* Measures tracking: the same picture, searched at first, then followed. */
 static void
 benchmark_following (MdModels * models, int width, int height, float min_face,
     int runs, guint threads)

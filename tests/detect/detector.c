@@ -1,4 +1,4 @@
-/* The whole detector with random networks: whatever they answer, boxes stay
+/* Tests the whole detector with random networks: for any output, boxes stay
  * inside the frame, and a warm detector allocates nothing. */
 #include "maskdetect.h"
 
@@ -68,8 +68,8 @@ test_boxes (void)
     {1, 1}, {2, 3}, {11, 300}, {12, 12}, {13, 12}, {29, 30}, {30, 30},
     {31, 33}, {77, 45}, {161, 90}, {90, 161}
   };
-  /* Answers from tame to absurd: boxes that leave the frame, turn inside
-   * out, overflow. */
+  /* Outputs from tame to absurd: boxes that leave the frame, are inverted, or
+   * overflow. */
   static const float spreads[] = { 1, 5, 1e3f, 1e20f, 1e37f };
   guint n_faces = 0;
 
@@ -185,8 +185,7 @@ test_allocations (void)
 #endif
 }
 
-/* The mask network's probability is that of the label called mask, wherever
- * it stands. */
+/* The probability is that of the label mask, at any index. */
 static void
 test_labels (void)
 {
@@ -215,7 +214,8 @@ test_labels (void)
   g_assert_cmpfloat_with_epsilon (probabilities[0] + probabilities[1], 1, 1e-5);
 }
 
-/* A picture that cannot be looked at is an error, not one without faces. */
+/* A picture that cannot be searched is an error, not a picture without
+ * faces. */
 static void
 test_not_looked_at (void)
 {

@@ -1,6 +1,6 @@
 #include "face-graphs.h"
 
-/* Scores, before a sigmoid, of white and of black. */
+/* Logits of white and of black cells. */
 #define SURE 10.f
 /* Pixels of the frame, of the network that finds faces of one size. */
 #define CELL 8
@@ -36,10 +36,10 @@ add_output (Builder * b, int value)
   g_array_append_val (b->graph->outputs, value);
 }
 
-/* A convolution of @n channels whose windows are cells.
- * @values: [@n]: what each says of any cell
- * @n_scores: of the first ones, which tell white from black; every anchor
- *   after @values' end says the same */
+/* Adds a convolution of @n channels whose windows are cells.
+ * @values: [@n]: output for any cell
+ * @n_scores: number of channels, from the first on, that distinguish white
+ *   from black; every anchor after the end of @values has the same output */
 static int
 add_cells (Builder * b, const char *name, int stride, int n,
     const float *values, int n_scores)
@@ -56,7 +56,7 @@ add_cells (Builder * b, const char *name, int stride, int n,
   for (int i = 0; i < n; i++)
     bias[i] = values != NULL ? values[i] : 0;
   for (int i = 0; i < n_scores; i++) {
-    /* Of normalised pixels, about -1 and 1, or of bytes. */
+    /* Input of normalised pixels, about -1 and 1, or of bytes. */
     float range = raw ? 127.5f : b->family == MD_FACE_FAMILY_RETINAFACE ?
         128 : 1;
     float weight = SURE / (3 * (float) area * range);
@@ -105,8 +105,8 @@ add_sigmoid (Builder * b, const char *name, int value)
   return add_node (b, MD_OP_SIGMOID, name, &attrs, &value, 1);
 }
 
-/* One field of one level: rows of @length numbers, @anchors a cell; of which
- * the first anchor alone ever scores. */
+/* Adds one output of one level: rows of @length numbers, @anchors per cell, of
+ * which only the first anchor ever scores. */
 static int
 add_field (Builder * b, const char *what, int stride, int anchors, int length,
     const float *values)
@@ -160,7 +160,7 @@ build_levels (Builder * b, gboolean landmarks)
   }
 }
 
-/* One kind of number of all levels, in one list. */
+/* Adds one list with one kind of number for all levels. */
 static void
 add_list (Builder * b, const char *what, const int *anchors, int n, int length,
     const float *values)
@@ -232,7 +232,7 @@ face_graph_of_one_size (const char *max_face)
   MdValue *weights =
       md_graph_value (graph, md_graph_node (graph, 0)->inputs[1]);
 
-  /* The first channel alone is made to see what is around. */
+  /* Only the first channel depends on the surrounding cells. */
   g_free (weights->data);
   weights->shape = MD_SHAPE (16, 3, window, window);
   weights->data = g_new0 (float, 16 * 3 * area);

@@ -1,4 +1,5 @@
-/* face-graphs: single-shot detectors whose answers a test can work out by hand.
+/* face-graphs: Builds single-shot detectors whose outputs a test can compute
+ * by hand.
  *
  * A cell of stride s answers with a score near 1 where its s × s pixels are
  * white, and near 0 where they are black; everything else about a cell is the
@@ -9,7 +10,7 @@
 
 #include "detect/face-network.h"
 
-/* What a cell says, in the units of its family. */
+/* Output of a cell, in the units of its family. */
 extern const float face_box[4], face_landmarks[10];
 extern const float face_mask;   /* logit */
 
@@ -19,13 +20,13 @@ extern const float face_mask;   /* logit */
  * @landmarks: SCRFD alone may do without */
 MdGraph *face_graph_new (MdFaceFamily family, int stride, int size,
     gboolean landmarks);
-/* Such a one of ours that sees a white cell only if those around it are black,
- * so that it finds faces of one size.
+/* One of our family that detects a white cell only if the cells around it
+ * are black, so that it finds faces of one size.
  * @max_face: for its metadata */
 MdGraph *face_graph_of_one_size (const char *max_face);
-/* Such a one of ours that sees a cell only if its upper half is white and its
- * lower half black. */
+/* One of our family that detects a cell only if its upper half is white and
+ * its lower half black. */
 MdGraph *face_graph_upright (void);
 void face_graph_set (MdGraph * graph, const char *key, const char *value);
-/* (transfer full): fails the test where it is not usable */
+/* Returns: (transfer full): the network; fails the test if it is unusable */
 MdFaceNetwork *face_graph_load (const MdGraph * graph);

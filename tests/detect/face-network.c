@@ -1,5 +1,5 @@
-/* Families of detectors told apart by their outputs, and their answers, against
- * what a few lines of arithmetic say. */
+/* Tests that families of detectors are recognised by their outputs, and that
+ * the outputs are decoded correctly. */
 #include <math.h>
 #include <string.h>
 
@@ -10,7 +10,8 @@
 
 #define SIDE 128
 
-/* A white cell on black in @session's input, as the family wants its pixels. */
+/* Draws a white cell on black into @session's input, in the family's pixel
+ * format. */
 static void
 paint_cell (const MdFaceNetwork * net, MdSession * session, int stride,
     int column, int row)
@@ -34,7 +35,7 @@ assert_box (const MdBox * box, float x1, float y1, float x2, float y2)
   g_assert_cmpfloat_with_epsilon (box->y2, y2, 1e-3);
 }
 
-/* The box and the first landmark that the one white cell has to lead to. */
+/* Checks the box and the first landmark of the white cell. */
 static void
 check_answer (MdFaceFamily family, const MdFaceAnswer * answer, int stride,
     int column, int row)
@@ -126,7 +127,7 @@ test_families (void)
   check_family (MD_FACE_FAMILY_ULTRA_LIGHT, 64, SIDE, FALSE);
 }
 
-/* What stands in the metadata goes before what the family is known for. */
+/* Metadata override the defaults of the family. */
 static void
 test_metadata (void)
 {
@@ -172,7 +173,7 @@ white_logit (const MdGraph * graph)
   return log (score / (1 - score));
 }
 
-/* The score grows with how sure the mask channel is. */
+/* The score increases with the certainty of the mask channel. */
 static void
 test_mask_certainty (void)
 {
@@ -225,13 +226,13 @@ test_refused (void)
     face_graph_set (graph, wrong[i].key, wrong[i].value);
     assert_refused (graph, wrong[i].part);
   }
-  /* One output less is of no family, and what there is is listed. */
+  /* With one output missing, no family matches, and the message lists the
+   * outputs. */
   g_array_set_size (less->outputs, less->outputs->len - 1);
   assert_refused (less, "1280×4");
 }
 
-/* Right at one size of input, and wrong at others: a list that is as long as
- * the trial's, whatever is looked at. */
+/* A layout that fits one input size only: the length of a list is constant. */
 static void
 test_proof (void)
 {

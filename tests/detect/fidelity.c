@@ -1,5 +1,5 @@
-/* The stock MTCNN weights must find what they find elsewhere. Skipped where
- * the reference folder is absent: it is not ours to commit. */
+/* Tests that the stock MTCNN weights find the same faces as in the reference.
+ * Skipped without the reference folder, which may not be committed. */
 #include <gst/app/gstappsink.h>
 #include <gst/gst.h>
 #include <gst/video/video.h>
@@ -17,10 +17,10 @@
 typedef struct
 {
   guint expected, matched, extra;
-  double score_error, landmark_error;   /* the largest among the matched */
+  double score_error, landmark_error;   /* the largest of matched faces */
 } Tally;
 
-/* The reference counts pixels from 1 and includes the last one. */
+/* The reference counts pixels from 1, the last one included. */
 static MdBox
 expected_box (JsonObject * face)
 {

@@ -1,4 +1,5 @@
-/* Loading: where models are looked for, what is shared, what is refused. */
+/* Tests loading: where models are searched, which are shared, which are
+ * refused. */
 #include "detect/models.h"
 
 #include <glib/gstdio.h>
@@ -24,7 +25,7 @@ test_shared (void)
   md_models_unref (a);
   md_models_unref (a);
 
-  /* Nothing is kept: the folder may have changed since. */
+  /* A failure is not cached, because the folder may change. */
   tiny_folder_remove (folder);
   g_assert_null (md_models_load (dotted, NULL, &error));
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
@@ -114,7 +115,7 @@ test_metadata (void)
   }
 }
 
-/* A cascade of an earlier version measured its boxes otherwise. */
+/* Cascades of an earlier version used another box format. */
 static void
 test_old_cascade (void)
 {

@@ -1,7 +1,7 @@
-/* Whichever large allocation fails, loading models and looking at a frame, at
- * one of another size too, say so, and work once there is memory. GLib ends a
- * process that has none for its small things: only what grows with models,
- * frames and crowds is ours. */
+/* Tests that if any large allocation fails, loading models and searching
+ * frames return an error, and that they work once there is memory. GLib aborts
+ * if small allocations fail; only memory that grows with models, frames and
+ * crowds is ours to handle. */
 #include "../allocations.h"
 #include "../rounds.h"
 #include "painter.h"
@@ -9,7 +9,8 @@
 #include "tiny-models.h"
 
 #ifdef COUNTS_ALLOCATIONS
-/* Bytes: more than a network's lists of nodes and values take. */
+/* Minimum size of a failing allocation, bytes: more than the lists of nodes
+ * and values of a network. */
 #define LARGE (160 * 1024)
 #define LARGE_OF_CASCADE 65536
 
@@ -80,8 +81,8 @@ test_load (void)
   g_assert_cmpuint (n_refused, >, 0);
 }
 
-/* The first frame, and one that is larger.
- * @least: refusals, at least */
+/* Searches a frame and a larger one.
+ * @least: minimum number of failures */
 static void
 try_frames (const char *folder, gsize large, guint least)
 {
@@ -92,7 +93,8 @@ try_frames (const char *folder, gsize large, guint least)
   scene_init (&scenes[0], 320, 180);
   scene_init (&scenes[1], 640, 360);
   do {
-    /* Anew, as models keep the memory of their networks. */
+    /* Loads the models again, because they keep the memory of their
+     * networks. */
     g_autoptr (GError) error = NULL;
     g_autoptr (MdModels) models = md_models_load (folder, NULL, &error);
     g_autoptr (MdFollower) follower = NULL;
@@ -130,7 +132,7 @@ test_frames (void)
   try_frames (MODELS, LARGE, 1);
 }
 
-/* Networks of MTCNN's kind: the first lets little pass, the others all. */
+/* MTCNN networks: the first lets little pass, the others everything. */
 static void
 test_cascade (void)
 {

@@ -1,4 +1,5 @@
-/* Levels as MTCNN counts them, and stripes that cover each of them. */
+/* Tests the levels of MTCNN's pyramid, and the stripes that cover each
+ * level. */
 #include "detect/pyramid.h"
 
 static MdPyramid pyramid;
@@ -86,8 +87,8 @@ count_pixels (void)
   return n;
 }
 
-/* A face anywhere in a region, wherever that is, is wholly in a level of its
- * size, unless the frame has not all of it. */
+/* A face anywhere in any region is completely inside a level of its size, if
+ * it is completely inside the frame. */
 static void
 check_covered (const MdRegions * regions, int width, int height)
 {
@@ -98,7 +99,7 @@ check_covered (const MdRegions * regions, int width, int height)
       const MdRect *rect = &regions->rects[r];
       float x = CLAMP ((float) rect->x, half, (float) width - half);
       float y = CLAMP ((float) rect->y, half, (float) height - half);
-      /* So large a face does not fit into the frame there. */
+      /* A face of this size does not fit into the frame here. */
       gboolean covered = !md_regions_contain (&(MdRegions) {
             .n = 1,.rects = {*rect}
           }, x, y);
@@ -139,7 +140,7 @@ test_regions (void)
   g_assert_cmpuint (pyramid.n_stripes, ==, 0);
 }
 
-/* However many regions and scales there are, there is room for their levels. */
+/* There is room for the levels of any number of regions and scales. */
 static void
 test_many_regions (void)
 {

@@ -1,4 +1,5 @@
-/* Networks that are refused, and sessions that are lent and come back. */
+/* Tests which networks are refused, and that sessions are borrowed and
+ * returned. */
 #include "detect/session.h"
 
 #include <string.h>
@@ -153,7 +154,7 @@ test_threads (void)
 
     g_assert_true (session == first || session == second);
   }
-  /* Thread 2 never asks. */
+  /* Thread 2 never borrows one. */
   md_thread_sessions_end (&sessions, 3);
   md_thread_sessions_clear (&sessions);
 }

@@ -1,4 +1,4 @@
-/* Where a face-network is looked with, and what of its answers is reported. */
+/* Tests where a face network is run, and which of its outputs are reported. */
 #include <math.h>
 #include <string.h>
 
@@ -37,7 +37,7 @@ typedef struct
   GArray *faces;                /* of MdFace */
 } Fixture;
 
-/* Takes @graph over. */
+/* (transfer full) @graph */
 static Fixture
 fixture_new (MdGraph * graph, MdFormat format, int width, int height,
     Scene scene)
@@ -78,8 +78,8 @@ face_at (const Fixture * f, guint i)
   return &g_array_index (f->faces, MdFace, i);
 }
 
-/* The face that a white square of @cell pixels of the frame leads to: what
- * face_box says of a cell of that size. */
+/* Returns the face for a white square of @cell pixels of the frame: face_box
+ * for a cell of that size. */
 static void
 assert_face (const MdFace * face, float x, float y, float cell)
 {
@@ -95,7 +95,7 @@ assert_face (const MdFace * face, float x, float y, float cell)
       1e-4);
 }
 
-/* Of any format, at the scale that min_face_size asks for. */
+/* In any format, at the scale that min_face_size requires. */
 static void
 test_scale (void)
 {
@@ -112,7 +112,7 @@ test_scale (void)
     }
 }
 
-/* A frame is never enlarged, however small a face is wanted. */
+/* A frame is never enlarged for small faces. */
 static void
 test_not_enlarged (void)
 {
@@ -127,7 +127,7 @@ test_not_enlarged (void)
   fixture_clear (&f);
 }
 
-/* What is reported is as large as was asked for, and inside the frame. */
+/* Reported faces have the requested size and are inside the frame. */
 static void
 test_bounds (void)
 {
@@ -143,7 +143,7 @@ test_bounds (void)
     g_assert_cmpfloat (box->x2, <=, 120);
     g_assert_cmpfloat (box->y2, <=, 64);
   }
-  /* The one that the edge has made smaller. */
+  /* The face cut off by the edge. */
   f.params.max_face_size = 23.5f;
   g_assert_cmpuint (find (&f, MD_TURN_0), ==, 1);
   g_assert_cmpfloat (face_at (&f, 0)->box.y2, ==, 64);
@@ -152,7 +152,7 @@ test_bounds (void)
   fixture_clear (&f);
 }
 
-/* Faces larger than the network's largest are found by a later look, once. */
+/* Faces larger than the network's maximum are found at another scale, once. */
 static void
 test_second_look (void)
 {
@@ -168,7 +168,7 @@ test_second_look (void)
     assert_face (face_at (&f, i), large ? 128 : 400, large ? 192 : 64,
         large ? 32 : 8);
   }
-  /* Nobody asks for it. */
+  /* Excluded by max_face_size. */
   f.params.max_face_size = 40;
   g_assert_cmpuint (find (&f, MD_TURN_0), ==, 1);
   assert_face (face_at (&f, 0), 400, 64, 8);
@@ -199,8 +199,8 @@ test_regions (void)
   fixture_clear (&f);
 }
 
-/* A frame that was turned is looked at turned back; what is found is where it
- * would be if the frame stood upright, seen in the frame. */
+/* A rotated frame is searched upright; faces are reported in the frame's own
+ * orientation. */
 static void
 test_turn (void)
 {
@@ -240,8 +240,8 @@ noise (int x, int y, double rgb[3], gpointer data)
     rgb[c] = g_rand_int_range (data, 0, 256);
 }
 
-/* Answers without end, from noise: the same for any number of threads, and
- * nothing is allocated once that was seen. */
+/* Any number of detections in noise: the same for any number of threads, and
+ * without allocations once warm. */
 static void
 test_threads (void)
 {
@@ -283,7 +283,7 @@ test_threads (void)
 #ifdef COUNTS_ALLOCATIONS
   gint allocations = 1;
 
-  /* The threads of the runs before may still be winding up. */
+  /* Threads of earlier runs may still be finishing. */
   params.threads = 1;
   for (guint round = 0; round < 10 && allocations > 0; round++) {
     gint before = test_allocation_count ();
@@ -299,8 +299,8 @@ test_threads (void)
   md_single_shot_free (finder);
 }
 
-/* Around a place: who is there is found where they are, and who stands beside
- * them, too; at the edge of the frame and at any size. */
+/* A search around a face finds it and its neighbours, at the edge of the frame
+ * and at any size. */
 static void
 test_follow (void)
 {
@@ -309,7 +309,7 @@ test_follow (void)
   };
   Fixture f = fixture_new (face_graph_of_one_size ("0"), MD_FORMAT_BGR, 320,
       240, scene);
-  /* A square of 64 pixels around each is looked at as it is. */
+  /* A square of 64 pixels around each face is searched at its original size. */
   const MdPlace places[] = {
     {.box = {54, 60, 74, 84}}, {.box = {56, 62, 72, 82}},
     {.box = {292, 0, 308, 20}}, {.box = {150, 150, 170, 170}}
@@ -329,7 +329,7 @@ test_follow (void)
   fixture_clear (&f);
 }
 
-/* Without memory for a look nothing is known of the frame. */
+/* Without memory, the result is unknown, not empty. */
 static void
 test_no_memory (void)
 {

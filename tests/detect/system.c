@@ -1,5 +1,5 @@
-/* The whole system on painted scenes: the shipped models find the faces and
- * tell who wears a mask. The thresholds lie below what the first models reach:
+/* Tests the whole system on painted scenes: the shipped models find the faces
+ * and classify them. The thresholds are below the results of the first models:
  * 0.93 of the faces, 0.98 of the verdicts. */
 #include <glib.h>
 #include <string.h>
@@ -8,9 +8,9 @@
 #include "maskdetect.h"
 #include "painter.h"
 
-/* Lower faces count neither way. */
+/* Smaller faces are ignored. */
 #define MIN_HEIGHT 32
-/* Seeds that nobody looked at while the painter was being made. */
+/* Seeds that were not used while developing the painter. */
 #define FIRST_SEED 70001
 
 typedef struct
@@ -103,7 +103,7 @@ score_kind (MdModels * models, MdPaintKind kind, guint scenes, guint frames)
     params.kind = kind;
     params.seed = FIRST_SEED + i;
     painter = md_painter_new (&params);
-    /* Half a second apart: the same people, turned otherwise. */
+    /* Half a second apart: the same people in other poses. */
     for (guint frame = 0; frame < frames; frame++)
       score_frame (painter, detector, &params, frame * 12, &score);
   }
@@ -125,7 +125,7 @@ test_kind (gconstpointer data)
     return;
   score = score_kind (models, kind, moves ? test_rounds (8, 1) :
       test_rounds (40, 2), moves ? test_rounds (10, 2) : 1);
-  /* Of so few pictures rates say nothing. */
+  /* Rates on so small a sample are meaningless. */
   if (test_is_quick ())
     return;
   g_assert_cmpfloat (score.found, >=, 0.88 * score.faces);

@@ -1,5 +1,5 @@
-/* tiny-models: networks of one convolution over the whole window, whose
- * answers a test can work out by hand.
+/* tiny-models: Builds networks of one convolution over the whole window, whose
+ * outputs a test can compute by hand.
  *
  * For a window of values v: prob = sigmoid (w · v + b), box and landmarks
  * = their own w · v + b.
@@ -26,7 +26,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TinyModel, tiny_model_free)
 
 /* @key: without its prefix */
 void tiny_model_set (TinyModel * model, const char *key, const char *value);
-/* (transfer full): fails the test where it is not usable */
+/* Returns: (transfer full): the network; fails the test if it is unusable */
 MdStage *tiny_model_stage (const TinyModel * model, MdStageKind kind);
 void tiny_model_save (const TinyModel * model, MdStageKind kind,
     const char *folder);

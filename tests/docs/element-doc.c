@@ -1,5 +1,5 @@
-/* docs/element.md says what the code says: its table of properties is made
- * from the element's own, and this test compares them. After a change:
+/* Compares the table of properties in docs/element.md with the element's own.
+ * To update it after a change:
  *
  *   UPDATE_DOCS=1 meson test -C build element-doc
  */

@@ -1,5 +1,5 @@
-/* Matching, average precision and the figures made of them, on cases small
- * enough to work out by hand. */
+/* Tests matching, average precision and the metrics derived from them on cases
+ * small enough to compute by hand. */
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -101,8 +101,8 @@ test_average_precision (void)
   }
 }
 
-/* The better score takes the face, though the other overlaps it more; the
- * loser is false. */
+/* The detection with the higher score matches the face although the other
+ * overlaps it more; the other is a false positive. */
 static void
 test_greedy (void)
 {
@@ -123,7 +123,7 @@ test_greedy (void)
   g_assert_cmpint (g_array_index (matches, MdMatch, 1).face, ==, -1);
 }
 
-/* A shift of a third of the side leaves an IoU of exactly one half. */
+/* A shift by a third of the side gives an IoU of exactly one half. */
 static void
 test_overlap_limit (void)
 {
@@ -140,8 +140,8 @@ test_overlap_limit (void)
   }
 }
 
-/* Neither ignore regions nor low faces are missed, and what lies in them is
- * not false; what lies beside them is. */
+/* Ignore regions and small faces do not count as missed, and detections in
+ * them not as false positives; detections beside them do. */
 static void
 test_ignored (void)
 {
@@ -165,8 +165,8 @@ test_ignored (void)
   g_assert_cmpfloat (e->all.recall_at_threshold, ==, 1);
 }
 
-/* Worn wrong, or not known: a face to be found, but of no class; a wrong label is false in
- * both classes. */
+/* A face with an incorrect mask or without a label must be found but has no
+ * class here; a wrong label is a false positive in both classes. */
 static void
 test_classes (void)
 {
@@ -194,7 +194,7 @@ test_classes (void)
   g_assert_cmpfloat (e->class_ap50[MD_LABEL_MASK], ==, 0.5);
   g_assert_cmpfloat (e->class_ap50[MD_LABEL_NO_MASK], ==, 0);
   g_assert_cmpfloat (e->mean_ap50, ==, 0.25);
-  /* a label counts from a score of 0.5 on */
+  /* labels count from a score of 0.5 */
   g_assert_cmpuint (md_verdict_score_count (&e->all.verdicts, MD_LABEL_MASK),
       ==, 1);
   g_assert_cmpuint (md_verdict_score_count (&e->all.verdicts,
@@ -289,7 +289,7 @@ test_slices (void)
   g_assert_cmpuint (find_slice (again, "mask", "cloth")->faces, ==, 1);
 }
 
-/* What is written is read back unchanged, and broken lines are named. */
+/* Detections are read back as written, and malformed lines are named. */
 static void
 test_detections_file (void)
 {
@@ -334,8 +334,7 @@ test_detections_file (void)
   g_rmdir (dir);
 }
 
-/* Two bare, three masked faces; of the six pairs four and a half are in
- * order. */
+/* Two bare and three masked faces: 4.5 of the six pairs are in order. */
 static void
 test_class_score (void)
 {
@@ -366,8 +365,8 @@ test_class_score (void)
   g_assert_true (isnan (score.accuracy));
 }
 
-/* The area under the curve is what the pairs say, and the steps are those of
- * the thresholds; equal probabilities are one. */
+/* The area under the curve equals the fraction of ordered pairs, and its steps
+ * are the thresholds; equal probabilities are one step. */
 static void
 test_roc (void)
 {
@@ -393,13 +392,13 @@ test_roc (void)
   for (int i = 0; i < MD_CALIBRATION_BINS; i++)
     n += score.bins[i].n;
   g_assert_cmpuint (n, ==, G_N_ELEMENTS (samples));
-  /* 0.6 twice: one right */
+  /* 0.6 twice: one correct */
   g_assert_cmpuint (score.bins[9].n, ==, 2);
   g_assert_cmpfloat_with_epsilon (score.bins[9].accuracy, 0.5, 1e-12);
   g_assert_cmpfloat_with_epsilon (score.bins[9].confidence, 0.6, 1e-12);
 }
 
-/* Ten faces said to be masked with a certainty of 0.9, of which nine are. */
+/* Ten faces predicted masked with probability 0.9, of which nine are. */
 static void
 test_calibration (void)
 {
@@ -412,7 +411,7 @@ test_calibration (void)
   g_assert_cmpfloat (md_verdict_score_accuracy (&score), ==, 1);
   g_assert_cmpfloat (md_verdict_score_fraction (&score, MD_LABEL_INCORRECT,
           MD_LABEL_MASK), ==, 1);
-  /* one bin is off by a half, the other by nothing */
+  /* one bin is off by a half, the other is exact */
   for (int i = 0; i < 10; i++)
     md_verdict_score_add (&score, MD_LABEL_NO_MASK, i % 2 ? MD_LABEL_NO_MASK :
         MD_LABEL_MASK, 1);

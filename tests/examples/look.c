@@ -1,4 +1,4 @@
-/* look: what a viewer sees in a video or a picture.
+/* look: Counts the frames of a video or picture in which boxes are visible.
  *
  *   look FILE_OR_ADDRESS
  *   frames=75 boxed=71

@@ -1,5 +1,5 @@
-/* The painter keeps its promises: the same seed paints the same pictures, and
- * the truth fits what is painted. */
+/* Tests the painter: the same seed gives the same pictures, and the ground
+ * truth matches the pictures. */
 #include <glib.h>
 #include <string.h>
 
@@ -80,7 +80,7 @@ test_truth_is_plausible (void)
   }
 }
 
-/* From one frame to the next nobody jumps. */
+/* People move continuously between frames. */
 static void
 test_tracks_are_smooth (void)
 {

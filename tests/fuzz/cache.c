@@ -1,5 +1,5 @@
-/* What the feed remembers of pictures: no name leads out of the site, and what it
- * writes down it reads again. */
+/* The feed's cache: no name leads out of the site, and lines are read back as
+ * written. */
 #include "fuzz.h"
 
 #include <glib/gstdio.h>

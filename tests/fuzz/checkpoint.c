@@ -1,6 +1,6 @@
-/* The checkpoints of train and train-faces: a good one, changed as the input
- * says, with a checksum that is right. What does not fit leaves the network as it
- * was.
+/* Checkpoints of train and train-faces: a valid one, modified by the input,
+ * with a correct checksum. A checkpoint that does not fit leaves the network
+ * unchanged.
  *
  * Input: which network; how much to cut off the end; then where and what, three
  * bytes each. */

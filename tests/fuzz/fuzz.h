@@ -1,6 +1,6 @@
-/* fuzz: what the fuzz targets share. A target is one file that defines
- * LLVMFuzzerTestOneInput(): libFuzzer calls it with what it makes up, replay.c
- * with what lies in corpus/.
+/* fuzz: Functions shared by the fuzz targets. A target is one file that
+ * defines LLVMFuzzerTestOneInput(), which libFuzzer calls with generated
+ * input, and replay.c with the files in corpus/.
  *
  *   int
  *   LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
@@ -16,7 +16,7 @@
 
 int LLVMFuzzerTestOneInput (const guint8 * data, gsize size);
 
-/* Writes a file of the process's own, for readers that take a path.
+/* Writes a temporary file, for readers that take a path.
  * Returns: (transfer none): its path, the same for every call; the file is
  *   removed when the process ends */
 const char *fuzz_file (const guint8 * data, gsize size);

@@ -1,6 +1,6 @@
-/* A file that is named as a journal, of JSON or of comma-separated values: what is
- * none stays as it is to the byte, and what is one loses at most its last line,
- * which has no end. */
+/* A file opened as a journal, of JSON or of comma-separated values: any
+ * other file stays unchanged, and a journal loses at most its incomplete
+ * last line. */
 #include "fuzz.h"
 
 #include <gio/gio.h>
@@ -73,7 +73,7 @@ LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
   }
   if (size == 0)                /* an empty file gets its header */
     return 0;
-  /* a last line that is whole, or passed over, gets its end */
+  /* a complete or skipped last line gets its newline */
   if (length == size + 1 && after[size] == '\n')
     length--;
   g_assert_cmpuint (length, <=, size);

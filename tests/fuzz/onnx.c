@@ -1,4 +1,4 @@
-/* A model file, from its bytes to a run. */
+/* A model file, from reading it to running it. */
 #include "fuzz.h"
 
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "nn/onnx/onnx.h"
 #include "nn/run/plan.h"
 
-/* Larger inputs find nothing new and take the fuzzer's time. */
+/* Larger inputs are slow and find nothing new. */
 #define SIDE 24
 
 int

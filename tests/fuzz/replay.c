@@ -1,5 +1,4 @@
-/* Runs a fuzz target over files, as a test that needs no fuzzer: what was
- * mended once stays mended.
+/* Runs a fuzz target over files without a fuzzer, as a regression test.
  *
  *   fuzz-onnx corpus/onnx
  */

@@ -1,4 +1,4 @@
-/* The property roi, and where its rectangles lie in a frame. */
+/* The property roi, and the position of its rectangles in a frame. */
 #include "fuzz.h"
 
 #include "roi.h"

@@ -1,4 +1,4 @@
-/* A verdict that travels beside its picture. */
+/* A sidecar file. */
 #include "fuzz.h"
 
 #include "cli/feed/sidecar.h"

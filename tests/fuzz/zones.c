@@ -1,5 +1,5 @@
-/* The property zones: what is parsed is told as it was meant, and lies in a frame
- * of any size. */
+/* The property zones: it is converted back to equivalent text, and its zones
+ * are placed in frames of any size. */
 #include "fuzz.h"
 
 #include "zone.h"

@@ -1,5 +1,5 @@
-/* The element inside what applications build on: players, decoders, cameras
- * and their own sources and sinks. Each shows it the scene and hears of faces.
+/* Tests the element inside players, decoders, cameras, and applications' own
+ * sources and sinks. Each shows the scene and receives its faces.
  */
 #include <glib/gstdio.h>
 #include <gst/app/gstappsink.h>
@@ -10,10 +10,10 @@
 
 #define FRAMES 12
 
-/* Painted once, as that takes its time. */
+/* Painted once, because painting is slow. */
 static GstBuffer *scene;
 
-/* Skips the running test and returns FALSE where an element is missing. */
+/* Skips the running test and returns FALSE if an element is missing. */
 static gboolean
 have_elements (const char *const *names)
 {
@@ -41,7 +41,7 @@ make (const char *factory)
   return element;
 }
 
-/* Shows the scene: for ever as a camera, else for FRAMES frames. */
+/* Shows the scene: as a camera without end, otherwise for FRAMES frames. */
 static void
 need_data (GstElement * source, guint size, gpointer data)
 {
@@ -68,8 +68,8 @@ set_up_source (GstElement * bin, GstElement * source, gpointer data)
   g_signal_connect (source, "need-data", G_CALLBACK (need_data), NULL);
 }
 
-/* Waits for the end, or for as many messages about frames that show the scene's
- * three faces as there are frames; shows an error. */
+/* Waits for the end of the stream, or for a message with the scene's three
+ * faces for each frame; prints an error. */
 static guint
 hear_of_faces (GstElement * pipeline, guint enough)
 {
@@ -147,7 +147,7 @@ test_uridecodebin (void)
   finish (pipeline);
 }
 
-/* Frames that an application has come back to it with their faces. */
+/* Frames from an application return to it with their faces. */
 static void
 test_app (void)
 {
@@ -180,8 +180,8 @@ test_app (void)
   finish (pipeline);
 }
 
-/* Cameras take a reference of their own, and sink that which floats only as
- * they build themselves up. */
+/* Cameras take their own reference, and sink the floating one only when they
+ * are built. */
 static void
 give (GstElement * camera, const char *property, GstElement * element)
 {
@@ -189,7 +189,7 @@ give (GstElement * camera, const char *property, GstElement * element)
   gst_object_unref (element);
 }
 
-/* A camera application whose camera sees the scene. */
+/* Makes a camera application whose camera shows the scene. */
 static GstElement *
 new_camera (GstElement * camera_filter)
 {
@@ -225,8 +225,7 @@ test_camera_viewfinder (void)
   finish (camerabin);
 }
 
-/* All that the camera sees goes through the element; so does the picture that
- * is taken. */
+/* Both the viewfinder and the captured picture pass through the element. */
 static void
 test_camera_source (void)
 {

@@ -1,5 +1,5 @@
-/* Frames of every format that is looked at in a copy: what is drawn into that is
- * in the frame afterwards, and all else stays as it was. */
+/* Tests frames of every format that needs a copy: drawing into the copy
+ * changes the frame, and all other pixels stay unchanged. */
 #include "canvas.h"
 #include "draw/sprite.h"
 #include "format.h"
@@ -9,8 +9,8 @@
 /* Not a multiple of any group of pixels or tile. */
 #define WIDTH 161
 #define HEIGHT 75
-/* Low bits that a format lacks are zero, rather than made up, which GStreamer
- * does differently for pixels of a pair in Y210. */
+/* Sets the low bits that a format lacks to zero; GStreamer extends them
+ * differently for the two pixels of a pair in Y210. */
 #define TRUNCATE GST_VIDEO_PACK_FLAG_TRUNCATE_RANGE
 
 typedef struct
@@ -35,7 +35,8 @@ unpack (Picture * self)
   gst_video_frame_unmap (&frame);
 }
 
-/* Noise. What no pixel is made of is zero, as in what a decoder writes. */
+/* Fills the frame with noise; unused bits and padding are zero, as from a
+ * decoder. */
 static Picture *
 picture_new (GstVideoFormat format)
 {
@@ -75,7 +76,7 @@ pixel_of (const Picture * self, int x, int y)
   return (const guint8 *) self->rows[y] + x * self->pixel;
 }
 
-/* Whether what stands at x, y is to differ from the noise. */
+/* Whether the pixel at x, y must differ from the noise. */
 static gboolean
 is_in (const MdRect * area, int x, int y)
 {
@@ -93,8 +94,8 @@ check_rest (const Picture * before, const Picture * after, const MdRect * area)
             pixel_of (after, x, y), after->pixel);
 }
 
-/* Nothing but one colour is there: not even low bits where the eight that were
- * drawn happen to be those that were there. */
+/* Covered areas have exactly one colour: even the low bits of pixels whose
+ * upper eight bits happen to be unchanged. */
 static void
 check_fill (const Picture * after, const MdRect * area)
 {
@@ -142,7 +143,7 @@ test_format (gconstpointer data)
   picture_free (after);
 }
 
-/* What is drawn without being said so is seen by comparison. */
+/* Drawing outside covered areas is detected by comparison. */
 static void
 test_drawing (gconstpointer data)
 {
@@ -187,7 +188,7 @@ sum_of (GstMaskDetectMappedFrame * frame)
   return sum;
 }
 
-/* What has been copied is copied again only if it may have changed. */
+/* A frame is copied again only if it may have changed. */
 static void
 test_again (gconstpointer data)
 {
@@ -209,7 +210,7 @@ test_again (gconstpointer data)
   picture_free (picture);
 }
 
-/* A buffer whose metadata promises more rows than there are. */
+/* A buffer whose metadata claims more rows than it has. */
 static void
 test_short (gconstpointer data)
 {
@@ -225,7 +226,7 @@ test_short (gconstpointer data)
   g_assert_true (gst_mask_detect_mapped_frame_map (&frame, canvas, FALSE, info,
           picture->buffer, GST_MAP_READ));
   gst_mask_detect_mapped_frame_unmap (&frame);
-  /* Some tiles are smaller than what is allocated for them. */
+  /* The memory allocated for tiles may be larger than the tiles. */
   last = info->offset[GST_VIDEO_INFO_N_PLANES (info) - 1];
   gst_buffer_resize (picture->buffer, 0, (3 * last + info->size) / 4);
   g_assert_false (gst_mask_detect_mapped_frame_map (&frame, canvas, FALSE, info,
@@ -234,7 +235,7 @@ test_short (gconstpointer data)
   picture_free (picture);
 }
 
-/* Those that packing would change as a whole are refused. */
+/* Formats that packing changes everywhere are refused. */
 static void
 test_refused (void)
 {

@@ -1,11 +1,10 @@
-/* The element among its neighbours: what it does to buffers, how it takes
- * what a stream can do to it. */
+/* Tests how the element treats buffers and reacts to events in the stream. */
 #include "harness.h"
 #include "scene.h"
 
 #define I420 GST_VIDEO_FORMAT_I420
 
-/* Bytes in which two buffers differ. */
+/* Returns the number of bytes in which two buffers differ. */
 static gsize
 count_differences (GstBuffer * a, GstBuffer * b)
 {
@@ -59,8 +58,7 @@ test_verdicts (void)
   rig_clear (&rig);
 }
 
-/* A buffer that others hold as well gets its metadata on a copy that shares
- * the pixels. */
+/* A shared buffer gets its metadata on a copy that shares the memory. */
 static void
 test_shared_buffer (void)
 {
@@ -100,7 +98,7 @@ test_shared_buffer_overlay (void)
   rig_clear (&rig);
 }
 
-/* With the buffer to itself, the element draws where it is. */
+/* The element draws in place if it owns the only reference. */
 static void
 test_own_buffer_overlay (void)
 {
@@ -177,7 +175,7 @@ test_odd_sizes (void)
   rig_clear (&rig);
 }
 
-/* Rows and planes that lie apart, as decoders hand them over. */
+/* Rows and planes with padding, as from decoders. */
 static GstBuffer *
 pad_buffer (GstBuffer * buffer)
 {
@@ -235,7 +233,7 @@ test_padded_buffer (void)
   rig_clear (&rig);
 }
 
-/* A buffer too small for its caps: said, and passed on. */
+/* A buffer that is too small for its caps is passed on with a warning. */
 static void
 test_truncated_buffer (void)
 {

@@ -1,6 +1,6 @@
-/* One scene through every format: the same faces, else a plane, a stride or
- * the order of colours is wrong somewhere; and where they are, nothing is left of
- * them with redaction on, while all else stays as it was, to the last bit. */
+/* Tests one scene in every format: the same faces are found, otherwise a
+ * plane, a stride or the order of colours is wrong; with redaction on, nothing
+ * is left of them, and all else stays unchanged to the last bit. */
 #include "format.h"
 #include "harness.h"
 #include "scene.h"
@@ -35,8 +35,8 @@ read_face (GstVideoRegionOfInterestMeta * meta, Face * face)
     face->mask = 1 - face->mask;
 }
 
-/* The rows of @buffer as GStreamer unpacks them, with all of their bits and none
- * made up. */
+/* Unpacks the rows of @buffer with GStreamer, with all their bits and without
+ * extending them. */
 typedef struct
 {
   GstVideoInfo info;
@@ -88,8 +88,8 @@ is_near (const Face * faces, guint n, int x, int y, double share, int more)
   return FALSE;
 }
 
-/* All that is covered has one colour, and all else that is not near it has the
- * one that it had. Alpha, which comes first, stays. */
+/* Checks that covered pixels have one colour and pixels away from covers are
+ * unchanged. Alpha, which comes first, stays. */
 static void
 check_covers (GstCaps * caps, GstBuffer * before, GstBuffer * after,
     const Face * faces, guint n)
@@ -118,7 +118,7 @@ check_covers (GstCaps * caps, GstBuffer * before, GstBuffer * after,
   g_free (out.rows);
 }
 
-/* Faces that the element finds in the scene, in no particular order. */
+/* Returns the faces that the element finds in the scene, in any order. */
 static guint
 find_faces (GstVideoFormat format, const char *colorimetry, Face * faces)
 {
@@ -153,14 +153,14 @@ same_place (const GstVideoRectangle * a, const GstVideoRectangle * b)
       ABS (a->y + a->h - b->y - b->h) <= 2;
 }
 
-/* Of faces that are hardly believed, the least rounding makes or breaks one. */
+/* Rounding may add or remove faces near the threshold. */
 static gboolean
 is_certain (const Face * face)
 {
   return face->confidence >= 0.9;
 }
 
-/* That every certain one of @a is among @b. */
+/* Checks that every certain face of @a is among @b. */
 static void
 check_faces (const Face * a, guint n_a, const Face * b, guint n_b)
 {
@@ -205,7 +205,7 @@ test_format (gconstpointer data)
   check_format (GPOINTER_TO_INT (data), NULL);
 }
 
-/* Other coefficients and ranges than standard definition's. */
+/* Tests coefficients and ranges other than those of standard definition. */
 static void
 test_colorimetry (void)
 {

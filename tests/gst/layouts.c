@@ -1,7 +1,6 @@
-/* However a frame lies in memory, with room around its rows, in a size that no
- * camera has or in memory that may not be written to: every format comes out as if
- * it lay there without gaps, and what is around the picture is left alone. Memory
- * that is not what its caps and metadata say ends nothing. */
+/* Tests frames with padding, odd sizes and read-only memory: every format
+ * gives the same result as a packed frame, and nothing around the picture is
+ * changed. Memory that contradicts its caps and metadata does no harm. */
 #include <string.h>
 
 #include "format.h"
@@ -11,7 +10,7 @@
 #define CANARY 0xa5
 #define LAUNCH "maskdetect redact=fill overlay=true labels=full"
 
-/* A frame of noise, in which nobody is found, or the scene. */
+/* Returns a frame of noise, in which no face is found, or the scene. */
 static GstBuffer *
 new_frame (const GstVideoInfo * info)
 {
@@ -29,7 +28,7 @@ new_frame (const GstVideoInfo * info)
   return buffer;
 }
 
-/* FALSE where GStreamer does not know how. */
+/* Returns: FALSE if GStreamer does not support it */
 static gboolean
 pad (GstVideoInfo * info, guint round)
 {
@@ -45,7 +44,7 @@ pad (GstVideoInfo * info, guint round)
   return gst_video_info_align (info, &align);
 }
 
-/* The same picture with room around it, filled with CANARY. */
+/* Returns the same picture with padding, filled with CANARY. */
 static GstBuffer *
 lay_out (const GstVideoInfo * info, GstBuffer * packed, guint round)
 {
@@ -82,8 +81,8 @@ process (const GstVideoInfo * info, GstBuffer * buffer)
   return out;
 }
 
-/* What @wide has, brought back, is @packed to the byte; and the rest of it is what
- * it was. */
+/* Checks that the picture in @wide is identical to @packed, and that its
+ * padding is unchanged. */
 static void
 compare (const GstVideoInfo * info, GstBuffer * packed, GstBuffer * wide,
     guint round)
@@ -113,7 +112,7 @@ check_layout (GstVideoFormat format, int width, int height, guint round)
 
   gst_video_info_set_format (&info, format, width, height);
   padded = info;
-  /* tiles have no rows with room behind them */
+  /* tiled formats have no row padding */
   if (GST_VIDEO_FORMAT_INFO_IS_TILED (info.finfo) || !pad (&padded, round))
     return;
   packed = new_frame (&info);
@@ -138,7 +137,7 @@ test_layout (gconstpointer data)
     check_layout (format, sizes[i][0], sizes[i][1], i % 3);
 }
 
-/* Upstream keeps what it has sent. */
+/* Upstream keeps a reference to the buffer. */
 static void
 test_read_only (void)
 {
@@ -170,7 +169,7 @@ typedef enum
   NO_BYTES,                     /* an empty buffer */
   CUT,                          /* one byte short */
   HALF,
-  IN_PIECES,                    /* memory of a byte each, at the end */
+  IN_PIECES,                    /* memories of one byte each, at the end */
   OTHER_SIZE,                   /* metadata of a larger frame */
   OTHER_FORMAT,
   FAR_OFFSET,
@@ -249,7 +248,7 @@ tell_lie (Lie lie, const GstVideoInfo * truth)
   return buffer;
 }
 
-/* Whether a face is to be seen where one is in the scene. */
+/* Whether a face is visible at its position in the scene. */
 static gboolean
 is_bare (GstBuffer * out, const GstVideoInfo * info)
 {
@@ -265,8 +264,8 @@ is_bare (GstBuffer * out, const GstVideoInfo * info)
   return same;
 }
 
-/* A frame that nobody can read is dropped where faces are to be hidden; the next
- * one is fine. */
+/* With redaction on, an unreadable frame is dropped; the next one is
+ * processed. */
 static void
 test_lies (void)
 {
@@ -304,7 +303,8 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GstCaps) caps = NULL;
-  GstElement *keeper;           /* of the models: they are loaded once */
+  GstElement *keeper;           /* a reference, so that the models are
+                                 * loaded once */
   const GValue *formats;
   int status;
 

@@ -1,5 +1,5 @@
-/* What another element in the same process costs: neither the weights nor
- * threads, and at most so much memory. */
+/* Tests that another element in the same process costs neither weights nor
+ * threads, and only a limited amount of memory. */
 
 #include "../heap.h"
 #include "../rounds.h"
@@ -70,7 +70,7 @@ play (gpointer data)
   return NULL;
 }
 
-/* All at the same time, which is when they need the most. */
+/* All elements run at the same time, when they need the most memory. */
 static void
 play_all (Element * elements, guint n)
 {
@@ -112,7 +112,7 @@ test_elements (void)
   if (!scene_have_models ())
     return;
   scene = large_scene ();
-  /* What the process keeps from its first element on, types for example. */
+  /* Memory that the process keeps after its first element, such as types. */
   start (&elements[0], scene);
   play (&elements[0]);
   rig_clear (&elements[0].rig);
@@ -137,7 +137,7 @@ test_elements (void)
 
   for (i = 0; i < most; i++)
     rig_clear (&elements[i].rig);
-  /* Allocators keep a little of what they had. */
+  /* Allocators keep some freed memory. */
   g_assert_cmpuint (test_heap_size (), <=, none + BYTES_PER_ELEMENT / 10);
 }
 

@@ -1,4 +1,4 @@
-/* People, painted once, who stay, move, jump and go. */
+/* People, painted once, who stay, move, jump and disappear. */
 #include "oracle.h"
 
 #include <string.h>
@@ -6,7 +6,8 @@
 #include "painter.h"
 
 #define FACE 56                 /* pixels, of the painted faces */
-#define REACH 0.9f              /* of a face's size: what is pasted around it */
+#define REACH 0.9f              /* fraction of the face's size that is
+                                 * pasted around it */
 
 gboolean
 oracle_happens (Oracle * o, double chance)
@@ -74,8 +75,8 @@ paste (guint8 * rgb, const Actor * a)
           s->rgb + 3 * (row * s->width + x), 3);
 }
 
-/* Who takes the very place of another, of about the same looks and in the same
- * moment, is taken for that one between two searches. */
+/* A person who takes the exact place of another of similar appearance at the
+ * same moment cannot be distinguished between two searches. */
 static gboolean
 is_taken (const Oracle * o, const Actor * a)
 {
@@ -182,7 +183,7 @@ convert (const Oracle * o, const guint8 * rgb)
 
   gst_video_info_set_format (&in, GST_VIDEO_FORMAT_RGB, WIDTH, HEIGHT);
   g_assert_true (gst_video_info_from_caps (&out, caps));
-  out.par_n = out.par_d = 1;    /* stretched, rather than with borders */
+  out.par_n = out.par_d = 1;    /* stretched, without borders */
   in.fps_n = out.fps_n;
   in.fps_d = out.fps_d;
   from = gst_buffer_new_memdup (rgb, 3 * WIDTH * HEIGHT);

@@ -1,4 +1,4 @@
-/* Events, caps, properties and broken buffers, at random. */
+/* Random events, caps, properties and broken buffers. */
 #include "oracle.h"
 
 #include "image/redact.h"
@@ -107,7 +107,7 @@ oracle_change_caps (Oracle * o)
       o->par = oracle_any (o, 0, 3);
       break;
     default:
-      /* Other ranges are other levels, too. */
+      /* Another colour range also changes the levels. */
       o->colorimetry = o->format != GST_VIDEO_FORMAT_I420 ? NULL :
           oracle_happens (o, 0.5) ? "bt709" : "bt601";
   }
@@ -115,7 +115,7 @@ oracle_change_caps (Oracle * o)
   oracle_set_caps (o);
 }
 
-/* What finds people, of both elements. */
+/* Sets the properties of both elements that affect detection. */
 static void
 set_search (Oracle * o)
 {

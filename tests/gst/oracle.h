@@ -60,12 +60,12 @@ typedef struct
 
 gboolean oracle_happens (Oracle * o, double chance);
 int oracle_any (Oracle * o, int least, int limit);
-/* Adds to the history. */
+/* Adds a line to the history. */
 void oracle_note (Oracle * o, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
-/* oracle-people.c: who is where, and what a frame shows of them */
+/* oracle-people.c: the positions of people, and their pixels in a frame */
 
-/* Somebody out of a painted crowd, with what is around them. */
+/* Cuts a person with their surroundings out of a painted crowd. */
 void oracle_paint_sprite (Sprite * sprite, guint64 seed);
 MdBox oracle_face_of (const Actor * a);
 void oracle_put_anywhere (Oracle * o, Actor * a);
@@ -76,14 +76,14 @@ void oracle_set_caps (Oracle * o);
 /* (transfer full) */
 GstBuffer *oracle_paint (Oracle * o);
 
-/* oracle-trouble.c: what may happen to the stream */
+/* oracle-trouble.c: events in the stream */
 
 void oracle_any_event (Oracle * o);
 void oracle_change_caps (Oracle * o);
 void oracle_set_property (Oracle * o);
-/* Redaction is off for some frames only. */
+/* Redaction may be off for a few frames only. */
 void oracle_switch_on (Oracle * o);
-/* Returns: ns that go by before the next frame, at most */
+/* Returns: maximum time until the next frame, ns */
 GstClockTime oracle_pass_time (Oracle * o, GstBuffer * buffer);
-/* Returns: whether @buffer can still be looked at */
+/* Returns: whether @buffer can still be examined */
 gboolean oracle_spoil (Oracle * o, GstBuffer * buffer);

@@ -1,13 +1,13 @@
-/* How often the element searches when nobody, somebody or a live source waits,
- * and what it says of its latency. */
+/* Tests how often the element searches offline, for a sink in real time and
+ * for a live source, and the latency it reports. */
 #include "harness.h"
 #include "pace.h"
 #include "scene.h"
 
 #define N_FRAMES 200
 
-/* Frames so close that no search ever fits between two.
- * Returns: how many of the frames were searched */
+/* Pushes frames too close together for a search between them.
+ * Returns: the number of frames searched */
 static guint64
 push_frames (Rig * rig)
 {
@@ -86,7 +86,7 @@ test_late (void)
   rig_clear (&rig);
 }
 
-/* What is asked for, and what redaction needs, stays. */
+/* A set interval, and the one that redaction needs, are kept. */
 static void
 test_every_frame_all_the_same (void)
 {
@@ -109,8 +109,8 @@ test_every_frame_all_the_same (void)
   }
 }
 
-/* The latency covers what frames take, grows in few steps, and not for one slow
- * frame. */
+/* The latency covers the processing time, grows in few steps, and ignores a
+ * single slow frame. */
 static void
 test_latency (void)
 {

@@ -1,5 +1,5 @@
-/* Real pipelines: each runs to its end, without an error and without losing a
- * frame. */
+/* Tests real pipelines: each runs to its end, without an error and without
+ * dropping a frame. */
 #include <gst/gst.h>
 
 #include "scene.h"
@@ -24,7 +24,7 @@ static const struct
         "video/x-raw,width=781,height=333 ! " SINK, NULL},
   {"disabled", SOURCE "maskdetect enabled=false ! " SINK, NULL},
   {"encoded", SOURCE "maskdetect overlay=true ! jpegenc ! " SINK, "jpegenc"},
-  /* What JPEG cameras and HDR recordings are decoded to */
+  /* formats of decoded JPEG cameras and HDR recordings */
   {"jpeg", SOURCE "videoconvert ! video/x-raw,format=Y42B ! jpegenc ! "
         "decodebin ! maskdetect overlay=true redact=blur ! " SINK, "jpegdec"},
   {"ten-bits", SOURCE "videoconvert ! video/x-raw,format=P010_10LE ! "
@@ -106,7 +106,7 @@ keep_buffer (GstElement * sink, GstBuffer * buffer, GstPad * pad,
   g_ptr_array_add (buffers, gst_buffer_ref (buffer));
 }
 
-/* Both branches of a tee get the same pixels, not copies of them. */
+/* Both branches of a tee get the same memory, not copies. */
 static void
 test_tee_shares_memory (void)
 {
@@ -138,7 +138,7 @@ test_tee_shares_memory (void)
     g_ptr_array_unref (buffers[i]);
 }
 
-/* Seeks to and fro, as a person at a slider does. */
+/* Seeks back and forth, as with a slider. */
 static void
 test_seek (void)
 {
@@ -181,7 +181,7 @@ change_caps (GstElement * sink, GstBuffer * buffer, GstPad * pad,
         sizes[n / 4 % G_N_ELEMENTS (sizes)]);
 }
 
-/* Every property that may change while playing does, and the caps as well. */
+/* Changes every property that may change while playing, and the caps. */
 static void
 test_changes_while_playing (void)
 {

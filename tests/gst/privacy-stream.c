@@ -1,5 +1,5 @@
-/* With redaction on, no face is bare while a stream goes on: frames come late,
- * events are no cut, faces jump. */
+/* Tests that with redaction on, no face is shown during a stream with late
+ * frames, events that are not a cut, and faces that jump. */
 #include "truth.h"
 
 #define I420 GST_VIDEO_FORMAT_I420
@@ -52,7 +52,8 @@ test_late (void)
   rig_clear (&rig);
 }
 
-/* -- Events that are no cut ---------------------------------------------- */
+/* -- Events that are not a cut
+ * ------------------------------------------------ */
 
 static void
 change_caps (Rig * rig, const char *field, GType type, gint a, gint b)
@@ -182,7 +183,8 @@ test_no_cut (gconstpointer data)
 
 /* -- Faces that jump ----------------------------------------------------- */
 
-/* In the very frame, between two searches, whatever was asked to spare. */
+/* Checks the very frame of a jump, between two searches, for every setting
+ * that saves time. */
 static void
 test_jump (gconstpointer launch)
 {

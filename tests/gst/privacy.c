@@ -1,10 +1,12 @@
-/* With redaction on, no frame goes on uncovered that was not looked at, or could
- * not be: one by one what the oracle (redaction-oracle.c) does at random. */
+/* Tests that with redaction on, no frame is passed on that was not or could
+ * not be examined: the cases that the oracle (redaction-oracle.c) tries at
+ * random, one by one. */
 #include "truth.h"
 
 #define I420 GST_VIDEO_FORMAT_I420
 
-/* -- What downstream alone would do -------------------------------------- */
+/* -- Metadata that only downstream applies
+ * ------------------------------------- */
 
 static void
 test_allocation (void)
@@ -31,8 +33,8 @@ test_allocation (void)
   rig_clear (&rig);
 }
 
-/* Where a part is to be shown all the same, all of the frame is covered, and
- * what is told is about that part. */
+/* With a crop, the whole frame is covered, and reports refer to the visible
+ * part. */
 static void
 test_crop (void)
 {
@@ -69,7 +71,8 @@ test_crop (void)
   rig_clear (&rig);
 }
 
-/* -- Frames that nobody can look at -------------------------------------- */
+/* -- Frames that cannot be examined
+ * -------------------------------------------- */
 
 static void
 test_too_large (void)
@@ -191,7 +194,8 @@ static const struct
   {"second-view", add_second_view},
 };
 
-/* Dropped, with one warning for all; passed on where nothing is redacted. */
+/* With redaction, they are dropped with a single warning; otherwise they are
+ * passed on. */
 static void
 test_cannot_look (gconstpointer data)
 {
@@ -211,7 +215,7 @@ test_cannot_look (gconstpointer data)
     g_assert_cmpuint (gst_harness_buffers_in_queue (rig.harness), ==, i == 3);
   }
   g_assert_cmpuint (rig_count_messages (&rig, GST_MESSAGE_WARNING), ==, 1);
-  /* Nobody looked, so that nobody can tell. */
+  /* Unexamined frames have no result. */
   g_assert_cmpuint (rig_count_messages (&rig, GST_MESSAGE_ELEMENT), ==, 0);
   rig_clear (&rig);
 }
@@ -234,7 +238,7 @@ check_layout (const char *layout)
   rig_clear (&rig);
 }
 
-/* Views or fields whose lines are mixed are no picture. */
+/* Interleaved views or fields are not a picture. */
 static void
 test_layouts (void)
 {
@@ -248,7 +252,7 @@ test_layouts (void)
   check_layout ("video/x-raw(format:Interlaced),interlace-mode=alternate");
 }
 
-/* Flags say nothing about who can be seen; memory that is read only is copied. */
+/* Buffer flags do not affect redaction; read-only memory is copied. */
 static void
 test_flags (void)
 {
@@ -280,7 +284,8 @@ test_flags (void)
 
 /* -- Proportions --------------------------------------------------------- */
 
-/* How many faces of the scene are found once it is scaled, with those caps. */
+/* Returns the number of faces found in the scene after scaling, with these
+ * caps. */
 static guint
 count_scaled (int width, int height, const char *fields)
 {
@@ -332,7 +337,7 @@ test_aspect (void)
   g_assert_cmpuint (count_scaled (SCENE_WIDTH / 2, SCENE_HEIGHT,
           ",views=2,multiview-mode=side-by-side,pixel-aspect-ratio=2/1,"
           "multiview-flags=(GstVideoMultiviewFlagsSet)4000:ffffffff"), >=, n);
-  /* Nor does a mistaken one do any harm. */
+  /* An invalid ratio does no harm. */
   count_scaled (SCENE_WIDTH, SCENE_HEIGHT, ",pixel-aspect-ratio=1/2147483647");
 }
 

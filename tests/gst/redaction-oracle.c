@@ -1,9 +1,10 @@
-/* Whatever the stream and its settings do, nobody who was found is seen: painted
- * faces stay, move, jump and go, while events, caps, QoS, buffers and properties
- * change at random. A second element, which looks at each frame as a picture of
- * its own and changes none, says which faces can be found in a frame. Of those
- * whom the first has found within redact-hold, in no frame may one be bare
- * who can be found in it, or who has not moved since.
+/* Tests that no face that was found is shown, whatever happens to the stream
+ * and its settings: painted faces stay, move, jump and disappear, while
+ * events, caps, QoS, buffers and properties change at random. A second
+ * element, which searches each frame as an independent picture and changes
+ * nothing, determines which faces can be found in a frame. A face that the
+ * first element has found within redact-hold must not be shown in any frame in
+ * which it can be found, or if it has not moved since.
  *
  * MASKDETECT_TEST_FRAMES=100000 runs it for longer, MASKDETECT_TEST_SEED
  * elsewhere. */
@@ -16,11 +17,11 @@
 
 #define SEED 20261
 #define FRAMES 1000
-/* Of a found face's middle so much has to be black. */
+/* Minimum fraction of the middle of a found face that must be black. */
 #define MIDDLE 0.5f
 #define COVERED 0.98
 
-/* Whether a face that the frame's metadata tells of is @a's. */
+/* Whether a face in the frame's metadata is that of @a. */
 static gboolean
 is_told (const Oracle * o, GstBuffer * buffer, const Actor * a)
 {
@@ -44,7 +45,7 @@ is_told (const Oracle * o, GstBuffer * buffer, const Actor * a)
   return FALSE;
 }
 
-/* Of the middle of @a's face, the share that is black in @rgb. */
+/* Returns the fraction of the middle of @a's face that is black in @rgb. */
 static double
 blackness (const guint8 * rgb, const Actor * a)
 {
@@ -62,7 +63,7 @@ blackness (const guint8 * rgb, const Actor * a)
   return n ? (double) black / n : 1;
 }
 
-/* What @buffer shows, as RGB of WIDTH × HEIGHT. (transfer full) */
+/* Returns: (transfer full): the picture in @buffer, as RGB of WIDTH × HEIGHT */
 static guint8 *
 shown_pixels (const Oracle * o, GstBuffer * buffer)
 {
@@ -93,7 +94,7 @@ shown_pixels (const Oracle * o, GstBuffer * buffer)
   return rgb;
 }
 
-/* Who is where, and where the metadata of @buffer says so. */
+/* Records which people the metadata of @buffer contain. */
 static void
 note_faces (Oracle * o, GstBuffer * buffer)
 {
@@ -111,8 +112,8 @@ note_faces (Oracle * o, GstBuffer * buffer)
     oracle_note (o, " crop");
 }
 
-/* Somebody else stands in front of it: then it is not to be seen, nor to be
- * found. */
+/* Whether another person is in front, so that the face is neither visible nor
+ * detectable. */
 static gboolean
 is_hidden (const Oracle * o, guint i)
 {
@@ -141,7 +142,8 @@ static void
 check (Oracle * o, guint frame, GstBuffer * out, GstBuffer * judged)
 {
   g_autofree guint8 *rgb = shown_pixels (o, out);
-  /* Regions are of what is shown: the judge looks elsewhere. */
+  /* Regions refer to the visible part, so the reference element needs other
+   * ones. */
   gboolean same_regions = !o->roi || !gst_buffer_get_video_crop_meta (out);
 
   note_faces (o, out);

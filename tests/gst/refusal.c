@@ -1,5 +1,5 @@
-/* The element says no clearly: to formats and memory that it cannot look at, to
- * values that come too late; and it says once what it works with. */
+/* Tests that the element refuses unsupported formats and memory, and late
+ * property changes, with clear messages, and logs its configuration once. */
 #include <gst/allocators/gstdmabuf.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -7,7 +7,7 @@
 #include "harness.h"
 #include "scene.h"
 
-/* (transfer full) (nullable): the text of the next warning */
+/* Returns: (transfer full) (nullable): the text of the next warning */
 static char *
 pop_warning (Rig * rig)
 {
@@ -72,7 +72,7 @@ test_caps (void)
   }
 }
 
-/* Memory that can be mapped is, whatever it is called. */
+/* Memory that can be mapped is accepted under any name. */
 static void
 test_mapped_memory (void)
 {
@@ -98,8 +98,8 @@ test_mapped_memory (void)
   }
 }
 
-/* @caps: scene_caps(), perhaps with a feature
- * Returns: how many faces are found in frames that lie in a DMABuf */
+/* @caps: scene_caps(), possibly with a feature
+ * Returns: the number of faces found in frames in a DMABuf */
 static guint
 count_in_dmabuf (GstCaps * caps, gboolean drm_meta)
 {
@@ -213,7 +213,7 @@ test_information (void)
   if (!scene_have_models ())
     return;
   rig_init_scene (&rig, "maskdetect");
-  rig_clear (&rig);             /* there is a category then */
+  rig_clear (&rig);             /* the category exists now */
   gst_debug_set_threshold_for_name ("maskdetect", GST_LEVEL_INFO);
   gst_debug_add_log_function (count_lines, NULL, NULL);
   rig_init_scene (&rig, "maskdetect");

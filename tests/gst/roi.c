@@ -1,5 +1,5 @@
-/* Regions as users write them and as buffers carry them, and the element that
- * looks into nothing else. */
+/* Tests regions from the property and from buffers, and that the element
+ * searches only these. */
 #include "roi.h"
 
 #include <string.h>
@@ -91,7 +91,7 @@ static void
 test_place (void)
 {
   check_place ("10,20,30,40", 1, (const MdRect[]) { {10, 20, 30, 40} });
-  /* The two halves of 641 pixels: nothing is left between them. */
+  /* The two halves of 641 pixels leave no gap. */
   check_place ("0,0,50%,100%;50%,0,50%,100%", 2, (const MdRect[]) {
         {0, 0, 320, 360}, {320, 0, 321, 360}
       });
@@ -138,7 +138,7 @@ set_roi (Rig * rig, const char *text)
   gst_harness_set (rig->harness, "maskdetect", "roi", text, NULL);
 }
 
-/* @frame: those of the scene look alike, so that only time goes on */
+/* @frame: sets only the time, because all frames of the scene look alike */
 static GstBuffer *
 push_scene (Rig * rig, guint frame)
 {
@@ -148,7 +148,8 @@ push_scene (Rig * rig, guint frame)
   return rig_push (rig, buffer);
 }
 
-/* Its faces, as strings "x,y,width,height" with some room around each. */
+/* Returns its faces as strings "x,y,width,height", with a margin around
+ * each. */
 static GPtrArray *
 find_everywhere (Rig * rig)
 {
@@ -200,7 +201,7 @@ test_element (void)
 
   g_assert_cmpuint (count_faces ("maskdetect", faces->pdata[0]), ==, 1);
   g_assert_cmpuint (count_faces ("maskdetect", faces->pdata[1]), ==, 1);
-  /* What lies in several rectangles is found once. */
+  /* A face in several rectangles is found once. */
   twice = g_strdup_printf ("%s;%s;%s;0,0,100%%,100%%",
       (char *) faces->pdata[0], (char *) faces->pdata[1],
       (char *) faces->pdata[0]);
@@ -214,7 +215,7 @@ test_element (void)
           faces->pdata[1]), ==, 1);
 }
 
-/* A face that the regions leave has gone, and comes back with them. */
+/* A face outside changed regions is lost, and returns with them. */
 static void
 test_leaves (void)
 {
@@ -274,7 +275,7 @@ test_upstream (void)
   rig_clear (&rig);
 }
 
-/* A mistake stops a start, and does nothing but warn later on. */
+/* An invalid value prevents the start; later it only causes a warning. */
 static void
 test_mistakes (void)
 {

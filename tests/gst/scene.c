@@ -44,7 +44,7 @@ scene_have_models (void)
       && has_file (stock, "pnet.onnx")) {
     g_setenv ("MASKDETECT_MODEL_PATH", stock, TRUE);
   } else {
-    /* There, nobody would see that nothing was tested. */
+    /* In CI, nobody would notice that nothing was tested. */
     if (g_getenv ("CI") != NULL)
       g_test_fail_printf ("no models here");
     else
@@ -91,7 +91,7 @@ convert (GstBuffer * from, GstCaps * from_caps, GstCaps * to_caps)
   return to;
 }
 
-/* Painting takes longer than all else, so that the last picture is kept. */
+/* Keeps the last picture, because painting is slow. */
 static const guint8 *
 paint (guint frame)
 {
@@ -109,7 +109,8 @@ paint (guint frame)
   params.people = 3;
   params.min_face = 40;
   params.max_face = 50;
-  params.seed = 7;              /* faces that no network doubts */
+  params.seed = 7;              /* faces that any network finds with
+                                 * certainty */
   painter = md_painter_new (&params);
   md_painter_paint (painter, frame, pixels, &faces);
   painted = frame;

@@ -1,5 +1,5 @@
-/* scene: what the tests of the element share: a painted picture with faces in
- * any raw format, and models to find them with.
+/* scene: A painted picture with faces in any raw format, and models to find
+ * them, for the tests of the element.
  */
 #pragma once
 
@@ -16,7 +16,7 @@
  * $MASKDETECT_MODEL_PATH at the project's, or at the stock networks, which
  * give no verdicts. */
 gboolean scene_have_models (void);
-/* Whether these models tell mask from no mask. */
+/* Whether these models classify masks. */
 gboolean scene_have_verdicts (void);
 
 /* Three people, with and without a mask, at that frame, 25 of which make a
@@ -25,7 +25,7 @@ gboolean scene_have_verdicts (void);
 GstBuffer *scene_buffer (GstVideoFormat format, guint frame);
 /* @caps: scene_caps(), perhaps with a colorimetry */
 GstBuffer *scene_buffer_with_caps (GstCaps * caps, guint frame);
-/* One without faces: mid-grey. (transfer full) */
+/* Returns: (transfer full): a mid-grey frame without faces */
 GstBuffer *scene_blank (GstVideoFormat format, int width, int height,
     guint frame);
 GstCaps *scene_caps (GstVideoFormat format);

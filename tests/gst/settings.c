@@ -1,10 +1,10 @@
-/* Properties: each has its own field, takes its whole range, and leaves the
- * others alone. */
+/* Tests properties: each has its own field, accepts its whole range, and
+ * leaves the others unchanged. */
 #include "settings.h"
 
 #include <string.h>
 
-/* The element's, which is not linked in. */
+/* Normally defined by the element, which is not linked. */
 GST_DEBUG_CATEGORY (mask_detect_debug);
 
 /* Not a property each: aliases and words without effect. */
@@ -40,7 +40,7 @@ make_element (void)
   return g_object_ref_sink (element);
 }
 
-/* Two values within the range, one of them far from the default.
+/* Chooses two values within the range, one of them far from the default.
  * @value: initialised */
 static void
 choose_value (const GParamSpec * spec, gboolean high, GValue * value)
@@ -76,7 +76,7 @@ assert_equal (const GParamSpec * spec, const GValue * a, const GValue * b)
     g_error ("%s: %s and %s", spec->name, as_text, bs_text);
 }
 
-/* What gst-inspect-1.0 calls the default is what a new element has. */
+/* A new element has the defaults that gst-inspect-1.0 shows. */
 static void
 test_defaults (void)
 {
@@ -93,7 +93,7 @@ test_defaults (void)
   gst_object_unref (element);
 }
 
-/* Both ends of the range come back, and nothing else changes. */
+/* Both ends of the range are read back, and nothing else changes. */
 static void
 test_fields (void)
 {
@@ -143,7 +143,7 @@ test_deprecated (void)
   gst_object_unref (element);
 }
 
-/* A text that makes no sense changes nothing. */
+/* Invalid text changes nothing. */
 static void
 test_refused (void)
 {

@@ -74,8 +74,8 @@ paint (Soak * self)
   }
 }
 
-/* An error ends it at once: push() would wait for ever in a pipeline that takes
- * no more. Other messages are of no interest. */
+/* An error exits at once, because push() would block forever in a pipeline
+ * that no longer accepts data. */
 static GstBusSyncReply
 on_message (GstBus * bus, GstMessage * message, gpointer data)
 {
@@ -117,7 +117,7 @@ build (Soak * self)
       GST_STATE_CHANGE_FAILURE;
 }
 
-/* Every two seconds of video something happens to the stream. */
+/* Changes the stream every two seconds of video. */
 static void
 disturb (Soak * self)
 {

@@ -1,5 +1,5 @@
-/* Data comes whenever it comes: while the element starts, stops, and while
- * somebody makes its pads active by hand. */
+/* Tests data that arrives at any time: while the element starts and stops, and
+ * while an application activates its pads. */
 #include <string.h>
 
 #include "../rounds.h"
@@ -36,8 +36,8 @@ expect_lost_events (void)
       keep_quiet, NULL);
 }
 
-/* An application adds a branch to a running tee and lets it catch up, upstream
- * first. */
+/* An application adds a branch to a running tee and synchronises its state,
+ * upstream first. */
 static void
 add_branch (GstElement * pipeline, const char *properties)
 {
@@ -63,7 +63,7 @@ add_branch (GstElement * pipeline, const char *properties)
     g_assert_true (gst_element_sync_state_with_parent (elements[i]));
 }
 
-/* Returns: how many sinks have got something, or an end of one second */
+/* Returns: the number of sinks that have received data within one second */
 static guint
 count_live_sinks (GstElement * pipeline)
 {
@@ -120,7 +120,7 @@ test_branch (void)
   g_assert_cmpuint (live, >, 0);
 }
 
-/* Pushes as long as it is let, caps and all, whatever comes back. */
+/* Pushes events and buffers until stopped, whatever the result. */
 typedef struct
 {
   GstPad *pad;
@@ -222,7 +222,7 @@ wait_for (Pusher * pusher, gint n)
   }
 }
 
-/* Two elements go up and down while each is pushed at without a break. */
+/* Two elements change state up and down while data is pushed continuously. */
 static void
 test_states (void)
 {
@@ -250,7 +250,7 @@ test_states (void)
   }
 }
 
-/* Pads are made active and inactive by hand, in every state. */
+/* Activates and deactivates pads in every state. */
 static void
 test_pads (void)
 {
@@ -317,7 +317,7 @@ test_mistake_while_playing (void)
           GST_STATE_READY), ==, GST_STATE_CHANGE_SUCCESS);
   g_assert_cmpint (gst_element_set_state (rig.harness->element,
           GST_STATE_PAUSED), ==, GST_STATE_CHANGE_SUCCESS);
-  /* One that nobody could be warned of is fatal. */
+  /* An error from before start, which could not be posted, is fatal. */
   gst_element_set_state (rig.harness->element, GST_STATE_READY);
   gst_harness_set (rig.harness, "maskdetect", "roi", "nonsense", NULL);
   g_assert_cmpint (gst_element_set_state (rig.harness->element,

@@ -1,5 +1,5 @@
-/* What a stream can do: change its caps, seek, end; and how the element starts or
- * says why it cannot. */
+/* Tests changes of caps, seeks and ends of a stream, and that the element
+ * starts or reports why it cannot. */
 #include <glib/gstdio.h>
 
 #include "harness.h"
@@ -9,7 +9,7 @@
 
 typedef void (*Interruption) (Rig * rig);
 
-/* After an interruption faces are strangers again; their ids are new. */
+/* After a discontinuity, faces get new ids. */
 static void
 check_new_tracks (Interruption interrupt)
 {
@@ -99,7 +99,7 @@ test_eos (void)
   rig_clear (&rig);
 }
 
-/* How many lines the file at @path has, if there is one. */
+/* Returns the number of lines of the file at @path, if it exists. */
 static guint
 count_lines (const char *path)
 {
@@ -113,7 +113,8 @@ count_lines (const char *path)
   return n;
 }
 
-/* Which frames get a message and a line of JSON is what updates says. */
+/* The property updates determines which frames get a message and a line of
+ * JSON. */
 static void
 test_updates (void)
 {
@@ -154,7 +155,7 @@ test_updates (void)
   g_rmdir (folder);
 }
 
-/* What the property `stats` says of a stream of which a frame was late. */
+/* Tests the property `stats` for a stream with a late frame. */
 static void
 test_stats (void)
 {

@@ -1,6 +1,6 @@
-/* Everything that can happen to a stream, in no order that makes sense; and
- * starts and stops, ten thousand of them. Nothing may crash, leak or hang: the
- * leaks tracer, the sanitizers and valgrind run this too. */
+/* Tests everything that can happen to a stream in random order, and ten
+ * thousand starts and stops. Nothing may crash, leak or hang: the leaks
+ * tracer, the sanitizers and valgrind run this, too. */
 
 #include "../heap.h"
 #include "../rounds.h"
@@ -16,8 +16,8 @@ cycle (GstElement * element, GstState state)
       GST_STATE_CHANGE_FAILURE);
 }
 
-/* All the way up and down. One element keeps the models, which a process with
- * several elements does, too. */
+/* Changes state all the way up and down. One element keeps the models loaded,
+ * as in a process with several elements. */
 static void
 test_start_stop (void)
 {
@@ -35,13 +35,13 @@ test_start_stop (void)
     if (i == n / 10)
       before = test_heap_size ();
     cycle (element, GST_STATE_PAUSED);
-    /* Now and then as far as READY only. */
+    /* Sometimes only as far as READY. */
     cycle (element, i % 3 ? GST_STATE_NULL : GST_STATE_READY);
   }
   cycle (element, GST_STATE_NULL);
   g_assert_cmpuint (test_heap_size (), <=, before + (64 << 10));
 
-  /* Alone, it loads them each time. */
+  /* A single element loads the models each time. */
   cycle (other, GST_STATE_NULL);
   for (i = 0; i < 5; i++) {
     cycle (element, GST_STATE_PAUSED);

@@ -1,4 +1,5 @@
-/* truth: Where the faces of the scene are, and whether a frame covers them.
+/* truth: The positions of the scene's faces, and checks whether a frame covers
+ * them.
  *
  *   Truth truth = truth_find ();
  *   out = rig_push (&rig, truth_at (scene_buffer (GST_VIDEO_FORMAT_I420, 0), 3));
@@ -21,8 +22,10 @@ typedef struct
 guint truth_read (GstBuffer * buffer, Truth * truth);
 /* Those of a picture of the scene; two at least. */
 Truth truth_find (void);
-/* Of the middles of the faces in an I420 or grey frame, how many are black.
- * @dx, @dy: how far the faces have moved
+/* Returns the number of faces whose middle is black in an I420 or grey
+ * frame.
+ * @dx,
+ * @dy: movement of the faces
  * @width: of the frame, pixels */
 guint truth_count_covered (GstBuffer * buffer, const Truth * truth, int dx,
     int dy, int width);

@@ -1,4 +1,4 @@
-/* Zones as users write them, and what is inside. */
+/* Tests parsing zones, and which points are inside. */
 #include "zone.h"
 
 #include <string.h>
@@ -104,7 +104,7 @@ test_line (void)
   const float west[2] = { 90, 50 }, east[2] = { 110, 50 };
   const float above[2] = { 90, 5 }, across[2] = { 110, 5 };
 
-  /* who walks down the picture has its left on the right hand */
+  /* walking down the picture, the left of the picture is to the right */
   g_assert_true (gst_mask_detect_shape_is_right (&down, 90, 50));
   g_assert_false (gst_mask_detect_shape_is_right (&down, 110, 50));
   g_assert_true (gst_mask_detect_shape_is_crossed (&down, west, east));

@@ -207,8 +207,7 @@ start_sampling (Run * run, MdNet * net, GError ** error)
     guint of_label = md_crops_count (training->crops, label, FALSE);
 
     if (of_label == 0)
-      return fail (error, "one of the classes has no pictures for "
-          "training");
+      return fail (error, "one of the classes has no pictures for training");
     n += of_label;
   }
   n = MAX (n, (guint) run->sampling.data.least_epoch);

@@ -1,4 +1,4 @@
-/* Where a face is covered before, between and after the looks at it. */
+/* Tests the covers before, between and after the sightings of a face. */
 #include "cli/annotate/cover-plan.h"
 
 #include <gst/gst.h>
@@ -33,7 +33,7 @@ look (Fixture * f, guint ms, guint64 track, float x, float y, gboolean wanted)
       x, y, x + 40, y + 50}, wanted, TRUE);
 }
 
-/* Adds what may be a face. */
+/* Adds an uncertain face. */
 static void
 faint_look (Fixture * f, guint ms, guint64 track, float x, float y)
 {
@@ -61,7 +61,8 @@ holds (const MdBox * outer, float x1, float y1, float x2, float y2)
       && outer->y2 >= y2;
 }
 
-/* Who walks to the right came from the left, but may have stood there, too. */
+/* A person who walks to the right came from the left, or may have stood
+ * still. */
 static void
 test_before (Fixture * f, gconstpointer data)
 {
@@ -73,7 +74,8 @@ test_before (Fixture * f, gconstpointer data)
   g_assert_true (holds (box (f, 1960), 292, 100, 340, 150));
   g_assert_cmpfloat (md_box_width (box (f, 1960)), <, 60);
   g_assert_cmpfloat (box (f, 2000)->x1, ==, 300);
-  g_assert_cmpuint (count (f, 2201), ==, 0);    /* the element holds it */
+  g_assert_cmpuint (count (f, 2201), ==, 0);    /* the element keeps it
+                                                 * covered */
 }
 
 static void
@@ -87,7 +89,7 @@ test_between (Fixture * f, gconstpointer data)
       md_box_width (box (f, 500)));
 }
 
-/* One look says nothing of where they came from. */
+/* One sighting gives no velocity. */
 static void
 test_single (Fixture * f, gconstpointer data)
 {
@@ -108,7 +110,8 @@ test_unwanted (Fixture * f, gconstpointer data)
   g_assert_cmpuint (count (f, 1040), ==, 0);
 }
 
-/* What is never surely a face is none; what is one was one before. */
+/* A track without a certain sighting is dropped; with one, all its sightings
+ * count. */
 static void
 test_faint (Fixture * f, gconstpointer data)
 {

@@ -1,4 +1,4 @@
-/* Subtitles: markup goes, text stays, whatever comes. */
+/* Tests that markup is removed from subtitles and text is kept. */
 #include <string.h>
 
 #include "cli/annotate/subtitles.h"
@@ -11,7 +11,7 @@ test_plain (void)
     {"Good day", "Good day"},
     {"R&amp;B &lt;3\n&#228;\303\266", "R&B <3\n\303\244\303\266"},
     {"<b>So <i color=\"red\">what</i></b>!", "So what!"},
-    /* no markup: as they are */
+    /* no markup: unchanged */
     {"R&B", "R&B"},
     {"1 < 2", "1 < 2"},
     {"<i>open", "<i>open"},
@@ -22,7 +22,7 @@ test_plain (void)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     gsize length = strlen (texts[i][0]);
     g_autofree char *plain = md_subtitles_plain (texts[i][0], length);
-    /* with a zero byte at the end, as some demuxers have it */
+    /* null-terminated, as by some demuxers */
     g_autofree char *same = md_subtitles_plain (texts[i][0], length + 1);
 
     g_assert_cmpstr (plain, ==, texts[i][1]);

@@ -1,4 +1,5 @@
-/* The ledger: once a picture, whoever adds it and whatever crashed. */
+/* Tests that the ledger counts each picture once, with several writers and
+ * after crashes. */
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -122,7 +123,7 @@ test_limit (Fixture * f, gconstpointer data)
   g_assert_cmpuint (md_donations_total (ledger), ==, 10);
 }
 
-/* Two that have the file open see each other's entries. */
+/* Two processes with the file open see each other's entries. */
 static void
 test_shared (Fixture * f, gconstpointer data)
 {
@@ -138,7 +139,7 @@ test_shared (Fixture * f, gconstpointer data)
   g_assert_cmpuint (count_lines (f), ==, 2);
 }
 
-/* All of them add all pictures, each starting elsewhere. */
+/* Each process adds all pictures, starting at a different one. */
 static void
 test_processes (Fixture * f, gconstpointer data)
 {
@@ -170,7 +171,8 @@ test_processes (Fixture * f, gconstpointer data)
   g_assert_cmpuint (md_donations_total (ledger), ==, N_PICTURES);
 }
 
-/* Cut off after every byte: what was whole stays, the rest counts again. */
+/* Truncated after every byte: complete lines are kept, the rest is added
+ * again. */
 static void
 test_torn (Fixture * f, gconstpointer data)
 {
@@ -188,7 +190,7 @@ test_torn (Fixture * f, gconstpointer data)
   for (gsize cut = 0; cut <= size; cut++) {
     g_assert_true (g_file_set_contents (f->path, whole, cut, NULL));
     ledger = open_ledger (f);
-    /* a line that lacks only its end is whole */
+    /* a line without its newline is complete */
     g_assert_cmpuint (md_donations_total (ledger), ==,
         (cut >= end) + (cut + 1 >= size));
     add (ledger, 0, 1, 0);
@@ -226,7 +228,7 @@ test_damaged (Fixture * f, gconstpointer data)
   }
 }
 
-/* Somebody's editor puts another file in its place. */
+/* An editor replaces the file. */
 static void
 test_replaced (Fixture * f, gconstpointer data)
 {

@@ -1,4 +1,4 @@
-/* Policies: the defaults, what is refused, and what they make of a post. */
+/* Tests policies: the defaults, refused values, and their effect on posts. */
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
@@ -35,7 +35,7 @@ test_defaults (void)
   g_assert_cmpint (policy->match, ==, MD_DONATION_MATCH_BADGE);
   g_assert_false (policy->per_face);
   g_assert_cmpstr (policy->title, ==, "Mask feed");
-  /* no key without a default: every weight is set, none at its zero */
+  /* every key has a default and every weight is set */
   for (guint i = 0; i < MD_N_TERMS; i++) {
     g_assert_cmpfloat (policy->weights[i], !=, 0);
     g_assert_cmpfloat (policy->weights[i], ==, printed->weights[i]);
@@ -101,7 +101,8 @@ test_missing (void)
   g_assert_nonnull (strstr (error->message, "no-such-policy.ini"));
 }
 
-/* @labels: "m", "b", "i", "u": masked, bare, worn wrong, unknown; all this @certain */
+/* @labels: "m", "b", "i", "u": masked, bare, incorrect, unknown; all with the
+ * probability @certain */
 static MdStanding
 rank (const MdPolicy * policy, const char *labels, double certain, double age)
 {
@@ -175,7 +176,7 @@ test_score (void)
   g_assert_cmpfloat_with_epsilon (rank (policy, "mbb", 0.9, 4).score,
       1 / 3. - 8 / 3. + 1.6 + 6 + 2, 1e-9);
   g_assert_cmpfloat_with_epsilon (rank (policy, "", 0, 2).score, 4, 1e-9);
-  /* a crowd is a crowd */
+  /* faces beyond CROWD do not count */
   g_assert_cmpfloat (rank (policy, "mmmmmmm", 1, 0).score, ==,
       rank (policy, "mmmmmmmmmmm", 1, 0).score);
 }

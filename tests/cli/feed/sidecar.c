@@ -1,4 +1,4 @@
-/* Sidecars: what is written is read back, what was edited is refused. */
+/* Tests that sidecars are read back as written, and edited ones are refused. */
 #include <string.h>
 
 #include "sidecar.h"
@@ -102,7 +102,7 @@ test_verdict (void)
   g_assert_cmpint (md_sidecar_finding (sidecar), ==, MD_FINDING_UNKNOWN);
 }
 
-/* Each is one replacement in a good sidecar. */
+/* Each makes one replacement in a valid sidecar. */
 static void
 test_edited (void)
 {
@@ -151,8 +151,8 @@ test_edited (void)
   }
 }
 
-/* Cut off anywhere, or with any byte changed: an error or a sidecar, never a
- * crash. */
+/* Truncated anywhere or with any byte changed, a file gives an error or a
+ * sidecar, never a crash. */
 static void
 test_damaged (void)
 {

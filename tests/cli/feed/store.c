@@ -1,4 +1,5 @@
-/* The memory of earlier runs: only what is still true is believed. */
+/* Tests that the cache of earlier runs returns only results that are still
+ * valid. */
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -131,7 +132,7 @@ test_newest (Fixture * f, gconstpointer data)
       DIGEST_B);
 }
 
-/* Other models or other settings would have found something else. */
+/* Results with other models or settings are not used. */
 static void
 test_other_means (Fixture * f, gconstpointer data)
 {
@@ -157,7 +158,8 @@ test_other_means (Fixture * f, gconstpointer data)
   g_assert_nonnull (md_store_find (store, "a.jpg", &f->state));
 }
 
-/* Files of the site are named after a name: none leads out of the folder. */
+/* Names that lead out of the folder are refused, because files of the site are
+ * named after them. */
 static void
 test_outside (Fixture * f, gconstpointer data)
 {
@@ -185,8 +187,8 @@ test_outside (Fixture * f, gconstpointer data)
   }
 }
 
-/* What is gone leaves the file, together with lines that are out of date; what
- * stays is in order. */
+/* Removed pictures and outdated lines are dropped from the file; the rest
+ * keeps its order. */
 static void
 test_keep (Fixture * f, gconstpointer data)
 {

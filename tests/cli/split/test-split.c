@@ -1,4 +1,4 @@
-/* Fingerprints of copies, what stays together, and who goes where. */
+/* Tests fingerprints of copies, grouping, and the assignment to parts. */
 #include <string.h>
 
 #include "cli/split/split.h"
@@ -6,7 +6,7 @@
 
 #define SIDE 96
 
-/* Smooth blobs: something to have edges. */
+/* Draws smooth blobs, to have structure. */
 static guint8 *
 make_picture (guint64 seed, int side)
 {

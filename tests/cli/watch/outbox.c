@@ -1,4 +1,5 @@
-/* What waits, what was sent, what is lost for want of room; over runs. */
+/* Tests which messages are queued, sent, and dropped for lack of room, over
+ * several runs. */
 #include "cli/watch/outbox.h"
 
 #include <gio/gio.h>
@@ -45,7 +46,7 @@ add (MdOutbox * outbox, const char *payload)
   g_assert_no_error (error);
 }
 
-/* All that waits, as "a b c ". */
+/* Returns the queued messages as "a b c ". */
 static void
 assert_waits (MdOutbox * outbox, const char *expected)
 {
@@ -109,7 +110,7 @@ test_full (Fixture * f, gconstpointer data)
   add (outbox, "9");
   assert_waits (outbox, "5678 9 ");
   g_assert_cmpuint (md_outbox_lost (outbox), ==, 1);
-  /* larger than all the room: it goes alone */
+  /* larger than the limit: kept alone */
   add (outbox, "0123456789abcdef");
   assert_waits (outbox, "0123456789abcdef ");
   g_assert_cmpuint (md_outbox_lost (outbox), ==, 3);
@@ -119,7 +120,7 @@ test_full (Fixture * f, gconstpointer data)
   md_outbox_close (outbox);
 }
 
-/* What was sent does not fill the disk. */
+/* Sent messages do not fill the disk. */
 static void
 test_small (Fixture * f, gconstpointer data)
 {

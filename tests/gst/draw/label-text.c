@@ -1,4 +1,4 @@
-/* The words of labels, and how large they are. */
+/* Tests the text of labels and its size. */
 #include "draw/label-text.h"
 
 static const guint32 colors[GST_MASK_DETECT_N_LABELS] = {
@@ -25,7 +25,7 @@ width_of (GstMaskDetectLabelText * text, MdLabel label, float probability)
   return gst_mask_detect_label_text_measure (text, &face, 0).w;
 }
 
-/* Legible in any frame, and larger in a larger one, up to a limit. */
+/* Text is legible in any frame and scales with it up to a limit. */
 static void
 test_sizes (void)
 {
@@ -57,7 +57,7 @@ test_sizes (void)
   }
 }
 
-/* Text grows with its face, but not at once with every change of it. */
+/* Text scales with its face, but not with every small change. */
 static void
 test_follows_face (void)
 {
@@ -76,7 +76,7 @@ test_follows_face (void)
     if (i > 1)
       g_assert_cmpint (gst_mask_detect_label_text_size (&text, &face, i - 2),
           ==, i);
-    /* a size of a frame that was larger */
+    /* the index of a size in a larger frame */
     g_assert_cmpint (gst_mask_detect_label_text_size (&text, &face,
             text.n_fonts), ==, i);
     last = size;
@@ -99,7 +99,7 @@ test_words (void)
       width_of (&plain, MD_LABEL_NO_MASK, 1));
   g_assert_cmpint (gst_mask_detect_label_text_measure (&plain, &blurred, 0).w,
       >, gst_mask_detect_label_text_measure (&plain, &pending, 0).w);
-  /* no probability without being asked for it, and none of nothing */
+  /* no probability unless requested, and none without a verdict */
   g_assert_cmpint (width_of (&plain, MD_LABEL_MASK, 1), ==,
       width_of (&plain, MD_LABEL_MASK, 0.5));
   g_assert_cmpint (width_of (&percent, MD_LABEL_UNKNOWN, 0), ==,
@@ -134,7 +134,7 @@ test_grid (void)
   }
 }
 
-/* Draws into its area, and into nothing else. */
+/* Drawing changes only pixels in its area. */
 static void
 test_drawn (void)
 {

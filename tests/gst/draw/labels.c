@@ -1,5 +1,5 @@
-/* Where labels stand: at their boxes, apart, on nobody's face, and on one side
- * for as long as that goes. */
+/* Tests the placement of labels: next to their boxes, apart from each other,
+ * clear of faces, and on the same side for as long as possible. */
 #include "draw/overlay.h"
 #include "draw/placement.h"
 #include "painter.h"
@@ -13,7 +13,7 @@ static const GstMaskDetectStyle style = {
   .unknown_color = 0xffffffff,
 };
 
-/* Painted small, as that takes a while, and drawn on @scale times as large. */
+/* Painted at a small size, because painting is slow, and enlarged by @scale. */
 typedef struct
 {
   MdPaintKind kind;
@@ -41,7 +41,7 @@ make_painter (const Crowd * crowd, guint64 seed)
   return md_painter_new (&params);
 }
 
-/* The truth about a painted frame, as the element would tell it. */
+/* Returns the ground truth of a painted frame in the element's form. */
 static guint
 paint (const Crowd * crowd, MdPainter * painter, guint frame, MdFace * faces)
 {
@@ -72,7 +72,7 @@ paint (const Crowd * crowd, MdPainter * painter, guint frame, MdFace * faces)
   return n_faces;
 }
 
-/* (transfer full): rows of a grey picture, without padding */
+/* Returns: (transfer full): rows of a grey picture, without padding */
 static guint8 *
 draw (GstMaskDetectOverlay * overlay, const GstMaskDetectStyle * s,
     const Crowd * crowd, const MdFace * faces, guint n)
@@ -100,7 +100,7 @@ draw (GstMaskDetectOverlay * overlay, const GstMaskDetectStyle * s,
   return pixels;
 }
 
-/* Share of the face that differs. */
+/* Returns the fraction of the face that differs. */
 static double
 covered (const Crowd * crowd, const MdFace * face, const guint8 * with,
     const guint8 * without)
@@ -127,7 +127,7 @@ check_coverage (const Crowd * crowd, GstMaskDetectOverlay * overlay,
         MAX_COVERED);
 }
 
-/* No face is covered, be it by its own label or by others'. */
+/* No label covers its own or another face. */
 static void
 test_faces_stay_bare (void)
 {
@@ -151,7 +151,7 @@ test_faces_stay_bare (void)
   }
 }
 
-/* Most faces have a label all the same: the pixels of its colour tell. */
+/* Most faces have a label, as pixels of its colour show. */
 static void
 test_most_are_labelled (void)
 {
@@ -190,8 +190,8 @@ test_most_are_labelled (void)
   g_assert_cmpfloat (n_labelled, >, 0.7 * n_faces);
 }
 
-/* People walk by and their boxes shake: labels change sides, come and go a few
- * times, not in every frame. */
+/* People walk by and their boxes jitter: labels change sides, appear and
+ * disappear only a few times. */
 static void
 test_sides_stay (void)
 {
@@ -285,7 +285,7 @@ check_row (int top, int step, int grid)
       g_assert_false (touch (&label, &g_array_index (areas,
                   GstMaskDetectFaceArea, k).box, 0));
   }
-  /* One row of labels has room everywhere. */
+  /* There is room for one row of labels everywhere. */
   g_assert_cmpuint (taken->len * 80, >=, 590 / 2);
   for (j = 0; j < taken->len; j++)
     for (k = 0; k < j; k++)
@@ -293,8 +293,8 @@ check_row (int top, int step, int grid)
               &g_array_index (taken, GstVideoRectangle, k), 0));
 }
 
-/* Heads in a row, closer than their labels are wide: each label that has room
- * stands at its box, in the frame, and on nothing. */
+/* Heads in a row, closer together than the width of labels: every label that
+ * is drawn is next to its box, inside the frame, and covers nothing. */
 static void
 test_labels_keep_apart (void)
 {
@@ -307,7 +307,7 @@ test_labels_keep_apart (void)
         check_row (tops[i], step, grid);
 }
 
-/* The property was a boolean: pipelines and programs that say so go on. */
+/* Pipelines and programs from when the property was a boolean still work. */
 static void
 test_boolean_values (void)
 {

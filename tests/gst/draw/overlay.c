@@ -1,4 +1,5 @@
-/* What is drawn, in every format, and that nothing else is touched. */
+/* Tests what is drawn in every format, and that all other pixels stay
+ * unchanged. */
 #include "format.h"
 #include "draw/overlay.h"
 #include "draw/sprite.h"
@@ -11,7 +12,7 @@ static const GstMaskDetectStyle style = {
   .labels = GST_MASK_DETECT_LABELS_FULL,
 };
 
-/* A frame of mid-grey with rows longer than it is wide. */
+/* Makes a mid-grey frame whose rows have padding. */
 typedef struct
 {
   GstVideoInfo info;
@@ -53,7 +54,7 @@ canvas_draw (Canvas * canvas, const GstMaskDetectStyle * s,
   gst_mask_detect_overlay_free (overlay);
 }
 
-/* Whether component @c has another value than the untouched frame at x, y. */
+/* Whether component @c at x, y differs from the unchanged frame. */
 static gboolean
 is_drawn (const Canvas * canvas, int c, int x, int y)
 {
@@ -68,7 +69,7 @@ is_drawn (const Canvas * canvas, int c, int x, int y)
   return *p != 128;
 }
 
-/* Bytes of the buffer that differ from an untouched one. */
+/* Returns the number of bytes that differ from an unchanged buffer. */
 static gsize
 count_drawn (const Canvas * canvas)
 {
@@ -80,8 +81,8 @@ count_drawn (const Canvas * canvas)
   return n;
 }
 
-/* A box has a line along its inside and nothing in its middle, and nothing
- * is written outside of box, shadow and label, padding included. */
+/* A box has a line along its inner edge and nothing in its middle, and nothing
+ * is drawn outside of box, shadow and label, including padding. */
 static void
 test_format (gconstpointer data)
 {
@@ -119,8 +120,8 @@ test_format (gconstpointer data)
   canvas_clear (&canvas);
 }
 
-/* Wherever the box is, the whole label is in the picture: as many pixels of
- * text as in the middle, where there is room. */
+/* The whole label is visible for any position of the box: it has as many
+ * pixels of text as in the middle, where there is room. */
 static void
 test_label_stays_inside (void)
 {
@@ -134,7 +135,7 @@ test_label_stays_inside (void)
   gsize expected = 0;
   guint i;
 
-  /* Nothing but the text is darker than the frame then. */
+  /* Then only the text is darker than the frame. */
   s.mask_color = 0xffffffff;
   s.text_size = 11;
   for (i = 0; i < G_N_ELEMENTS (places); i++) {
@@ -200,7 +201,7 @@ test_style (void)
   canvas_clear (&canvas);
 }
 
-/* A badge stands in its corner where all faces wear masks, and only there. */
+/* The badge is drawn in its corner if all faces wear masks, and only then. */
 static void
 test_badge (void)
 {
@@ -240,7 +241,7 @@ test_badge (void)
   }
 }
 
-/* One overlay, drawing after the frame has changed its size and back. */
+/* One overlay draws after the frame has changed its size and back. */
 static void
 test_resize (void)
 {
@@ -263,8 +264,8 @@ test_resize (void)
   gst_mask_detect_overlay_free (overlay);
 }
 
-/* Another format of the same size has another grid: what is drawn by one overlay
- * is what a new one draws. */
+/* Another format of the same size has another grid: an existing overlay draws
+ * the same as a new one. */
 static void
 test_reformat (void)
 {
@@ -308,7 +309,7 @@ main (int argc, char **argv)
     GstVideoInfo info;
     MdImage image;
 
-    /* Others are drawn into in a copy: see canvas.c. */
+    /* Other formats are drawn into through a copy: see canvas.c. */
     gst_video_info_set_format (&info, format, 2, 2);
     if (gst_mask_detect_image_init (&image, &info))
       g_test_add_data_func (path, GINT_TO_POINTER (format), test_format);

@@ -1,4 +1,4 @@
-/* Where labels go: one at a time, in frames that are drawn by hand. */
+/* Tests the placement of labels, one at a time, in hand-made frames. */
 #include "draw/placement.h"
 
 #include <string.h>
@@ -61,7 +61,8 @@ meet (const GstVideoRectangle * a, const GstVideoRectangle * b)
       && b->y < a->y + a->h;
 }
 
-/* Above the box where there is room for it, else below, else beside it. */
+/* Labels are placed above the box if there is room, else below, else beside
+ * it. */
 static void
 test_sides (Fixture * f, gconstpointer data)
 {
@@ -80,7 +81,7 @@ test_sides (Fixture * f, gconstpointer data)
   assert_at (&label, 580, 0);
 }
 
-/* At the frame's edge, a label moves along its side. */
+/* At the edge of the frame, a label moves along its side. */
 static void
 test_edge (Fixture * f, gconstpointer data)
 {
@@ -91,7 +92,7 @@ test_edge (Fixture * f, gconstpointer data)
   assert_at (&label, WIDTH - 60, 84);
 }
 
-/* A label keeps its side, though another one would be preferred. */
+/* A label keeps its side although another one is preferred. */
 static void
 test_stays (Fixture * f, gconstpointer data)
 {
@@ -103,7 +104,7 @@ test_stays (Fixture * f, gconstpointer data)
   }
 }
 
-/* Labels never meet one another, however many faces are in one place. */
+/* Labels never overlap, for any number of faces in one place. */
 static void
 test_labels_apart (Fixture * f, gconstpointer data)
 {
@@ -122,8 +123,8 @@ test_labels_apart (Fixture * f, gconstpointer data)
   g_assert_cmpuint (n, >, 2);
 }
 
-/* A new label covers nothing of another face; one that has its place may cover
- * 3 % of it, but not more. */
+/* A new label covers nothing of another face; an existing one may cover up to
+ * 3 %. */
 static void
 test_other_faces (Fixture * f, gconstpointer data)
 {
@@ -150,7 +151,7 @@ test_other_faces (Fixture * f, gconstpointer data)
   }
 }
 
-/* Labels that cover less than 3 % each may not do so together. */
+/* Labels together may not cover more than 3 %. */
 static void
 test_covered_together (Fixture * f, gconstpointer data)
 {

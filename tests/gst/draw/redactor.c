@@ -1,4 +1,4 @@
-/* Which faces are redacted, for how long, and what becomes of the picture. */
+/* Tests which faces are redacted, for how long, and the resulting pixels. */
 #include "draw/redactor.h"
 
 #include "../harness.h"
@@ -26,8 +26,8 @@ set_up (Fixture * f, GstMaskDetectRedactWhich which)
   f->style.which = which;
 }
 
-/* Draws one more frame; returns how wide the black area through the faces'
- * middle is. */
+/* Draws the next frame.
+ * Returns: the width of the black area through the middle of the faces */
 static int
 frame_of (Fixture * f, guint milliseconds, const MdFace * faces, guint n_faces)
 {
@@ -83,7 +83,7 @@ test_which (void)
   }
 }
 
-/* Faces without tracks have no name in common: one that may be seen does not
+/* Without tracks, faces have no identity: a face that may be shown does not
  * uncover another. */
 static void
 test_which_untracked (void)
@@ -97,13 +97,13 @@ test_which_untracked (void)
 
   set_up (&f, GST_MASK_DETECT_REDACT_WHICH_NO_MASK);
   g_assert_cmpint (frame_of (&f, 40, faces, 3), ==, 80);
-  /* Two are no longer found, and stay covered for a while. */
+  /* Two faces are no longer found; they stay covered for the hold time. */
   g_assert_cmpint (frame_of (&f, 80, faces, 1), >=, 80);
   g_assert_cmpint (frame_of (&f, 600, faces, 1), ==, 0);
   gst_mask_detect_redactor_free (f.redactor);
 }
 
-/* A verdict that comes later uncovers at once; one that goes covers. */
+/* A new verdict uncovers at once; a lost one covers at once. */
 static void
 test_verdict_changes (void)
 {
@@ -120,7 +120,8 @@ test_verdict_changes (void)
   gst_mask_detect_redactor_free (f.redactor);
 }
 
-/* Not seen, a face is covered by more and more; seen again, by its box. */
+/* The cover of an unseen face grows; when the face is seen again, it is the
+ * box. */
 static void
 test_carried (void)
 {
@@ -149,20 +150,20 @@ test_hold (void)
   g_assert_cmpint (frame (&f, 1500, 0), >, 40);
   g_assert_cmpint (frame (&f, 1501, 0), ==, 0);
 
-  /* It has moved: where it was is free again. */
+  /* The face has moved: its old position is uncovered. */
   g_assert_cmpint (frame (&f, 1600, 1), ==, 40);
   g_assert_cmpint (frame (&f, 1640, 0), >=, 40);
   f.face.box.x1 += 60;
   f.face.box.x2 += 60;
   g_assert_cmpint (frame (&f, 1680, 1), ==, 40);
 
-  /* Seen while nothing was redacted, it is covered once something is. */
+  /* A face seen while redaction was off is covered when it is turned on. */
   f.style.mode = MD_REDACT_NONE;
   g_assert_cmpint (frame (&f, 1760, 1), ==, 0);
   g_assert_cmpint (frame (&f, 1800, 0), ==, 0);
   f.style.mode = MD_REDACT_FILL;
   g_assert_cmpint (frame (&f, 1840, 0), >=, 40);
-  /* The time may be changed, both ways. */
+  /* The hold time can be raised and lowered. */
   f.style.hold = 0;
   g_assert_cmpint (frame (&f, 1880, 0), ==, 0);
   f.style.hold = 3000;
@@ -170,8 +171,8 @@ test_hold (void)
   gst_mask_detect_redactor_free (f.redactor);
 }
 
-/* Without tracks a face is the one in the same place; one that has jumped, or is
- * not found, stays covered where it was. */
+/* Without tracks, a face is identified by its position; one that has jumped or
+ * is not found stays covered where it was. */
 static void
 test_hold_untracked (void)
 {
@@ -191,8 +192,7 @@ test_hold_untracked (void)
   gst_mask_detect_redactor_free (f.redactor);
 }
 
-/* A face that was not seen for so long that its area is larger than numbers go
- * is covered all the same. */
+/* A face unseen for so long that its area overflows is still covered. */
 static void
 test_grown (void)
 {
@@ -207,7 +207,7 @@ test_grown (void)
   gst_mask_detect_redactor_free (f.redactor);
 }
 
-/* Covers go with the size of the frame. */
+/* Covers scale with the size of the frame. */
 static void
 test_resized (void)
 {
@@ -223,7 +223,7 @@ test_resized (void)
   gst_mask_detect_redactor_free (f.redactor);
 }
 
-/* Somebody is missing until found again, or no longer to be covered. */
+/* A face is missing until it is found again or no longer needs a cover. */
 static void
 test_missing (void)
 {
@@ -293,14 +293,14 @@ test_element (void)
   out = rig_push (&rig, gst_buffer_ref (in));
   check_black (out, 2);
   g_assert_cmpuint (luma_at (out, 0, 0), ==, luma_at (in, 0, 0));
-  /* Others hold the buffer too: theirs is as it was. */
+  /* Another reference to the buffer sees it unchanged. */
   g_assert_true (gst_buffer_map (before, &map, GST_MAP_READ));
   g_assert_cmpint (gst_buffer_memcmp (in, 0, map.data, map.size), ==, 0);
   gst_buffer_unmap (before, &map);
   rig_clear (&rig);
 }
 
-/* The box's line is drawn over the black. */
+/* The outline of the box is drawn over the black. */
 static void
 test_overlay (void)
 {
@@ -322,8 +322,8 @@ test_overlay (void)
   rig_clear (&rig);
 }
 
-/* Late frames are redacted where faces should be by now; without tracks they
- * are looked at in spite of all. */
+/* Late frames are redacted at the extrapolated positions; without tracks, they
+ * are searched all the same. */
 static void
 test_late (gconstpointer launch)
 {
@@ -347,7 +347,7 @@ test_late (gconstpointer launch)
   rig_clear (&rig);
 }
 
-/* What cannot be redacted does not leave the element. */
+/* A frame that cannot be redacted does not leave the element. */
 static void
 test_truncated (void)
 {
@@ -363,7 +363,7 @@ test_truncated (void)
   rig_clear (&rig);
 }
 
-/* What upstream marks is covered, in what is shown of the buffer. */
+/* Regions marked by upstream are covered, relative to the visible part. */
 static void
 test_regions (void)
 {

@@ -1,5 +1,5 @@
-/* GStreamer's own objectdetectionoverlay draws our boxes and verdicts: pixels
- * behind it are compared with those in front. */
+/* Tests that GStreamer's objectdetectionoverlay draws our boxes and verdicts,
+ * by comparing pixels before and after it. */
 #include "config.h"
 
 #include "../harness.h"
@@ -9,10 +9,11 @@
 #include "report/analytics.h"
 
 #define BGRX GST_VIDEO_FORMAT_BGRx
-/* Behind it, as it would rather leave an overlay composition than draw. */
+/* After it, because it prefers to attach an overlay composition. */
 #define OVERLAY "objectdetectionoverlay %s ! " \
     "capsfilter caps=video/x-raw,format=BGRx"
-/* How far from the box's edge its line, two pixels wide, can leave a trace. */
+/* Maximum distance from the box's edge at which its line, two pixels wide,
+ * changes pixels. */
 #define LINE 3
 
 typedef struct
@@ -67,7 +68,7 @@ any_edge (GPtrArray * boxes, int x, int y, int reach)
   return FALSE;
 }
 
-/* Where the pixels of @after, on which the boxes are, are not @before's. */
+/* Counts the pixels in which @after, with the boxes, differs from @before. */
 static Changes
 compare (GstBuffer * before, GstBuffer * after)
 {
@@ -94,7 +95,7 @@ compare (GstBuffer * before, GstBuffer * after)
   return changes;
 }
 
-/* A grey picture with these faces, as the overlay gets it. */
+/* Makes a grey picture with these faces, as the input of the overlay. */
 static GstBuffer *
 buffer_with_faces (const MdFace * faces, guint n_faces, guint frame)
 {
@@ -111,7 +112,7 @@ buffer_with_faces (const MdFace * faces, guint n_faces, guint frame)
   return buffer;
 }
 
-/* (transfer full): @in as the overlay leaves it */
+/* Returns: (transfer full): @in after the overlay */
 static GstBuffer *
 draw (const char *properties, GstBuffer * in)
 {
@@ -138,7 +139,7 @@ test_boxes (void)
   g_assert_cmpuint (changes.elsewhere, ==, 0);
 }
 
-/* Each verdict is written out, not the "face" that both are. */
+/* Each verdict is drawn, not the common type "face". */
 static void
 test_labels (void)
 {
@@ -156,7 +157,7 @@ test_labels (void)
   g_assert_cmpuint (changes.edge, ==, changes.length);
   g_assert_cmpuint (changes.elsewhere, >, 0);
 
-  /* The same but for the verdict's word. */
+  /* The same except for the word of the verdict. */
   faces[1].label = MD_LABEL_MASK;
   faces[1].probabilities[MD_LABEL_MASK] =
       faces[1].probabilities[MD_LABEL_NO_MASK];
@@ -166,7 +167,7 @@ test_labels (void)
   g_assert_cmpuint (changes.elsewhere, >, 0);
 }
 
-/* Nobody is boxed any more once the faces are gone. */
+/* No box is drawn after the faces have gone. */
 static void
 test_gone (void)
 {
@@ -187,7 +188,7 @@ test_gone (void)
   gst_harness_teardown (h);
 }
 
-/* (transfer full): what @launch makes of the painted picture */
+/* Returns: (transfer full): the painted picture after @launch */
 static GstBuffer *
 run (const char *launch)
 {
@@ -218,7 +219,7 @@ test_pipeline (void)
   g_assert_cmpuint (rig_count_faces (without), >=, 2);
   boxes = run (overlay);
   changes = compare (without, boxes);
-  /* Here and there the picture has the line's colour. */
+  /* Some pixels of the picture have the colour of the line. */
   g_assert_cmpuint (changes.edge, >=, changes.length * 9 / 10);
   g_assert_cmpuint (changes.elsewhere, ==, 0);
 

@@ -1,5 +1,5 @@
-/* GstAnalytics metadata: what consumers find, what of it lasts downstream, and
- * what GStreamer's own overlay draws from it. */
+/* Tests GstAnalytics metadata: what consumers find, and what survives
+ * downstream. */
 #include "config.h"
 
 #include "../harness.h"
@@ -10,7 +10,7 @@
 
 #include "report/analytics.h"
 
-/* Short for what is too long for a line. */
+/* Abbreviations. */
 #define RELATE_TO GST_ANALYTICS_REL_TYPE_RELATE_TO
 #define CONTAIN GST_ANALYTICS_REL_TYPE_CONTAIN
 #define IS_PART_OF GST_ANALYTICS_REL_TYPE_IS_PART_OF
@@ -53,7 +53,8 @@ relations_of (GstBuffer * buffer)
   return meta;
 }
 
-/* The @i-th object; FALSE where there are fewer. */
+/* Finds the @i-th object.
+ * Returns: FALSE if there are fewer */
 static gboolean
 get_object (GstAnalyticsRelationMeta * meta, guint i,
     GstAnalyticsODMtd * object)
@@ -68,7 +69,7 @@ get_object (GstAnalyticsRelationMeta * meta, guint i,
   return TRUE;
 }
 
-/* What @object has of that type, by @relation. */
+/* Finds the metadata of this type that @object is related to by @relation. */
 static gboolean
 get_related (GstAnalyticsODMtd * object, GstAnalyticsRelTypes relation,
     GstAnalyticsMtdType type, GstAnalyticsMtd * related)
@@ -79,8 +80,8 @@ get_related (GstAnalyticsODMtd * object, GstAnalyticsRelTypes relation,
       object->id, relation, type, &state, related);
 }
 
-/* Checks the @i-th object against scene_faces, which come again and again, in
- * a frame scaled by @scale. */
+/* Checks the @i-th object against scene_faces, repeated as needed, in a frame
+ * scaled by @scale. */
 static void
 check_object (GstAnalyticsRelationMeta * meta, guint i, double scale)
 {
@@ -148,7 +149,7 @@ test_relations (void)
   }
 }
 
-/* A face is the same one to readers of either kind of metadata. */
+/* Both kinds of metadata identify a face in the same way. */
 static void
 check_ids (GstBuffer * buffer)
 {
@@ -191,7 +192,7 @@ test_ids (void)
   GstMeta *meta;
 
   check_ids (buffer);
-  /* A second detector in the row. */
+  /* A second detector downstream. */
   attach (analytics, buffer, scene_faces, 2);
   check_ids (buffer);
   while ((meta = gst_buffer_iterate_meta_filtered (buffer, &state,
@@ -205,7 +206,7 @@ test_ids (void)
   gst_mask_detect_analytics_free (analytics);
 }
 
-/* Regions that know nothing of GstAnalytics keep their ids to themselves. */
+/* Regions unrelated to GstAnalytics keep their own ids. */
 static void
 test_foreign_ids (void)
 {
@@ -241,7 +242,7 @@ test_unknown_has_no_verdict (void)
   gst_mask_detect_analytics_free (analytics);
 }
 
-/* Searched and found empty is not the same as not searched. */
+/* An empty result differs from no result. */
 static void
 test_no_faces (void)
 {
@@ -277,7 +278,7 @@ check_seen (GstMaskDetectAnalytics * analytics, GstClockTime now,
   g_assert_cmpuint (last, ==, expected_last);
 }
 
-/* When a track was first seen is remembered over a gap, not for ever. */
+/* The time a track was first seen is remembered over a gap, but not forever. */
 static void
 test_seen (void)
 {
@@ -299,7 +300,7 @@ test_seen (void)
   gst_mask_detect_analytics_free (analytics);
 }
 
-/* More faces than the metadata of GStreamer has room for at first. */
+/* More faces than GStreamer's metadata initially has room for. */
 static void
 test_crowd (void)
 {
@@ -320,7 +321,7 @@ test_crowd (void)
   gst_mask_detect_analytics_free (analytics);
 }
 
-/* What is left behind converters, as every application has them. */
+/* Checks what survives converters, which every application uses. */
 static void
 test_scaling (void)
 {

@@ -1,5 +1,5 @@
-/* The calls by which DL Streamer's GVA::VideoFrame and GVA::RegionOfInterest
- * read a buffer, made on ours: nothing may be missing where they throw. */
+/* Makes the calls by which DL Streamer's GVA::VideoFrame and
+ * GVA::RegionOfInterest read a buffer, which throw if anything is missing. */
 #include "config.h"
 
 #include "../harness.h"
@@ -35,7 +35,7 @@ get_double (GstStructure * structure, const char *field)
   return value;
 }
 
-/* What a Tensor is asked for: every parameter but object_id becomes one. */
+/* Reads a Tensor; every parameter but object_id becomes one. */
 static void
 check_params (GstVideoRegionOfInterestMeta * roi, const MdFace * face)
 {
@@ -129,7 +129,7 @@ check_object (GstBuffer * buffer, GstAnalyticsODMtd * object,
   gboolean lost;
   guint64 id;
 
-  /* It makes a region of its own where there is none. */
+  /* DL Streamer makes its own region if there is none. */
   g_assert_nonnull (roi);
   g_assert_cmpstr (g_quark_to_string (roi->roi_type), ==, "face");
   g_assert_cmpstr (g_quark_to_string (gst_analytics_od_mtd_get_obj_type

@@ -1,4 +1,4 @@
-/* Who came, went, and crossed what: stories of one person, told as events. */
+/* Tests the events for people who appear, leave and cross zones. */
 #include "report/events.h"
 
 #include <string.h>
@@ -111,7 +111,7 @@ test_verdicts (void)
   face.label = MD_LABEL_NO_MASK;
   frame (&story, 3, &face, 1);
   assert_told (&story, "3:verdict(mask>no-mask) ");
-  /* gone, and back before the time is over */
+  /* out of view, and back within the timeout */
   frame (&story, 4, NULL, 0);
   frame (&story, 5, NULL, 0);
   frame (&story, 6, &face, 1);
@@ -126,7 +126,7 @@ test_verdicts (void)
   story_end (&story);
 }
 
-/* A face that nothing could be said of, and one without a track. */
+/* A face without a verdict, and one without a track. */
 static void
 test_silence (void)
 {
@@ -191,7 +191,7 @@ test_polygon (void)
   story_begin (&story, "door: 50%,0 100%,0 100%,100% 50%,100%");
   frame (&story, time++, &face, 1);
   assert_told (&story, "1:appeared(none>mask) ");
-  /* on the edge: in and out with every frame */
+  /* on the edge: in and out of the zone with every frame */
   for (; time < 10; time++) {
     MdFace edge = face_at (time % 2 ? 330 : 310, 100, MD_LABEL_MASK, 1);
 
@@ -241,7 +241,7 @@ test_line (void)
 
     frame (&story, time++, &face, 1);
   }
-  /* who walks down the picture has its left on the right hand */
+  /* walking down the picture, the left of the picture is to the right */
   assert_told (&story, "1:appeared(none>no-mask) 1:exited(gate) ");
   for (guint i = G_N_ELEMENTS (way); i > 0; i--) {
     MdFace face = face_at (way[i - 1], 100, MD_LABEL_NO_MASK, 1);
@@ -249,7 +249,7 @@ test_line (void)
     frame (&story, time++, &face, 1);
   }
   frame (&story, time++, NULL, 0);
-  assert_told (&story, "");     /* 0.2 s are not over */
+  assert_told (&story, "");     /* within 0.2 s */
   for (guint i = 0; i < 3; i++) {
     MdFace face = face_at (300, 100, MD_LABEL_NO_MASK, 1);
 
@@ -266,7 +266,8 @@ test_line (void)
   story_end (&story);
 }
 
-/* Other zones while it plays: counts begin anew, and nobody leaves the old. */
+/* Changing zones while playing restarts the counts, without events for the old
+ * ones. */
 static void
 test_other_zones (void)
 {

@@ -1,5 +1,4 @@
-/* json-fixture: a JSON log, and an element with a bus that it posts its troubles
- * to.
+/* json-fixture: A JSON log, and an element with a bus for its warnings.
  *
  *   json_open (f, f->path);
  *   json_add_lines (f, 3);
@@ -33,12 +32,12 @@ void json_tear_down (JsonFixture * f, gconstpointer data);
 void json_open (JsonFixture * f, const char *path);
 void json_close (JsonFixture * f);
 
-/* Adds the line of @buffer, on which scene_faces were found. */
+/* Adds the line for @buffer with scene_faces. */
 void json_add_buffer (JsonFixture * f, GstBuffer * buffer);
-/* Adds lines as long as each other. */
+/* Adds lines of equal length. */
 void json_add_lines (JsonFixture * f, guint n);
 
-/* (transfer full): the one warning that must be there by now */
+/* Returns: (transfer full): the single warning that must have been posted */
 GError *json_pop_warning (JsonFixture * f);
 void json_check_quiet (JsonFixture * f);
 

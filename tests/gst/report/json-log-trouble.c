@@ -1,5 +1,5 @@
-/* What befalls who writes json-location: full disks, readers that leave, read
- * late or never come. */
+/* Tests json-location with full disks and with readers that leave, are slow or
+ * never come. */
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -46,7 +46,7 @@ test_full_disk (JsonFixture * f, gconstpointer data)
   check_warning (f, GST_RESOURCE_ERROR_WRITE, "10 lines");
 }
 
-/* Reads what is in the pipe. */
+/* Reads everything in the pipe. */
 static void
 drain (int fd, GString * text)
 {
@@ -66,8 +66,8 @@ open_reader (JsonFixture * f)
   return fd;
 }
 
-/* Who comes late gets one line more, and the log ends: @n lines have been read,
- * these in @text included, and @lost were not. */
+/* A late reader gets one more line before the log is closed: @n lines have
+ * been read, including those in @text, and @lost were not. */
 static void
 check_late_reader (JsonFixture * f, GString * text, const char *lost, guint n)
 {
@@ -83,7 +83,7 @@ check_late_reader (JsonFixture * f, GString * text, const char *lost, guint n)
   g_assert_cmpuint (lines->len, ==, n);
 }
 
-/* A reader leaves, which would send this program SIGPIPE, and another comes. */
+/* A reader leaves, which would raise SIGPIPE, and another one comes. */
 static void
 test_closed_pipe (JsonFixture * f, gconstpointer data)
 {
@@ -106,7 +106,7 @@ test_closed_pipe (JsonFixture * f, gconstpointer data)
   check_late_reader (f, text, "4 lines", 2);
 }
 
-/* Opening a pipe waits for a reader; a stream must not. */
+/* Opening a pipe normally waits for a reader, which a stream must not do. */
 static void
 test_unread_pipe (JsonFixture * f, gconstpointer data)
 {
@@ -119,11 +119,12 @@ test_unread_pipe (JsonFixture * f, gconstpointer data)
   check_late_reader (f, text, "2 lines", 1);
 }
 
-/* Lines wait for a slow reader, whole, until there are too many of them. */
+/* Lines are kept as a whole for a slow reader, up to a limit. */
 static void
 test_slow_reader (JsonFixture * f, gconstpointer data)
 {
-  const guint many = 2000;      /* more than the pipe holds, less than waits */
+  const guint many = 2000;      /* more than the pipe holds, less than the
+                                 * limit */
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GPtrArray) lines = NULL;
   g_autoptr (GError) error = NULL;
@@ -136,7 +137,7 @@ test_slow_reader (JsonFixture * f, gconstpointer data)
   json_open (f, f->path);
   json_add_lines (f, many);
   json_check_quiet (f);
-  /* Every line that is added takes more of those that wait along. */
+  /* Each added line also writes pending ones. */
   for (i = 0; i < 100; i++) {
     drain (reader, text);
     json_add_lines (f, 1);
@@ -163,7 +164,7 @@ test_slow_reader (JsonFixture * f, gconstpointer data)
   g_assert_cmpuint (lines->len + lost, ==, 10 * many);
 }
 
-/* The stream goes on, whatever becomes of the log. */
+/* The stream continues whatever happens to the log. */
 static void
 test_element_full_disk (JsonFixture * f, gconstpointer data)
 {

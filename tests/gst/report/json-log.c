@@ -1,4 +1,4 @@
-/* The lines of json-location. */
+/* Tests the lines of json-location. */
 #include <string.h>
 
 #include "../../allocations.h"
@@ -21,7 +21,7 @@ test_fields (JsonFixture * f, gconstpointer data)
   json_add_buffer (f, buffer);
   gst_mask_detect_json_log_add (f->log, &f->segment, &f->info, buffer, NULL, 0,
       NULL);
-  /* They are there at once, not only in the end. */
+  /* Lines are written at once, not only at the end. */
   lines = json_read_lines (f->path);
   g_assert_cmpuint (lines->len, ==, 2);
   line = json_line_at (lines, 0);
@@ -85,7 +85,7 @@ test_landmarks (JsonFixture * f, gconstpointer data)
   }
 }
 
-/* What is said of a face that is not seen well, or not at all. */
+/* Tests faces without a verdict and faces that are not seen. */
 static void
 test_unknown (JsonFixture * f, gconstpointer data)
 {
@@ -135,8 +135,8 @@ test_no_times (JsonFixture * f, gconstpointer data)
           "running-time"));
 }
 
-/* The same moment by the clocks of Unix and of NTP, and by one that says
- * nothing about the time of day. */
+/* The same moment on the clocks of Unix and NTP, and on one without a time of
+ * day. */
 static void
 test_utc (JsonFixture * f, gconstpointer data)
 {
@@ -173,7 +173,7 @@ test_utc (JsonFixture * f, gconstpointer data)
   }
 }
 
-/* What is there stays, and a line that was cut off spoils no other. */
+/* Existing lines are kept, and an incomplete line does not damage others. */
 static void
 test_added_to (JsonFixture * f, gconstpointer data)
 {

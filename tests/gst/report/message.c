@@ -1,4 +1,4 @@
-/* What the element posts, and when. */
+/* Tests the messages that the element posts, and when. */
 #include "report/message.h"
 #include "../scene.h"
 
@@ -94,7 +94,7 @@ test_no_times (void)
   g_assert_cmpuint (running_time, ==, GST_CLOCK_TIME_NONE);
 }
 
-/* Frames of a small story, and who is told of which. */
+/* A sequence of frames, and which values of updates post a message for each. */
 static void
 test_updates (void)
 {
@@ -107,10 +107,10 @@ test_updates (void)
     gboolean on_change;
   } story[] = {
     {NULL, 0, FALSE},
-    {scene_faces, 1, TRUE},     /* somebody comes */
+    {scene_faces, 1, TRUE},     /* a person appears */
     {scene_faces, 1, FALSE},
-    {scene_faces, 2, TRUE},     /* another one */
-    {swapped, 2, FALSE},        /* no news, in another order */
+    {scene_faces, 2, TRUE},     /* another person appears */
+    {swapped, 2, FALSE},        /* no change, in another order */
     {unmasked, 2, TRUE},        /* takes the mask off */
     {unmasked, 1, TRUE},        /* leaves */
     {NULL, 0, TRUE},
@@ -139,8 +139,7 @@ test_updates (void)
     gst_mask_detect_change_detector_free (news[i]);
 }
 
-/* Faces without tracks are no others because the one that was the most certain
- * no longer is. */
+/* Without tracks, another order of confidences is not a change. */
 static void
 test_ranks (void)
 {

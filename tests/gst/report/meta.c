@@ -1,4 +1,4 @@
-/* What consumers find on a buffer, and what of it lasts downstream. */
+/* Tests what consumers find on a buffer, and what survives downstream. */
 #include <gst/check/gstharness.h>
 
 #include "report/meta.h"
@@ -134,7 +134,7 @@ test_unknown_has_no_verdict (void)
   g_assert_cmpstr (gst_structure_get_string (unknown, "reason"), ==, "blurred");
 }
 
-/* Detectors in a row must not claim each other's faces. */
+/* Detectors in one pipeline must not claim each other's faces. */
 static void
 test_ids_are_unique (void)
 {
@@ -157,7 +157,7 @@ test_ids_are_unique (void)
   g_assert_cmpuint (g_hash_table_size (ids), ==, 8);
 }
 
-/* Scaling drops every parameter; the verdicts stand. */
+/* Scaling drops every parameter; the verdicts survive. */
 static void
 test_scaling (void)
 {
@@ -173,9 +173,8 @@ test_scaling (void)
   gst_harness_teardown (h);
 }
 
-/* An element by other people that acts upon our metadata: grabcut cuts out
- * what is in the region enlarged by 1.6, and in its test mode draws a magenta
- * rectangle around that. */
+/* A foreign element that uses our metadata: grabcut segments the region
+ * enlarged by 1.6, and in its test mode draws a magenta rectangle around it. */
 static void
 test_grabcut (void)
 {

@@ -1,4 +1,4 @@
-/* Pictures of people: who gets one, what is on it, how many are kept. */
+/* Tests snapshots: who gets one, what it shows, how many are kept. */
 #include "report/snapshots.h"
 
 #include <glib/gstdio.h>
@@ -10,7 +10,7 @@
 
 #define FRAMES 30               /* more than a second */
 
-/* (transfer full): painted once; people who stand still */
+/* Returns: (transfer full): a painted picture of people who stand still */
 static GstBuffer *
 still (guint frame)
 {
@@ -65,8 +65,8 @@ list (const char *folder, const char *redacted)
   return pictures;
 }
 
-/* Mean difference of neighbours in a row, grey levels: a coarse mosaic has
- * little. */
+/* Returns the mean difference of horizontal neighbours, in grey levels, which
+ * is small in a coarse mosaic. */
 static double
 detail (const char *path)
 {
@@ -111,7 +111,7 @@ test_pictures (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
-/* Whoever is seen for a moment may be nobody. */
+/* A person seen for a moment only gets no picture. */
 static void
 test_moment (void)
 {
@@ -145,7 +145,7 @@ test_bound (void)
     for (guint i = 0; i < G_N_ELEMENTS (there); i++) {
       g_autofree char *path = g_build_filename (folder, there[i], NULL);
 
-      /* ours goes, as the oldest; what is named otherwise stays */
+      /* ours, the oldest, is deleted; files with other names are kept */
       g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS) == (i >= 2));
     }
     pictures = list (folder, "\"redacted\":false");
@@ -161,7 +161,7 @@ test_bound (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
-/* What was seen in the open is not written once it is to be covered. */
+/* An unredacted view is not written after redaction is turned on. */
 static void
 test_redaction_later (void)
 {
@@ -174,7 +174,7 @@ test_redaction_later (void)
   if (scene_have_models ()) {
     rig_init_scene (&rig, launch);
     for (guint i = 0; i < FRAMES; i++) {
-      /* before a second is over */
+      /* within the first second */
       if (i == 20)
         gst_harness_set (rig.harness, "maskdetect", "redact", MD_REDACT_FILL,
             NULL);

@@ -1,5 +1,5 @@
-/* Frames that come late, without a time, at another rate than caps say,
- * backwards, or again from the start. */
+/* Tests frames that come late, without a timestamp, at another rate than the
+ * caps state, backwards, or again from the start. */
 #include "../harness.h"
 #include "../scene.h"
 
@@ -12,8 +12,8 @@ at_time (GstBuffer * buffer, GstClockTime time)
   return buffer;
 }
 
-/* After a seek back time is that of the frames again: a face that comes back
- * after six seconds is not the one that was lost. */
+/* After a seek back, time follows the frames: a face that returns after six
+ * seconds is not the lost one. */
 static void
 test_seek_back (void)
 {
@@ -40,8 +40,8 @@ test_seek_back (void)
   rig_clear (&rig);
 }
 
-/* Frames may come faster than caps say, here four times: a face that is away for
- * a second is back within its timeout. */
+/* Frames may come faster than the caps state, here four times: a face that is
+ * away for a second returns within its timeout. */
 static void
 test_fast (void)
 {
@@ -87,7 +87,7 @@ test_no_timestamps (void)
   rig_clear (&rig);
 }
 
-/* A late frame shows the faces of the last one, and no frame is dropped. */
+/* A late frame carries the faces of the last one, and no frame is dropped. */
 static void
 test_qos (void)
 {
@@ -117,7 +117,7 @@ test_qos (void)
   rig_clear (&rig);
 }
 
-/* Played backwards, faces are followed as well. */
+/* Faces are tracked in reverse playback, too. */
 static void
 test_reverse (void)
 {
