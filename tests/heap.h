@@ -1,4 +1,4 @@
-/* heap: what the process has allocated and not freed.
+/* heap: Returns the memory that the process has allocated and not freed.
  *
  *   gsize before = test_heap_size ();
  */
@@ -7,7 +7,8 @@
 #include <glib.h>
 #include <malloc.h>
 
-/* Bytes, of all threads; under a sanitizer, which brings its own malloc(), 0. */
+/* In bytes, for all threads; 0 under a sanitizer, which has its own
+ * malloc(). */
 static inline gsize
 test_heap_size (void)
 {

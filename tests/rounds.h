@@ -1,6 +1,6 @@
-/* rounds: how often a test does again what it has done once. Under valgrind and
- * the sanitizers, which set MASKDETECT_TEST_QUICK, a few times have to do: there
- * it matters that each line is run, not how often.
+/* rounds: The number of repetitions in a test. Under valgrind and the
+ * sanitizers, which set MASKDETECT_TEST_QUICK, a few are enough: every line
+ * must run, but not often.
  *
  *   for (guint i = 0; i < test_rounds (10000, 100); i++) ...
  */

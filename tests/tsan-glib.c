@@ -1,6 +1,6 @@
-/* Tells ThreadSanitizer what GLib's locks order. GMutex and GCond are made of
- * futexes inside of GLib, which is not built for it: without this, everything
- * that they guard would look like a race. Preloaded by the test setup tsan. */
+/* Annotates GLib's locks for ThreadSanitizer. GMutex and GCond use futexes
+ * inside GLib, which is not instrumented; without this, everything that they
+ * guard would look like a race. Preloaded by the test setup tsan. */
 #include <dlfcn.h>
 #include <glib.h>
 

@@ -1,4 +1,4 @@
-/* Means over bins against sums written out, over random regions. */
+/* Tests means over bins against explicit sums, for random regions. */
 #include "image/area-mean.h"
 
 #include <math.h>
@@ -10,7 +10,7 @@
 
 static guint8 picture[64][300];
 
-/* What md_bin() says, taken from the definition in resample.h. */
+/* Computes md_bin() from the definition in resample.h. */
 static void
 test_bin (void)
 {

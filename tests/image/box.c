@@ -1,4 +1,4 @@
-/* Boxes and suppression against the definitions, spelled out slowly. */
+/* Tests boxes and non-maximum suppression against slow reference code. */
 #include "image/box.h"
 
 #include <math.h>
@@ -44,7 +44,7 @@ overlaps_more (const MdBox * a, const MdBox * b, double threshold,
       area_a + area_b - inter) > threshold;
 }
 
-/* Repeatedly takes the best box left and strikes out what it overlaps. */
+/* Repeatedly takes the best remaining box and removes those it overlaps. */
 static guint
 slow_nms (const MdBox * boxes, const float *scores, guint n, float threshold,
     MdOverlap overlap, guint * kept)
@@ -89,7 +89,7 @@ test_nms (void)
 
     for (guint i = 0; i < n; i++) {
       boxes[i] = random_box (rand);
-      /* Coarse, so that scores tie; negative ones and NaN occur too. */
+      /* Coarse values, so that scores tie; includes negative ones and NaN. */
       scores[i] = (float) g_rand_int_range (rand, -20, 100) / 100;
       if (g_rand_int_range (rand, 0, 50) == 0)
         scores[i] = NAN;
@@ -99,7 +99,7 @@ test_nms (void)
     g_assert_cmpmem (kept, n_kept * sizeof *kept, expected,
         n_expected * sizeof *expected);
 
-    /* A limit keeps the first ones of the same list. */
+    /* A limit keeps the first boxes of the same list. */
     n_kept = md_nms_run (nms, boxes, scores, n, 0.4f, overlap, 5, kept);
     g_assert_cmpuint (n_kept, ==, MIN (5, n_expected));
     g_assert_cmpmem (kept, n_kept * sizeof *kept, expected,

@@ -1,5 +1,5 @@
-/* Redaction leaves nothing but a few means inside its area and everything as
- * it was outside. */
+/* Tests that redaction leaves only a few means inside its area and changes
+ * nothing outside. */
 #include "image/redact.h"
 
 #include <math.h>
@@ -38,7 +38,7 @@ plane_size (const MdImage * image, guint plane)
   return (gsize) rows *image->strides[plane];
 }
 
-/* Which bytes of @plane belong to a sample of [x1, x2) × [y1, y2). */
+/* Marks the bytes of @plane that belong to a sample of [x1, x2) × [y1, y2). */
 static guint8 *
 mark_area (const MdImage * image, guint plane, int x1, int y1, int x2, int y2)
 {
@@ -58,8 +58,8 @@ mark_area (const MdImage * image, guint plane, int x1, int y1, int x2, int y2)
   return marks;
 }
 
-/* Nothing changes but the samples of the area: not the rest of the picture,
- * not alpha, not what lies between rows. Inside, noise does not survive. */
+/* Only the samples of the area change: not the rest of the picture, alpha or
+ * padding. Inside, no noise survives. */
 static void
 check_area (MdFormat format, int width, int height, const MdBox * box,
     MdRedactMode mode, const int area[4])
@@ -82,7 +82,8 @@ check_area (MdFormat format, int width, int height, const MdBox * box,
         g_assert_cmpint (before->planes[p][i], ==, after->planes[p][i]);
       }
     }
-    /* A sample may happen to be what it becomes, or to be a cell alone. */
+    /* A sample may already have its new value, or be the only one in its
+     * cell. */
     if (marked > 500)
       g_assert_cmpuint (changed, >, marked * 8 / 10);
   }
@@ -162,7 +163,8 @@ test_black (void)
   }
 }
 
-/* Turns every cell of a 60 × 48 area at (8, 6) by 180°: its mean stays. */
+/* Rotates every cell of a 60 × 48 area at (8, 6) by 180°, which keeps its
+ * mean. */
 static void
 turn_cells (MdImage * image)
 {
@@ -191,8 +193,8 @@ turn_cells (MdImage * image)
   }
 }
 
-/* What is left depends on nothing but the means: two pictures that agree in
- * them, and nowhere else, cannot be told apart. */
+/* The result depends only on the means: two pictures that agree only in these
+ * give the same. */
 static void
 test_only_means (void)
 {
@@ -211,7 +213,7 @@ test_only_means (void)
   }
 }
 
-/* The strength follows the face's size. */
+/* The strength depends on the face's size. */
 static void
 test_strength (void)
 {
@@ -236,12 +238,14 @@ test_strength (void)
           steepest = MAX (steepest, abs (at[1] - at[0]));
       }
     g_assert_cmpuint (n_values, <=, MD_REDACT_CELLS * MD_REDACT_CELLS);
-    /* From one cell's mean to the next, at most at twice the even slope. */
+    /* Checks that the slope between the means of adjacent cells is at most
+     * twice the average. */
     g_assert_cmpint (steepest, <=, 2 + 2 * 255 * MD_REDACT_CELLS / side);
   }
 }
 
-/* Blur keeps flat areas and lies inside what it was made from. */
+/* Blur keeps flat areas, and its values are within the range of the
+ * original. */
 static void
 test_flat (void)
 {
@@ -269,8 +273,8 @@ test_allocations (void)
 #endif
 }
 
-/* However large an area has grown, and where nobody knows how large, what of it
- * lies in the picture is covered. */
+/* An area of any size, even an infinite one, is covered where it is inside the
+ * picture. */
 static void
 test_beyond_numbers (void)
 {

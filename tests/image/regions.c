@@ -1,4 +1,5 @@
-/* Regions: clipping, containment, and rectangles that cover all of them. */
+/* Tests regions: clipping, containment, and rectangles that cover all of
+ * them. */
 #include "image/regions.h"
 
 static MdRegions
@@ -16,12 +17,12 @@ test_clip (void)
 {
   static const MdRect rects[] = {
     {-10, -20, 30, 40}, {90, 70, 100, 100}, {10, 10, 5, 5},
-    /* Nothing of these is in the frame. */
+    /* These are outside the frame. */
     {100, 0, 10, 10}, {0, 80, 10, 10}, {-5, 0, 5, 10}, {5, 5, 0, 10},
     {5, 5, -3, 10}, {G_MAXINT, G_MAXINT, G_MAXINT, G_MAXINT},
     {G_MININT, 0, G_MAXINT, 10},
     {G_MININT, G_MININT, 10, 10},
-    /* All of it. */
+    /* The whole frame. */
     {-1, -1, G_MAXINT, G_MAXINT},
   };
   static const MdRect expected[] = {
@@ -65,7 +66,7 @@ holds (const MdRegions * regions, int x1, int y1, int x2, int y2)
   return FALSE;
 }
 
-/* Each rectangle with its margin lies in one of the grown ones. */
+/* Each rectangle with its margin is inside one of the grown ones. */
 static void
 test_grow (void)
 {
@@ -107,7 +108,7 @@ test_grow (void)
   }
 }
 
-/* Neighbours become one where that saves work, and stay apart where not. */
+/* Adjacent rectangles are merged if that saves work. */
 static void
 test_merge (void)
 {

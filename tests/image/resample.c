@@ -1,4 +1,5 @@
-/* Resampling of every format against the definition in double precision. */
+/* Tests resampling of every format against the definition in double
+ * precision. */
 #include "image/resample.h"
 
 #include <math.h>
@@ -15,7 +16,7 @@ noise (int x, int y, double rgb[3], gpointer data)
     rgb[c] = g_rand_int_range (data, 0, 256);
 }
 
-/* Slow waves: subsampled chroma loses nothing that matters. */
+/* Slow waves, which chroma subsampling hardly changes. */
 static void
 waves (int x, int y, double rgb[3], gpointer data)
 {
@@ -24,7 +25,7 @@ waves (int x, int y, double rgb[3], gpointer data)
   rgb[2] = 128 + 90 * sin (y / 31. + 1);
 }
 
-/* Mean of one component over the samples that the bin touches. */
+/* Computes the mean of one component over the samples that the bin touches. */
 static double
 slow_mean (const MdImage * image, int component, int x1, int x2, int y1, int y2)
 {
@@ -74,7 +75,7 @@ check_region (MdResampler * resampler, const MdImage * image,
   g_autofree float *out = g_new (float, 3 * width * height);
   int split = height / 2;
 
-  /* In two parts, as stripes are. */
+  /* In two parts, like stripes. */
   if (split > 0)
     md_resample (resampler, image, region, width, height, 0, split, &plain,
         out);
@@ -141,7 +142,7 @@ test_formats (void)
   }
 }
 
-/* Bins so tall that 16 bits do not hold their sum. */
+/* Bins whose sum exceeds 16 bits. */
 static void
 test_tall (void)
 {
@@ -159,7 +160,7 @@ test_tall (void)
   }
 }
 
-/* One picture, the same colours from every format. */
+/* The same picture gives the same colours in every format. */
 static void
 test_same_colors (void)
 {

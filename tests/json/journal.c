@@ -1,5 +1,5 @@
-/* A journal takes up, mends, locks and replaces what is its own, and leaves
- * everything else as it is. */
+/* Tests that a journal reads, repairs, locks and replaces its own files, and
+ * leaves everything else unchanged. */
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -14,8 +14,8 @@
 typedef struct
 {
   char *folder, *path;
-  guint n;                      /* lines taken up */
-  MdJournal *journal;           /* (nullable): where children find it, too */
+  guint n;                      /* lines read */
+  MdJournal *journal;           /* (nullable): also used by child processes */
 } Fixture;
 
 static gboolean
@@ -126,7 +126,7 @@ test_foreign (Fixture * f, gconstpointer data)
   }
 }
 
-/* Comma-separated values are told by their header. */
+/* Comma-separated values are recognised by their header. */
 static void
 test_values (Fixture * f, gconstpointer data)
 {
@@ -183,7 +183,7 @@ test_full_disk (Fixture * f, gconstpointer data)
   check (f, "{\"n\":1}\n{\"n\":3}\n");
 }
 
-/* In another process: what is seen of it from there. */
+/* Runs in another process and reports what it reads. */
 static int
 elsewhere (Fixture * f, int (*look) (Fixture * f))
 {
@@ -281,7 +281,7 @@ test_links (Fixture * f, gconstpointer data)
   g_assert_cmpint (symlink (target, f->path), ==, 0);
   g_assert_null (open_with (f, &implied));
   g_assert_false (g_file_test (target, G_FILE_TEST_EXISTS));
-  /* whoever names one means where it leads */
+  /* a link that the user has named is followed */
   journal = open_with (f, &kind);
   g_assert_true (md_journal_replace (journal, "{\"n\":2}\n", 8, NULL));
   g_assert_true (g_file_test (f->path, G_FILE_TEST_IS_SYMLINK));

@@ -1,4 +1,4 @@
-/* What gets into json-glib, and what does not. */
+/* Tests which input is passed on to json-glib. */
 #include <string.h>
 
 #include "json/json-gate.h"

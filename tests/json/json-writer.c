@@ -1,4 +1,4 @@
-/* JSON that another reader understands, whatever goes in. */
+/* Tests that any input gives valid JSON. */
 #include <json-glib/json-glib.h>
 #include <math.h>
 
@@ -36,7 +36,7 @@ test_members (void)
       "  \"share\":0.50}");
 }
 
-/* Adds it after a string, which must not change where the comma stands. */
+/* Adds it after a string, which must not affect the commas. */
 static char *
 write_and_read (const char *text)
 {

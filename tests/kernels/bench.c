@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Time of this thread, so that what else the machine does counts little. */
+/* CPU time of this thread, to exclude other load of the machine. */
 #define RUNS_NS 40000000
 
 /* Square kernels; pad on all sides. */
@@ -88,7 +88,7 @@ thread_ns (void)
   return t.tv_sec * G_GINT64_CONSTANT (1000000000) + t.tv_nsec;
 }
 
-/* GFLOP/s of the best run, as if every output were a plain sum. */
+/* Returns the GFLOP/s of the best run, counting every output as a plain sum. */
 static double
 measure (const Run * r)
 {

@@ -1,4 +1,4 @@
-/* bench: how fast each tier runs the layers of the networks.
+/* bench: Measures how fast each tier runs the layers of the networks.
  *
  * Prints one line per layer with GFLOP/s per tier, next to cblas_sgemm on a
  * matrix product of the same m, n and k (without any im2col). Best of several

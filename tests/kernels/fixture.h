@@ -1,5 +1,5 @@
-/* fixture: random buffers for tests of kernels, none of them on the alignment
- * that vectors like.
+/* fixture: Random buffers for tests of kernels, with no more than the
+ * alignment of a float.
  *
  * What is written outside of a buffer is noticed by buffer_check(); reading
  * outside of an input stops the program with a segmentation fault.
@@ -17,14 +17,15 @@ typedef struct
   gsize pages_size;             /* bytes */
 } Buffer;
 
-/* Printed, so that a failure can be repeated: $MASKDETECT_TEST_SEED if set. */
+/* Seed, printed so that a failure can be repeated; $MASKDETECT_TEST_SEED if
+ * set. */
 guint32 fixture_seed (void);
 
-/* Between guard bands, zero. */
+/* Returns a zeroed buffer between guard bands. */
 Buffer buffer_new (GRand * rand, gsize n);
 Buffer buffer_new_copy (GRand * rand, const Buffer * from);
-/* Values in -1..1, next to a page that cannot be read: mostly the end, or
- * else the start. */
+/* Returns values in -1..1, with the end, or sometimes the start, next to an
+ * unreadable page. */
 Buffer buffer_new_input (GRand * rand, gsize n);
 void buffer_free (Buffer * buffer);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Buffer, buffer_free)

@@ -1,5 +1,5 @@
-/* Every tier that this CPU has against the C reference, over random shapes;
- * with --bench [layer], how fast each is on the shapes of the networks. */
+/* Tests every tier of this CPU against the C reference, for random shapes;
+ * with --bench [layer], measures its speed on the shapes of the networks. */
 #include "bench.h"
 #include "fixture.h"
 #include "kernels/kernels.h"
@@ -9,29 +9,31 @@
 #include <string.h>
 
 #define CASES 400
-/* What the transforms of a square of outputs add to the rounding of its sums,
- * in terms: up to 16 were seen, and a wrong transform makes millions. */
+/* Extra rounding of Winograd's transforms, in terms of a sum: up to 16 were
+ * seen, and a wrong transform gives millions. */
 #define TILE_TERMS 100
 
 static const MdCpuFlags tier_flags[] = { MD_CPU_AVX2, MD_CPU_AVX512,
   MD_CPU_NEON
 };
 
-/* Small numbers are where the corner cases are. */
+/* Prefers small numbers, which have the corner cases. */
 static int
 random_size (GRand * rand, int max)
 {
   return 1 + (int) (max * pow (g_rand_double (rand), 2));
 }
 
-/* Mostly none, or less than the kernel; a gradient's may be negative. */
+/* Mostly no padding, or less than the kernel; that of a gradient may be
+ * negative. */
 static int
 random_pad (GRand * rand, int kernel)
 {
   return g_rand_boolean (rand) ? 0 : g_rand_int_range (rand, -1, kernel);
 }
 
-/* Outputs along one axis: as many as start inside @in, or fewer. */
+/* Draws the number of outputs along one axis: at most as many as start inside
+ * @in. */
 static int
 random_outputs (GRand * rand, int in, int pad, int stride)
 {
@@ -40,7 +42,7 @@ random_outputs (GRand * rand, int in, int pad, int stride)
   return g_rand_boolean (rand) ? most : 1 + g_rand_int_range (rand, 0, most);
 }
 
-/* Where the windows are, for its kernel and stride. */
+/* Draws the positions of the windows for the kernel and stride. */
 static void
 random_place (GRand * rand, MdConvShape * s)
 {
@@ -66,7 +68,8 @@ random_conv (GRand * rand)
   s.sw = random_size (rand, 3);
   random_place (rand, &s);
   switch (g_rand_int_range (rand, 0, 8)) {
-    case 0:                    /* dense; the last row of x is hard on it */
+    case 0:                    /* dense; the end of x is at the unreadable
+                                 * page */
       s.n = random_size (rand, 40);
       s.c = random_size (rand, 3000);
       s.h = s.w = s.oh = s.ow = s.kh = s.kw = s.sh = s.sw = 1;
@@ -84,7 +87,7 @@ random_conv (GRand * rand)
       s.c = s.groups * (1 + s.c / s.groups);
       s.oc = s.groups * (1 + s.oc / s.groups);
       break;
-    case 3:                    /* what Winograd's algorithm does */
+    case 3:                    /* supported by Winograd's algorithm */
       s.kh = s.kw = 3;
       s.sh = s.sw = 1;
       s.tile = g_rand_int_range (rand, 3, 5);
@@ -97,7 +100,7 @@ random_conv (GRand * rand)
       s.tile = 3;
       random_place (rand, &s);
       break;
-    case 5:                    /* few outputs from channels alone */
+    case 5:                    /* few outputs, 1×1 */
       s.kh = s.kw = 1;
       s.oc = random_size (rand, 4);
       random_place (rand, &s);
@@ -130,7 +133,7 @@ describe_conv (const char *tier, const MdConvShape * s)
       s->pad_left, s->groups, s->tile);
 }
 
-/* Rows in three parts at most, some of them empty.
+/* Cuts the rows into at most three parts, some of them empty.
  * @cuts: [4] */
 static void
 random_cuts (GRand * rand, int rows, int tile, int *cuts)
@@ -142,8 +145,8 @@ random_cuts (GRand * rand, int rows, int tile, int *cuts)
     cuts[i] = g_rand_int_range (rand, 0, cuts[i + 1] + 1) / step * step;
 }
 
-/* @x and @weights in that tier's own packing, its output checked for writes
- * outside. */
+/* Runs one tier on @x and @weights in its own packing, and checks for writes
+ * outside its output. */
 static Buffer
 run_conv (const MdKernels * kernels, GRand * rand, const MdConvShape * s,
     const Buffer * x, const Buffer * weights, const float *bias,
@@ -181,7 +184,7 @@ make_absolute (Buffer * b)
     b->data[i] = fabsf (b->data[i]);
 }
 
-/* Every pixel of @n pictures becomes its picture's largest, channel by
+/* Sets every pixel of @n pictures to the maximum of its picture, per
  * channel. */
 static void
 spread_maximum (float *x, int n, int pixels, int channels)
@@ -197,8 +200,8 @@ spread_maximum (float *x, int n, int pixels, int channels)
     }
 }
 
-/* The sum of the absolute values of all products: what the rounding error of
- * a sum in any order is proportional to. */
+/* Returns the sum of the absolute values of all products, to which the
+ * rounding error of a sum in any order is proportional. */
 static Buffer
 conv_magnitude (GRand * rand, const MdConvShape * s, const Buffer * x,
     const Buffer * weights, const Buffer * bias, const Buffer * add)

@@ -10,8 +10,8 @@
 
 #include "nn/run/plan.h"
 
-/* Filling in the input is not part of the time: a real caller resamples
- * straight into it. */
+/* Excludes filling the input, because real callers resample straight into
+ * it. */
 static gint64
 run_one (MdPlan * plan, int n, int h, int w, int c)
 {

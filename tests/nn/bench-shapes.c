@@ -11,7 +11,7 @@
 #include "networks.h"
 #include "nn/onnx/onnx.h"
 
-/* A value with its size, to go on from. */
+/* A value with its shape. */
 typedef struct
 {
   int value, c, h, w;
@@ -46,7 +46,7 @@ conv (TestNet * net, int oc, int kernel, int stride)
   relu (net);
 }
 
-/* SCRFD's order: every channel of its own, then across channels. */
+/* SCRFD's order: depthwise, then pointwise. */
 static void
 depthwise_first (TestNet * net, int oc, int stride)
 {
@@ -55,7 +55,7 @@ depthwise_first (TestNet * net, int oc, int stride)
   conv (net, oc, 1, 1);
 }
 
-/* YuNet's order. */
+/* YuNet's order: pointwise, then depthwise. */
 static void
 pointwise_first (TestNet * net, int oc)
 {
@@ -82,7 +82,7 @@ add (TestNet * net, Point a, Point b)
   return a;
 }
 
-/* @small enlarged to the size of @large, and added to it. */
+/* Adds @small, enlarged to the size of @large, to it. */
 static Point
 add_enlarged (TestNet * net, Point large, Point small)
 {
@@ -107,7 +107,7 @@ output (TestNet * net, Point from, int channels, int kernel)
 static MdGraph *
 make_scrfd_500m (void)
 {
-  /* Of each stage: channels, and layers, the first of which halves. */
+  /* Channels and layers of each stage, whose first layer has stride 2. */
   static const int stages[4][2] = { {40, 2}, {72, 3}, {152, 2}, {288, 6} };
   TestNet net = test_net_begin (500, 3, 352, 640, TRUE);
   Point level[3], lateral[3];

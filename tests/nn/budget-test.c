@@ -1,4 +1,5 @@
-/* Files that ask for too much, and constants folded before the run. */
+/* Tests files that require too much memory or time, and the folding of
+ * constants. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +24,7 @@ assert_refused (const MdGraph * graph, const char *node, const char *what)
   g_clear_error (&error);
 }
 
-/* A few bytes that make 196 million numbers of 64. */
+/* A few bytes that expand 64 numbers to 196 million. */
 static void
 test_padded_conv (void)
 {
@@ -36,7 +37,7 @@ test_padded_conv (void)
   assert_refused (graph, "node 'Conv", "elements");
 }
 
-/* The same of a constant, which is worked out when the file is loaded. */
+/* The same for a constant, which is folded when the file is loaded. */
 static void
 test_padded_constant (void)
 {
@@ -58,7 +59,7 @@ test_padded_constant (void)
   assert_refused (graph, "node 'Conv", "elements");
 }
 
-/* Allowed by each number of numbers, but not by the work that they take. */
+/* Within the limit of elements, but not of operations. */
 static void
 test_work (void)
 {
@@ -72,8 +73,8 @@ test_work (void)
   assert_refused (graph, "node 'Conv", "multiplications");
 }
 
-/* Each value is allowed, all that are needed at once are not; less is,
- * afterwards. */
+/* Each value is within the limit, but not all that are needed at once; a
+ * smaller input is accepted afterwards. */
 static void
 test_arena (void)
 {
@@ -173,8 +174,8 @@ random_constant_node (TestNet * net)
   }
 }
 
-/* A chain of operations on a picture, the input or a constant, which is added
- * to an input of the chain's own shape that is zero. */
+/* Adds a chain of operations on the input or a constant to an input of the
+ * chain's shape that is zero. */
 static MdGraph *
 make_chain (guint32 seed, gboolean of_constant, int *h, int *w)
 {
@@ -182,7 +183,7 @@ make_chain (guint32 seed, gboolean of_constant, int *h, int *w)
   MdAttrs attrs = md_attrs_default ();
   int image = net.value, c, inputs[2];
 
-  /* Drawn either way, so that all that follows is the same. */
+  /* Drawn in both cases, so that the following numbers are the same. */
   inputs[1] = test_net_constant (&net, MD_SHAPE (1, 2, 4, 3), -1, 1);
   if (of_constant)
     net.value = inputs[1];
@@ -223,8 +224,8 @@ run_model (const MdGraph * graph, const float *pixels, int h, int w, gsize n,
   return g_memdup2 (md_plan_output (plan, 0, NULL), n_out * sizeof (float));
 }
 
-/* What is worked out of a constant is what the same operations make of a
- * picture of the same numbers. */
+/* Folding a constant gives the same as running the operations on an input with
+ * the same numbers. */
 static void
 test_folded (void)
 {

@@ -1,5 +1,5 @@
-/* What folding does to a graph, node by node. That results stay the same is
- * onnx-test's and plan-test's. */
+/* Tests how folding changes a graph, node by node. onnx-test and plan-test
+ * check that results stay the same. */
 #include "nn/passes/fold.h"
 
 #include <math.h>
@@ -7,7 +7,7 @@
 
 #include "networks.h"
 
-/* @ops: (array length=n): what is left, in order */
+/* @ops: (array length=n): the remaining operations, in order */
 static void
 fold (MdGraph * graph, guint n, const MdOpKind * ops)
 {
@@ -32,7 +32,7 @@ data_of (const MdGraph * graph, guint node, guint input)
           node)->inputs[input])->data;
 }
 
-/* The scale goes into the weights, the shift into the bias. */
+/* The scale is folded into the weights, the shift into the bias. */
 static void
 test_batch_norm (void)
 {
@@ -64,7 +64,7 @@ test_batch_norm (void)
       md_graph_node (graph, 0)->output);
 }
 
-/* Weights that another node reads, too, stay as they are there. */
+/* Weights that another node also reads stay unchanged for it. */
 static void
 test_shared_weights (void)
 {
@@ -93,8 +93,8 @@ test_shared_weights (void)
   }
 }
 
-/* A value that something else reads keeps its numbers: what is applied to it
- * becomes a convolution of its own. */
+/* A value with another reader stays unchanged: the operation on it becomes a
+ * separate convolution. */
 static void
 test_read_twice (void)
 {
@@ -110,7 +110,7 @@ test_read_twice (void)
   g_assert_cmpint (md_graph_node (graph, 1)->attrs.group, ==, 4);
 }
 
-/* A Gemm's alpha and beta stay right, and a MatMul gets a bias. */
+/* A Gemm's alpha and beta are taken into account, and a MatMul gets a bias. */
 static void
 test_dense (void)
 {
@@ -149,7 +149,7 @@ test_idle (void)
       g_array_index (graph->outputs, int, 0));
 }
 
-/* Two transpositions that do not cancel each other become one. */
+/* Two transpositions that do not cancel are merged. */
 static void
 test_transposes (void)
 {
@@ -169,8 +169,8 @@ test_transposes (void)
       sizeof both);
 }
 
-/* Keras' input is turned before anything else looks at it, unless something
- * reads it as it is. */
+/* Keras' input is transposed at the start, unless another node reads it as it
+ * is. */
 static void
 test_channels_last (void)
 {
@@ -198,7 +198,7 @@ test_channels_last (void)
   }
 }
 
-/* What does not depend on the input is computed once. */
+/* Values that do not depend on the input are computed once. */
 static void
 test_constants (void)
 {
@@ -223,8 +223,8 @@ test_constants (void)
         data_of (before, 0, 0)[i] + data_of (before, 0, 1)[i], 1e-6);
 }
 
-/* An open size becomes the smallest one that fits; where none does, the message
- * names the file. */
+/* A symbolic size becomes the smallest valid one; if there is none, the
+ * message names the file. */
 static void
 test_shapes (void)
 {

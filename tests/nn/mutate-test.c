@@ -1,5 +1,5 @@
-/* Damaged files: every one must load, or be refused with an error; what loads
- * must run. The seed of a failure is its number in the loop. */
+/* Tests damaged files: each must load or be refused with an error, and those
+ * that load must run. The seed of a failure is its number in the loop. */
 #include <string.h>
 
 #include "../rounds.h"
@@ -10,7 +10,7 @@
 #include "protobuf.h"
 
 #define N_MUTATIONS 1500        /* of each model */
-#define MAX_ELEMENTS 50000      /* larger networks load, but do not run */
+#define MAX_ELEMENTS 50000      /* larger networks are loaded but not run */
 
 /* Offsets of the length fields of a protobuf message and of whatever inside
  * looks like one. */
@@ -128,7 +128,7 @@ static gboolean
 try_load (const guint8 * data, gsize size, int side)
 {
   GError *error = NULL;
-  /* A copy of the exact size, so that reading beyond it is noticed. */
+  /* A copy of the exact size, so that reading beyond its end is detected. */
   g_autofree guint8 *exact = g_memdup2 (data, size);
   g_autoptr (MdGraph) graph = md_onnx_read (exact, size, "mutated", &error);
   g_autoptr (MdModel) model = graph == NULL ? NULL :

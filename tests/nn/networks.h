@@ -14,9 +14,10 @@ typedef struct
   int serial;                   /* of names */
 } TestNet;
 
-/* An input `image` of N×c×h×w; @open: h and w are -1 in the graph. */
+/* An input `image` of N×c×h×w;
+ * @open: h and w are -1 in the graph. */
 TestNet test_net_begin (guint32 seed, int c, int h, int w, gboolean open);
-/* Marks the last value as an output. */
+/* Makes the last value an output. */
 void test_net_output (TestNet * net);
 /* (transfer full); the net must not be used any more. */
 MdGraph *test_net_end (TestNet * net);
@@ -38,9 +39,10 @@ void test_net_reshape (TestNet * net, gint64 batch, gint64 rest);
 /* @variant: 0 Gemm, 1 Gemm with transB, alpha and beta, 2 MatMul and Add */
 void test_net_dense (TestNet * net, int n, int variant);
 
-/* A random network; its picture size is left in @h and @w. */
+/* Makes a random network and returns its input size in @h and @w. */
 MdGraph *test_network_random (guint32 seed, int *h, int *w);
-/* Small, with most operations: convolutions, BatchNormalization, heads. */
+/* Makes a small network with most operations: convolutions,
+ * BatchNormalization, heads. */
 MdGraph *test_network_convolutional (guint32 seed);
 /* The classic Keras-style classifier (two convolutions, pool, twice, two
  * dense layers, sigmoid), with its dense layer of the given width. @keras:

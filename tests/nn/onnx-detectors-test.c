@@ -1,5 +1,5 @@
-/* What exporters make of single-shot detectors: a pyramid's enlargement and a
- * head's slices, in each dialect, against one graph of our own. */
+/* Tests how exporters write single-shot detectors: the upsampling of a pyramid
+ * and the slices of a head, in each dialect, against one graph of ours. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +21,7 @@ resize_attrs (MdAttrs * attrs)
   attrs->rounding = MD_RESIZE_FLOOR;
 }
 
-/* Two levels, the lower one enlarged and added to the upper. */
+/* Builds two levels, the lower one enlarged and added to the upper. */
 static MdGraph *
 make_pyramid (void)
 {
@@ -43,7 +43,7 @@ make_pyramid (void)
   return test_net_end (&net);
 }
 
-/* One score, distances made positive, and the rest. */
+/* Builds a head with one score, positive distances, and the rest. */
 static MdGraph *
 make_head (void)
 {
@@ -80,7 +80,7 @@ make_head (void)
   return test_net_end (&net);
 }
 
-/* Runs the file at two sizes, against the graph. */
+/* Compares the file with the graph at two sizes. */
 static void
 check_same (const MdGraph * graph, Onnx__Model * file, const char *what)
 {
@@ -167,7 +167,7 @@ test_upsample (void)
   }
 }
 
-/* The roi is a constant without elements, the scales are joined from two. */
+/* The roi is an empty constant; the scales are concatenated. */
 static void
 test_joined_scales (void)
 {
@@ -242,7 +242,7 @@ test_refused_resize (void)
   test_set_text (test_find_attribute (node, "mode"), "cubic");
   check_refused (model, "'mode'");
 
-  /* An empty string is no bytes at all. */
+  /* An empty string has no bytes. */
   model = test_unpack (graph);
   node = test_find_node (model, "Resize");
   test_set_text (test_find_attribute (node, "mode"), "");
@@ -295,7 +295,7 @@ test_old_slices (void)
   check_same (graph, model, "slices with attributes");
 }
 
-/* The three slices as one Split into @sizes. */
+/* Writes the three slices as one Split into @sizes. */
 static Onnx__Model *
 with_split (const MdGraph * graph, gboolean is_old, int n, const gint64 * sizes)
 {
@@ -340,7 +340,7 @@ test_split (void)
   check_refused (with_split (graph, FALSE, 3, INTS (1, 0, 8)), "size 0");
 }
 
-/* Without sizes, in as many equal parts as there are outputs. */
+/* Without sizes, Split gives equal parts. */
 static void
 test_equal_split (void)
 {
@@ -397,7 +397,8 @@ test_refused_slice (void)
   }
 }
 
-/* -- What is left of them ------------------------------------------------- */
+/* -- Results
+ * ------------------------------------------------------------------ */
 
 static void
 check_nodes (MdGraph * graph, guint n, MdOpKind last)
@@ -411,8 +412,8 @@ check_nodes (MdGraph * graph, guint n, MdOpKind last)
   g_assert_cmpint (md_graph_node (graph, n - 1)->op, ==, last);
 }
 
-/* The sum is a part of the enlargement; all of the head that is linear is a
- * part of the convolution. */
+/* The sum is fused into the upsampling, and the linear part of the head into
+ * the convolution. */
 static void
 test_fused (void)
 {

@@ -1,4 +1,4 @@
-/* Files that are refused, with a message that says why. */
+/* Tests files that are refused with a clear message. */
 #include <string.h>
 
 #include "networks.h"
@@ -28,8 +28,8 @@ dense_graph (void)
   return test_net_end (&net);
 }
 
-/* Reads @model and makes it ready: one of both must refuse it with a message
- * that holds every word of @words. */
+/* Loads and prepares @model; one of the two steps must fail with a message
+ * that contains every word of @words. */
 static void
 assert_refused (Onnx__Model * model, int code, const char *words)
 {

@@ -1,4 +1,4 @@
-/* Files that are read, and written. */
+/* Tests reading and writing files. */
 #include <glib/gstdio.h>
 #include <math.h>
 #include <stdlib.h>
@@ -152,7 +152,7 @@ test_half_weights (void)
   again = read_bytes (bytes, &error);
   g_assert_no_error (error);
   assert_same_graph (graph, again);
-  /* What was read as half would be written so. */
+  /* Weights read as half floats are written as half floats. */
   for (guint i = 0; i < graph->values->len; i++) {
     const MdValue *value = md_graph_value (graph, i);
     int found = md_graph_find_value (again, value->name);

@@ -1,5 +1,6 @@
-/* Every operation's gradient against finite differences of its forward, and
- * forward and gradient bit for bit the same with one, two and three threads.
+/* Tests every operation's gradient against finite differences of its forward,
+ * and that forward and gradient are bit-identical with one, two and three
+ * threads.
  *
  * The loss is a fixed random weight for each output element, summed in
  * double. Inputs are distinct multiples of a step far larger than the
@@ -14,7 +15,7 @@
 #include "base/rng.h"
 
 #define DIFFERENCE 4e-3
-#define CHECKS 25               /* elements looked at of each input */
+#define CHECKS 25               /* elements checked per input */
 
 typedef struct
 {
@@ -147,7 +148,7 @@ static const Case cases[] = {
       dense},
   {"gemm-scaled", MD_OP_GEMM, 3, {FLAT (11), {2, {11, 6}}, LIST (6)}, 3,
       scaled},
-  /* more weights than fit a cache: cut another way */
+  /* more weights than fit into a cache, which are divided differently */
   {"gemm-large", MD_OP_GEMM, 3, {FLAT (4), {2, {300000, 4}}, LIST (300000)},
       3, dense},
   {"gemm-wide", MD_OP_GEMM, 3, {FLAT (4), {2, {4, 300000}}, LIST (300000)}, 3,
@@ -192,8 +193,8 @@ elements (const MdShape * shape)
   return md_shape_elements (shape);
 }
 
-/* Shuffled multiples of 0.02, none of them 0; of less where there are many, so
- * that none is large. */
+/* Returns shuffled multiples of 0.02 without 0; smaller steps for many
+ * elements, so that no value is large. */
 static float *
 distinct_numbers (MdRng * rng, gsize n)
 {
@@ -318,7 +319,7 @@ test_gradient (gconstpointer data)
   fixture_clear (&f);
 }
 
-/* A batch that is large enough to be cut up, unlike those above. */
+/* A batch large enough to be divided, unlike those above. */
 static void
 enlarge (const Case * c, Case * large)
 {

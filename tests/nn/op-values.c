@@ -1,5 +1,5 @@
-/* Every operation's forward against the values that op-values.py had PyTorch
- * compute; its header explains the file. */
+/* Tests every operation's forward against values of PyTorch from op-values.py,
+ * whose header describes the file. */
 #include <glib.h>
 #include <math.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@ number (gsize i, guint k)
   return ((i * 7919 + k * 104729 + 13) % 1009) / 504.5 - 1;
 }
 
-/* All that stands in the file about one case. */
+/* The data of one case in the file. */
 typedef struct
 {
   char *name;
@@ -26,7 +26,7 @@ typedef struct
   gboolean constant[MD_MAX_INPUTS];
   float *in[MD_MAX_INPUTS];
   double *expected;
-  int positive;                 /* this input's numbers are made positive */
+  int positive;                 /* make this input positive */
 } Case;
 
 static void
@@ -121,7 +121,7 @@ parse_shape (char **words)
   return shape;
 }
 
-/* Input @k in the layout that the operation expects. */
+/* Returns input @k in the layout of the operation. */
 static void
 make_input (Case * c, int k)
 {

@@ -1,5 +1,5 @@
-/* What ONNX Runtime said about the small models in tests/nn/data, of plans and
- * of the operations' own forward(). */
+/* Tests plans and the operations' own forward() against results of ONNX
+ * Runtime for the small models in tests/nn/data. */
 #include <string.h>
 
 #include "networks.h"
@@ -9,7 +9,7 @@
 
 #define N 2                     /* pictures, as in oracle.py */
 
-/* From ONNX's order to ours. */
+/* Converts from ONNX's order to ours. */
 static float *
 convert (const MdShape * shape, const float *rows)
 {

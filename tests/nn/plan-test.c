@@ -1,5 +1,5 @@
-/* A plan against the plain forward() of every operation, resized up and down,
- * without allocating once warm. */
+/* Tests a plan against the plain forward() of every operation, resized up and
+ * down, without allocating once warm. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -128,8 +128,8 @@ test_resize_refused (void)
   check (open, open_plan, 3, 1, 20, 20);
 }
 
-/* Outputs of a run with @threads, for the first value of @first a copy, then
- * compared with it bit for bit. */
+/* Runs with @threads; stores the outputs in @first the first time, and
+ * compares them bit for bit after that. */
 static void
 check_threads (MdModel * model, guint threads, int n, int h, int w,
     GArray ** first)
@@ -159,7 +159,7 @@ check_threads (MdModel * model, guint threads, int n, int h, int w,
   }
 }
 
-/* Any number of threads makes the same. */
+/* Any number of threads gives the same result. */
 static void
 test_threads (void)
 {

@@ -1,5 +1,5 @@
-/* protobuf: an ONNX file taken apart, changed and put together again, for
- * tests that need files which our own writer does not write. */
+/* protobuf: Parses, modifies and serialises ONNX files, for tests that need
+ * files which our own writer does not write. */
 #pragma once
 
 #include "nn/graph.h"
@@ -11,7 +11,7 @@ Onnx__Model *test_unpack (const MdGraph * graph);
 /* (transfer full): @model's bytes; frees @model. */
 GBytes *test_pack (Onnx__Model * model);
 
-/* Everything that is given to these is copied. */
+/* These functions copy their arguments. */
 Onnx__Node *test_add_node (Onnx__Model * model, gsize at, const char *op,
     const char *output, const char *const *inputs);
 Onnx__Attribute *test_add_attribute (Onnx__Node * node, const char *name);

@@ -36,7 +36,7 @@ test_assert_close (const float *a, const float *b, gsize n, float tolerance,
   }
 }
 
-/* Pixels in the order in which an input of logical shape @shape lies. */
+/* Converts pixels to the memory order of an input of logical shape @shape. */
 static float *
 make_input (const MdShape * shape, gboolean keras, const float *pixels)
 {

@@ -1,4 +1,4 @@
-/* A file that ends anywhere before its end is told from one that is whole. */
+/* Tests that a truncated file is distinguished from a complete one. */
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +12,7 @@ is_cut (const char *type, const GString * bytes, gsize size)
 {
   FILE *file;
 
-  /* what is replaced, the disk wants to have first */
+  /* replacing a file waits for the disk */
   g_unlink (path);
   file = g_fopen (path, "wb");
   g_assert_nonnull (file);
@@ -21,8 +21,8 @@ is_cut (const char *type, const GString * bytes, gsize size)
   return md_media_is_cut (path, type);
 }
 
-/* @first: bytes without which nobody knows what it is
- * @step: a file may end after so many bytes */
+/* @first: bytes needed to identify the format
+ * @step: interval of the lengths to test, bytes */
 static void
 check (const char *type, const GString * bytes, gsize first, gsize step)
 {
@@ -59,7 +59,7 @@ test_boxes (void)
   g_assert_false (is_cut ("video/quicktime", file, 44));
   g_assert_true (is_cut ("video/quicktime", file, file->len - 1));
   g_assert_false (is_cut ("video/quicktime", file, file->len));
-  /* up to the end, however much that is */
+  /* up to the end of the file */
   g_string_append_len (file, "\0\0\0\0" "mdat" "123", 11);
   g_assert_false (is_cut ("video/quicktime", file, file->len));
 }
@@ -96,7 +96,7 @@ test_y4m (void)
   for (int i = 0; i < 3; i++)
     g_string_append (file, "FRAME\n0123456789ab");
   check ("application/x-yuv4mpeg", file, first, 18);
-  /* not the bytes of a frame that we know */
+  /* not the size of a known frame */
   g_assert_false (is_cut ("application/x-yuv4mpeg", file, 12));
 }
 
@@ -127,7 +127,7 @@ test_packets (void)
   g_assert_true (is_cut ("video/mpegts", file, 2 * 188 + 1));
 }
 
-/* Whatever is in it, nothing is read that is not there. */
+/* No content causes reads beyond the end. */
 static void
 test_nonsense (void)
 {

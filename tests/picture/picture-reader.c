@@ -1,4 +1,4 @@
-/* Nothing of one picture is left in a reader when it comes to the next. */
+/* Tests that a reader keeps no state from one picture to the next. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 
 static char *folder;
 
-/* FALSE where an element is not installed. */
+/* Returns: FALSE if an element is not installed */
 static gboolean
 make (const char *name, const char *size, const char *encoder)
 {
@@ -29,7 +29,7 @@ make (const char *name, const char *size, const char *encoder)
   return GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS;
 }
 
-/* What a camera held upright adds to its picture. */
+/* The EXIF orientation of a camera held upright. */
 static void
 turn (const char *from, const char *to)
 {
@@ -48,8 +48,7 @@ turn (const char *from, const char *to)
   g_assert_true (g_file_set_contents (path, tagged->str, tagged->len, NULL));
 }
 
-/* A JPEG of 8 × 8 red pixels in the colours of print, as magazines' pictures
- * are. jpegdec knows nothing of these. */
+/* A JPEG of 8 × 8 red pixels in CMYK, which jpegdec does not support. */
 static void
 make_cmyk (const char *name)
 {
@@ -75,8 +74,8 @@ spoil (const char *name, const char *content)
   g_assert_true (g_file_set_contents (path, content, -1, NULL));
 }
 
-/* What comes of it is what another reader, which has seen nothing, makes of
- * it. @width: 0: nothing */
+/* Checks that the result equals that of a new reader.
+ * @width: 0 = no result */
 static void
 check (MdPictureReader * reader, const char *name, int width, int height)
 {

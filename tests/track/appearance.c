@@ -1,5 +1,5 @@
-/* Whom a look tells from whom: on drawn people, of a face, hair and clothes of
- * one colour each. */
+/* Tests which people an appearance distinguishes, with drawn people whose
+ * face, hair and clothes have one colour each. */
 #include "track/appearance.h"
 
 #define WIDTH 320
@@ -20,7 +20,7 @@ static const MdImage image = {
   .planes = {pixels},.strides = {WIDTH},
 };
 
-/* Draws @p with their face at @box, in brighter light by @light. */
+/* Draws @p with the face at @box, brighter by @light. */
 static void
 draw (const Person * p, const MdBox * box, int light)
 {
@@ -72,7 +72,8 @@ test_same (void)
   MdBox off = { 103, 58, 144, 112 }, edge = { 200, 180, 240, 230 };
 
   g_assert_cmpfloat (likeness (&person, &home, &home, 0), ==, 1);
-  /* Nearer, in another light, with a mask, badly boxed, cut off by the edge. */
+  /* Closer, in other light, with a mask, with an inaccurate box, cut off by
+   * the edge. */
   g_assert_cmpfloat (likeness (&person, &near, &near, 0), >, 0.5);
   g_assert_cmpfloat (likeness (&person, &home, &home, -30), >, 0.5);
   g_assert_cmpfloat (likeness (&masked, &home, &home, 0), >, 0.5);
@@ -90,7 +91,7 @@ test_other (void)
   g_assert_cmpfloat (likeness (&other, &home, &home, 40), ==, 0);
 }
 
-/* Boxes at the edge of what is valid, and of the picture. */
+/* Extreme boxes, and boxes at the edge of the picture. */
 static void
 test_odd_boxes (void)
 {

@@ -1,10 +1,10 @@
-/* The controller, fed with the times of machines that are made up. */
+/* Tests the controller with the times of simulated machines. */
 #include "track/budget.h"
 
 #include <math.h>
 
-/* A search of the whole frame takes @search ms when it is for faces of 30
- * pixels, and less for larger ones; following takes @follow. */
+/* Simulates a search of the whole frame that takes @search ms for faces of 30
+ * pixels and less for larger ones, and tracking that takes @follow ms. */
 typedef struct
 {
   double search, follow;
@@ -74,8 +74,8 @@ test_interval (void)
   }
 }
 
-/* Where the longest interval is not enough the smallest face grows, and both
- * come back when the machine does. */
+/* If the longest interval is not enough, the smallest face grows; both recover
+ * with the machine. */
 static void
 test_smallest_face (void)
 {
@@ -94,7 +94,8 @@ test_smallest_face (void)
   g_assert_cmpfloat (md_budget_min_face (&budget), ==, 30);
 }
 
-/* A budget that cannot be met: the face grows to a quarter of the frame. */
+/* With an impossible budget, the smallest face grows to a quarter of the
+ * frame. */
 static void
 test_hopeless (void)
 {
@@ -114,7 +115,7 @@ test_hopeless (void)
   g_assert_cmpuint (budget.interval, ==, MD_BUDGET_MAX_INTERVAL);
 }
 
-/* Times that jitter do not make the interval swing. */
+/* Jitter in the times does not make the interval oscillate. */
 static void
 test_steady (void)
 {

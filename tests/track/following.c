@@ -22,20 +22,21 @@
 #define MAX_PEOPLE 64
 #define MAX_TRACKS 1024
 #define MIN_OVERLAP 0.3f
-/* Let pass: one track that goes over to another person behind whom the first
- * had just gone. 0 is wanted, and reached of all else. */
+/* Tolerance: one track that switches to another person behind whom the first
+ * one has just disappeared. The goal is 0, which is reached in all other
+ * cases. */
 #define ALLOWED_HANDOVERS 1
-/* Of the verdicts about 22 people: one of them is painted on the border between
- * two of three labels, and each version of Cairo paints a little differently. */
+/* Tolerance in the verdicts on 22 people: one is painted on the border between
+ * two labels, and versions of Cairo differ slightly. */
 #define ALLOWED_MISTAKES 1
 
-/* Somebody, as long as they are in view without a break. */
+/* A person during one uninterrupted time in view. */
 typedef struct
 {
   guint frames;                 /* in view */
   guint64 track;                /* 0 = none yet */
-  MdLabel label;                /* what was last said */
-  gboolean right;               /* has ever been said */
+  MdLabel label;                /* last verdict */
+  gboolean right;               /* ever had a verdict */
 } Spell;
 
 typedef struct
@@ -49,16 +50,16 @@ typedef struct
 
 typedef struct
 {
-  guint spells;                 /* long enough to be judged */
-  guint soon;                   /* of them, told right in time */
+  guint spells;                 /* in view long enough to be judged */
+  guint soon;                   /* of these, with the right verdict in time */
   guint track_changes, verdict_changes;
-  guint handovers;              /* tracks that went on with somebody else */
+  guint handovers;              /* tracks that switched to another person */
   guint seen, missed;           /* faces in frames */
 } Score;
 
 static const guint intervals[] = { 1, 5, 0 };
 
-/* A machine on which a search takes longer than a frame lasts. */
+/* Simulates a machine on which a search takes longer than a frame. */
 static double
 slow_machine (MdFrameKind kind, guint n, gpointer data)
 {
@@ -72,8 +73,7 @@ is_in_view (const MdPaintedFace * face)
       && face->visible > 0.7 && md_box_height (&face->box) >= MIN_HEIGHT;
 }
 
-/* Of the people without a face and the seen faces without a person, the two that
- * overlap most. */
+/* Finds the unmatched person and face with the largest overlap. */
 static gboolean
 find_pair (const MdFace * faces, guint n, const gboolean * taken,
     const MdPaintedFace * truth, guint n_truth, const MdFace ** seen,
@@ -94,8 +94,8 @@ find_pair (const MdFace * faces, guint n, const gboolean * taken,
   return most > MIN_OVERLAP;
 }
 
-/* Which of @faces is whose.
- * @seen: (out) (array length=n_truth): NULL where nobody was reported */
+/* Matches @faces to people.
+ * @seen: (out) (array length=n_truth): NULL = not reported */
 static void
 match (const Rig * rig, const MdFace * faces, guint n,
     const MdPaintedFace * truth, guint n_truth, const MdFace ** seen)
@@ -131,7 +131,7 @@ score_owner (Rig * rig, const MdFace * face, guint identity, Score * score)
 static void
 score_face (Spell * spell, const MdFace * face, MdLabel truth, Score * score)
 {
-  /* Time runs from when somebody is found: before, they are missed. */
+  /* Time counts from the first detection; before, the person is missed. */
   spell->frames += face != NULL || spell->track != 0;
   if (face == NULL) {
     score->missed++;
@@ -214,7 +214,7 @@ play_scene (MdModels * models, guint64 seed, Score * scores)
     if (intervals[i] == 0)
       md_follower_set_cost (rigs[i].follower, slow_machine, NULL);
   }
-  /* Painting takes the longest: once for all. */
+  /* Paints once for all tests, because painting is slow. */
   for (guint frame = 0; frame < test_rounds (N_FRAMES, 20); frame++) {
     const MdPaintedFace *truth;
     guint n = md_painter_paint (painter, frame, rgb, &truth);
@@ -251,7 +251,7 @@ test_street (void)
         "missed", intervals[i], s->soon, s->spells, s->track_changes,
         s->verdict_changes, s->handovers, s->seen, s->missed);
   }
-  /* In so short a time nobody can be judged. */
+  /* Too short to judge anyone. */
   if (test_is_quick ())
     return;
   for (guint i = 0; i < G_N_ELEMENTS (intervals); i++) {

@@ -1,4 +1,4 @@
-/* Where a box is predicted to be, over paths with known answers. */
+/* Tests predicted boxes on paths with known results. */
 #include "track/motion.h"
 
 #include <math.h>
@@ -19,7 +19,7 @@ distance (const MdBox * a, const MdBox * b)
       (a->y1 + a->y2 - b->y1 - b->y2) / 2);
 }
 
-/* Until it has been seen twice, a box stays where it is. */
+/* A box does not move until it has been seen twice. */
 static void
 test_still (void)
 {
@@ -33,7 +33,7 @@ test_still (void)
   g_assert_cmpmem (&motion.box, sizeof (MdBox), &box, sizeof (MdBox));
 }
 
-/* One correction is enough to know a constant velocity, whatever the frame
+/* One correction is enough to estimate a constant velocity, at any frame
  * rate. */
 static void
 test_velocity (void)
@@ -59,7 +59,7 @@ test_velocity (void)
   }
 }
 
-/* A face that comes nearer grows, but never without bound. */
+/* A face that comes closer grows, but not without limit. */
 static void
 test_growth (void)
 {
@@ -83,7 +83,7 @@ test_growth (void)
   g_assert_cmpfloat (md_box_width (&motion.box), <, 2.1 * before);
 }
 
-/* One box beside the path moves the velocity less and less. */
+/* A single outlier changes the velocity less and less. */
 static void
 test_jitter (void)
 {
@@ -100,7 +100,7 @@ test_jitter (void)
   g_assert_cmpfloat (motion.vx, <, 0.31 * 8 / DT);
 }
 
-/* A face that is not seen comes to rest. */
+/* The predicted motion of an unseen face comes to rest. */
 static void
 test_fade (void)
 {

@@ -1,5 +1,5 @@
-/* Which way round the frames of a video are looked at, with a network that finds
- * only what stands upright. */
+/* Tests in which orientation frames are searched, with a network that finds
+ * only upright faces. */
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -86,7 +86,7 @@ test_fixed (void)
     face = show (&f, turn, 48, 64, 0);
     g_assert_nonnull (face);
     g_assert_cmpint (face->turn, ==, turn);
-    /* Inside its box, whichever way that is turned. */
+    /* Checks that landmarks are inside the box in any orientation. */
     g_assert_cmpfloat (face->box.x1, <, 52);
     g_assert_cmpfloat (face->box.x2, >, 52);
     g_assert_cmpfloat (face->box.y1, <, 68);
@@ -96,8 +96,8 @@ test_fixed (void)
   }
 }
 
-/* All ways until somebody is seen, then that way, and all again after five
- * seconds without. */
+/* All orientations are tried until a face is found, then only that one, and
+ * all again after five seconds without faces. */
 static void
 test_auto (void)
 {

@@ -1,4 +1,4 @@
-/* How good a look at a face is, part by part. */
+/* Tests the quality of an observation of a face, factor by factor. */
 #include "track/quality.h"
 
 #include <math.h>
@@ -103,7 +103,7 @@ test_turn (void)
   judge (&face, 1, 0, MD_REASON_TURNED_AWAY);
 }
 
-/* The nearer face hides the farther, not the other way round. */
+/* The closer face hides the one farther away, not the other way round. */
 static void
 test_occlusion (void)
 {

@@ -1,4 +1,4 @@
-/* Percentiles of times, and what a stream's frames add up to. */
+/* Tests percentiles of times, and the counts of a stream. */
 #include "track/stats.h"
 
 #include "base/histogram.h"
@@ -24,7 +24,7 @@ test_percentiles (void)
   check_near (md_histogram_percentile (&histogram, 1), 10);
 }
 
-/* What was long ago no longer counts, however much of it there was. */
+/* Old times no longer count, however many there were. */
 static void
 test_forgets (void)
 {

@@ -1,4 +1,4 @@
-/* Identities over drawn paths. */
+/* Tests identities along given paths. */
 #include "track/tracker.h"
 
 #include <string.h>
@@ -35,7 +35,7 @@ see_looks (MdTracker * tracker, gint64 * time, MdFace * faces,
   }
 }
 
-/* The same for faces of which nothing but the place is known. */
+/* The same for faces with an unknown appearance. */
 static void
 see (MdTracker * tracker, gint64 * time, MdFace * faces, guint n)
 {
@@ -48,7 +48,8 @@ test_steady (void)
   g_autoptr (MdTracker) tracker = md_tracker_new ();
   gint64 time = 0;
 
-  /* Two faces pass each other, the list's order changing every frame. */
+  /* Two faces pass each other, with the order of the list changing every
+   * frame. */
   for (int t = 0; t < 60; t++) {
     MdFace faces[2];
     guint right = t % 2, left = 1 - right;
@@ -77,7 +78,7 @@ test_lost (void)
   see (tracker, &time, &face, 1);
   g_assert_cmpuint (face.track_id, ==, 1);
 
-  /* Gone for good. */
+  /* The track has ended. */
   for (int t = 0; t < 20; t++)
     see (tracker, &time, NULL, 0);
   see (tracker, &time, &face, 1);
@@ -154,7 +155,7 @@ test_hidden (void)
   }
 }
 
-/* Who they are, by the colours of their clothes. */
+/* Appearances by the colours of clothes. */
 static MdAppearance
 look_of (guint who)
 {
@@ -167,7 +168,8 @@ look_of (guint who)
   return look;
 }
 
-/* Somebody walks on, looking so; returns their track. */
+/* Moves a person of this appearance.
+ * Returns: the track */
 static guint64
 walk (MdTracker * tracker, gint64 * time, int t, const MdAppearance * look)
 {
@@ -177,9 +179,8 @@ walk (MdTracker * tracker, gint64 * time, int t, const MdAppearance * look)
   return face.track_id;
 }
 
-/* One walks through another, and is never taken for them: not even where they
- * stand in for each other from one frame to the next, as where the one who was
- * nearer has gone. */
+/* People who walk through each other are never confused, even if one takes the
+ * place of the other from one frame to the next. */
 static void
 test_swap (void)
 {
@@ -192,7 +193,7 @@ test_swap (void)
         t < 10 ? 1 : 2);
 }
 
-/* One look that goes wrong does not end a track. */
+/* One bad appearance does not end a track. */
 static void
 test_wrong_look (void)
 {
@@ -208,7 +209,7 @@ test_wrong_look (void)
   }
 }
 
-/* Somebody three times as large in the same place is somebody else. */
+/* A face three times as large in the same place is another person. */
 static void
 test_size (void)
 {
@@ -222,8 +223,8 @@ test_size (void)
   g_assert_cmpuint (large.track_id, ==, 2);
 }
 
-/* The box of somebody who is not seen goes on for at most as long as it was
- * there, and half a second. */
+/* The box of an unseen person is extrapolated for at most the time it was in
+ * view plus half a second. */
 static void
 test_carried (void)
 {
@@ -251,7 +252,7 @@ test_carried (void)
   }
 }
 
-/* Frames that nobody looks at do not count as missed. */
+/* Frames that are not searched do not count as missed. */
 static void
 test_skipped (void)
 {
@@ -272,7 +273,7 @@ test_skipped (void)
   g_assert_cmpuint (md_tracker_count (tracker), ==, 1);
   track = md_tracker_track (tracker, 0);
   g_assert_cmpint (track->state, ==, MD_TRACK_CARRIED);
-  /* It went on its way, and came to rest. */
+  /* The box continued on its path and came to rest. */
   g_assert_cmpfloat (track->motion.box.x1, >, 70);
   g_assert_cmpfloat (track->motion.box.x1, <, 120);
 }
@@ -293,7 +294,7 @@ test_leaves (void)
   g_assert_cmpuint (md_tracker_count (tracker), ==, 0);
 }
 
-/* However long and whatever comes, even if time stands still. */
+/* Memory is bounded for any input, even if time does not advance. */
 static void
 test_no_growth (void)
 {
@@ -335,8 +336,8 @@ assert_box (MdTracker * tracker, const MdFace * face)
       sizeof (MdBox));
 }
 
-/* What a search finds takes the place of a part that following took for a face;
- * not of somebody else, nor of a face that was found as well or better. */
+/* A detection replaces a tracked box that covers only part of a face, but not
+ * another person's, or a face that was found as well or better. */
 static void
 test_improved (void)
 {
@@ -359,14 +360,14 @@ test_improved (void)
   md_tracker_improve (tracker, &whole);
   assert_box (tracker, &whole);
   md_tracker_end (tracker, TRUE, 0.6, 640, 360);
-  /* it is not seen any more: only moved along */
+  /* no longer seen, only extrapolated */
   md_tracker_begin (tracker, 80000000);
   md_tracker_improve (tracker, &part);
   g_assert_cmpmem (&md_tracker_track (tracker, 0)->face.box, sizeof (MdBox),
       &whole.box, sizeof (MdBox));
 }
 
-/* What may be a part of somebody is looked for again. */
+/* A possibly partial face is searched for again. */
 static void
 test_doubtful (void)
 {

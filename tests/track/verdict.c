@@ -1,4 +1,4 @@
-/* The vote about a person, over looks that are made up. */
+/* Tests the vote on a person with made-up observations. */
 #include "track/verdict.h"
 
 #define FRAME (G_GINT64_CONSTANT (40000000))
@@ -30,7 +30,7 @@ test_settles (void)
   g_assert_cmpint (verdict.label, ==, MD_LABEL_MASK);
   g_assert_cmpint (verdict.reason, ==, MD_REASON_NONE);
 
-  /* Poor looks take longer. */
+  /* Poor observations take longer. */
   md_verdict_init (&verdict);
   vote (&verdict, &time, 3, 0.05f, 0.1f, MD_REASON_BLURRED);
   g_assert_cmpint (verdict.label, ==, MD_LABEL_UNKNOWN);
@@ -64,7 +64,7 @@ test_hysteresis (void)
   g_assert_cmpuint (changes, ==, 1);
 }
 
-/* What keeps a face from a verdict is said, but not before it has had time. */
+/* The reason for a missing verdict is given, but not at first. */
 static void
 test_reasons (void)
 {
@@ -106,8 +106,7 @@ test_undecided (void)
       0.05);
 }
 
-/* A verdict stands while nothing can be seen, and is then open to be
- * changed. */
+/* A verdict is kept while nothing can be seen; after that it can change. */
 static void
 test_memory (void)
 {
@@ -125,8 +124,7 @@ test_memory (void)
   g_assert_cmpint (verdict.label, ==, MD_LABEL_NO_MASK);
 }
 
-/* The threshold shifts what counts as a mask, and the probability stays what
- * it is. */
+/* The threshold changes the verdict, not the probability. */
 static void
 test_threshold (void)
 {
@@ -144,7 +142,8 @@ test_threshold (void)
       0.02);
 }
 
-/* Three labels: the vote is about all of them, the threshold about masks. */
+/* With three labels, the vote covers all of them, and the threshold only
+ * mask. */
 static void
 test_incorrect (void)
 {
@@ -168,7 +167,7 @@ test_incorrect (void)
     g_assert_cmpfloat_with_epsilon (verdict.probabilities[k],
         wrong.probabilities[k], 0.03);
 
-  /* One look at what cannot be a bare face does not forget the class. */
+  /* One observation that excludes a bare face does not reset the vote. */
   for (guint i = 0; i < 50; i++)
     md_verdict_add (&verdict, &right, time += FRAME, &params);
   g_assert_cmpint (verdict.label, ==, MD_LABEL_MASK);

@@ -1,4 +1,4 @@
-/* Which of the tracked faces a frame shows, and where. */
+/* Tests which tracked faces are visible in a frame, and where. */
 #include "track/visible-faces.h"
 
 #define WIDTH 640
@@ -64,7 +64,7 @@ get (Fixture * f, guint i)
   return &md_visible_faces_list (f->visible)[i];
 }
 
-/* An unseen face moves on together with its landmarks, until it is lost. */
+/* An unseen face is extrapolated with its landmarks until it is lost. */
 static void
 test_carried (Fixture * f, gconstpointer data)
 {
@@ -92,7 +92,7 @@ test_carried (Fixture * f, gconstpointer data)
   g_assert_cmpuint (md_tracker_count (f->tracker), ==, 1);
 }
 
-/* A face that walks in front of another one hides it. */
+/* A face that moves in front of another hides it. */
 static void
 test_hidden (Fixture * f, gconstpointer data)
 {
@@ -108,7 +108,7 @@ test_hidden (Fixture * f, gconstpointer data)
   g_assert_false (get (f, 0)->carried);
 }
 
-/* A box ends at the frame's edge; a face outside the regions is left out. */
+/* Boxes are clipped to the frame; faces outside the regions are dropped. */
 static void
 test_limits (Fixture * f, gconstpointer data)
 {
@@ -154,7 +154,7 @@ test_largest (Fixture * f, gconstpointer data)
   g_assert_cmpuint (get (f, 0)->track_id, ==, 2);
 }
 
-/* The best face comes first; equally good ones keep the order of tracks. */
+/* Faces are ordered by confidence, ties by track. */
 static void
 test_order (Fixture * f, gconstpointer data)
 {

@@ -1,4 +1,5 @@
-/* How many canvases a second a single-shot detector's recipe trains on.
+/* Measures how many canvases per second a single-shot detector's recipe trains
+ * on.
  *
  *   bench-faces RECIPE BATCH STEPS THREADS
  *

@@ -1,4 +1,4 @@
-/* Seconds that training steps of a recipe take, as bench-step.py wants them.
+/* Measures the time of training steps of a recipe, for bench-step.py.
  *
  *   bench-step RECIPE BATCH STEPS THREADS
  *

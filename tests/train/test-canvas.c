@@ -1,6 +1,5 @@
-/* Canvases: their faces lie where they are drawn, however they are turned, and
- * depend on nothing but seed, step and index; and the album that they are
- * drawn from. */
+/* Tests canvases and the album: faces are at their annotated positions after
+ * any transformation, and depend only on seed, step and index. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <math.h>
@@ -94,13 +93,13 @@ params_of (const char *text)
   return params;
 }
 
-/* No light, nothing in front, grown faces only. */
+/* No light changes and no patches, only enlarged faces. */
 #define PLAIN "face=1\nwhole=0\nempty=0\nmin-face=40\nmax-face=60\n" \
     "coarse=0\npatch=0\ncontrast=1;1\nbrightness=1;1\noffset=0\n" \
     "saturation=1;1\ngrey=0\ngain=0\nnoise=0\nignore-below=0\n"
 
-/* The bound of what is white inside @box and a little around it; FALSE where
- * that is cut off, or something else is white. */
+/* Finds the bounds of the white area in and around @box.
+ * Returns: FALSE if it is cut off, or another white area is near */
 static gboolean
 find_white (const float *input, int side, const MdBox * box, MdBox * white)
 {
@@ -150,7 +149,7 @@ test_boxes (gconstpointer text)
     g_assert_cmpfloat_with_epsilon (white.x2, face->box.x2, 2);
     g_assert_cmpfloat_with_epsilon (white.y2, face->box.y2, 2);
     g_assert_true (face->has_landmarks);
-    /* the left eye as seen before the picture is turned */
+    /* the left eye before rotation */
     if (strstr (text, "tilt=0"))
       g_assert_cmpfloat (face->landmarks[0][0], <, face->landmarks[1][0]);
     n++;
@@ -180,7 +179,8 @@ test_same (void)
     g_assert_true (b[i] >= 0 && b[i] <= 255);
 }
 
-/* Room for two pictures: another choice each time, the same for a number. */
+/* With room for two pictures, each page is another choice, the same for a
+ * number. */
 static void
 test_pages (void)
 {
@@ -197,7 +197,7 @@ test_pages (void)
 
     g_assert_true (md_album_turn (a, page, NULL));
     g_assert_cmpuint (md_album_count_page (a, MD_ALBUM_FACES), ==, 2);
-    /* there is none of another kind */
+    /* there are no pictures of another kind */
     scene = md_album_draw (a, MD_ALBUM_EMPTY, &one)->scene;
     g_assert_cmpstr (scene->source, ==, "s0");
     differ |= before != NULL && scene != before;

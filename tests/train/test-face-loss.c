@@ -1,5 +1,5 @@
-/* What a single-shot detector learns from: which cells take which face, and
- * the gradient of the loss against finite differences. */
+/* Tests the assignment of cells to faces, and the gradient of a single-shot
+ * detector's loss against finite differences. */
 #include <math.h>
 #include <string.h>
 
@@ -75,7 +75,7 @@ assign (Fixture * f)
   md_assignment_make (f->assignment, &maps, f->faces);
 }
 
-/* A cell of the finest level says just where the face is. */
+/* A cell of the finest level predicts exactly the face. */
 static void
 test_best_cell (Fixture * f, gconstpointer unused)
 {
@@ -99,7 +99,8 @@ test_best_cell (Fixture * f, gconstpointer unused)
   g_assert_cmpfloat (f->assignment->targets[0], ==, 0);
 }
 
-/* Faces too large for a level leave it alone; the coarsest takes any. */
+/* Faces too large for a level are not assigned to it; the coarsest level takes
+ * any. */
 static void
 test_levels (Fixture * f, gconstpointer unused)
 {
@@ -137,7 +138,7 @@ total_loss (Fixture * f, const float *out, float *grad)
   g_autofree MdBox *boxes = g_memdup2 (f->assignment->boxes,
       N_CELLS * sizeof (MdBox));
 
-  /* the assignment stays, but not what is predicted */
+  /* the assignment is kept, the prediction changes */
   for (int i = 0; i < N_CELLS; i++) {
     int level = i < 64 ? 0 : i < 80 ? 1 : 2, cells = 8 >> level;
     int at = i - (level == 0 ? 0 : level == 1 ? 64 : 80);
@@ -176,7 +177,7 @@ test_gradient (Fixture * f, gconstpointer unused)
     const float step = 1e-3f;
     double difference;
 
-    /* off faces the weight of the score, which has no gradient, moves */
+    /* off faces, the weight of the score changes, which has no gradient */
     if (channel == 0 && f->assignment->faces[cell] < 0) {
       float p = 1 / (1 + expf (-f->out[i]));
 

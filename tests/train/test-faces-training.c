@@ -1,5 +1,5 @@
-/* The whole of a single-shot detector's training on pictures painted here: the
- * loss falls, an interruption changes no bit, and what is written runs. */
+/* Tests the training of a single-shot detector on painted pictures: the loss
+ * falls, an interruption does not change a bit, and the resulting file runs. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <math.h>
@@ -44,7 +44,7 @@ write_text (const char *name, const char *text)
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
 }
 
-/* A bright ellipse on noise: face enough for a few steps. */
+/* Paints a bright ellipse on noise as a face. */
 static void
 paint (guint index, int x, int y)
 {
@@ -134,7 +134,8 @@ interrupt_main (gpointer path)
   return NULL;
 }
 
-/* In a process of its own: the first epoch's checkpoint brings a Ctrl-C. */
+/* Runs in a separate process; the checkpoint of the first epoch triggers a
+ * Ctrl-C. */
 static void
 test_interrupted (void)
 {
@@ -215,7 +216,7 @@ assert_refused (const char *what)
   g_assert_nonnull (strstr (error->message, what));
 }
 
-/* A run goes on with what it began with, or not at all. */
+/* A run can only be resumed with the same data and settings. */
 static void
 test_resumed_otherwise (void)
 {
@@ -249,7 +250,7 @@ test_resumed_otherwise (void)
   g_assert_true (g_file_set_contents (picture, bytes, size, NULL));
 }
 
-/* Before it trains, not an hour later. */
+/* It fails before training, not at the end. */
 static void
 test_in_the_way (void)
 {
@@ -310,8 +311,8 @@ assert_same_outputs (MdModel * one, MdPlan * a, MdModel * two, MdPlan * b)
   }
 }
 
-/* Folded and not, or for the other order of colours, the same comes out; and
- * the metadata is there. */
+/* The folded and unfolded files, and one with swapped colours, give the same
+ * results and have the metadata. */
 static void
 test_files (void)
 {

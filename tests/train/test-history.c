@@ -1,4 +1,4 @@
-/* history.csv and the plot beside it. */
+/* Tests history.csv and its plot. */
 #include <cairo.h>
 #include <glib/gstdio.h>
 #include <math.h>
@@ -42,7 +42,7 @@ remove_files (const char *dir)
   g_rmdir (dir);
 }
 
-/* An epoch that is trained again takes the place of what was there. */
+/* An epoch that is trained again replaces its earlier line. */
 static void
 test_resume (void)
 {

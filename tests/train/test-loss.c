@@ -1,4 +1,5 @@
-/* Losses: their gradients against finite differences, masks, hard examples. */
+/* Tests losses: gradients against finite differences, weights, hard
+ * examples. */
 #include <glib.h>
 #include <math.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* `maskdetect train` in small: folders of painted squares, and scenes. */
+/* Tests `maskdetect train` on folders of painted squares and on scenes. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <string.h>
@@ -68,7 +68,7 @@ test_folders (void)
   squares_remove (dir);
 }
 
-/* Goes on from @from in an epoch that changes next to nothing. */
+/* Continues from @from for an epoch that changes almost nothing. */
 static void
 go_on (const char *from, const char *folder, const char *out,
     MdMaskTrainingResult * result)
@@ -97,8 +97,8 @@ assert_labels (const char *model, const char *labels)
           "maskdetect.labels"), ==, labels);
 }
 
-/* Three folders make three classes; a network of three goes on as one of two
- * and back, and knows what it knew. */
+/* Three folders give three classes; a network of three classes is continued
+ * with two and back, and keeps what it has learnt. */
 static void
 test_classes (void)
 {
@@ -254,8 +254,8 @@ test_scenes (void)
   squares_remove (dir);
 }
 
-/* The mean of what is drawn of bare faces when dark and bright ones have these
- * weights. */
+/* Returns the mean brightness of sampled bare faces with these weights for
+ * dark and bright ones. */
 static double
 mean_drawn (const char *dir, const char *weights)
 {
@@ -352,7 +352,7 @@ test_painted (void)
   squares_remove (dir);
 }
 
-/* All float constants, one after the other. */
+/* Returns all float constants, one after the other. */
 static float *
 copy_weights (const MdGraph * graph, gsize * n)
 {
@@ -369,7 +369,7 @@ copy_weights (const MdGraph * graph, gsize * n)
   return (float *) g_array_free (weights, FALSE);
 }
 
-/* One epoch of a net without batch-norm, its weights. */
+/* Trains a net without batch-norm for one epoch and returns its weights. */
 static float *
 train_in_parts (const MdCrops * crops, const char *dir, int part, gsize * n,
     GError ** error)

@@ -7,7 +7,7 @@
 #define NETWORK(layers) "[network]\ninput=12\nlayers=" layers \
     "\nheads=prob:1:sigmoid\n"
 
-/* Everything that a mask recipe may say, as the trainer reads it. */
+/* Reads every key of a mask recipe, as the trainer does. */
 static MdGraph *
 read_all (MdRecipe * recipe, GError ** error)
 {
@@ -128,7 +128,7 @@ test_mask_recipe (void)
           "maskdetect.kind"), ==, "mask");
 }
 
-/* Recipes that go on from a network have none of their own. */
+/* Recipes that start from a network do not define one. */
 static void
 test_going_on (void)
 {

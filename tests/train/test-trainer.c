@@ -53,7 +53,8 @@ test_threads (void)
   }
 }
 
-/* Weights after so many steps at one learning rate. (transfer full) */
+/* Returns: (transfer full): the weights after a number of steps at one
+ * learning rate */
 static float *
 weights_after (guint steps, float average, gsize * n)
 {
@@ -72,8 +73,8 @@ weights_after (guint steps, float average, gsize * n)
   return toy_weights (net, n);
 }
 
-/* What is kept is the average, which begins with the first weights and gives
- * way to the next ones by 19/20, 19/21, but no less than asked for. */
+/* The average is kept: it begins with the first weights and moves towards the
+ * next ones by 19/20, 19/21, but by no less than set. */
 static void
 test_average (void)
 {
@@ -102,8 +103,7 @@ stop_soon (void)
   return --steps_until_stop <= 0;
 }
 
-/* Stopped in the middle of an epoch, at the end of one, and never: the same
- * bits. */
+/* Stopping in the middle or at the end of an epoch does not change a bit. */
 static void
 test_resume (void)
 {
@@ -243,7 +243,7 @@ test_nan_weight (void)
   g_assert_nonnull (strstr (error->message, "conv5.weight"));
 }
 
-/* Too large a learning rate runs away; it must not go unnoticed. */
+/* A learning rate that is too large diverges, which must be reported. */
 static void
 test_diverges (void)
 {
@@ -266,8 +266,8 @@ falling_validation (MdNet * net, gpointer data)
   return -(double) toy->n_validations++;
 }
 
-/* Two epochs without a better validation, and the weights are those of the
- * first. */
+/* After two epochs without a better validation, training stops with the
+ * weights of the first. */
 static void
 test_patience (void)
 {
@@ -296,7 +296,8 @@ test_patience (void)
   g_free (weights[1]);
 }
 
-/* What was trained is what the plan runs, batch-norm folded and all. */
+/* The plan of the exported network, with batch-norm folded, gives the same
+ * results. */
 static void
 test_export (void)
 {

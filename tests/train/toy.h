@@ -1,4 +1,4 @@
-/* toy: a learning problem small enough for a test: which half of an 8×8
+/* toy: A learning problem small enough for a test: which half of an 8×8
  * picture is brighter. */
 #pragma once
 

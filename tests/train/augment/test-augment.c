@@ -50,7 +50,7 @@ test_shrinks_by_averaging (void)
     for (int x = 0; x < SIDE / 4; x++)
       sum += picture->pixels[3 * (y * SIDE + x)];
   }
-  /* 64 of the 144 pixels are looked at, half of them twice. */
+  /* 64 of the 144 pixels are sampled, half of them twice. */
   g_assert_cmpfloat_with_epsilon (rgb[0], sum / (SIDE / 4 * SIDE / 4), 12);
 }
 
@@ -92,7 +92,7 @@ test_outside_is_black (void)
     g_assert_cmpfloat (rgb[i], ==, 0);
 }
 
-/* With everything on: levels stay levels, and the same key gives the same
+/* With everything on, levels stay in range, and the same key gives the same
  * picture. */
 static void
 test_everything (void)
@@ -139,7 +139,7 @@ test_grey (void)
   }
 }
 
-/* The generator's own promises. */
+/* Tests the random number generator. */
 static void
 test_rng (void)
 {

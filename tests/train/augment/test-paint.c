@@ -1,4 +1,4 @@
-/* Painted masks and hands: where they are, and where they are not. */
+/* Tests which parts of a face painted masks and hands cover. */
 #include <glib.h>
 #include <string.h>
 
@@ -110,7 +110,8 @@ is_cloth (const MdPicture * face, const float point[2])
   return p[0] == 10 && p[1] == 80 && p[2] == 240;
 }
 
-/* The mask looks like the photographed one, and covers what its label says. */
+/* The mask has the colours of the photographed one, and covers the area of its
+ * label. */
 static void
 test_cloth (void)
 {

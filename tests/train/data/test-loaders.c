@@ -1,5 +1,5 @@
-/* Pictures and annotations come from outside: what is wrong with them is
- * said, never trusted. */
+/* Tests that errors in pictures and annotations, which are outside data, are
+ * reported. */
 #include <glib/gstdio.h>
 #include <gst/gst.h>
 #include <signal.h>
@@ -131,7 +131,7 @@ has_element (const char *name)
   return factory != NULL;
 }
 
-/* A camera held upright says so in its EXIF data. */
+/* A camera held upright sets the EXIF orientation. */
 static void
 test_orientation (void)
 {
@@ -251,8 +251,8 @@ test_bad_scenes (void)
   g_assert_null (md_scenes_load ("no/such.json", NULL));
 }
 
-/* Fewer pictures than there are would be another data set. The flag stays: the
- * last of the tests. */
+/* An interrupted load fails, because fewer pictures would be another data set.
+ * The flag stays set, so this is the last test. */
 static void
 test_interrupted (void)
 {

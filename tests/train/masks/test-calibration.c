@@ -1,5 +1,5 @@
-/* Probabilities that were too sure of themselves, and a last layer that takes
- * other classes. */
+/* Tests the calibration of overconfident probabilities, and the adaptation of
+ * a last layer to other classes. */
 #include <math.h>
 
 #include "base/rng.h"
@@ -12,7 +12,7 @@
 
 #define N 6000
 
-/* Logits of three classes, of which the labels were drawn. */
+/* Returns logits of three classes, from which the labels were drawn. */
 static void
 draw (float *logits, int *labels, guint n)
 {
@@ -29,7 +29,7 @@ draw (float *logits, int *labels, guint n)
   }
 }
 
-/* Scores that are three times too high, and a class that is said too often. */
+/* Scores three times too high, and a class predicted too often. */
 static void
 test_fit (void)
 {
@@ -47,7 +47,7 @@ test_fit (void)
   g_assert_cmpfloat_with_epsilon (c.bias[2], -1.5, 0.1);
   g_assert_cmpfloat (c.loss_after, <, c.loss_before);
 
-  /* The temperature alone cannot mend a bias. */
+  /* The temperature alone cannot correct a bias. */
   c = md_calibration_fit (logits, labels, N, 3, FALSE);
   g_assert_cmpfloat (c.bias[2], ==, 0);
   g_assert_cmpfloat (c.loss_after, <, c.loss_before);
@@ -70,7 +70,7 @@ test_fit_sigmoid (void)
   c = md_calibration_fit (logits, labels, N, 1, FALSE);
   g_assert_cmpfloat_with_epsilon (c.scale, 2, 0.15);
 
-  /* Few crops without a mistake are no reason to be certain. */
+  /* A few crops without a mistake do not justify certainty. */
   for (guint i = 0; i < 8; i++) {
     logits[i] = i % 2 ? 3 : -3;
     labels[i] = i % 2;
@@ -80,7 +80,8 @@ test_fit_sigmoid (void)
   g_assert_cmpfloat (c.scale, <, 1.6);
 }
 
-/* What the network says to one picture. @prob: (out): [n] */
+/* Runs the network on one picture.
+ * @prob: (out): [n] */
 static void
 answer (const MdGraph * graph, float *prob, int n)
 {
