@@ -54,8 +54,8 @@ is_installed () {
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null)" = installed ]
 }
 
-# Installs those of the given packages that are missing; if none is, asks nothing
-# and uses no network. SKIP_INSTALL=1 assumes that all are installed.
+# Installs those of the given packages that are missing; if none is, asks no
+# question and uses no network. SKIP_INSTALL=1 assumes that all are installed.
 install_packages () {
   local package missing=""
 

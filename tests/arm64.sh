@@ -1,14 +1,14 @@
 #!/bin/bash
 # Builds for 64-bit ARM with Debian's cross compiler and runs the tests of the
-# kernels, the networks and the image code under qemu-user. By hand: some ten
-# minutes the first time, most of them for the emulator.
+# kernels, the networks and the image code under qemu-user. Run by hand: about
+# ten minutes the first time, most of them for the emulator.
 #
 #   tests/arm64.sh [TEST...]        # instead of those suites
 #
 # The libraries to build against are unpacked, not installed, in the user's
-# cache: packages of this Debian release from the mirror that this host's own
-# apt uses. Needs gcc-aarch64-linux-gnu, qemu-user and apt; nothing on the
-# host is changed.
+# cache: packages of this Debian release from the mirror that apt uses on this
+# host. Needs gcc-aarch64-linux-gnu, qemu-user and apt; changes nothing on the
+# host.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -34,7 +34,7 @@ mirror () {
     sed -n 's/^Debian|Debian|//p' | head -n 1
 }
 
-# apt with lists, cache and an empty list of installed packages of its own.
+# Runs apt with separate lists, cache and an empty list of installed packages.
 own_apt () {
   apt-get -q -o Dir="$tree.apt" -o Dir::Etc="$tree.apt/etc" \
     -o Dir::Etc::SourceList="$tree.apt/etc/sources.list" \
@@ -68,7 +68,7 @@ unpack_tree () {
       tar -C "$tree.partial" --keep-directory-symlink -xf - ||
       fail "$package cannot be unpacked"
   done
-  # Alternatives, which nothing installed has set up.
+  # Alternatives, which are set up only on installation.
   for name in blas lapack; do
     ln -sf "openblas-pthread/lib$name.so.3" \
       "$tree.partial/$libraries/lib$name.so.3"
@@ -115,10 +115,9 @@ if [ ! -f "$build/build.ninja" ]; then
   meson setup "$build" "$root" --cross-file "$cache/arm64.ini" \
     -Dtests=enabled -Drtsp-server=disabled -Danalytics=disabled
 fi
-# GStreamer's plugins are the tree's; the helper that looks at them first is
-# none of the host's.
+# Uses GStreamer's plugins of the tree, without the host's plugin scanner.
 export GST_PLUGIN_SYSTEM_PATH_1_0=$tree/$libraries/gstreamer-1.0
 export GST_REGISTRY_FORK=no GST_REGISTRY_1_0=$cache/arm64.registry
-# The emulator has few threads to give and takes ten times as long.
+# The emulator supports few threads and is ten times slower.
 [ $# -gt 0 ] || set -- "${suites[@]}"
 exec meson test -C "$build" --timeout-multiplier 20 --print-errorlogs "$@"

@@ -1,12 +1,12 @@
 #!/bin/bash
-# A Debian 13 tree (GStreamer 1.26) in the user's cache, for tests against
-# newer libraries than the host's. Prints its path.
+# Creates a Debian 13 tree (GStreamer 1.26) in the user's cache, for tests
+# against newer libraries than the host's. Prints its path.
 #
 #   tree=$(tests/debian13.sh [PACKAGE...]) || exit 77   # the reason is on stderr
 #
-# It is made on demand from the mirror that this host's own apt uses, gets the
-# packages that are named where it lacks them, and is reused from then on.
-# Needs debootstrap and root (directly or through sudo).
+# The tree is created from the mirror that apt uses on this host, gets the named
+# packages if it lacks them, and is reused. Needs debootstrap and root (directly
+# or through sudo).
 set -u
 
 tree=${XDG_CACHE_HOME:-$HOME/.cache}/maskdetect/debian-13
@@ -25,7 +25,7 @@ in_tree () {
   as_root chroot "$tree" env DEBIAN_FRONTEND=noninteractive LC_ALL=C "$@"
 }
 
-# Whether every package named is there.
+# Whether every named package is installed.
 installed () {
   [ $# -eq 0 ] ||
     dpkg-query --admindir="$tree/var/lib/dpkg" -W -f '${Status}\n' "$@" \
@@ -57,7 +57,7 @@ make_tree () {
   # Nothing in the tree starts a service.
   printf '#!/bin/sh\nexit 101\n' | write usr/sbin/policy-rc.d
   as_root chmod +x "$tree.partial/usr/sbin/policy-rc.d"
-  # Nobody reads in it, and it can be made again: quick rather than safe.
+  # No fsync, because the tree can be created again.
   printf '%s\n' force-unsafe-io 'path-exclude=/usr/share/doc/*' \
     'path-exclude=/usr/share/man/*' 'path-exclude=/usr/share/locale/*' |
     write etc/dpkg/dpkg.cfg.d/quick

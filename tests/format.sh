@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks that every .c file is formatted as GNU indent does it with
-# GStreamer's options, and prints what differs; with --fix, formats them.
+# Checks that every .c file is formatted by GNU indent with GStreamer's options,
+# and prints differences; with --fix, formats the files.
 set -u
 
 cd "$(dirname "$0")/.." || exit 1
@@ -8,7 +8,7 @@ if ! command -v indent > /dev/null; then
   echo "GNU indent is not installed"
   exit 77
 fi
-# From 2.2.13 on it sets the stars of pointers otherwise.
+# Since 2.2.13, it places the stars of pointers differently.
 case "$(indent --version)" in
   *" 2.2.12") ;;
   *)
@@ -26,7 +26,7 @@ trap 'rm -rf "$scratch"' EXIT
 wrong=0
 
 while IFS= read -r -d '' file; do
-  # Its output settles on the second pass.
+  # Its output is stable after a second pass.
   INDENT_PROFILE=/dev/null indent $options "$file" -o "$scratch/once.c" \
     && INDENT_PROFILE=/dev/null indent $options "$scratch/once.c" \
       -o "$scratch/twice.c" || wrong=1

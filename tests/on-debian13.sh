@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Runs tests/run.sh on Debian 13, hence against GStreamer 1.26, whatever Debian
-# this is: in the tree of tests/debian13.sh, on a copy of the sources. The last
-# line counts the tests as that script's does.
+# Runs tests/run.sh on Debian 13, with GStreamer 1.26, on any Debian: in the
+# tree of tests/debian13.sh, on a copy of the sources. The last line counts the
+# tests as in that script.
 #
 # Arguments go to `meson test`: bash tests/on-debian13.sh --suite gst
 #
-# Needs root (directly or through sudo) and the right to mount; where that is
-# missing it says so and fails.
+# Needs root (directly or through sudo) and permission to mount; fails with a
+# message otherwise.
 set -u -o pipefail
 
 root="$(cd "$(dirname "$0")/.." && pwd)"
@@ -36,7 +36,7 @@ as_root cp /etc/resolv.conf "$tree/etc/resolv.conf" \
   | as_root tar -C "$tree$copy" --no-same-owner -xf - \
   || fail_early "the sources could not be copied into $tree"
 
-# In a process tree and with mounts of its own: nothing stays behind.
+# Uses separate process and mount namespaces, so that nothing is left behind.
 as_root unshare --mount --pid --fork --kill-child bash -c '
   mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" \
     || { echo "Mounting is not permitted here"; exit 125; }

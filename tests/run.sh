@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds with warnings as errors, runs every suite,
-# the format check among them. The last line counts them:
+# Installs missing packages, builds with warnings as errors, and runs every
+# suite, including the format check. The last line counts the tests:
 #
 #   N passed, N failed, N skipped
 #
@@ -9,7 +9,7 @@ set -u -o pipefail
 
 root="$(cd "$(dirname "$0")/.." && pwd)"
 . "$root/examples/setup.sh"
-# What has nothing to test with fails.
+# A test that lacks its tools fails.
 export CI="${CI:-true}"
 build="$root/build-tests"
 cd "$root" || exit 1
@@ -27,8 +27,8 @@ build_tree "$build" --werror -Dtests=enabled < /dev/null \
 
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
-# Signals that whoever started this ignores (nohup, a shell's background) are
-# ones that some tests send.
+# Resets signals that the caller ignores (nohup, a background job), because some
+# tests send them.
 env --default-signal=HUP,INT \
   meson test -C "$build" --no-rebuild --print-errorlogs "$@" < /dev/null \
   | tee "$log"

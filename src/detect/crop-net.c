@@ -21,7 +21,7 @@ struct _MdCropNet
   guint n_outputs;              /* capacity */
 };
 
-/* One md_crop_net_run(), as its tasks see it. */
+/* State of one md_crop_net_run(), shared by its tasks. */
 typedef struct
 {
   MdCropNet *self;
@@ -160,8 +160,8 @@ run_batch (guint task, guint thread, gpointer data)
     g_atomic_int_set (&run->failed, TRUE);
 }
 
-/* As few batches as possible, but enough for all threads and of about the
- * same size. */
+/* Makes as few batches as possible, but enough for all threads, and of about
+ * the same size. */
 static guint
 count_batches (const MdCropNet * self, guint n, guint threads)
 {

@@ -17,7 +17,7 @@ typedef struct
   const MdFaceNetwork *net;
   const MdFaceLevel *level;
   const float *score, *objectness, *box, *landmarks, *mask;     /* at the first
-                                                                 * answer */
+                                                                 * prediction */
   int columns, rows;
   int height, width;
 } Grid;
@@ -78,7 +78,9 @@ box_of_center (float x, float y, float width, float height)
   x - width / 2, y - height / 2, x + width / 2, y + height / 2};
 }
 
-/* @x, @y: of the cell; @stride its size */
+/* @x,
+ * @y: of the cell;
+ * @stride: its size */
 static void
 read_place (const Grid * grid, gint64 answer, int column, int row, int anchor,
     MdFaceAnswer * out)
@@ -86,7 +88,7 @@ read_place (const Grid * grid, gint64 answer, int column, int row, int anchor,
   const MdFaceLevel *level = grid->level;
   const float *b = &grid->box[answer * level->box.pitch];
   float stride = (float) level->stride, size = level->anchors[anchor];
-  /* Origin and unit of landmarks. */
+  /* Sets origin and unit of landmarks. */
   float x = (float) column * stride, y = (float) row *stride, unit = stride;
 
   switch (grid->net->layout.family) {
@@ -112,7 +114,7 @@ read_place (const Grid * grid, gint64 answer, int column, int row, int anchor,
           expf (b[3] * SIZE_VARIANCE) * size);
       break;
     case MD_FACE_FAMILY_ULTRA_LIGHT:
-      /* Corners, as fractions of the input. */
+      /* Decodes corners, as fractions of the input. */
     out->box = (MdBox) {
     b[0] * (float) grid->width, b[1] * (float) grid->height,
           b[2] * (float) grid->width, b[3] * (float) grid->height};

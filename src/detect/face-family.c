@@ -1,19 +1,19 @@
 #include "face-family.h"
 
-/* The size of input at which outputs are told apart, where the file takes any:
- * no two strides have grids of as many cells. */
+/* Input size at which outputs are distinguished if the file accepts any size:
+ * no two strides have the same number of cells. */
 #define TRIAL_WIDTH 320
 #define TRIAL_HEIGHT 256
 #define MAX_OUTPUTS 16
 
 typedef struct
 {
-  gint64 answers;               /* rows of numbers, one picture */
-  int length;                   /* numbers a row; per cell, where 4-D */
+  gint64 answers;               /* rows for one picture */
+  int length;                   /* numbers per row; if 4-D, per cell */
   gboolean grid;                /* 4-D: N×C×H×W */
 } Output;
 
-/* One network's outputs for the trial. */
+/* Outputs of the network for the trial input. */
 typedef struct
 {
   MdFaceLayout *layout;
@@ -32,7 +32,7 @@ typedef struct
   int align;
 } Family;
 
-/* Numbers of a box, of landmarks, and of an answer of ours. */
+/* Number of values of a box, of landmarks, and of a cell of our family. */
 enum
 {
   BOX = 4,
@@ -179,7 +179,7 @@ match_list (Trial * trial, int n_landmarks)
   for (guint i = 0; i < layout->n_levels; i++) {
     MdFaceLevel *level = &layout->levels[i];
 
-    /* The second of two classes is the face. */
+    /* The face is the second of two classes. */
     level->score = (MdFaceField) {
     score, 1, 2};
     level->box = (MdFaceField) {
@@ -245,8 +245,8 @@ md_face_family_name (MdFaceFamily family)
   return families[family].name;
 }
 
-/* A shape's rows: N×C×H×W has C numbers a cell, any other its last dimension
- * a row. */
+/* Determines the rows of a shape: N×C×H×W has C numbers per cell, any other
+ * shape has rows of its last dimension. */
 static Output
 describe (const MdShape * shape)
 {

@@ -6,14 +6,14 @@
 
 /* The grey used as padding in training. */
 #define PADDING 114
-/* Rows resampled by a thread at a time. */
+/* Number of rows per task. */
 #define BAND 32
 
 struct _MdInputFiller
 {
-  MdResampler **resamplers;     /* one a thread */
+  MdResampler **resamplers;     /* one per thread */
   guint n_resamplers;
-  float *upright;               /* what is resampled before it is turned */
+  float *upright;               /* the resampled part before rotation */
   gsize n_upright;              /* capacity, floats */
 };
 
@@ -25,7 +25,7 @@ typedef struct
   const MdInputFormat *format;
   float *out;
   gsize stride;
-  gint failed;                  /* of gboolean, atomic: a band was */
+  gint failed;                  /* of gboolean, atomic: a band failed */
 } Fill;
 
 static int

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* The box as MATLAB would have it: [x1, x2] from 1 on. */
+/* Converts to MATLAB's convention: [x1, x2], counted from 1. */
 static MdBox
 to_matlab (const MdBox * box)
 {

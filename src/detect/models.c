@@ -7,11 +7,12 @@
 struct _MdModels
 {
   guint ref_count;              /* guarded by cache_lock */
-  char *key;                    /* in the cache: all of the next three */
+  char *key;                    /* key in the cache: the next three fields */
   char *directory;              /* canonical */
   char *face_path;              /* (nullable): the single-shot detector's */
-  char *mask_path;              /* (nullable): a mask network of elsewhere */
-  MdFaceNetwork *face;          /* NULL: P-, R- and O-Net find faces */
+  char *mask_path;              /* (nullable): a mask network outside the
+                                 * folder */
+  MdFaceNetwork *face;          /* NULL = detection uses P-, R- and O-Net */
   MdStage *stages[MD_N_STAGES];
 };
 
@@ -78,8 +79,9 @@ has_cascade (const char *directory)
   return g_file_test (pnet, G_FILE_TEST_EXISTS);
 }
 
-/* The file that @face_model means: one of those in the folder by its name, or
- * a file; NULL: that of the folder, if it has one.
+/* Resolves
+ * @face_model: a name of a file in the folder, or a path; NULL = the
+ *   detector in the folder, if it has one.
  * Returns: (transfer full) (nullable) */
 static char *
 find_face_model (const char *directory, const char *face_model)

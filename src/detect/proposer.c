@@ -12,8 +12,8 @@ struct _MdProposer
 {
   MdStage *pnet;
   MdPyramid pyramid;
-  guint largest;                /* stripe of the most pixels */
-  int width, height;            /* what the pyramid was made for */
+  guint largest;                /* largest stripe */
+  int width, height;            /* settings of the pyramid */
   gboolean everywhere;          /* rather than in these: */
   MdRegions regions;
   float min_face, max_face, factor;
@@ -23,13 +23,13 @@ struct _MdProposer
   MdSuppressor *suppressor;
 };
 
-/* One run, as its tasks see it. */
+/* State of one run, shared by its tasks. */
 typedef struct
 {
   MdProposer *self;
   const MdImage *image;
-  gint failed;                  /* of gboolean, atomic: some stripe was not
-                                 * looked at */
+  gint failed;                  /* of gboolean, atomic: a stripe was not
+                                 * examined */
 } Run;
 
 MdProposer *
@@ -57,7 +57,7 @@ md_proposer_free (MdProposer * self)
   g_free (self);
 }
 
-/* From pixels of a level's source to pixels of the frame. */
+/* Converts from pixels of a level's source to pixels of the frame. */
 static void
 shift (MdBox * box, const MdRect * source)
 {
@@ -80,7 +80,7 @@ cell_candidate (const MdStage * pnet, const MdLevel * level, int x, int y,
   return c;
 }
 
-/* Keeps the cells of the @task-th stripe that P-Net takes for faces. */
+/* Keeps the cells of stripe @task that P-Net classifies as faces. */
 static void
 read_cells (const Run * run, guint task, const MdSession * session)
 {
@@ -108,7 +108,7 @@ read_cells (const Run * run, guint task, const MdSession * session)
   }
 }
 
-/* Returns: FALSE where there is no memory */
+/* Returns: FALSE if memory ran out */
 static gboolean
 look_at_stripe (const Run * run, guint task, guint thread)
 {
@@ -197,7 +197,8 @@ prepare_pyramid (MdProposer * self, const MdImage * image,
   prepare_stripes (self);
 }
 
-/* Brings the stripes of each level together and suppresses inside it. */
+/* Merges the stripes of each level and runs non-maximum suppression within
+ * it. */
 static void
 gather (MdProposer * self, GArray * found)
 {

@@ -2,11 +2,11 @@
 
 #include <math.h>
 
-/* Pixels of a stripe: P-Net's widest activations of so many, 16 channels of
- * them, stay inside a core's second-level cache. */
+/* Pixels of a stripe, chosen so that P-Net's widest activations, of 16
+ * channels, fit into a core's second-level cache. */
 #define STRIPE_PIXELS 16384
-/* Rows of cells: fewer, and the rows that stripes share cost more than the
- * cache saves. */
+/* Minimum number of rows of cells: with fewer, the rows that stripes share
+ * cost more than the cache saves. */
 #define MIN_STRIPE_CELLS 16
 
 static void
@@ -18,7 +18,7 @@ add_stripes (MdPyramid * pyramid, guint level, int cell, int stride)
   int per_stripe = MAX (MIN_STRIPE_CELLS, fitting);
   int n = (n_cells + per_stripe - 1) / per_stripe;
 
-  /* One is left for every level to come. */
+  /* Leaves one stripe for every further level. */
   n = CLAMP (n, 1, MAX (1, MD_MAX_STRIPES - MD_MAX_LEVELS -
           (int) pyramid->n_stripes));
   for (int i = 0; i < n; i++) {
@@ -28,7 +28,7 @@ add_stripes (MdPyramid * pyramid, guint level, int cell, int stride)
     stripe->level = level;
     stripe->first_cell = first;
     stripe->first_row = first * stride;
-    /* A network that pads its last pool has one more row of cells there. */
+    /* A network that pads its last pool has one more row of cells. */
     stripe->n_rows = i == n - 1 ? l->height - stripe->first_row :
         (end - 1 - first) * stride + cell;
   }
@@ -43,7 +43,7 @@ add_level (MdPyramid * pyramid, const MdRect * source, double scale,
   if (MIN (source->width, source->height) * scale < cell)
     return;
   level->source = *source;
-  /* One pixel more than the whole part, as MTCNN does it. */
+  /* Rounds down and adds one pixel, as MTCNN does. */
   level->width = (int) (source->width * scale + 1);
   level->height = (int) (source->height * scale + 1);
   level->scale = (float) scale;
@@ -67,7 +67,7 @@ md_pyramid_plan (MdPyramid * pyramid, int width, int height,
 
     if (MIN (width, height) * scale < cell || (max_face > 0 && face > max_face))
       break;
-    /* One level is left for every scale to come. */
+    /* Leaves one level for every further scale. */
     sources = md_regions_grow (regions ? regions : &whole,
         (int) (face / 2) + 1, width, height,
         MD_MAX_LEVELS - pyramid->n_levels - (MD_MAX_SCALES - 1 - i));

@@ -4,11 +4,11 @@
 
 struct _MdSession
 {
-  MdNetwork *network;           /* who lends it; not owned */
+  MdNetwork *network;           /* the lender; not owned */
   guint threads;
   MdPlan *plan;
   MdResampler *resampler;
-  MdSession *next;              /* while nobody has it */
+  MdSession *next;              /* next idle session */
 };
 
 static MdSession *
@@ -40,7 +40,7 @@ md_session_borrow (MdNetwork * network, guint threads)
   return self != NULL ? self : session_new (network, threads);
 }
 
-/* @self and all after it. */
+/* Frees @self and all sessions after it. */
 static void
 free_all (MdSession * self)
 {

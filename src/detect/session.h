@@ -39,8 +39,8 @@ const float *md_session_output (const MdSession * session, int output,
 /* (transfer none): format for filling the input */
 MdResampler *md_session_resampler (MdSession * session);
 
-/* The sessions of a run in several threads, each borrowed when its thread first
- * asks. Zeroed, it is empty; belongs to whoever starts the run. */
+/* The sessions of a run in several threads, each borrowed on the first request
+ * of its thread. Empty if zeroed; belongs to the thread that starts the run. */
 typedef struct
 {
   MdSession **sessions;         /* indexed by thread; NULL = not borrowed */
@@ -49,10 +49,12 @@ typedef struct
 
 void md_thread_sessions_begin (MdThreadSessions * self, guint threads);
 /* Thread safety: each @thread asks for itself.
- * @n, @height, @width: the largest input of the run, so that none grows later
+ * @n,
+ * @height,
+ * @width: the largest input of the run, so that none grows later
  * Returns: (transfer none): until md_thread_sessions_end() */
 MdSession *md_thread_sessions_get (MdThreadSessions * self, guint thread,
     MdNetwork * network, int n, int height, int width);
-/* @threads: as at the beginning */
+/* @threads: as passed to md_thread_sessions_begin() */
 void md_thread_sessions_end (MdThreadSessions * self, guint threads);
 void md_thread_sessions_clear (MdThreadSessions * self);

@@ -32,13 +32,13 @@ typedef struct
   float least, most;            /* pixels of the frame: which faces count */
 } Look;
 
-/* What a thread needs to look at squares. */
+/* State of a thread that examines squares. */
 typedef struct
 {
-  MdSession *session;           /* lent for one call; NULL: not yet */
+  MdSession *session;           /* borrowed for one call; NULL = not yet */
   MdInputFiller *filler;
   GArray *answers;              /* of MdFaceAnswer */
-  gboolean failed;              /* there was no memory for a run */
+  gboolean failed;              /* memory ran out */
 } Thread;
 
 struct _MdSingleShot
@@ -50,13 +50,13 @@ struct _MdSingleShot
   MdNms *nms;
   GArray *boxes, *scores, *order;       /* of MdBox, float, guint */
   GArray *squares;              /* of MdInputArea */
-  GPtrArray *runs;              /* of GArray of MdFace: what each run of
-                                 * squares has found */
+  GPtrArray *runs;              /* of GArray of MdFace: results of each run
+                                 * of squares */
   Thread *threads;
   guint n_threads;              /* capacity */
 };
 
-/* One md_single_shot_follow(), as its tasks see it. */
+/* State of one md_single_shot_follow(), shared by its tasks. */
 typedef struct
 {
   MdSingleShot *self;
@@ -256,14 +256,14 @@ look_everywhere (MdSingleShot * self, const MdImage * image,
   return TRUE;
 }
 
-/* Searches of the process that run at this moment. */
+/* Number of searches running in the process. */
 static GMutex searches_lock;
 static GCond search_ended;
 static guint n_searches;
 
-/* Waits until fewer searches run than there are cores: more would be no faster,
- * and each holds the memory of a whole frame's layers. Whoever searches waits
- * for no other search. */
+/* Waits until fewer searches run than there are cores: more would not be
+ * faster, and each holds the memory of the layers for a whole frame. A running
+ * search never waits for another one. */
 static void
 begin_search (void)
 {
@@ -403,7 +403,8 @@ reserve (MdSingleShot * self, guint threads, guint runs)
     g_ptr_array_add (self->runs, g_array_new (FALSE, FALSE, sizeof (MdFace)));
 }
 
-/* Runs of about the same size, enough for all threads. */
+/* Divides the squares into runs of about the same size, enough for all
+ * threads. */
 static guint
 count_runs (const MdSingleShot * self, guint threads)
 {
@@ -415,9 +416,9 @@ count_runs (const MdSingleShot * self, guint threads)
   return MIN (n, (least + threads - 1) / threads * threads);
 }
 
-/* Brings together what the runs have found, in their order, so that it does
- * not matter which thread had which.
- * Returns: FALSE where one of them could not look */
+/* Merges the results of the runs in their order, so that they do not depend
+ * on threads.
+ * Returns: FALSE if one of the runs failed */
 static gboolean
 collect (MdSingleShot * self, guint n_runs, guint threads)
 {

@@ -52,7 +52,7 @@ find_label (const char *name)
   return MD_LABEL_UNKNOWN;
 }
 
-/* Two or three different ones, no-mask and mask among them. */
+/* Parses two or three different labels, including no-mask and mask. */
 static gboolean
 read_labels (MdStage * stage, GError ** error)
 {
@@ -78,7 +78,7 @@ read_labels (MdStage * stage, GError ** error)
       "commas between", error);
 }
 
-/* Of the mask network: as many classes as there are labels. */
+/* Checks that the mask network has as many classes as labels. */
 static gboolean
 check_labels (MdStage * stage, GError ** error)
 {
@@ -105,8 +105,7 @@ read_metadata (MdStage * stage, GError ** error)
       !md_metadata_int (model, "input-size", 4, 1024, &stage->size, error) ||
       !md_metadata_float (model, "threshold", 0, 1, &stage->threshold, error))
     return FALSE;
-  /* Our own cascade, before the single-shot detectors, measured boxes
-   * otherwise. */
+  /* Our own cascade of earlier versions used another box format. */
   if (stage->kind != MD_STAGE_MASK
       && md_metadata_get (model, "box-scale") != NULL)
     return bad_shape (stage, error, "it belongs to a cascade that only earlier "
@@ -133,7 +132,7 @@ check_output (const MdStage * stage, const MdPlan * plan, const char *name,
   return TRUE;
 }
 
-/* @n inputs of @rows × @columns windows each. */
+/* Checks the outputs for @n inputs of @rows × @columns windows each. */
 static gboolean
 check_outputs (MdStage * stage, MdPlan * plan, int n, int rows, int columns,
     GError ** error)

@@ -3,18 +3,19 @@
 #include <math.h>
 
 #define N MD_APPEARANCE_CELLS
-/* Around the face's box, in its sides: a little wider, as boxes jitter, up to
- * the hair and down to the chest, which tell people apart best. */
+/* The grid relative to the face's box: slightly wider, because boxes jitter,
+ * and from the hair, which distinguishes people best, to the chest. */
 #define BESIDE 0.15f
 #define ABOVE 0.3f
 #define BELOW 0.6f
-/* A look that strays so many times as far as others do is at somebody else, in
- * grey levels between these two. On painted streets, one look in a thousand at
- * the same person strays by 9 from the frame before; of two different people
- * half are farther apart than 19. Limits from 12 to 16 do about as well. On
- * photographs, which had no part in the choice, five in six pairs of people are
- * farther apart than 14, and one look in a hundred strays by 9 whose box is off
- * by up to 6 per cent and whose light by up to a fifth. */
+/* A view shows another person if it deviates from the portrait by more than
+ * this multiple of the mean deviation, between these two limits in grey
+ * levels. On painted streets, one view in a thousand of the same person
+ * deviates by 9 from the previous frame; half the pairs of different people
+ * differ by more than 19. Limits from 12 to 16 are about as good. On
+ * photographs, which were not used for the choice, five in six pairs of people
+ * differ by more than 14, and one view in a hundred deviates by 9 if its box
+ * is off by up to 6 per cent and its light by up to a fifth. */
 #define STRAYS 4.f
 #define MIN_LIMIT 14.f
 #define MAX_LIMIT 16.f
@@ -40,7 +41,7 @@ md_appearance_measure (MdAppearance * self, MdResampler * resampler,
       &self->cells[0][0]);
 }
 
-/* By insertion: they are few. */
+/* Insertion sort, because there are few cells. */
 static void
 sort (float values[N])
 {
@@ -83,7 +84,7 @@ md_appearance_distance (const MdAppearance * a, const MdAppearance * b)
   return sum / (float) n_least;
 }
 
-/* Distance above which it is another person. */
+/* Returns the distance above which a view shows another person. */
 static float
 limit (const MdPortrait * self)
 {

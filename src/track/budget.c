@@ -44,7 +44,8 @@ longest_interval (const MdBudget * self)
   return MAX (self->least_interval, MD_BUDGET_MAX_INTERVAL);
 }
 
-/* Mean milliseconds per frame with a search every @interval frames. */
+/* Returns the mean milliseconds per frame with a search every @interval
+ * frames. */
 static double
 frame_time (const MdBudget * self, double search, guint interval)
 {
@@ -83,7 +84,8 @@ choose_interval (MdBudget * self)
     self->interval = down;
 }
 
-/* After each search; the mean is then guessed anew, and mended by the next. */
+/* Called after each search; the mean is then estimated, and corrected by the
+ * next search. */
 static void
 choose_face (MdBudget * self)
 {

@@ -11,7 +11,8 @@
 
 /* Detection threshold for a tracked face, as a fraction of the normal one. */
 #define FOLLOW_SHARE 0.6f
-/* Minimum time in view to count as a person, ns: false alarms are shorter. */
+/* Minimum time in view to count as a person, ns: false positives are
+ * shorter. */
 #define PERSON_TIME (G_GINT64_CONSTANT (300000000))
 /* Fraction of the frame duration that interval = 0 may use; and the duration
  * in ms if it is unknown. */
@@ -22,7 +23,7 @@
 /* Limit of one frame's duration in mean durations: a gap in time says
  * nothing about the frames to come. */
 #define MAX_DURATIONS 4
-/* From so many mean durations on, and so many ms, it is a gap. */
+/* Minimum length of a gap, in mean durations and in ms. */
 #define GAP_DURATIONS 3
 #define GAP_TIME 250.0
 
@@ -32,21 +33,22 @@ struct _MdFollower
   MdTracker *tracker;
   MdVisibleFaces *visible;
   MdQuality *quality;
-  MdResampler *resampler;       /* of the looks below */
+  MdResampler *resampler;       /* of the observations below */
   MdBudget budget;
   gboolean started;
   MdFormat format;              /* of the last frame, and its size */
   int width, height;
-  gint64 time;                  /* its time, ns */
-  double duration;              /* ms from frame to frame, running mean */
-  gboolean turned;              /* with MD_ORIENTATION_AUTO: faces were seen */
-  MdTurn turn;                  /* this way round */
-  gint64 turn_time;             /* last, ns */
+  gint64 time;                  /* time of the last frame, ns */
+  double duration;              /* frame duration in ms, running mean */
+  gboolean turned;              /* with MD_ORIENTATION_AUTO: turn is known */
+  MdTurn turn;                  /* orientation in which faces were last
+                                 * found */
+  gint64 turn_time;             /* time of that, ns */
   MdFrameReport report;
-  GArray *places;               /* of MdPlace: where to look */
+  GArray *places;               /* of MdPlace: where to search */
   GArray *seen;                 /* of MdAppearance: of the faces found */
-  GArray *due;                  /* of guint: which of them get a look */
-  GArray *looks;                /* of MdFace: at them */
+  GArray *due;                  /* of guint: faces to classify */
+  GArray *looks;                /* of MdFace: copies to classify */
   MdCostFunc cost;
   gpointer cost_data;
 };
@@ -121,7 +123,7 @@ milliseconds_since (gint64 start)
   return (double) (g_get_monotonic_time () - start) * 1e-3;
 }
 
-/* Milliseconds since the last frame; 0: there was none. */
+/* Returns the milliseconds since the last frame; 0 = no last frame. */
 static double
 step_to (const MdFollower * self, gint64 time)
 {
@@ -174,7 +176,7 @@ set_budget (MdFollower * self, const MdDetectorParams * params,
       params->min_face_size, largest);
 }
 
-/* What the search has just taken. */
+/* Duration of the last search. */
 static void
 report_search (MdFollower * self, gint64 start)
 {
@@ -204,9 +206,9 @@ assign (MdFollower * self, const MdImage * image, const MdFace * faces,
       confidence);
 }
 
-/* Leaves out of @found what was found in this frame before.
- * @better: though it may be found better now: following looks at little, and may
- *   take the middle of a face for one */
+/* Removes faces from @found that were already found in this frame. @better:
+ * keep those that may now be found better: tracking examines a small area and
+ * may detect only the middle of a face */
 static guint
 leave_new (MdFollower * self, MdFace * found, guint n, gboolean better)
 {
@@ -281,9 +283,9 @@ follow_faces (MdFollower * self, const MdImage * image,
   return TRUE;
 }
 
-/* What following takes for a face may be what one has left behind, or a part of
- * one: in doubt it is missing.
- * @sure: confidence from which a search reports a face */
+/* A tracked detection may be only a part of a face, or background where a
+ * face was; in doubt, the face counts as missing.
+ * @sure: minimum confidence at which a search reports a face */
 static gboolean
 is_anybody_missing (const MdFollower * self, float sure)
 {
@@ -297,9 +299,9 @@ is_anybody_missing (const MdFollower * self, float sure)
   return FALSE;
 }
 
-/* Finds the faces of this frame for their tracks.
- * @searching: all of it; FALSE: where faces should be by now, and all of it only
- *   where that does not find everybody who has to be found */
+/* Finds the faces of this frame and assigns them to tracks.
+ * @searching: search the whole frame; FALSE = search expected places, and
+ *   the whole frame only if a required face is not found there */
 static gboolean
 look (MdFollower * self, const MdImage * image,
     const MdDetectorParams * params, gboolean searching, gboolean thorough)
@@ -313,7 +315,7 @@ look (MdFollower * self, const MdImage * image,
       || search (self, image, params);
 }
 
-/* Ends the tracking of this frame, which was looked at or not. */
+/* Ends the tracking of this frame, examined or not. */
 static void
 gather (MdFollower * self, gboolean looked, const MdDetectorParams * params,
     const MdFollowerParams * follow)
@@ -462,7 +464,7 @@ md_follower_picture (MdFollower * self, const MdImage * image,
 
   md_follower_reset (self);
   begin (self, 0, MD_FRAME_SEARCHED);
-  /* There was no frame yet: the next one is the first of a video. */
+  /* No frame yet: the next one is the first of a video. */
   self->started = FALSE;
   if (!md_detector_process (self->detector, image, params, faces, n))
     return FALSE;

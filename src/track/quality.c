@@ -32,7 +32,8 @@ md_quality_free (MdQuality * self)
   g_free (self);
 }
 
-/* 0 at @none, 1 at @all, which may be the smaller one. */
+/* Returns 0 at @none, 1 at @all (which may be smaller), and interpolates
+ * between them. */
 static float
 ramp (float value, float none, float all)
 {
@@ -90,7 +91,7 @@ md_quality_sharpness (MdQuality * self, const MdImage * image,
               1)));
 }
 
-/* The nearer face, which is larger, hides the farther one. */
+/* The closer face, which is larger, hides the one farther away. */
 static float
 free_fraction (const MdImage * image, const MdFace * faces, guint n, guint i)
 {

@@ -6,7 +6,7 @@
 
 struct _MdStats
 {
-  GMutex mutex;                 /* over all that follows */
+  GMutex mutex;                 /* guards the fields below */
   guint64 frames, searched, skipped;
   MdHistogram times[MD_N_TIMES];
   MdFrameReport last;

@@ -10,11 +10,11 @@
 #define MAX_CARRY 0.5
 /* Minimum time step in seconds, for streams whose timestamps stand still. */
 #define MIN_STEP 1e-3
-/* Limit of the ratio of two boxes' sides; nobody shrinks by half between two
+/* Limit of the ratio of two boxes' sides: no face halves its size between two
  * frames. */
 #define MIN_SIZE_RATIO 0.6f
 /* A track seen less often is young: its velocity is unknown, and it may be a
- * false alarm. */
+ * false positive. */
 #define YOUNG 3
 /* Maximum distance of a face from its prediction, in face sides: */
 #define NEW_REACH 1.5f          /* for a young track */
@@ -22,9 +22,9 @@
 #define REACH_GAIN 2.f          /* plus this per second unseen, */
 #define MAX_REACH 2.f           /* up to this */
 
-/* A part of a face overlaps all of it by so much at least (IoU), */
+/* Minimum IoU of a partial face with the whole one, */
 #define LEAST_PART 0.2f
-/* which is that much larger. */
+/* and minimum ratio of their sizes. */
 #define LARGER 1.2f
 
 typedef struct
@@ -37,8 +37,8 @@ typedef struct
 struct _MdTracker
 {
   guint64 next_id;
-  gint64 time;                  /* of the frame at hand, ns */
-  double step;                  /* since the one before, seconds */
+  gint64 time;                  /* of the current frame, ns */
+  double step;                  /* since the previous frame, seconds */
   GArray *tracks;               /* of MdTrack */
   GArray *pairs;                /* of Pair, scratch */
   GArray *taken;                /* of gboolean, per face, scratch */
@@ -168,7 +168,7 @@ rank (const MdTrack * track)
   return track->missing > 0 || track->motion.n_seen < YOUNG;
 }
 
-/* By rank, then the best fit, then the older track, then the better face. */
+/* Orders by rank, then best fit, then older track, then better face. */
 static gboolean
 comes_before (const Pair * a, const Pair * b)
 {
@@ -181,7 +181,7 @@ comes_before (const Pair * a, const Pair * b)
   return a->face < b->face;
 }
 
-/* By insertion: pairs are few, and g_array_sort() may allocate. */
+/* Insertion sort: there are few pairs, and g_array_sort() may allocate. */
 static void
 insert_pair (GArray * pairs, const Pair * pair)
 {

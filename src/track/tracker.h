@@ -45,9 +45,9 @@ typedef struct
   gint64 first_seen, last_seen; /* ns */
   double missing;               /* seconds of unsuccessful searching since it
                                  * was last seen */
-  gboolean doubtful;            /* when it was last seen, it had been missed
-                                 * before, or was clearly smaller: it may be a
-                                 * part of somebody */
+  gboolean doubtful;            /* the last view followed a gap or was
+                                 * clearly smaller: it may show only a part
+                                 * of the face */
   MdVerdict verdict;            /* owned by the caller; starts as
                                  * md_verdict_init() */
   gboolean counted;             /* owned by the caller; starts as FALSE */
@@ -75,7 +75,8 @@ void md_tracker_assign (MdTracker * tracker, const MdFace * faces,
  * @looked: TRUE = tracks without a face were searched for; FALSE = the frame
  *   was not examined
  * @timeout: seconds for which a lost track is kept
- * @width, @height: of the frame, pixels */
+ * @width,
+ * @height: of the frame, pixels */
 void md_tracker_end (MdTracker * tracker, gboolean looked, double timeout,
     int width, int height);
 

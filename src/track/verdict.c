@@ -39,8 +39,8 @@ odds_factor (double threshold)
   return (1 - t) / t;
 }
 
-/* Log-probabilities of a view relative to the threshold. A label that the
- * classifier does not have gets no vote. */
+/* Computes the log-probabilities of a view relative to the threshold. A label
+ * that the classifier does not have gets no vote. */
 static void
 votes_of (const MdVerdict * self, const MdLook * look,
     double votes[MD_N_LABELS])
@@ -100,7 +100,7 @@ sum_up (MdVerdict * self, const MdLook * look)
     self->probabilities[k] = (float) (shares[k] / sum);
 }
 
-/* Margin of the probabilities before the label would change. */
+/* Returns by how much the probabilities may change before the label does. */
 static double
 margin_of (const MdVerdict * self, MdLabel said, double threshold)
 {

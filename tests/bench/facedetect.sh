@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Frames per second of maskdetect and of GStreamer's stock facedetect on the
-# same painted video: detecting on every frame, the same smallest face, one
-# thread on one core, nothing drawn and nothing posted. Both read raw RGB,
-# which is all that facedetect takes, so that no decoder or converter counts.
-#
-# A second is one of processor time, start-up taken off, since other work on
-# the machine lengthens the clock's. The two run in turn; the best run of each
+# Compares the frames per second of maskdetect and of GStreamer's stock
+# facedetect on the same painted video: detection on every frame, the same
+# smallest face, one thread on one core, no drawing and no messages. Both read
+# raw RGB, the only format of facedetect, so that no decoder or converter
 # counts.
+#
+# Seconds are CPU time without start-up, because other load of the machine
+# affects wall-clock time. The two run in turn; the best run of each counts.
 #
 #   facedetect.sh PAINTER PLUGIN_FOLDER MODEL_FOLDER
 #
-# MASKDETECT_BENCH_CLIP=my.mp4 takes the frames of a clip, at 1920x1080, instead
-# of painted ones; painted streets flatter nobody, but real ones differ.
+# MASKDETECT_BENCH_CLIP=my.mp4 uses the frames of a clip, at 1920x1080, instead
+# of painted ones: results on real streets differ.
 set -u -o pipefail
 
 painter="$1" plugin="$2" models="$3"
@@ -42,7 +42,7 @@ stock=(facedetect display=false updates=none "profile=$cascade"
   "min-size-width=$min_face" "min-size-height=$min_face")
 ours=(maskdetect updates=none threads=1 "min-face-size=$min_face")
 
-# process FRAMES ELEMENT...: processor seconds for so many of the video
+# process FRAMES ELEMENT...: CPU seconds for this number of frames
 process () {
   local frames="$1" TIMEFORMAT='%U %S'
   shift

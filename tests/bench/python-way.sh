@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Pictures per second of `maskdetect annotate` and of the same work done in
-# Python (python-way.py): the same JPEG pictures, the same smallest face, all
-# cores, from files to files.
+# Compares the pictures per second of `maskdetect annotate` and of a Python
+# program that does the same (python-way.py): the same JPEG pictures, the same
+# smallest face, all cores, from files to files.
 #
-# Counted twice: by the clock, and by processor seconds, which other work on the
-# machine does not lengthen. Those do not show that the one keeps all cores busy
-# and the other does not, so they favour Python. Start-up is taken off on both
-# sides. The two run in turn; the best run of each counts.
+# Measures wall-clock time and CPU time, which is independent of other load. CPU
+# time ignores that only one of the two keeps all cores busy, so it favours
+# Python. Start-up is subtracted for both. The two run in turn; the best run of
+# each counts.
 #
 #   python-way.sh MASKDETECT PAINTER PLUGIN_FOLDER MODEL_FOLDER MTCNN_FOLDER
 set -u -o pipefail
@@ -26,7 +26,7 @@ skip () {
 }
 
 export GST_PLUGIN_PATH_1_0="$plugin" MASKDETECT_MODEL_PATH="$models" LC_ALL=C
-# Threads that wait for work would count as busy.
+# Threads that spin while waiting would count as busy.
 export OMP_WAIT_POLICY=passive
 [ -e "$models/face.onnx" ] || skip "no models in $models"
 [ -e "$mtcnn/pnet.onnx" ] || skip "no stock networks in $mtcnn"
@@ -47,7 +47,7 @@ done
 mv all/street-0000.jpg one
 ln one/street-0000.jpg all
 
-# ours FOLDER: seconds by the clock and of the processor
+# ours FOLDER: wall-clock and CPU seconds
 ours () {
   local TIMEFORMAT='%R %U %S'
 
@@ -57,7 +57,7 @@ ours () {
   awk '{ print $1, $2 + $3 }' time
 }
 
-# best FILE: the smallest clock and processor seconds in it
+# best FILE: the smallest wall-clock and CPU seconds in it
 best () {
   awk 'NR == 1 || $1 < c { c = $1 } NR == 1 || $2 < p { p = $2 }
     END { print c, p }' "$1"

@@ -1,5 +1,5 @@
-# What the tests of the command line share. Each runs the built binary as a
-# user would and prints TAP.
+# Functions for the tests of the command line. Each test runs the built binary
+# as a user would and prints TAP.
 #
 #   . "$(dirname "$0")/common.sh"
 #   run maskdetect --help
@@ -7,7 +7,7 @@
 #   expect "help names the commands" out 'evaluate'
 #   finish
 #
-# Set by meson: MASKDETECT, PAINT (the binaries), SOURCE_ROOT, and
+# Meson sets MASKDETECT, PAINT (the binaries), SOURCE_ROOT, and
 # GST_PLUGIN_PATH for the uninstalled element.
 set -u
 export LC_ALL=C.UTF-8 GST_REGISTRY_FORK=no
@@ -58,7 +58,7 @@ expect() {
   report $? "$name"
 }
 
-# Ends the test: with what was tried so far, if anything.
+# Ends the test early, with the results so far, if any.
 skip_all() {
   if [ $n_tests -gt 0 ]; then
     echo "# the rest is left out: $1"
@@ -69,7 +69,7 @@ skip_all() {
   exit 0
 }
 
-# The models that ship, or the stock ones; skips where there are none.
+# Uses the shipped models or the stock ones; skips if there are none.
 need_models() {
   for models in "$SOURCE_ROOT/models" "$shared/reference/mtcnn"; do
     if [ -e "$models/face.onnx" ] || [ -e "$models/pnet.onnx" ]; then
@@ -82,7 +82,8 @@ need_models() {
 
 finish() { echo "1..$n_tests"; }
 
-# Until a condition holds; far longer than a busy machine takes.
+# Waits until a condition holds, with a timeout far longer than a busy machine
+# needs.
 wait_for() {
   for _ in $(seq 1200); do
     "$@" >/dev/null 2>&1 && return

@@ -1,5 +1,5 @@
 #!/bin/bash
-# `maskdetect crop` on painted pictures.
+# Tests `maskdetect crop` on painted pictures.
 . "$(dirname "$0")/common.sh"
 need_models
 cd "$work" || exit 1
@@ -51,7 +51,7 @@ expect "no face is that large" err '^0 faces from 3 pictures'
 run maskdetect crop in -o none-sure --threshold 1
 expect "no face is that sure" err '^0 faces from 3 pictures'
 
-# Other pictures of the same names, other options, and files of one's own
+# Other pictures with the same names, other options, and the user's own files
 sum() { find "$1" -name '*_face*.png' -exec cksum {} + | sort; }
 mkdir other
 for f in in/*.png; do

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Help texts, versions and wrong command lines.
+# Tests help texts, versions and wrong command lines.
 . "$(dirname "$0")/common.sh"
 
 run maskdetect
@@ -42,7 +42,7 @@ expect "the command that was meant is named" err "did you mean 'annotate'"
 run maskdetect annotate --min-face-sise 30
 expect "the option that was meant is named" err 'mean --min-face-size'
 
-# Manual pages and completion say what the help says.
+# Manual pages and completion agree with the help.
 run maskdetect help --man
 expect "the manual is printed" status 0
 cp "$work/.stdout" "$work/manual"

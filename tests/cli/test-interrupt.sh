@@ -1,5 +1,6 @@
 #!/bin/bash
-# Ctrl-C leaves whole files only, and the next run does the rest.
+# Tests that Ctrl-C leaves only complete files, and that the next run does the
+# rest.
 . "$(dirname "$0")/common.sh"
 need_models
 cd "$work" || exit 1
@@ -41,7 +42,8 @@ expect "all pictures are there" true \
 expect "each has its line" true \
   test "$(sed 's/","width.*//' found.jsonl | sort -u | wc -l)" = 160
 
-# A video's frames are told as they are done, and taken back with it.
+# The lines of a video are written as frames are processed, and removed if it is
+# interrupted.
 gst-launch-1.0 -q videotestsrc num-buffers=100000 ! video/x-raw,width=320,height=240 \
   ! jpegenc ! avimux ! filesink location=long.avi &
 long=$!
@@ -73,7 +75,7 @@ expect "its frames were told before it was done" true \
 expect "and are taken back" lines 1 video.jsonl
 expect "as values, too" lines 2 video.csv
 
-# Killed, it can clean up nothing; the next run in that folder does.
+# A killed run cannot clean up; the next run in the folder does.
 unfinished() { find killed -name '.maskdetect-??????'; }
 has_started() { [ "$(wc -l <killed.jsonl)" -ge 1 ] && [ -n "$(unfinished)" ]; }
 run bash -c '"$0" annotate long.avi -o killed --json killed.jsonl & echo $!' \

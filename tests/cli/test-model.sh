@@ -1,5 +1,5 @@
 #!/bin/bash
-# `maskdetect model` on the mask network that ships.
+# Tests `maskdetect model` on the shipped mask network.
 . "$(dirname "$0")/common.sh"
 cd "$work" || exit 1
 net=$SOURCE_ROOT/models/mask.onnx

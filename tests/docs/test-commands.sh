@@ -1,8 +1,8 @@
 #!/bin/bash
-# Every pipeline and every line of `maskdetect` that the documents offer for
-# copying, in ```sh blocks, is run by a test. Those that build, test and measure
-# cannot be run from within a test, nor what is named in passing: these have no
-# option, test, suite or file that does not exist.
+# Checks that a test runs every pipeline and every `maskdetect` command in the
+# documents' ```sh blocks. Commands that build, test and measure, and those
+# mentioned in the text, cannot be run from a test; their options, tests, suites
+# and files must exist.
 #
 #   test-commands.sh BUILD DOCUMENT…
 . "$SOURCE_ROOT/tests/cli/common.sh"
@@ -10,7 +10,7 @@ build=$1
 shift
 cd "$work" || exit 1
 
-# Whose blocks are run as they stand, by the tests lines and training-page.
+# Documents whose blocks the tests lines and training-page run unchanged.
 are_run=' README.md metadata.md feed.md training.md watch.md '
 
 blocks() { # a backslash joins two lines; what follows a comment sign goes
@@ -22,7 +22,7 @@ inline() {
     grep -E '^(maskdetect|maskdetect-paint|meson|bash|build/[^ ]*/[a-z-]*) .'
 }
 
-# Options that a command's help does not know.
+# Prints options that are missing in a command's help.
 unknown_options() { # HELP WORD…
   local help=$1 word
   shift
@@ -34,7 +34,7 @@ unknown_options() { # HELP WORD…
   done
 }
 
-# Names and suites of tests that meson does not have.
+# Prints names and suites of tests that meson does not know.
 check_meson_test() { # WORD… after "meson test"
   local names=() all suite='' benchmark='' word
   while [ $# -gt 0 ]; do
@@ -57,7 +57,7 @@ check_meson_test() { # WORD… after "meson test"
     echo "no suite $suite"
 }
 
-# What is wrong with one command.
+# Prints the errors in one command.
 mistakes() { # COMMAND
   local words help script
   read -ra words <<<"${1//[\"\']/}"

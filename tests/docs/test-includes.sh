@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# Checks who includes whom: a folder of src/ includes only from itself and from
-# the folders before it in the list, and no modules (a header with its .c and
-# its -private.h) include one another, not even by way of others. Prints what
-# breaks that.
+# Checks includes: a folder of src/ includes only from itself and from the
+# folders before it in the list, and no modules (a header with its .c and its
+# -private.h) include each other, directly or indirectly. Prints violations.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 
@@ -25,7 +24,7 @@ find src gst -name '*.[ch]' -exec grep -H '^#include "' {} + \
   function exists (file, line) {
     return (getline line < file) >= 0
   }
-  # Whether there is a way of includes from @name back to @start.
+  # Whether @name includes @start, directly or indirectly.
   function returns (name, start, i, n, next_ones) {
     n = split (used[name], next_ones, " ")
     for (i = 1; i <= n; i++) {

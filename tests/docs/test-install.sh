@@ -1,10 +1,10 @@
 #!/bin/bash
-# What `meson install` puts where, run as a user of it would.
+# Tests the result of `meson install` as a user would run it.
 #
 #   test-install.sh BUILD PREFIX PLUGINDIR VERSION
 #
-# The tree that DESTDIR makes is one whose prefix has been moved: nothing in it
-# may lean on the prefix that was configured, on the sources or on the build.
+# A tree made by DESTDIR has a moved prefix: nothing in it may depend on the
+# configured prefix, the sources or the build.
 . "$SOURCE_ROOT/tests/cli/common.sh"
 build=$1 prefix=$2 plugins=$3 version=$4
 unset GST_PLUGIN_PATH GST_PLUGIN_PATH_1_0 MASKDETECT_MODEL_PATH

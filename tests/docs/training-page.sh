@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the commands of docs/training.md as they stand, on painted pictures and
-# with --epochs, which the page names, so that it does not take long.
+# Runs the commands of docs/training.md unchanged, except for a smaller
+# --epochs, on painted pictures.
 #
 #   training-page.sh ROOT BUILD
 set -u -o pipefail

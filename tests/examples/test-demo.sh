@@ -1,8 +1,8 @@
 #!/bin/bash
-# The demo: on what it paints, on a real RTSP address to its end and until
-# Ctrl-C, on a camera that is not there.
+# Tests the demo on its painted input, on an RTSP address to its end and until
+# Ctrl-C, and on a missing camera.
 #
-# Set by meson beside what common.sh names: SERVER, LOOK (the binaries), BUILD.
+# Meson also sets SERVER, LOOK (the binaries), BUILD; see common.sh.
 . "$SOURCE_ROOT/tests/cli/common.sh"
 need_models
 for element in x264enc mp4mux h264parse avdec_h264; do

@@ -1,8 +1,8 @@
 #!/bin/bash
-# The applications in C and in Python read the same faces off the same video,
-# and those are the faces that were painted.
+# Tests that the applications in C and in Python print the same faces of a
+# video, and that these are the painted ones.
 #
-# Set by meson beside what common.sh names: FACES (the binary), PYTHON.
+# Meson also sets FACES (the binary), PYTHON; see common.sh.
 . "$SOURCE_ROOT/tests/cli/common.sh"
 need_models
 gst-inspect-1.0 --exists y4mdec || skip_all "no y4mdec"

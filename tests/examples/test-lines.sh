@@ -1,13 +1,12 @@
 #!/bin/bash
-# Runs every pipeline that the README, the documents and examples/lines.sh offer
-# for copying, and looks at what it leaves: videos and pictures can be read to
-# their end and have boxes where the line draws them, JSON and messages tell
-# of faces. In the place of cameras, addresses and windows stand painted
-# people, the RTSP server and files.
+# Runs every pipeline in the README, the documents and examples/lines.sh, and
+# checks the results: videos and pictures can be read to their end and have
+# boxes if the line draws them, JSON and messages contain faces. Painted people,
+# the RTSP server and files replace cameras, addresses and windows.
 #
 #   test-lines.sh DOCUMENT...
 #
-# Set by meson beside what common.sh names: SERVER, LOOK (the binaries).
+# Meson also sets SERVER, LOOK (the binaries); see common.sh.
 . "$SOURCE_ROOT/tests/cli/common.sh"
 need_models
 for element in x264enc mp4mux y4mdec pngenc jpegenc matroskamux; do
@@ -36,10 +35,10 @@ if [ -x "$SERVER" ]; then
   serve back
 fi
 
-# The line, fit for a machine without camera, network and screen.
+# Adapts a line to a machine without camera, network and screen.
 stand_in() {
   local window line
-  # A window takes another format in mid-stream, matroskamux does not.
+  # Unlike a window, matroskamux does not accept a change of format.
   window='video/x-raw,format=I420,colorimetry=bt601,chroma-site=jpeg '
   window+='! jpegenc quality=95 ! matroskamux ! filesink location=window.mkv'
   line=$(sed -E -e "s|rtsp://camera/back|$(cat "$work/back")|g" \
@@ -52,8 +51,8 @@ stand_in() {
   printf '%s\n' "$line"
 }
 
-# What a line that ran left in its folder, beside its input. Leaves
-# "frames=N boxed=N" of every picture and video in .looks.
+# Checks the files that a line has written. Writes "frames=N boxed=N" for every
+# picture and video to .looks.
 has_effect() { # LINE
   local effects=0 file
   case $1 in # what these write is looked at by tests of their own
@@ -84,7 +83,7 @@ has_effect() { # LINE
   [ $effects -gt 0 ]
 }
 
-# A document's lines go on from what those before them left.
+# The lines of a document build on the results of earlier ones.
 run_document() {
   local line
   rm -rf "$work/run"

@@ -1,8 +1,8 @@
 #!/bin/bash
-# `maskdetect annotate` of an RTSP stream whose server is killed: what was
-# recorded until then is kept, and the run says what happened.
+# Tests `maskdetect annotate` on an RTSP stream whose server is killed: the
+# recording up to then is kept, and the run reports the loss.
 #
-# Set by meson beside what common.sh names: SERVER.
+# Meson also sets SERVER; see common.sh.
 . "$SOURCE_ROOT/tests/cli/common.sh"
 need_models
 [ -x "$SERVER" ] || skip_all "it is not built: gst-rtsp-server is missing"
@@ -54,7 +54,7 @@ expect "and says nothing of a loss" true sh -c '! grep lost "$1"' - \
   "$work/.stderr"
 kill -KILL $server
 
-# Nothing came: nothing is kept.
+# Without a frame, nothing is kept.
 run maskdetect annotate "$(cat stopped.url)" -o nothing
 expect "a server that is gone fails" status 1
 expect "with advice" err 'check the address: rtsp://127'

@@ -1,9 +1,9 @@
 #!/bin/bash
-# The RTSP server with clients of all kinds, on the loopback and on a port that
-# is free: over TCP and UDP, with a source that ends, a source that is lost and
-# a server that is killed.
+# Tests the RTSP server with various clients on a free loopback port: over TCP
+# and UDP, with a source that ends, a source that is lost and a server that is
+# killed.
 #
-# Set by meson beside what common.sh names: SERVER, LOOK (the binaries).
+# Meson also sets SERVER, LOOK (the binaries); see common.sh.
 . "$SOURCE_ROOT/tests/cli/common.sh"
 need_models
 [ -x "$SERVER" ] || skip_all "it is not built: gst-rtsp-server is missing"
@@ -33,8 +33,9 @@ watch() { # NAME URL PROTOCOL: in the background, a line a frame in NAME.log
   children+=($client)
 }
 
-# Up to the end of the stream. rtspsrc may post an error when it is stopped after
-# that: it takes the interrupt of its last request for a closed connection.
+# Plays to the end of the stream. rtspsrc may post an error when it is stopped
+# after that, because it mistakes the interruption of its last request for a
+# closed connection.
 until_end() { # LOG
   sed '/^Got EOS from element "pipeline0"/q' "$1"
 }
@@ -61,7 +62,7 @@ stop() { # ID SIGNAL: leaves its exit status
   status=$?
 }
 
-# What cannot be served is told before anybody connects.
+# A source that cannot be served is reported at the start.
 run "$SERVER" --port 0 nothing.mp4
 expect "a missing file fails" status 1
 expect "it is named" err '^nothing.mp4: No such file'
@@ -99,7 +100,7 @@ expect "another path is refused" err 'Not Found \(404\)'
 run play rtspsrc location="$url" ! fakesink \
   rtspsrc location="$url" ! fakesink rtspsrc location="$url" ! fakesink
 expect "three that come at once see the end" status 0
-# Who has another source, too, does not leave at the end.
+# A client with a second source stays connected at the end.
 timeout 300 gst-launch-1.0 -v rtspsrc location="$url" ! fakesink silent=false \
   videotestsrc is-live=true ! fakesink >staying.log 2>&1 &
 staying=$!
@@ -114,7 +115,7 @@ stop $staying INT
 stop "$server" INT
 expect "Ctrl-C ends the server well" status 0
 
-# A phone held upright wrote that into the file, not into the pictures.
+# The orientation of a phone is a tag in the file.
 if gst-inspect-1.0 --exists mp4mux && command -v python3 >/dev/null; then
   gst-launch-1.0 -q filesrc location=street.y4m ! decodebin \
     ! videoflip video-direction=90l ! x264enc ! mp4mux \
@@ -137,7 +138,7 @@ END
   expect "and the server ends well" status 0
 fi
 
-# Stopped while it opens a video for somebody.
+# Stopped while it opens a video for a client.
 for delay in 0.1 0.2 0.3 0.4; do
   serve busy street.y4m
   watch busy-client "$url" tcp

@@ -1,8 +1,8 @@
 #!/bin/bash
-# `maskdetect watch` of a camera that speaks RTSP, over UDP and over TCP: it is
-# there, is cut off, comes back at the same address, ends and begins anew.
+# Tests `maskdetect watch` on an RTSP camera, over UDP and TCP, that is cut off,
+# returns at the same address, ends and starts again.
 #
-# Set by meson beside what common.sh names: SERVER.
+# Meson also sets SERVER; see common.sh.
 . "$SOURCE_ROOT/tests/cli/common.sh"
 need_models
 [ -x "$SERVER" ] || skip_all "it is not built: gst-rtsp-server is missing"

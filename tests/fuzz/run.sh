@@ -37,7 +37,7 @@ wrong=0
 for target in $targets; do
   mkdir -p "$build/corpus/$target"
   log="$build/$target.log"
-  # GLib keeps what it registers; a leak of ours is found by the other tests.
+  # GLib never frees its registrations; the other tests detect leaks of ours.
   ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
     UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
     OPENBLAS_NUM_THREADS=1 G_DEBUG=fatal-criticals \

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Without models the tests of the element are skipped here, and fail under CI,
-# where nobody would see that nothing was tested. $1: one of them
+# Tests that without models, the element's tests are skipped, and fail under CI,
+# where skipping would go unnoticed. $1: one of them
 set -u
 echo 1..2
 export MASKDETECT_TEST_NO_MODELS=1

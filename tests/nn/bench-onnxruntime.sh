@@ -1,11 +1,11 @@
 #!/bin/bash
-# Our engine against ONNX Runtime 1.21, on the stock networks and on
+# Compares our engine with ONNX Runtime 1.21 on the stock networks and on
 # single-shot detectors: one thread each, in turn in one run, best times and
-# their ratio; and our own AVX2 tier beside them where the CPU has AVX-512.
+# their ratio; also our AVX2 tier if the CPU has AVX-512.
 #
 #   bench-onnxruntime.sh BENCH_PLAN BENCH_SHAPES SOURCE_ROOT
 #
-# Skips (77) where the networks or the Debian 13 tree are absent.
+# Skips (77) if the networks or the Debian 13 tree are missing.
 set -u
 
 bench_plan=$1
@@ -25,7 +25,8 @@ if ! tree=$("$source_root/tests/debian13.sh" libonnxruntime-dev); then
   exit 77
 fi
 
-# The tree's compiler and libraries, without chroot: files stay in sight.
+# Uses the tree's compiler and libraries without chroot, so that files stay
+# accessible.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 libraries=$tree/usr/lib/$(gcc -dumpmachine)

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes tests/nn/data anew: the models by our own writer, what they compute by
+# Regenerates tests/nn/data: the models with our own writer, their outputs with
 # ONNX Runtime in the Debian 13 tree.
 #
 #   tests/nn/oracle.sh BUILD_FOLDER

@@ -1,6 +1,6 @@
 #!/bin/bash
-# What `maskdetect annotate` does again and what it does not, and that it never
-# takes the place of a file that it did not write.
+# Tests which inputs `maskdetect annotate` processes again, and that it never
+# replaces a file that it did not write.
 . "$(dirname "$0")/../common.sh"
 need_models
 cd "$work" || exit 1
@@ -45,7 +45,7 @@ run maskdetect annotate "other/$one" -o out --largest
 expect "another input of the same name succeeds" status 0
 expect "and gets another name" file "out/${one%.png}-2.png"
 
-# Somebody's own files lie in the output folder.
+# The output folder contains the user's own files.
 mkdir mine
 for f in "$one" "$two"; do echo mine >"mine/$f"; done
 ln -s "../$a" "mine/${one%.png}-2.png"
@@ -65,7 +65,7 @@ ln -s in link
 run maskdetect annotate in -o link
 expect "the originals' folder under another name is refused" status 1
 
-# A report that is new needs all inputs once more.
+# A new report needs all inputs again.
 run maskdetect annotate in -o out --largest --csv found.csv
 expect "a new report describes everything" lines 3 found.csv
 run maskdetect annotate in -o out --largest --csv found.csv

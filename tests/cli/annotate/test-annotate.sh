@@ -1,5 +1,5 @@
 #!/bin/bash
-# `maskdetect annotate` on painted pictures and a painted video.
+# Tests `maskdetect annotate` on painted pictures and a painted video.
 . "$(dirname "$0")/../common.sh"
 need_models
 cd "$work" || exit 1
@@ -63,8 +63,8 @@ expect "and named" err 'choose another output'
 run maskdetect annotate "$first" -o "$first"
 expect "an original as output is refused" status 1
 
-# Names: patterns, addresses, twice, with commas, quotes and line ends, and in
-# no known encoding.
+# Names: patterns, addresses, duplicates, names with commas, quotes and
+# newlines, and in no known encoding.
 mkdir names
 odd=$(printf 'names/a, "b"\nc.png')
 latin=$(printf 'names/gr\374n.png')

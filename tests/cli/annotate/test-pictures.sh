@@ -1,6 +1,6 @@
 #!/bin/bash
-# Pictures as they come: bombs, lists under a picture's name, decoders that do
-# not come back, and how to hold them.
+# Tests unusual pictures: decompression bombs, playlists named as pictures,
+# decoders that hang, and orientations.
 . "$(dirname "$0")/../common.sh"
 need_models
 command -v python3 >/dev/null || skip_all "python3 is not installed"
@@ -57,7 +57,7 @@ run maskdetect annotate small.y4m -o small.mp4 --json video.jsonl
 expect "in a video they are not" true \
   test "$(faces video.jsonl)" -lt "$(faces size.jsonl)"
 
-# However it was held: the same picture, the same face
+# Any EXIF orientation gives the same picture and face
 gst-launch-1.0 -q filesrc location=upright.png ! pngdec ! videoconvert \
   ! video/x-raw,format=RGB ! filesink location=upright.rgb 2>/dev/null
 mkdir ways

@@ -1,6 +1,6 @@
 #!/bin/bash
-# `maskdetect annotate --redact`: whoever shall not be recognised is not, in
-# pictures and in videos, whatever else goes wrong.
+# Tests that `maskdetect annotate --redact` makes faces unrecognisable in
+# pictures and videos, whatever else fails.
 . "$(dirname "$0")/../common.sh"
 
 run maskdetect annotate --redact blurr in -o out
@@ -93,7 +93,7 @@ raw_of wide.png >wide.raw
 expect "padding covers what is around" true \
   test "$(tail -c 960 wide.raw | tr -d '\0' | wc -c)" = 0
 
-# What a result depends on.
+# The options that a result depends on.
 run maskdetect annotate in -o fill --redact fill
 expect "what is redacted is not redacted again" err '^0 done, 2 already done'
 run maskdetect annotate in -o fill --redact fill --redact-padding 0.5
@@ -113,11 +113,11 @@ expect "the face in a video is seen" true \
 run maskdetect annotate clip.y4m -o clips --redact fill --json clip.jsonl
 expect "a video is redacted" status 0
 seen clip.jsonl clips/clip.* >clip.txt
-# a little, as no codec is exact
+# with a tolerance, because codecs are lossy
 expect "in every frame" true awk '$1 > 40 { exit 1 } END { exit NR < 10 }' \
   clip.txt
 
-# Who is there before they are found.
+# People who are visible before they are found.
 passes() { python3 "$SOURCE_ROOT/tests/cli/annotate/passes.py" "$@"; }
 greys() { # FILE
   gst-launch-1.0 -q filesrc location="$1" ! decodebin ! videoconvert \
@@ -136,7 +136,7 @@ expect "with one pass, they are bare at first" true \
 expect "with two, in no frame" true \
   awk '$1 > 40 { exit 1 } END { exit NR != 20 }' greys2.txt
 expect "the same is told of both" true cmp passes1.jsonl passes2.jsonl
-# A face that is too small to be looked for in a video
+# A face that is too small to be searched for in a video
 gst-launch-1.0 -q filesrc location=clip.y4m ! decodebin ! videoscale \
   ! video/x-raw,width=52,height=52 ! videobox autocrop=true fill=white \
   ! video/x-raw,width=320,height=320 ! y4menc ! filesink location=tiny.y4m

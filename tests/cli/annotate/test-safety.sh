@@ -1,6 +1,6 @@
 #!/bin/bash
-# `maskdetect annotate` among files that are not its own, with a disk that is
-# full, beside another run, and with addresses that hold a password.
+# Tests `maskdetect annotate` among other files, with a full disk, next to
+# another run, and with passwords in addresses.
 . "$(dirname "$0")/../common.sh"
 need_models
 cd "$work" || exit 1
@@ -13,7 +13,7 @@ done
 rm -f in/*.json
 state() { find "$1" -type f -exec cksum {} + | sort; }
 
-# Whatever is named as a report is left as it is, unless it is one
+# A file named as a report stays unchanged, unless it is a report
 printf '{"precious":[1,2,3]}' >precious.json
 printf '{"file":"mine","faces":[1]}' >like.json
 printf 'name,value\na,1' >precious.csv
@@ -37,7 +37,7 @@ run maskdetect annotate in -o links
 expect "a manifest that is a link is refused" status 1
 expect "and does not lead anywhere" true test "$before" = "$(state kept)"
 
-# A line is there as a whole or not at all
+# A line is written as a whole or not at all
 run maskdetect annotate in/5.png -o full --json full.jsonl
 run bash -c "trap '' XFSZ; ulimit -f 0; '$MASKDETECT' annotate in/6.png \
   -o full --json full.jsonl"
@@ -46,7 +46,7 @@ run maskdetect annotate in -o full --json full.jsonl
 expect "and the next run goes on" status 0
 expect "with whole lines" lines 2 full.jsonl
 
-# Of a video, the file that has no room is named, and not the one that is read
+# For a video, the message names the file that cannot be written, not the input
 paint -k portrait --easy --mask bare --seed=5 --size=320x240 --frames 10 --y4m \
   -o room.y4m >/dev/null 2>&1
 run bash -c "trap '' XFSZ; ulimit -f 4; '$MASKDETECT' annotate room.y4m \
@@ -56,7 +56,7 @@ expect "its output is named" err 'roomless.mkv: '
 expect "and nothing is left of it" true test -z \
   "$(find . -maxdepth 1 -name 'roomless*' -o -maxdepth 1 -name '.maskdetect-??????')"
 
-# What was to be hidden is not seen, whatever could not be written
+# Nothing unredacted is visible after a failure to write
 run maskdetect annotate in/5.png -o secret --json /dev/full
 expect "a report that cannot be written fails" status 1
 run maskdetect annotate in/5.png -o secret --redact fill --json /dev/full
@@ -66,7 +66,7 @@ expect "what a run left without its report is known to the next one" true \
   cmp secret/5.png reference/5.png
 expect "and nothing else is there" true test "$(ls secret)" = 5.png
 
-# A result that somebody has replaced is theirs, even by one of the same size
+# A result that was replaced, even by a file of the same size, is not touched
 run maskdetect annotate in/5.png -o swapped
 size=$(stat -c %s swapped/5.png)
 head -c "$size" /dev/zero >swapped/5.png
@@ -75,7 +75,7 @@ run maskdetect annotate in/5.png -o swapped --redact fill
 expect "another file under a result's name stays" true \
   test "$before" = "$(state swapped/5.png)"
 
-# Two at once: each input has one result, and no line is lost
+# Two runs at once: each input has one result, and no line is lost
 mkdir many
 for i in $(seq 20); do cp in/5.png many/$i.png; done
 both() { # two runs on one output; the first one's status and the second one's
@@ -104,7 +104,7 @@ expect "two results in one folder may be made at once" status 0
 wait $one
 expect "both are there" true test -s shared/a.png -a -s shared/b.png
 
-# Nobody waits for a pipe, and no device fills the memory
+# Pipes do not block, and devices do not fill the memory
 mkdir pipes
 mkfifo pipes/.maskdetect.jsonl in-pipe.json
 run timeout 20 "$MASKDETECT" annotate in/5.png -o pipes
@@ -134,7 +134,7 @@ run maskdetect annotate long -o long-out
 expect "a name as long as can be is fine" file "long-out/$long"
 expect "also where a number must be added" err '^2 done, 0 already done, 0 failed'
 
-# What cannot be written is told, with what can
+# Unsupported output formats are refused with a list of the supported ones
 for name in labelled.avi labelled.mov labelled.gif; do
   run maskdetect annotate in/5.png -o $name
   expect "$name cannot be written" status 2
@@ -150,7 +150,7 @@ run maskdetect annotate mixed -o mixed-out
 expect "a less known ending is known" file mixed-out/a.png
 expect "another one is named" err 'mixed: left out because .*b\.xyz'
 
-# A password is nobody's business
+# Passwords are not written to messages or files
 secret='rtsp://me:hu:nt%40er2@127.0.0.1:1/live?token=hunter3&x=1'
 run maskdetect annotate "$secret" 'http://me:hunter2@127.0.0.1:1/a.png' \
   'http://127.0.0.1:1/user=me&password=hunter4/b.mp4' \

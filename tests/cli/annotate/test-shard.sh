@@ -1,6 +1,6 @@
 #!/bin/bash
-# `maskdetect annotate --shard`: what several runs make together is what one run
-# makes alone.
+# Tests `maskdetect annotate --shard`: several runs together give the same
+# results as one run.
 . "$(dirname "$0")/../common.sh"
 need_models
 cd "$work" || exit 1

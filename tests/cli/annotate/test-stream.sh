@@ -1,9 +1,11 @@
 #!/bin/bash
-# A stream that never ends is recorded until Ctrl-C, and its file is whole.
+# Tests that an endless stream is recorded until Ctrl-C, and its file is
+# complete.
 . "$(dirname "$0")/../common.sh"
 need_models
 command -v python3 >/dev/null || skip_all "python3 is not installed"
-# Without our plugin, which only a sanitized program loads when it is sanitized.
+# Without our plugin, because a sanitized plugin can only be loaded by a
+# sanitized program.
 env -u GST_PLUGIN_PATH gst-inspect-1.0 --exists souphttpsrc 2>/dev/null ||
   skip_all "GStreamer's HTTP source is not installed"
 cd "$work" || exit 1
@@ -41,7 +43,8 @@ run record second.jsonl
 expect "a second recording is another file" true \
   test "$(find out -name 'door*' | wc -l)" = 2
 
-# A terminal that is closed ends it as Ctrl-C does; a kill leaves what plays.
+# Closing the terminal ends the recording as Ctrl-C does; a kill leaves a
+# playable file.
 newest() { find out -name 'door*' -printf '%T@ %p\n' | sort | tail -n 1 |
   cut -d' ' -f2; }
 run record third.jsonl HUP
@@ -55,8 +58,8 @@ run maskdetect annotate "$(newest)" -o fourth --json fourth-again.jsonl
 expect "which plays" status 0
 expect "and holds frames" true test "$(wc -l <fourth-again.jsonl)" -ge 20
 
-# What lies on a server has an end, however fast it comes: no frame is lost,
-# it keeps its name, and it is not done twice.
+# A file on a server has an end: no frame is lost at any speed, it keeps its
+# name, and it is processed once.
 paint -k portrait --frames=90 --size=320x240 --y4m -o clip.y4m >/dev/null 2>&1
 cp in/*.png still.png
 python3 "$SOURCE_ROOT/tests/cli/annotate/server.py" files &
@@ -74,7 +77,7 @@ run maskdetect annotate "$files/clip.y4m?a=b" "$files/still.png" -o far \
   --json far.jsonl
 expect "a second run does nothing" err '^0 done, 2 already done'
 
-# A list on a server leads to what is on a server, and to nothing on this machine
+# A playlist on a server may refer to files on a server, but not on this machine
 for element in hlsdemux tsdemux mpegtsmux; do
   env -u GST_PLUGIN_PATH gst-inspect-1.0 --exists $element 2>/dev/null ||
     skip_all "GStreamer's $element is not installed"

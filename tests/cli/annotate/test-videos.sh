@@ -1,6 +1,6 @@
 #!/bin/bash
-# Videos as they come: held sideways, with covers and names in them, several
-# tracks, any raw format, damaged, and naming other files.
+# Tests unusual videos: rotated, with cover art and tags, several tracks, any
+# raw format, damaged, and referring to other files.
 . "$(dirname "$0")/../common.sh"
 need_models
 command -v python3 >/dev/null || skip_all "python3 is not installed"
@@ -27,7 +27,7 @@ size_of() { # FILE: the picture's
 }
 faces() { grep -c '"label"' "$1"; } # of JSON lines
 
-# How a phone was held stands in the file
+# The orientation of a phone is in the file
 for way in 90:90l 180:180 270:90r; do
   degrees=${way%:*}
   make turned.mp4 videoflip video-direction="${way#*:}" ! x264enc ! mp4mux
@@ -51,7 +51,7 @@ expect "and is found to be covered" true test "$(faces shy.jsonl)" = 25
 run maskdetect watch phone-90.mp4
 expect "and to be watched" out 'person [0-9]+ appeared: no-mask'
 
-# What goes with the pictures
+# Audio and tags
 make named.mp4 x264enc ! taginject \
   tags="title=SECRETNAME,artist=SECRETNAME,geo-location-name=SECRETNAME" ! mp4mux
 run maskdetect annotate named.mp4 -o plain
@@ -71,7 +71,7 @@ expect "without boxes, a picture is what it was" true cmp \
   <(gst-launch-1.0 -q filesrc location=in/portrait-0000.png ! pngdec \
     ! videoconvert ! video/x-raw,format=RGB ! fdsink)
 
-# What goes along, and what is left out
+# Tracks that are kept, and tracks that are left out
 printf '1\n00:00:00,200 --> 00:00:00,600\nGood day, R&B <\n\n' >said.srt
 launch filesrc location=clip.y4m ! decodebin ! x264enc ! matroskamux name=mux \
   ! filesink location=tracks.mkv audiotestsrc num-buffers=40 ! vorbisenc ! mux. \
@@ -98,7 +98,7 @@ run maskdetect annotate tracks.mkv -o all/hidden.mkv --redact fill
 expect "but not where faces are hidden" err \
   'tracks\.mkv: left out: subtitles .* may contain names'
 expect "no word of them" true sh -c '! grep -qa "Good day" all/hidden.mkv'
-# Nothing is said for most of it
+# Subtitles with long gaps
 printf '1\n00:00:01,000 --> 00:00:02,000\nFirst\n\n' >rare.srt
 printf '2\n00:00:59,000 --> 00:00:59,900\nLast\n\n' >>rare.srt
 launch videotestsrc num-buffers=120 \
@@ -158,7 +158,7 @@ expect "frames in between that are lost are told of" err \
   'spot\.mp4: left out: 0\.[0-9] s in between'
 expect "what is there is kept" true test "$(frames spot/spot.mp4)" -ge 70
 
-# Any raw format, and other endings
+# Any raw format, and other extensions
 paint -k portrait --easy --mask bare --seed 5 --size 320x240 --frames 25 --y4m \
   -o clip.y4m >/dev/null 2>&1
 for format in Y42B Y444 BGRA A420 GRAY8 I422_10LE; do
@@ -173,7 +173,7 @@ for name in labelled.mkv labelled.MP4; do
   expect "and plays" true test "$(frames $name)" = 25
 done
 
-# Holes in a broadcast, and what the weather did to it
+# Gaps in a broadcast, and bit errors
 paint -k portrait --easy --mask bare --seed 5 --size 320x240 --frames 100 --y4m \
   -o clip.y4m >/dev/null 2>&1
 make broadcast.ts x264enc key-int-max=10 bframes=2 ! mpegtsmux
@@ -196,14 +196,14 @@ for name in hole storm-0 storm-1 storm-2; do
   expect "what decodes is kept" true test "$(frames holes/$name.mp4)" -ge 30
 done
 
-# A list under a video's name
+# A playlist named as a video
 printf '#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:1,\nfile://%s\n%s\n' \
   "$PWD/broadcast.ts" '#EXT-X-ENDLIST' >list.mp4
 run maskdetect annotate list.mp4 -o list
 expect "a list is no video" err 'list\.mp4: not a video, but application/x-hls'
 expect "and nothing comes of it" true test -z "$(ls list)"
 
-# Pictures that move are videos.
+# Animated pictures are videos.
 gst-launch-1.0 -q filesrc location=clip.y4m ! decodebin ! videoconvert \
   ! video/x-raw,format=GRAY8 ! filesink location=clip.gray
 head -c $((320 * 240 * 6)) clip.gray >six.gray

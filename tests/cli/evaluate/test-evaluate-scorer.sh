@@ -1,5 +1,5 @@
 #!/bin/bash
-# The figures of `maskdetect evaluate` against an independent scorer.
+# Tests the metrics of `maskdetect evaluate` against an independent scorer.
 . "$(dirname "$0")/../common.sh"
 
 scorer=$shared/tools/score-val.py

@@ -1,5 +1,6 @@
 #!/bin/bash
-# `maskdetect evaluate` on painted pictures, and what it says of bad input.
+# Tests `maskdetect evaluate` on painted pictures, and its messages about bad
+# input.
 . "$(dirname "$0")/../common.sh"
 
 run maskdetect evaluate --scenes "$work/missing.json"

@@ -1,6 +1,6 @@
 #!/bin/bash
-# `maskdetect feed` and `maskdetect verify` on painted pictures; the page
-# itself is for test-page.py.
+# Tests `maskdetect feed` and `maskdetect verify` on painted pictures;
+# test-page.py tests the page itself.
 . "$(dirname "$0")/../common.sh"
 need_models
 cd "$work" || exit 1
@@ -64,7 +64,7 @@ run feed
 expect "without its memory it looks again" err '^5 new, 0 known'
 expect "but matches nothing again" lines 2 site/ledger.jsonl
 
-# What goes from the folder goes from the site
+# Pictures removed from the folder are removed from the site
 rm photos/renamed.png
 run feed
 expect "a picture that is gone leaves the page" true test "$(posts)" = 3
@@ -74,7 +74,7 @@ run feed --recursive
 expect "subfolders when asked for" err 'posts: 4, with the badge: 2.*masks matched: 3, now: 1'
 expect "and by their path" true grep -q '"deep/ffp2.png"' site/data.js
 
-# A crash in the middle of a line, a memory that is no memory
+# A crash in the middle of a line, and a damaged cache
 printf '{"picture":"0123' >>site/ledger.jsonl
 printf 'nonsense\n{"path":"cut' >>site/cache.jsonl
 run feed --recursive
@@ -119,7 +119,7 @@ rm photos/*alert*
 run feed --sidecar
 expect "its sidecar goes with it" true sh -c '! ls site/sidecars | grep alert'
 
-# Metadata stays at home, and pictures stand upright
+# Published pictures have no metadata and are upright
 if command -v python3 >/dev/null; then
   python3 - site/pictures "$work/photos/turned.jpg" <<'EOF'
 import glob, struct, sys
@@ -131,7 +131,7 @@ exif = b"Exif\0\0" + tiff + b"SECRETPLACE\0"
 app1 = b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif
 open(sys.argv[2], "wb").write(jpeg[:2] + app1 + jpeg[2:])
 EOF
-  # 160 × 120 beside the square ones: the one with nobody in it
+  # 160 × 120, unlike the square ones: the picture without people
   digest=$(sha256sum <photos/nobody.png | cut -d' ' -f1)
   cp "site/pictures/$digest-1280.jpg" flat.jpg
   mkdir alone && cp flat.jpg alone/
@@ -160,7 +160,7 @@ expect "a large picture is published smaller" true grep -q \
   site/data.js
 rm photos/wide.png
 
-# What is no picture
+# Files that are not pictures
 mkfifo photos/pipe.png
 run feed
 expect "a pipe does not hold it up" err 'photos/pipe\.png: not a regular file'
@@ -216,7 +216,7 @@ run maskdetect feed photos -o other --policy bad.ini
 expect "a wrong value is refused" status 1
 expect "with file and key" err 'bad\.ini: \[badge\] min-faces=none: must be'
 
-# Verdicts that travel
+# Sidecars
 run maskdetect feed photos -o side --sidecar
 expect "sidecars are written into the site" file side/sidecars/white.png.json
 run maskdetect verify --sidecar side/sidecars photos
@@ -258,7 +258,7 @@ run maskdetect verify photos/white.png
 expect "a changed picture fails" status 1
 expect "and is named" err 'photos/white\.png: the picture changed'
 
-# What stands there already, and what is written into the memory by others
+# Existing files, and a cache modified by others
 mkdir album forged victims
 cp one/pictures/*.jpg album/ 2>/dev/null
 cp side/pictures/*.jpg album/
@@ -290,7 +290,7 @@ run maskdetect feed album -o taken
 expect "a style of one's own is not replaced" true grep -qx mine taken/feed.css
 expect "but named" err 'taken/feed\.css: belongs to another site'
 
-# One that cannot be does not stop the others, nor keeps anything
+# A failed sidecar affects neither the others nor the page
 long=$(printf "x%.0s" $(seq 249)).jpg
 cp "album/$second" "album/$long"
 ln -s nowhere album/dead.jpg
@@ -304,7 +304,7 @@ expect "what is gone goes although there is one" true \
   sh -c "! grep -q $second album-site/data.js"
 expect "its verdict, too" no-file "album-site/sidecars/$second.json"
 
-# A verdict in which one face answers for all
+# A forged verdict that repeats one face
 paint -k portrait --easy --mask ffp2 --seed 5 --size 160x160 -o pair >/dev/null 2>&1
 paint -k portrait --easy --mask bare --seed 6 --size 160x160 -o pair2 \
   >/dev/null 2>&1
@@ -338,7 +338,7 @@ run maskdetect verify --sidecar deep.json photos/white.png
 expect "eighty thousand brackets are an error" status 1
 expect "and named" err 'deep\.json: .*too deeply'
 
-# Stopped in the middle: by Ctrl-C, then again and again by a crash
+# Interrupted by Ctrl-C, then by repeated crashes
 mkdir many
 portrait masked.png ffp2 5
 portrait unmasked.png bare 5
@@ -417,7 +417,7 @@ run wait $watch
 expect "without its folder a watch fails" status 1
 expect "and the site stays" true grep -q text.png live/data.js
 expect "no longer to be asked" true grep -q '"watch":false' live/data.js
-# What is no file of ours is not waited for, nor written into
+# Files of another origin are neither waited for nor written
 mkdir odd odd-album
 cp album/*.png album/*.jpg odd-album 2>/dev/null
 rm -f odd-album/dead.jpg

@@ -1,5 +1,5 @@
 #!/bin/bash
-# `maskdetect split` on painted pictures.
+# Tests `maskdetect split` on painted pictures.
 . "$(dirname "$0")/../common.sh"
 cd "$work" || exit 1
 

@@ -1,7 +1,7 @@
 #!/bin/bash
-# `maskdetect watch` and a real MQTT broker on the loopback: topics, passwords,
-# TLS, Home Assistant; three cameras watched by two processes while the broker is
-# killed and comes back, and what a killed process leaves in its outbox.
+# Tests `maskdetect watch` with a real MQTT broker on the loopback interface:
+# topics, passwords, TLS, Home Assistant; three cameras watched by two processes
+# while the broker is killed and restarted; and the outbox of a killed process.
 . "$(dirname "$0")/../common.sh"
 need_models
 for program in python3 mosquitto mosquitto_sub mosquitto_passwd openssl; do
@@ -98,7 +98,7 @@ END
 expect "nothing waits any more" true sh -c '! grep -qE "wait|remain" "$1"' - "$work/.stderr"
 kill $ears
 
-# Mistakes
+# Errors
 run maskdetect watch --mqtt "mqtt://me:secret@127.0.0.1" my.y4m
 expect "a password in the address is refused" status 2
 expect "and not shown" true sh -c '! grep -q secret "$1"' - "$work/.stderr"
@@ -144,7 +144,7 @@ expect "a camera is lost while the broker is away" true \
   wait_for has '"one","event":"offline"' north.jsonl
 expect "so is another's" true wait_for has '"three","event":"offline"' south.jsonl
 expect "the outage is said" true wait_for has 'MQTT broker .* wait' north.err
-# One of the processes dies before the broker is back.
+# One of the processes is killed before the broker is back.
 kill -KILL $south
 wait $south 2>/dev/null
 start_camera 1 "$(cat port1)"
@@ -158,7 +158,7 @@ expect "its successor goes on" true \
   wait_for sh -c "[ \$(grep -c '\"three\",\"event\":\"online\"' south.jsonl) = 2 ]"
 expect "nothing is lost" true wait_for all_arrived north south second
 
-# A process that dies is known to be gone.
+# A killed process is reported as offline.
 kill -KILL $south
 wait $south 2>/dev/null
 expect "the broker says so" true wait_for sh -c \
@@ -196,7 +196,7 @@ run maskdetect watch --json --config all.conf
 expect "user, password and certificates come from a file" status 0
 cp "$work/.stdout" safe.jsonl
 expect "events are sent over TLS" true wait_for all_arrived safe third
-# As systemd would start it.
+# Started as by systemd.
 unit=$BUILD/examples/maskdetect-watch@.service
 line=$(sed -n 's/^ExecStart=[^ ]* //p' "$unit" | sed "s|%d|$work|")
 run maskdetect $line

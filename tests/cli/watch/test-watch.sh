@@ -1,6 +1,6 @@
 #!/bin/bash
-# `maskdetect watch`: files to their end, a camera that is lost and comes back,
-# what a terminal shows and what a program reads.
+# Tests `maskdetect watch`: files to their end, a camera that is lost and
+# returns, and the output for people and for programs.
 . "$(dirname "$0")/../common.sh"
 need_models
 command -v python3 >/dev/null || skip_all "python3 is not installed"
@@ -12,7 +12,8 @@ paint --kind street --easy --people 4 --min-face 40 --max-face 60 --seed 4 \
   --size 320x180 --frames 100 --y4m -o my.y4m >/dev/null 2>&1
 paint -k portrait --stills=1 --size=320x240 -o in >/dev/null 2>&1
 
-# What programs read: every line an object that can be read back, balanced.
+# Checks the output for programs: every line is a valid object, and arrivals and
+# departures balance.
 check_json() { # FILE: prints "appeared left entered exited counts"
   python3 - "$1" <<'END'
 import collections, json, sys
@@ -78,7 +79,7 @@ run maskdetect watch --quiet --snapshots faces my.y4m
 expect "people are photographed" true sh -c 'ls faces | grep -q "Z-1\.png"'
 expect "with what is known of them" true grep -q '"label":"no-mask"' faces/*Z-1.json
 
-# Mistakes
+# Errors
 run maskdetect watch --zones "door 1,2" my.y4m
 expect "zones that make no sense are refused" status 1
 expect "and named" err 'my: zones: .door 1,2. does not begin with a name'
@@ -100,7 +101,7 @@ run bash -c '"$0" watch my.y4m >/dev/full' "$MASKDETECT"
 expect "a full disk ends it" status 1
 expect "and is named" err 'cannot write to stdout'
 
-# A camera that is lost and comes back. Its address has a password.
+# A camera that is lost and returns. Its address has a password.
 start_camera() { # [PORT]
   rm -f port
   python3 "$SOURCE_ROOT/tests/cli/annotate/camera.py" in/*.png port "$@" &
