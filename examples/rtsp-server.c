@@ -188,19 +188,34 @@ concerns (GstRTSPClient * client, gpointer media)
   return found;
 }
 
+static gboolean
+close_client (gpointer client)
+{
+  gst_rtsp_client_close (client);
+  return G_SOURCE_REMOVE;
+}
+
+/* Closes it in its own thread, which may be reading from its connection. */
 static GstRTSPFilterResult
 remove_client (GstRTSPServer * from, GstRTSPClient * client, gpointer media)
 {
-  return media == NULL || concerns (client, media) ?
-      GST_RTSP_FILTER_REMOVE : GST_RTSP_FILTER_KEEP;
+  GMainContext *context = g_object_get_data (G_OBJECT (client), "context");
+  g_autoptr (GSource) closing = NULL;
+
+  if (media != NULL && !concerns (client, media))
+    return GST_RTSP_FILTER_KEEP;
+  closing = g_timeout_source_new (0);
+  g_source_set_callback (closing, close_client, g_object_ref (client),
+      g_object_unref);
+  g_source_attach (closing, context);
+  return GST_RTSP_FILTER_KEEP;
 }
 
 /* On the clients of @media, NULL: on all. */
 static gboolean
 hang_up (gpointer media)
 {
-  g_list_free_full (gst_rtsp_server_client_filter (server, remove_client,
-          media), g_object_unref);
+  gst_rtsp_server_client_filter (server, remove_client, media);
   return G_SOURCE_REMOVE;
 }
 
@@ -230,8 +245,8 @@ faces_media_unprepared (GstRTSPMedia * media)
 }
 
 /* Ends the stream and gives the clients ten seconds to disconnect: a busy machine
- * needs more than one second to inform them, and a client over UDP that is not
- * informed waits forever. */
+ * needs more than one to inform them, and one over UDP that is not waits
+ * forever. */
 static void
 end_stream (GstRTSPMedia * media)
 {
@@ -340,9 +355,26 @@ faces_pool_thread_leave (GstRTSPThreadPool * pool, GstRTSPThread * thread)
   g_atomic_int_add (&n_threads, -1);
 }
 
+/* Notes which thread a client belongs to. */
+static GstRTSPThread *
+faces_pool_get_thread (GstRTSPThreadPool * pool, GstRTSPThreadType type,
+    GstRTSPContext * context)
+{
+  GstRTSPThread *thread =
+      GST_RTSP_THREAD_POOL_CLASS (faces_pool_parent_class)->get_thread (pool,
+      type, context);
+
+  if (thread && type == GST_RTSP_THREAD_TYPE_CLIENT)
+    g_object_set_data_full (G_OBJECT (context->client), "context",
+        g_main_context_ref (thread->context),
+        (GDestroyNotify) g_main_context_unref);
+  return thread;
+}
+
 static void
 faces_pool_class_init (FacesPoolClass * klass)
 {
+  klass->get_thread = faces_pool_get_thread;
   klass->configure_thread = faces_pool_configure_thread;
   klass->thread_leave = faces_pool_thread_leave;
 }

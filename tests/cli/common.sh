@@ -15,6 +15,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 shared=${MASKDETECT_SHARED:-$SOURCE_ROOT/../shared}
 n_tests=0
+logs=() # of what runs in the background
 
 limit=120 # seconds
 [ -z "${MASKDETECT_TEST_QUICK:-}" ] || limit=1200 # sanitizers take theirs
@@ -27,7 +28,7 @@ run() {
   status=$?
 }
 
-# Prints what failed, with the file $server_log if there is one.
+# Prints what failed, with the files in $logs.
 report() { # OK(0|1) NAME
   n_tests=$((n_tests + 1))
   if [ "$1" = 0 ]; then
@@ -37,7 +38,9 @@ report() { # OK(0|1) NAME
     echo "# status $status"
     sed 's/^/# out: /' "$work/.stdout"
     sed 's/^/# err: /' "$work/.stderr"
-    [ ! -e "${server_log:-}" ] || sed 's/^/# server: /' "$server_log"
+    for log in "${logs[@]}"; do
+      [ ! -e "$log" ] || sed "s/^/# $log: /" "$log"
+    done
   fi
 }
 

@@ -16,7 +16,7 @@ children=()
 trap 'kill -KILL "${children[@]}" 2>/dev/null; rm -rf "$work"' EXIT
 
 serve() { # NAME SOURCE OPTION…: leaves its id in $server, its address in $url
-  server_log=$1.log
+  logs=("$1.log")
   rm -f "$1.url" # of an earlier one of that name, which waiting would find
   "$SERVER" --port 0 "${@:2}" >"$1.url" 2>"$1.log" &
   server=$!
@@ -27,6 +27,7 @@ serve() { # NAME SOURCE OPTION…: leaves its id in $server, its address in $url
 
 watch() { # NAME URL PROTOCOL: in the background, a line a frame in NAME.log
   rm -f "$1.log"
+  logs+=("$1.log")
   timeout 120 gst-launch-1.0 -v rtspsrc location="$2" protocols="$3" \
     ! decodebin ! videoconvert ! fakesink silent=false >"$1.log" 2>&1 &
   client=$!
@@ -188,7 +189,7 @@ for protocol in tcp udp; do
   status=$?
   expect "$protocol: a client of a dead server ends" true test $status -le 1
   expect "$protocol: and says why" true \
-    grep -qE 'The server closed|Could not connect to server' $protocol.log
+    grep -qE 'The server closed|Could not (connect to server|read from resource)' $protocol.log
 
   serve camera test
   camera=$server camera_url=$url
