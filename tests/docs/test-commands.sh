@@ -76,7 +76,7 @@ mistakes() { # COMMAND
       case $2 in
         test) check_meson_test "${@:3}" ;;
         devenv | compile | dist | install) ;;
-        setup)
+        setup | configure)
           for word in "${@:3}"; do
             [[ $word != -D* ]] || grep -qF "\"name\": \"$(sed \
               's/-D\([^=]*\)=.*/\1/' <<<"$word")\"" <<<"$options" ||
