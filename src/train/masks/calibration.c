@@ -10,7 +10,7 @@
                                          * first */
 /* Weight, in crops, of a prior for unchanged scores; without it, crops that are
  * all classified correctly would make the scale infinite. */
-#define PRIOR 2
+#define PRIOR 20
 
 typedef struct
 {
