@@ -104,7 +104,10 @@ for name in file pushed made lists; do
   expect "what else $name.m3u8 names is not opened" status 1
   expect "and nothing comes of it" true test -z "$(ls list-$name)"
 done
-run timeout -s INT 5 "$MASKDETECT" watch "$files/file.m3u8"
+"$MASKDETECT" watch "$files/file.m3u8" >.stdout 2>.stderr &
+wait_for grep -q 'offline: .*retrying' .stdout
+kill -INT $!
+wait $!
 expect "nor is it watched" out 'offline: .*retrying'
 expect "so that nobody appears" true sh -c '! grep -q appeared .stdout'
 run maskdetect annotate "$files/session.sdp" -o session
