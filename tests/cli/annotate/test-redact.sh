@@ -138,7 +138,7 @@ expect "with two, in no frame" true \
 expect "the same is told of both" true cmp passes1.jsonl passes2.jsonl
 # A face that is too small to be searched for in a video
 gst-launch-1.0 -q filesrc location=clip.y4m ! decodebin ! videoscale \
-  ! video/x-raw,width=52,height=52 ! videobox autocrop=true fill=white \
+  ! video/x-raw,width=42,height=42 ! videobox autocrop=true fill=white \
   ! video/x-raw,width=320,height=320 ! y4menc ! filesink location=tiny.y4m
 for n in 1 2; do
   run maskdetect annotate tiny.y4m -o tiny$n.mkv --redact fill --threshold 0.4 \
