@@ -225,7 +225,7 @@ test_resumed_otherwise (void)
     const char *now, *then, *what;
   } changes[] = {
     {"batch=", "batch=1", "batch"},
-    {"steps=", "steps=1", "steps an epoch"},
+    {"steps=", "steps=1", "steps per epoch"},
     {"batch=", "seed=2\nbatch=", "seed"},
   };
   g_autofree char *path = path_of ("two.json"), *picture = path_of ("4.png");

@@ -179,7 +179,7 @@ test_damaged_checkpoint (void)
 static void
 test_other_run (void)
 {
-  static const char *const names[] = { "seed", "batch", "steps an epoch",
+  static const char *const names[] = { "seed", "batch", "steps per epoch",
     "other data"
   };
   g_autofree char *dir = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
