@@ -9,7 +9,9 @@ on_element_added (GstBin * bin, GstBin * parent, GstElement * element)
 
   if (g_strcmp0 (plugin, "libav") == 0
       && g_object_class_find_property (G_OBJECT_GET_CLASS (element),
-          "direct-rendering"))
+          "direct-rendering")
+      && g_object_class_find_property (G_OBJECT_GET_CLASS (element),
+          "max-threads"))
     g_object_set (element, "direct-rendering", FALSE, NULL);
 }
 

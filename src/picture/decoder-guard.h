@@ -16,6 +16,7 @@
 
 #include <gst/gst.h>
 
-/* @bin: a GstBin; the decoders that are added to it later, or to a bin inside
- *   it, decode without direct rendering */
+/* @bin: a GstBin; the decoders with threads that are added to it later, or to a
+ *   bin inside it, decode without direct rendering. Others are left alone:
+ *   avdec_gif of 1.26 loses frames without it. */
 void md_decoder_guard (GstElement * bin);
