@@ -4,11 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "gif.h"
 #include "picture-reader.h"
-
-#define GIF_HEADER 13
-#define GIF_IMAGE 0x2c
-#define GIF_EXTENSION 0x21
 
 static gboolean
 skip (FILE * file, gsize n)
@@ -17,13 +14,6 @@ skip (FILE * file, gsize n)
     if (getc (file) == EOF)
       return FALSE;
   return TRUE;
-}
-
-/* Size of the colour table in bytes. */
-static gsize
-table_size (guint8 flags)
-{
-  return flags & 0x80 ? (gsize) 3 << ((flags & 7) + 1) : 0;
 }
 
 /* Each data sub-block starts with its length; 0 ends the list. */
@@ -45,7 +35,8 @@ skip_image (FILE * file)
 
   /* One byte before the data is the LZW code size. */
   return fread (place, 1, sizeof place, file) == sizeof place
-      && skip (file, table_size (place[8]) + 1) && skip_sub_blocks (file);
+      && skip (file, md_gif_table_size (place[8]) + 1)
+      && skip_sub_blocks (file);
 }
 
 /* Counts frames, up to @most. */
@@ -56,16 +47,16 @@ count_images (FILE * file, const guint8 * header, guint most)
   guint n_images = 0;
 
   if ((guint64) width * height > MD_PICTURE_MAX_MEGAPIXELS * 1000000
-      || !skip (file, table_size (header[10])))
+      || !skip (file, md_gif_table_size (header[MD_GIF_SCREEN_FLAGS])))
     return 0;
   while (n_images < most) {
     switch (getc (file)) {
-      case GIF_IMAGE:
+      case MD_GIF_IMAGE:
         n_images++;
         if (!skip_image (file))
           return n_images;
         break;
-      case GIF_EXTENSION:
+      case MD_GIF_EXTENSION:
         if (getc (file) == EOF || !skip_sub_blocks (file))
           return n_images;
         break;
@@ -86,14 +77,14 @@ webp_is_animated (FILE * file, const guint8 * header)
       && memcmp (rest, "P8X", 3) == 0 && (rest[7] & 2) != 0;
 }
 
-/* @header: (out): [GIF_HEADER]: the first bytes
+/* @header: (out): [MD_GIF_HEADER]: the first bytes
  * Returns: (nullable): the file; NULL if it is unreadable or shorter */
 static FILE *
 open_with_header (const char *path, guint8 * header)
 {
   FILE *file = g_fopen (path, "rbe");
 
-  if (file != NULL && fread (header, 1, GIF_HEADER, file) != GIF_HEADER)
+  if (file != NULL && fread (header, 1, MD_GIF_HEADER, file) != MD_GIF_HEADER)
     g_clear_pointer (&file, fclose);
   return file;
 }
@@ -107,7 +98,7 @@ is_gif (const guint8 * header)
 gboolean
 md_picture_is_animated (const char *path)
 {
-  guint8 header[GIF_HEADER];
+  guint8 header[MD_GIF_HEADER];
   FILE *file = open_with_header (path, header);
   gboolean animated = FALSE;
 
@@ -124,7 +115,7 @@ md_picture_is_animated (const char *path)
 guint
 md_gif_count_frames (const char *path)
 {
-  guint8 header[GIF_HEADER];
+  guint8 header[MD_GIF_HEADER];
   FILE *file = open_with_header (path, header);
   guint n = 0;
 

@@ -19,13 +19,20 @@ typedef struct
   gboolean little_endian;
 } Bytes;
 
+/* Whether @length bytes from @at on exist. */
+static inline gboolean
+reaches (const Bytes * bytes, guint64 at, guint64 length)
+{
+  return at <= bytes->size && length <= bytes->size - at;
+}
+
 /* Reads an integer of @n bytes; 0 beyond the end. */
 static inline guint64
 get (const Bytes * bytes, gsize at, guint n)
 {
   guint64 value = 0;
 
-  if (at > bytes->size || n > bytes->size - at)
+  if (!reaches (bytes, at, n))
     return 0;
   for (guint i = 0; i < n; i++)
     value = value << 8
@@ -36,7 +43,7 @@ get (const Bytes * bytes, gsize at, guint n)
 static inline gboolean
 has (const Bytes * bytes, gsize at, const char *text, gsize length)
 {
-  return at <= bytes->size && length <= bytes->size - at
+  return reaches (bytes, at, length)
       && memcmp (bytes->data + at, text, length) == 0;
 }
 

@@ -1,13 +1,7 @@
 #include "picture-end.h"
 
+#include "gif.h"
 #include "picture-bytes.h"
-
-/* Whether @length bytes from @at on are there. */
-static gboolean
-reaches (const Bytes * bytes, guint64 at, guint64 length)
-{
-  return at <= bytes->size && length <= bytes->size - at;
-}
 
 static gboolean
 png_is_cut (Bytes png)
@@ -53,24 +47,17 @@ skip_blocks (const Bytes * gif, guint64 at)
   return G_MAXUINT64;
 }
 
-/* @flags: with the size of a table of colours, if there is one
- * Returns: its size in bytes */
-static guint64
-table_size (guint8 flags)
-{
-  return flags & 0x80 ? 3u << ((flags & 7) + 1) : 0;
-}
-
 static gboolean
 gif_is_cut (Bytes gif)
 {
-  guint64 at = 13 + (gif.size > 10 ? table_size (gif.data[10]) : 0);
+  guint64 at = MD_GIF_HEADER + (gif.size > MD_GIF_SCREEN_FLAGS ?
+      md_gif_table_size (gif.data[MD_GIF_SCREEN_FLAGS]) : 0);
 
   while (reaches (&gif, at, 10)) {
-    if (gif.data[at] == 0x2c)
-      return skip_blocks (&gif, at + 11 + table_size (gif.data[at + 9])) ==
-          G_MAXUINT64;
-    if (gif.data[at] != 0x21)
+    if (gif.data[at] == MD_GIF_IMAGE)
+      return skip_blocks (&gif,
+          at + 11 + md_gif_table_size (gif.data[at + 9])) == G_MAXUINT64;
+    if (gif.data[at] != MD_GIF_EXTENSION)
       return FALSE;             /* the decoder may know better */
     at = skip_blocks (&gif, at + 2);
   }
