@@ -17,6 +17,10 @@
 /* Margin around a region in pixels of the input: enough for a face twice
  * that size centred on the edge, and for its surroundings. */
 #define REGION_MARGIN 48
+#define REGION_FACE (2.f * REGION_MARGIN)
+/* A box this close to an edge of what the network sees, in its own longer
+ * sides, may be that of a face that continues beyond. */
+#define EDGE_SHARE 0.1f
 /* Square around a followed face: its side in pixels of the input, and in
  * sides of the face. */
 #define SQUARE 64
@@ -182,6 +186,22 @@ keep_faces (MdSingleShot * self, const MdImage * image,
   }
 }
 
+/* Whether @seen, the part of the frame that the network was given, may
+ * truncate @face: the box would hold the visible part only. */
+static gboolean
+is_cut_off (const MdFace * face, const MdRect * seen, const MdImage * image)
+{
+  float slack = EDGE_SHARE * longer_side (&face->box);
+  const MdBox *box = &face->box;
+  float x2 = (float) (seen->x + seen->width);
+  float y2 = (float) (seen->y + seen->height);
+
+  return (seen->x > 0 && box->x1 < (float) seen->x + slack)
+      || (seen->y > 0 && box->y1 < (float) seen->y + slack)
+      || (x2 < (float) image->width && box->x2 > x2 - slack)
+      || (y2 < (float) image->height && box->y2 > y2 - slack);
+}
+
 /* -- The whole frame ------------------------------------------------------ */
 
 /* Returns: number of passes that cover all requested sizes */
@@ -190,6 +210,7 @@ plan_looks (const MdFaceNetwork * net, const MdImage * image,
     const MdDetectorParams * params, Look looks[MAX_LOOKS])
 {
   float largest = (float) MAX (image->width, image->height);
+  float reliable = net->max_face;
   double pixels = (double) image->width * image->height;
   double scale = MIN (1, net->min_face / params->min_face_size);
   guint n = 0;
@@ -199,20 +220,26 @@ plan_looks (const MdFaceNetwork * net, const MdImage * image,
   scale = MIN (scale, sqrt (MD_SINGLE_SHOT_PIXELS / pixels));
   looks[0] = (Look) {
   scale, 0, G_MAXFLOAT};
-  while (net->max_face > 0 && n + 1 < MAX_LOOKS
-      && largest * looks[n].scale > net->max_face) {
-    float last = net->max_face / (float) looks[n].scale;
+  /* The margin of a region may cut off larger ones. */
+  if (params->regions != NULL)
+    reliable = reliable > 0 ? MIN (reliable, REGION_FACE) : REGION_FACE;
+  while (reliable > 0 && n + 1 < MAX_LOOKS
+      && largest * looks[n].scale > reliable) {
+    float pixel = 1 / (float) looks[n].scale;
 
-    looks[n++].most = last;
+    if (net->max_face > 0)
+      looks[n].most = net->max_face * pixel;
+    n++;
     looks[n] = (Look) {
-    looks[n - 1].scale * NEXT_LOOK, LEAST_OF_NEXT * last, G_MAXFLOAT};
+    looks[n - 1].scale * NEXT_LOOK, LEAST_OF_NEXT * reliable * pixel,
+          G_MAXFLOAT};
   }
   return n + 1;
 }
 
 static void
-read_area (MdSingleShot * self, const Look * look, const MdInputArea * area,
-    const MdSession * session, float threshold)
+read_area (MdSingleShot * self, const MdImage * image, const Look * look,
+    const MdInputArea * area, const MdSession * session, float threshold)
 {
   g_array_set_size (self->answers, 0);
   md_face_decode (self->net, session, 0, area->input_height,
@@ -222,7 +249,8 @@ read_area (MdSingleShot * self, const Look * look, const MdInputArea * area,
         &g_array_index (self->answers, MdFaceAnswer, i));
 
     if (md_box_is_valid (&face.box) && longer_side (&face.box) >= look->least
-        && longer_side (&face.box) <= look->most)
+        && longer_side (&face.box) <= look->most
+        && !is_cut_off (&face, &area->source, image))
       g_array_append_val (self->found, face);
   }
 }
@@ -251,7 +279,7 @@ look_everywhere (MdSingleShot * self, const MdImage * image,
             &net->network->input, threads, input))
       return FALSE;
     md_session_run (session);
-    read_area (self, look, &area, session, threshold);
+    read_area (self, image, look, &area, session, threshold);
   }
   return TRUE;
 }
@@ -322,22 +350,6 @@ square_around (const MdBox * box, const MdImage * image)
   return (MdRect) {
   CLAMP (x, 0, MAX (0, image->width - side)),
         CLAMP (y, 0, MAX (0, image->height - side)), side, side};
-}
-
-/* Whether the square, and not the frame, truncates @face; another square
- * then has a better view of it. */
-static gboolean
-is_cut_off (const MdFace * face, const MdRect * square, const MdImage * image)
-{
-  float slack = 0.1f * longer_side (&face->box);
-  const MdBox *box = &face->box;
-  float x2 = (float) (square->x + square->width);
-  float y2 = (float) (square->y + square->height);
-
-  return (square->x > 0 && box->x1 < (float) square->x - slack)
-      || (square->y > 0 && box->y1 < (float) square->y - slack)
-      || (x2 < (float) image->width && box->x2 > x2 + slack)
-      || (y2 < (float) image->height && box->y2 > y2 + slack);
 }
 
 static void

@@ -304,7 +304,7 @@ test_threads (void)
 static void
 test_follow (void)
 {
-  Scene scene = {.n = 3,.squares = {{56, 64, 8, 8}, {80, 64, 8, 8},
+  Scene scene = {.n = 3,.squares = {{56, 64, 8, 8}, {72, 64, 8, 8},
       {296, 8, 8, 8}}
   };
   Fixture f = fixture_new (face_graph_of_one_size ("0"), MD_FORMAT_BGR, 320,
@@ -322,10 +322,53 @@ test_follow (void)
     float x = face_at (&f, i)->box.x1;
 
     if (x < 200)
-      assert_face (face_at (&f, i), x < 70 ? 56 : 80, 64, 8);
+      assert_face (face_at (&f, i), x < 64 ? 56 : 72, 64, 8);
     else
       g_assert_cmpfloat_with_epsilon (face_at (&f, i)->box.y2, 28, 0.05);
   }
+  fixture_clear (&f);
+}
+
+/* A box at the edge of the square may hold half a face only; one at the edge
+ * of the frame is complete. */
+static void
+test_square_edge (void)
+{
+  Scene scene = {.n = 2,.squares = {{56, 64, 8, 8}, {80, 64, 8, 8}} };
+  Fixture f = fixture_new (face_graph_of_one_size ("0"), MD_FORMAT_BGR, 320,
+      240, scene);
+  Fixture narrow = fixture_new (face_graph_of_one_size ("0"), MD_FORMAT_BGR,
+      96, 240, scene);
+  const MdPlace place = {.box = {56, 62, 72, 82} };
+
+  /* The square and the second box end at 96. */
+  g_assert_true (md_single_shot_follow (f.finder, &f.picture->image,
+          &f.params, &place, 1, 0.5f, f.faces));
+  g_assert_cmpuint (f.faces->len, ==, 1);
+  assert_face (face_at (&f, 0), 56, 64, 8);
+  g_assert_true (md_single_shot_follow (narrow.finder, &narrow.picture->image,
+          &narrow.params, &place, 1, 0.5f, narrow.faces));
+  g_assert_cmpuint (narrow.faces->len, ==, 2);
+  fixture_clear (&f);
+  fixture_clear (&narrow);
+}
+
+/* A face too large for the margin around a region is found at a smaller
+ * scale, where the margin is wider. */
+static void
+test_region_of_large_face (void)
+{
+  Scene scene = {.n = 1,.squares = {{128, 192, 32, 32}} };
+  Fixture f = fixture_new (face_graph_of_one_size ("0"), MD_FORMAT_I420, 512,
+      384, scene);
+  MdRegions regions = { 0 };
+
+  md_regions_add (&regions, &(MdRect) {
+      150, 190, 20, 40}, 512, 384);
+  g_assert_cmpuint (find (&f, MD_TURN_0), ==, 0);
+  f.params.regions = &regions;
+  g_assert_cmpuint (find (&f, MD_TURN_0), ==, 1);
+  assert_face (face_at (&f, 0), 128, 192, 32);
   fixture_clear (&f);
 }
 
@@ -362,6 +405,9 @@ main (int argc, char **argv)
   g_test_add_func ("/single-shot/turn", test_turn);
   g_test_add_func ("/single-shot/threads", test_threads);
   g_test_add_func ("/single-shot/follow", test_follow);
+  g_test_add_func ("/single-shot/square-edge", test_square_edge);
+  g_test_add_func ("/single-shot/region-of-large-face",
+      test_region_of_large_face);
   g_test_add_func ("/single-shot/no-memory", test_no_memory);
   return g_test_run ();
 }

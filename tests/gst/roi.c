@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "harness.h"
+#include "image/box.h"
+#include "painter.h"
 #include "scene.h"
 
 #define I420 GST_VIDEO_FORMAT_I420
@@ -215,6 +217,73 @@ test_element (void)
           faces->pdata[1]), ==, 1);
 }
 
+/* Returns the largest face found in a portrait. */
+static MdBox
+find_portrait (const char *roi)
+{
+  MdPainterParams params = MD_PAINTER_PARAMS_DEFAULT;
+  g_autoptr (MdPainter) painter = NULL;
+  g_autoptr (GstBuffer) out = NULL;
+  g_autoptr (GPtrArray) faces = NULL;
+  const GstVideoRegionOfInterestMeta *largest;
+  const MdPaintedFace *painted;
+  const gsize size = 3 * SCENE_WIDTH * SCENE_HEIGHT;
+  guint8 *rgb = g_malloc (size);
+  Rig rig;
+
+  params.width = SCENE_WIDTH;
+  params.height = SCENE_HEIGHT;
+  params.easy = TRUE;
+  params.people = 1;
+  params.min_face = params.max_face = 215;
+  params.seed = 5;
+  painter = md_painter_new (&params);
+  md_painter_paint (painter, 0, rgb, &painted);
+  rig_init (&rig, "maskdetect tracking=false min-face-size=10");
+  rig_set_format (&rig, GST_VIDEO_FORMAT_RGB, SCENE_WIDTH, SCENE_HEIGHT);
+  set_roi (&rig, roi);
+  out = rig_push (&rig, gst_buffer_new_wrapped (rgb, size));
+  faces = scene_regions (out, "face");
+  g_assert_cmpuint (faces->len, >, 0);
+  largest = faces->pdata[0];
+  for (guint i = 1; i < faces->len; i++) {
+    const GstVideoRegionOfInterestMeta *face = faces->pdata[i];
+
+    if (face->w * face->h > largest->w * largest->h)
+      largest = face;
+  }
+  rig_clear (&rig);
+  return (MdBox) {
+  largest->x, largest->y, largest->x + largest->w, largest->y + largest->h};
+}
+
+/* A large face at the edge of a region is reported whole, not up to the margin
+ * around the region. */
+static void
+test_large_face (void)
+{
+  MdBox whole, part;
+  float x;
+
+  if (!scene_have_models ())
+    return;
+  whole = find_portrait (NULL);
+  x = (whole.x1 + whole.x2) / 2;
+  for (guint side = 0; side < 2; side++) {
+    /* Up to just beyond the centre, or from just before it. */
+    g_autofree char *roi = side == 0 ?
+        g_strdup_printf ("0,0,%d,100%%", (int) x + 4) :
+        g_strdup_printf ("%d,0,100%%,100%%", (int) x - 4);
+
+    part = find_portrait (roi);
+    g_test_message ("%s: %.0f to %.0f, whole %.0f to %.0f", roi,
+        (double) part.x1, (double) part.x2, (double) whole.x1,
+        (double) whole.x2);
+    g_assert_cmpfloat (md_box_intersection (&whole, &part), >,
+        0.95f * md_box_area (&whole));
+  }
+}
+
 /* A face outside changed regions is lost, and returns with them. */
 static void
 test_leaves (void)
@@ -325,6 +394,7 @@ main (int argc, char **argv)
   g_test_add_func ("/roi/place", test_place);
   g_test_add_func ("/roi/collect", test_collect);
   g_test_add_func ("/roi/element", test_element);
+  g_test_add_func ("/roi/large-face", test_large_face);
   g_test_add_func ("/roi/leaves", test_leaves);
   g_test_add_func ("/roi/upstream", test_upstream);
   g_test_add_func ("/roi/mistakes", test_mistakes);
