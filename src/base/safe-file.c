@@ -8,13 +8,13 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-/* Seconds between the making of a temporary file and its lock, at the most. */
+/* Seconds within which a new temporary file is certainly locked. */
 #define MIN_AGE 60
 
 /* The temporary files of this process, path → fd + 1. */
 G_LOCK_DEFINE_STATIC (locks);
 static GHashTable *locks;
-/* The folders that this process has swept. */
+/* Folders that this process has swept. */
 static GHashTable *swept;
 
 gboolean
@@ -90,11 +90,11 @@ sweep_once (const char *folder)
     sweep (folder, MIN_AGE);
 }
 
-/* Until release() or the end of the process. */
+/* Locks @temporary until release() or the end of the process. */
 static void
 hold (const char *temporary, int fd)
 {
-  /* without a lock, others leave it alone for as long as it is young */
+  /* if locking fails, MIN_AGE still protects the file while it is young */
   flock (fd, LOCK_EX | LOCK_NB);
   G_LOCK (locks);
   if (!locks)
@@ -162,7 +162,7 @@ rename_to_new (const char *temporary, const char *path)
   }
   if (errno == EEXIST)
     return FALSE;
-  /* Creates the file, to replace only our own. */
+  /* Reserves the name, so that the rename replaces only this empty file. */
   fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (fd < 0)
     return FALSE;

@@ -1,5 +1,5 @@
-/* safe-file: Writes files that get their name only when they are complete, and
- * replace another file only on request.
+/* safe-file: Writes files that appear under their name only when complete and
+ * replace an existing file only on request.
  *
  *   md_safe_file_write ("out/a.png", data, size, MD_SAFE_FILE_NEW, &error);
  *
@@ -29,15 +29,15 @@ typedef enum
   MD_SAFE_FILE_REPLACE          /* replaces an existing file */
 } MdSafeFileMode;
 
-/* Calls write() until all is written; FALSE with errno. */
+/* Calls write() until everything is written; FALSE with errno. */
 gboolean md_safe_file_write_all (int fd, const void *data, gsize size);
 /* Sets @error from errno and returns FALSE. */
 gboolean md_safe_file_fail (const char *path, GError ** error);
 
-/* Creates an empty temporary file for @path, which is locked until it is placed,
- * adopted or discarded. Removes what killed runs have left in the folder:
+/* Creates an empty temporary file for @path and locks it until it is placed,
+ * adopted or discarded. Also removes what killed runs have left in the folder:
  * temporary files that are not locked and older than a minute.
- * Returns: (transfer full): its path; NULL with @error */
+ * Returns: (transfer full): the temporary file's path; NULL with @error */
 char *md_safe_file_temporary (const char *path, GError ** error);
 /* Removes a temporary file. */
 void md_safe_file_discard (const char *temporary);
@@ -66,7 +66,7 @@ typedef struct
 #define MD_SAFE_FILE_HEAD 1024
 
 /* Whether @path, named by the user, may be written: it does not exist, is
- * empty, has @mark, or is a device or a pipe. To be called before a long
+ * empty, has @mark, or is a device or a pipe. Call this before a long
  * computation.
  * Returns: FALSE with @error if not */
 gboolean md_safe_file_check (const char *path, const MdSafeFileMark * mark,
@@ -76,15 +76,15 @@ gboolean md_safe_file_check (const char *path, const MdSafeFileMark * mark,
 gboolean md_safe_file_save (const char *path, const void *data, gsize size,
     const MdSafeFileMark * mark, GError ** error);
 /* Does the same with the content of @temporary, from
- * md_safe_file_temporary(), which does not exist afterwards. */
+ * md_safe_file_temporary(), and removes @temporary. */
 gboolean md_safe_file_adopt (const char *temporary, const char *path,
     const MdSafeFileMark * mark, GError ** error);
 
-/* Removes temporary files of killed runs from @folder, however young. No other
- * process may be using @folder. */
+/* Removes the temporary files of killed runs from @folder, whatever their age.
+ * No other process may be using @folder. */
 void md_safe_file_sweep (const char *folder);
 
-/* Whether @name, read from a file, is a relative path, not empty and without
+/* Whether @name, read from a file, is a non-empty relative path without
  * "..". */
 gboolean md_safe_file_is_below (const char *name);
 /* Whether any component of @name, a path below @folder, is a symbolic link. */

@@ -19,14 +19,14 @@ typedef struct
   gboolean little_endian;
 } Bytes;
 
-/* Whether @length bytes from @at on exist. */
+/* Whether the file has @length bytes at offset @at. */
 static inline gboolean
 reaches (const Bytes * bytes, guint64 at, guint64 length)
 {
   return at <= bytes->size && length <= bytes->size - at;
 }
 
-/* Reads an integer of @n bytes; 0 beyond the end. */
+/* Returns the @n-byte integer at @at; 0 if it extends beyond the end. */
 static inline guint64
 get (const Bytes * bytes, gsize at, guint n)
 {
@@ -40,6 +40,7 @@ get (const Bytes * bytes, gsize at, guint n)
   return value;
 }
 
+/* Whether the bytes at @at are @text. */
 static inline gboolean
 has (const Bytes * bytes, gsize at, const char *text, gsize length)
 {
@@ -49,7 +50,7 @@ has (const Bytes * bytes, gsize at, const char *text, gsize length)
 
 #define HAS(bytes, at, text) has (bytes, at, text, sizeof text - 1)
 
-/* Returns a part of @bytes; empty beyond the end. */
+/* Returns at most @size bytes from @at on; none if @at is beyond the end. */
 static inline Bytes
 part (const Bytes * bytes, gsize at, gsize size)
 {

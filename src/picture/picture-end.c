@@ -20,7 +20,8 @@ png_is_cut (Bytes png)
   return TRUE;
 }
 
-/* A thumbnail with an end of its own lies before the start of the scan. */
+/* Looks for the end marker after the start of the scan only: an embedded
+ * thumbnail, which has its own, comes before it. */
 static gboolean
 jpeg_is_cut (Bytes jpeg)
 {
@@ -34,8 +35,8 @@ jpeg_is_cut (Bytes jpeg)
   return TRUE;
 }
 
-/* @at: of sub-blocks
- * Returns: where they end; G_MAXUINT64 if they do not */
+/* @at: offset of the first sub-block
+ * Returns: the offset after the last one; G_MAXUINT64 if the file ends first */
 static guint64
 skip_blocks (const Bytes * gif, guint64 at)
 {
@@ -58,7 +59,7 @@ gif_is_cut (Bytes gif)
       return skip_blocks (&gif,
           at + 11 + md_gif_table_size (gif.data[at + 9])) == G_MAXUINT64;
     if (gif.data[at] != MD_GIF_EXTENSION)
-      return FALSE;             /* the decoder may know better */
+      return FALSE;             /* unknown block: leave it to the decoder */
     at = skip_blocks (&gif, at + 2);
   }
   return TRUE;
@@ -74,7 +75,7 @@ bmp_is_cut (Bytes bmp)
   core = get (&bmp, 14, 4) == 12;
   width = get (&bmp, 18, core ? 2 : 4);
   height = get (&bmp, core ? 20 : 22, core ? 2 : 4);
-  if (!core && height > G_MAXINT32)     /* negative: from the top on */
+  if (!core && height > G_MAXINT32)     /* negative: rows from top to bottom */
     height = (guint32) - (gint32) height;
   bits = get (&bmp, core ? 24 : 28, 2);
   compression = core ? 0 : get (&bmp, 30, 4);
@@ -84,7 +85,7 @@ bmp_is_cut (Bytes bmp)
       height);
 }
 
-/* FALSE where it ends before the number. */
+/* Skips comments. Returns FALSE if the file ends before the number does. */
 static gboolean
 read_number (const Bytes * pnm, gsize * at, guint64 * value)
 {
@@ -100,7 +101,7 @@ read_number (const Bytes * pnm, gsize * at, guint64 * value)
   return TRUE;
 }
 
-/* The binary kinds: bits, grey and colours. */
+/* Checks the binary formats: P4 (bitmap), P5 (grey) and P6 (colour). */
 static gboolean
 pnm_is_cut (Bytes pnm)
 {
@@ -118,11 +119,11 @@ pnm_is_cut (Bytes pnm)
   return !reaches (&pnm, at + 1, row * height);
 }
 
-/* The values of an entry of a directory. */
+/* The values of an entry of an image file directory. */
 typedef struct
 {
   guint64 n, at;
-  guint size;                   /* bytes of each; 0 = there is no entry */
+  guint size;                   /* bytes per value; 0 = no such entry */
 } Values;
 
 static Values
@@ -139,7 +140,7 @@ read_entry (const Bytes * tiff, guint64 entry)
   return values;
 }
 
-/* Strips or tiles: where each begins and how long it is. */
+/* Compares the offsets and lengths of the strips or tiles with the file. */
 static gboolean
 tiff_is_cut (Bytes tiff)
 {
@@ -178,7 +179,7 @@ webp_is_cut (Bytes webp)
   return !reaches (&webp, 8, get (&webp, 4, 4));
 }
 
-/* The boxes of JPEG 2000, HEIF and AVIF. */
+/* Walks the top-level boxes of JPEG 2000, HEIF and AVIF. */
 static gboolean
 boxes_are_cut (Bytes file)
 {
@@ -189,7 +190,7 @@ boxes_are_cut (Bytes file)
 
     if (length == 1)
       length = get (&file, at + 8, 8);
-    if (length == 0)            /* to the end of the file */
+    if (length == 0)            /* extends to the end of the file */
       return FALSE;
     if (length < 8 || !reaches (&file, at, length))
       return TRUE;

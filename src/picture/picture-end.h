@@ -1,11 +1,12 @@
-/* picture-end: Detects truncated picture files, as an aborted download leaves
- * them. Many decoders fill what is missing with grey and say nothing.
+/* picture-end: Detects truncated picture files, such as an aborted download
+ * leaves behind. Many decoders fill the missing part with grey and report no
+ * error.
  *
  *   if (md_picture_is_cut (data, size, header.type))
  *     ...                                  // the picture is incomplete
  *
- * Formats: see picture-header.h. What follows the end of a picture does not
- * matter; of an animation, only the first picture counts.
+ * Formats: see picture-header.h. Bytes after the end of the picture are
+ * ignored; of an animation, only the first picture is checked.
  * Thread safety: any thread.
  */
 #pragma once
@@ -13,6 +14,6 @@
 #include <glib.h>
 
 /* @type: from md_picture_header_parse()
- * Returns: TRUE if the picture certainly ends too early; FALSE if it does not
- *   or if that cannot be determined */
+ * Returns: TRUE if the file certainly ends before the picture does; FALSE if
+ *   the picture is complete or if that cannot be determined */
 gboolean md_picture_is_cut (const guint8 * data, gsize size, const char *type);

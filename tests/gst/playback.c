@@ -1,6 +1,5 @@
-/* Playback that is not forward at the speed of the recording, and streams of
- * more than one view: each frame is looked at, faces keep their tracks, and all
- * are covered. */
+/* Trick modes (fast, slow and reverse playback) and multiview streams: faces
+ * keep their tracks, and every face is covered in every frame. */
 #include "truth.h"
 
 #define FRAME (GST_SECOND / 25)
@@ -10,8 +9,8 @@
 typedef struct
 {
   const char *name;
-  double rate;                  /* of the segment */
-  int direction;                /* of the timestamps */
+  double rate;                  /* the segment's */
+  int direction;                /* in which the timestamps run: 1 or -1 */
 } Playback;
 
 static const Playback playbacks[] = {
@@ -20,7 +19,7 @@ static const Playback playbacks[] = {
   {"slow", 0.5, 1},
   {"reverse", -1, -1},
   {"fast-reverse", -4, -1},
-  /* sources that forget to say so */
+  /* sources whose segment contradicts their timestamps */
   {"unannounced-reverse", 1, -1},
   {"reverse-in-name-only", -1, 1},
 };
@@ -38,7 +37,8 @@ start (Rig * rig, const char *launch, const Playback * playback)
           gst_event_new_segment (&segment)));
 }
 
-/* The faces of the scene, walking to the right. (transfer full) */
+/* Returns: (transfer full): the scene, shifted to the right from frame to
+ * frame */
 static GstBuffer *
 walk (const Playback * playback, guint frame)
 {
@@ -72,13 +72,13 @@ test_covers (gconstpointer data)
   rig_clear (&rig);
 }
 
-/* Between two searches, too, faces are reported where they are: in the
- * direction in which they are seen to walk. */
+/* Between two detections, too, tracks follow the faces, in the direction in
+ * which they move on the screen. */
 static void
 test_tracks (gconstpointer data)
 {
   const Playback *playback = data;
-  Truth truth, told;
+  Truth truth, found;
   int least, most = 0;
   Rig rig;
 
@@ -90,19 +90,19 @@ test_tracks (gconstpointer data)
     g_autoptr (GstBuffer) out = rig_push (&rig, walk (playback, i));
     Truth now = truth_shifted (&truth, (int) i * STEP);
 
-    truth_read (out, &told);
+    truth_read (out, &found);
     for (guint k = 0; k < now.n; k++) {
       guint nearest = 0;
 
-      for (guint j = 1; j < told.n; j++)
-        if (ABS (told.boxes[j].x - now.boxes[k].x) <
-            ABS (told.boxes[nearest].x - now.boxes[k].x))
+      for (guint j = 1; j < found.n; j++)
+        if (ABS (found.boxes[j].x - now.boxes[k].x) <
+            ABS (found.boxes[nearest].x - now.boxes[k].x))
           nearest = j;
-      g_assert_cmpuint (told.n, >, 0);
-      g_assert_cmpint (ABS (told.boxes[nearest].x - now.boxes[k].x), <=,
+      g_assert_cmpuint (found.n, >, 0);
+      g_assert_cmpint (ABS (found.boxes[nearest].x - now.boxes[k].x), <=,
           now.boxes[k].w / 4);
     }
-    /* nobody is taken for somebody else */
+    /* no face changes its track */
     if (i == 0)
       most = scene_track_range (out, &least);
     else
@@ -111,7 +111,7 @@ test_tracks (gconstpointer data)
   rig_clear (&rig);
 }
 
-/* Running time, in which messages are told, rises whatever the rate. */
+/* The running time of the messages increases at every rate. */
 static void
 test_times (gconstpointer data)
 {
@@ -145,7 +145,8 @@ test_times (gconstpointer data)
   rig_clear (&rig);
 }
 
-/* Two views that take turns: what is in one is not what was in the other. */
+/* Two alternating views: the faces of one are not taken for those of the
+ * other. */
 static void
 test_views (gconstpointer mode)
 {

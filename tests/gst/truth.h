@@ -1,5 +1,5 @@
-/* truth: The positions of the scene's faces, and checks whether a frame covers
- * them.
+/* truth: The positions of the faces in the test scene, and checks whether a
+ * frame covers them.
  *
  *   Truth truth = truth_find ();
  *   out = rig_push (&rig, truth_at (scene_buffer (GST_VIDEO_FORMAT_I420, 0), 3));
@@ -10,30 +10,31 @@
 #include "harness.h"
 #include "scene.h"
 
-/* The certain faces of the scene, as the element finds them. */
+/* Bounding boxes of faces, as the element reports them. */
 typedef struct
 {
   guint n;
   GstVideoRectangle boxes[8];
 } Truth;
 
-/* Reads the faces that @buffer carries.
- * Returns: how many they are */
+/* Reads the faces from the metadata of @buffer.
+ * Returns: their number */
 guint truth_read (GstBuffer * buffer, Truth * truth);
-/* Those of a picture of the scene; two at least. */
+/* Detects the faces of the scene; at least two. */
 Truth truth_find (void);
-/* Returns the number of faces whose middle is black in an I420 or grey
- * frame.
- * @dx,
- * @dy: movement of the faces
- * @width: of the frame, pixels */
+/* Returns: the number of faces whose middle is black in @buffer, an I420 or grey
+ *   frame
+ * @dx, @dy: offset of the faces from @truth, pixels
+ * @width: width of the frame, pixels */
 guint truth_count_covered (GstBuffer * buffer, const Truth * truth, int dx,
     int dy, int width);
 void truth_assert_covered (GstBuffer * buffer, const Truth * truth);
-/* Returns: @buffer, with the time of a frame, 25 of which make a second */
+/* Sets the timestamp of @buffer to that of @frame at 25 frames per second.
+ * Returns: @buffer */
 GstBuffer *truth_at (GstBuffer * buffer, guint frame);
-/* The scene in I420, wrapped around by @dx pixels to the right, an even number.
- * (transfer full) */
+/* @dx: an even number
+ * Returns: (transfer full): the scene in I420, moved to the right by @dx pixels;
+ *   what leaves the frame on the right comes back on the left */
 GstBuffer *truth_shifted_scene (int dx);
-/* The faces that are still whole then, where they are; one at least. */
+/* Returns: the faces after a shift by @dx that are still whole; at least one */
 Truth truth_shifted (const Truth * truth, int dx);
