@@ -27,7 +27,8 @@ typedef struct
   char *face_model;             /* (nullable): see md_models_load_with_mask() */
   char *mask_model;             /* (nullable): likewise */
   int min_face_size;            /* pixels, 0 = the default: the detector's in
-                                 * videos, md_smallest_face() in pictures */
+                                 * videos (MD_REDACT_SMALLEST_FACE if they are
+                                 * redacted), md_smallest_face() in pictures */
   double threshold;             /* of a face; negative = the model's */
   gboolean largest;             /* only the largest face of a picture */
   gboolean recursive;           /* include subfolders of inputs */

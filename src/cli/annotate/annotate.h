@@ -79,7 +79,7 @@ void md_annotate_configure (GstElement * element,
     const MdAnnotateParams * params, guint threads,
     gboolean tracking);
 /* Configures @element for the first of two passes: it draws nothing, and finds
- * smaller and less certain faces than with @params alone. */
+ * less certain faces than with @params alone. */
 void md_annotate_configure_look (GstElement * element,
     const MdAnnotateParams * params);
 /* Returns: (nullable): the element's list of faces; NULL for other messages */

@@ -95,9 +95,10 @@ md_redact_options_describe (const MdRedactOptions * options)
 {
   char padding[G_ASCII_DTOSTR_BUF_SIZE];
 
-  return g_strdup_printf ("redact=%s which=%s padding=%s%s",
+  return g_strdup_printf ("redact=%s which=%s padding=%s%s%s",
       options->mode ? options->mode : "none",
       options->which ? options->which : "all",
       g_ascii_dtostr (padding, sizeof padding, options->padding),
+      options->mode ? " smallest=" G_STRINGIFY (MD_REDACT_SMALLEST_FACE) : "",
       options->passes > 1 ? " passes=2" : "");
 }
