@@ -81,6 +81,19 @@ remove_oldest (const GstMaskDetectSnapshotWriter * self)
     remove_picture (self, g_ptr_array_index (found, i));
 }
 
+static gboolean
+place_picture (const MdPicture * picture, const char *path, GError ** error)
+{
+  g_autofree char *temporary = md_safe_file_temporary (path, error);
+
+  if (!temporary)
+    return FALSE;
+  if (md_picture_save_png (picture, temporary, path, error))
+    return md_safe_file_place (temporary, path, MD_SAFE_FILE_REPLACE, error);
+  md_safe_file_discard (temporary);
+  return FALSE;
+}
+
 /* Writes the picture last, so that no reader sees it without its results. */
 static void
 write_picture (gpointer data, gpointer user_data)
@@ -90,19 +103,14 @@ write_picture (gpointer data, gpointer user_data)
   g_autofree char *path = g_build_filename (self->folder, job->name, NULL);
   g_autofree char *picture = g_strconcat (path, ".png", NULL);
   g_autofree char *json = g_strconcat (path, ".json", NULL);
-  g_autofree char *temporary = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!md_safe_file_write (json, job->json, strlen (job->json),
           MD_SAFE_FILE_REPLACE, &error)
-      || !(temporary = md_safe_file_temporary (picture, &error))) {
+      || !place_picture (job->picture, picture, &error)) {
     warn (self, error);
-  } else if (!md_picture_save_png (job->picture, temporary, &error)) {
-    md_safe_file_discard (temporary);
-    warn (self, error);
-  } else if (!md_safe_file_place (temporary, picture, MD_SAFE_FILE_REPLACE,
-          &error)) {
-    warn (self, error);
+    if (!g_file_test (picture, G_FILE_TEST_EXISTS))
+      g_unlink (json);
   }
   remove_oldest (self);
   md_picture_free (job->picture);

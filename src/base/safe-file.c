@@ -4,12 +4,15 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 /* Seconds within which a new temporary file is certainly locked. */
 #define MIN_AGE 60
+/* As in the kernel's resolution of a path. */
+#define MAX_LINKS 40
 
 /* The temporary files of this process, path → fd + 1. */
 G_LOCK_DEFINE_STATIC (locks);
@@ -258,6 +261,27 @@ has_mark (const char *path, const MdSafeFileMark * mark, GError ** error)
   return FALSE;
 }
 
+/* Whether @path is a link to an open file of a process, such as /dev/stdout. */
+static gboolean
+is_descriptor (const char *path)
+{
+  g_autofree char *at = g_strdup (path);
+  char *target;
+
+  for (int i = 0; i < MAX_LINKS && (target = g_file_read_link (at, NULL)); i++) {
+    g_autofree char *folder = g_path_get_dirname (at);
+    g_autofree char *real = realpath (folder, NULL);
+
+    g_free (at);
+    at = g_path_is_absolute (target) ? g_strdup (target) :
+        g_build_filename (folder, target, NULL);
+    g_free (target);
+    if (real && g_str_has_prefix (real, "/proc/"))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* Returns: WAY_NONE with @error if @path must not be written to */
 static Way
 find_way (const char *path, const MdSafeFileMark * mark, GError ** error)
@@ -272,6 +296,11 @@ find_way (const char *path, const MdSafeFileMark * mark, GError ** error)
     md_safe_file_fail (path, error);
     return WAY_NONE;
   }
+  if (S_ISREG (info.st_mode) && is_descriptor (path)) {
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s: stands for "
+        "another file; give the name of that file", path);
+    return WAY_NONE;
+  }
   if (S_ISREG (info.st_mode))
     return has_mark (path, mark, error) ? WAY_REPLACE : WAY_NONE;
   if (!S_ISDIR (info.st_mode))
@@ -281,11 +310,46 @@ find_way (const char *path, const MdSafeFileMark * mark, GError ** error)
   return WAY_NONE;
 }
 
+/* Whether a temporary file can be made beside @path. */
+static gboolean
+probe_folder (const char *path, GError ** error)
+{
+  g_autofree char *temporary = md_safe_file_temporary (path, error);
+
+  if (!temporary)
+    return FALSE;
+  md_safe_file_discard (temporary);
+  return TRUE;
+}
+
+/* Leaves pipes alone, because closing one ends its reader. */
+static gboolean
+probe_device (const char *path, GError ** error)
+{
+  GStatBuf info;
+  gboolean ok;
+  int fd;
+
+  if (g_stat (path, &info) != 0 || S_ISFIFO (info.st_mode))
+    return TRUE;
+  fd = g_open (path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
+  ok = fd >= 0 && write (fd, "", 0) == 0;
+  return finish (fd, path, ok, error);
+}
+
 gboolean
 md_safe_file_check (const char *path, const MdSafeFileMark * mark,
     GError ** error)
 {
-  return find_way (path, mark, error) != WAY_NONE;
+  switch (find_way (path, mark, error)) {
+    case WAY_NEW:
+    case WAY_REPLACE:
+      return probe_folder (path, error);
+    case WAY_THROUGH:
+      return probe_device (path, error);
+    default:
+      return FALSE;
+  }
 }
 
 static gboolean

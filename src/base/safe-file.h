@@ -65,9 +65,10 @@ typedef struct
 #define MD_SAFE_FILE_MARK(bytes) { (bytes), sizeof (bytes) - 1 }
 #define MD_SAFE_FILE_HEAD 1024
 
-/* Whether @path, named by the user, may be written: it does not exist, is
- * empty, has @mark, or is a device or a pipe. Call this before a long
- * computation.
+/* Whether @path, named by the user, may and can be written: it does not exist,
+ * is empty or has @mark, and its folder can be written to; or it is a device
+ * that accepts data, or a pipe. A name of an open file, such as /dev/stdout, is
+ * refused if that is a regular file. Call this before a long computation.
  * Returns: FALSE with @error if not */
 gboolean md_safe_file_check (const char *path, const MdSafeFileMark * mark,
     GError ** error);

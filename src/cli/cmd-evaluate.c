@@ -24,6 +24,8 @@
 /* Operating point of other detectors, whose files do not contain their
  * threshold. */
 #define BASELINE_THRESHOLD 0.5
+/* Name of ours; that of another one is the name of its file. */
+#define OURS "maskdetect"
 
 typedef struct
 {
@@ -261,7 +263,7 @@ evaluate_models (const Options * options, GPtrArray * scenes, GArray * reports)
   if (options->detections
       && !md_detections_save (detections, options->detections, &error))
     return md_cli_fail ("%s", error->message);
-  add_report (reports, "maskdetect", scenes, detections, options->min_height,
+  add_report (reports, OURS, scenes, detections, options->min_height,
       md_models_threshold (models), ms);
   if (job.n_failed == 0)
     return MD_EXIT_OK;
@@ -283,6 +285,22 @@ evaluate_baseline (const char *path, double min_height, GPtrArray * scenes,
   add_report (reports, name, scenes, detections, min_height,
       BASELINE_THRESHOLD, NAN);
   return TRUE;
+}
+
+/* @reports: of the other detectors */
+static gboolean
+may_save_figures (const Options * options, const GArray * reports,
+    GError ** error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; i < reports->len; i++)
+    g_ptr_array_add (names, g_array_index (reports, MdAnnotateReport, i).name);
+  if (!options->baselines_only)
+    g_ptr_array_add (names, OURS);
+  g_ptr_array_add (names, NULL);
+  return md_figures_of_scenes_may_save (options->figures,
+      (const char *const *) names->pdata, error);
 }
 
 static int
@@ -309,6 +327,8 @@ evaluate (const Options * options)
     if (!evaluate_baseline (*path, options->min_height, scenes, reports,
             &error))
       return md_cli_fail ("%s", error->message);
+  if (options->figures && !may_save_figures (options, reports, &error))
+    return md_cli_fail ("%s", error->message);
   if (!options->baselines_only) {
     status = evaluate_models (options, scenes, reports);
     if (md_interrupted () || reports->len == 0)

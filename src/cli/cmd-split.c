@@ -173,19 +173,24 @@ item_target (const DataSet * set, const Options * options,
       g_strdelimit (name, G_DIR_SEPARATOR_S, '-'), NULL);
 }
 
+/* @shown: what @target will be called */
 static gboolean
-place_item (const char *path, const char *target, GError ** error)
+place_item (const char *path, const char *target, const char *shown,
+    GError ** error)
 {
   g_autofree char *folder = g_path_get_dirname (target);
   g_autofree char *source = realpath (path, NULL);
   g_autoptr (GFile) from = g_file_new_for_path (path);
   g_autoptr (GFile) to = g_file_new_for_path (target);
 
-  if (!md_make_folder (folder, error))
-    return FALSE;
+  if (g_mkdir_with_parents (folder, 0777) != 0)
+    return md_safe_file_fail (shown, error);
   if (source && link (source, target) == 0)
     return TRUE;
-  return g_file_copy (from, to, G_FILE_COPY_NONE, NULL, NULL, NULL, error);
+  if (g_file_copy (from, to, G_FILE_COPY_NONE, NULL, NULL, NULL, error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", shown);
+  return FALSE;
 }
 
 static void
@@ -203,40 +208,45 @@ remove_tree (const char *path)
   g_remove (path);
 }
 
-/* Writes to a temporary folder next to the output and renames it when it is
- * complete. */
-static gboolean
-write_parts (const DataSet * set, const Options * options, GError ** error)
+/* Returns: (transfer full): a new folder next to the output, with a unique name,
+ *   so that no other file is touched; NULL with @error */
+static char *
+make_temporary (const char *output, GError ** error)
 {
-  g_autofree char *parent = g_path_get_dirname (options->output);
-  /* a unique name, so that no other file is touched */
+  g_autofree char *parent = g_path_get_dirname (output);
   g_autofree char *temporary = g_build_filename (parent,
       MD_SAFE_FILE_PREFIX "XXXXXX", NULL);
-  gboolean ok = md_make_folder (parent, error);
 
-  if (!ok)
-    return FALSE;
-  if (!g_mkdtemp_full (temporary, 0777))
-    return md_safe_file_fail (options->output, error);
+  if (!md_make_folder (parent, error))
+    return NULL;
+  if (g_mkdtemp_full (temporary, 0777))
+    return g_steal_pointer (&temporary);
+  md_safe_file_fail (output, error);
+  return NULL;
+}
+
+/* Writes to @temporary and renames it when it is complete. */
+static gboolean
+write_parts (const DataSet * set, const Options * options,
+    const char *temporary, GError ** error)
+{
+  gboolean ok = TRUE;
+
   for (guint i = 0; ok && i < set->items->len; i++) {
     const MdSplitItem *item = &g_array_index (set->items, MdSplitItem, i);
     g_autofree char *target = item_target (set, options, temporary, item);
+    g_autofree char *shown = item_target (set, options, options->output, item);
 
     if (md_interrupted ()) {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
           "interrupted");
       ok = FALSE;
     } else {
-      ok = place_item (item->path, target, error);
+      ok = place_item (item->path, target, shown, error);
     }
   }
-  if (ok && g_rename (temporary, options->output) != 0) {
-    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-        "%s: %s", options->output, g_strerror (errno));
-    ok = FALSE;
-  }
-  if (!ok)
-    remove_tree (temporary);
+  if (ok && g_rename (temporary, options->output) != 0)
+    ok = md_safe_file_fail (options->output, error);
   return ok;
 }
 
@@ -282,6 +292,31 @@ is_free (const char *path)
   return !g_file_test (path, G_FILE_TEST_EXISTS) || g_rmdir (path) == 0;
 }
 
+/* Returns: the exit status; @temporary exists no longer if the result does */
+static int
+split_to (const Options * options, DataSet * set, const char *temporary)
+{
+  guint n_bad = look_at_items (set);
+  g_autofree guint *groups = NULL;
+  g_autoptr (GError) error = NULL;
+  MdSplitItem *items = (MdSplitItem *) set->items->data;
+
+  if (md_interrupted ())
+    return MD_EXIT_INTERRUPTED;
+  groups = md_split_group (items, set->items->len);
+  md_split_assign (items, groups, set->items->len, set->classes->len,
+      options->fractions, N_PARTS, options->seed);
+  if (!write_parts (set, options, temporary, &error)) {
+    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      return MD_EXIT_INTERRUPTED;
+    return md_cli_fail ("%s", error->message);
+  }
+  print_counts (set, count_groups (groups, set->items->len));
+  if (n_bad == 0)
+    return MD_EXIT_OK;
+  return md_cli_fail ("%u pictures could not be read and were skipped", n_bad);
+}
+
 static int
 split (const Options * options)
 {
@@ -289,10 +324,9 @@ split (const Options * options)
     .classes = g_ptr_array_new_with_free_func (g_free),
     .items = g_array_new (FALSE, FALSE, sizeof (MdSplitItem)),
   };
-  g_autofree guint *groups = NULL;
+  g_autofree char *temporary = NULL;
   g_autoptr (GError) error = NULL;
-  MdSplitItem *items;
-  guint n_bad;
+  int status;
 
   g_array_set_clear_func (set.items, clear_item);
   if (!find_classes (&set, options->input, &error)
@@ -301,23 +335,12 @@ split (const Options * options)
   if (!is_free (options->output))
     return md_cli_fail ("%s: not an empty folder; remove it or choose another",
         options->output);
-  n_bad = look_at_items (&set);
-  if (md_interrupted ())
-    return MD_EXIT_INTERRUPTED;
-
-  items = (MdSplitItem *) set.items->data;
-  groups = md_split_group (items, set.items->len);
-  md_split_assign (items, groups, set.items->len, set.classes->len,
-      options->fractions, N_PARTS, options->seed);
-  if (!write_parts (&set, options, &error)) {
-    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-      return MD_EXIT_INTERRUPTED;
+  temporary = make_temporary (options->output, &error);
+  if (!temporary)
     return md_cli_fail ("%s", error->message);
-  }
-  print_counts (&set, count_groups (groups, set.items->len));
-  if (n_bad == 0)
-    return MD_EXIT_OK;
-  return md_cli_fail ("%u pictures could not be read and were skipped", n_bad);
+  status = split_to (options, &set, temporary);
+  remove_tree (temporary);
+  return status;
 }
 
 int

@@ -2,6 +2,7 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -110,6 +111,8 @@ main (int argc, char **argv)
   /* programs read the output: the decimal separator is always a point */
   setlocale (LC_NUMERIC, "C");
   g_set_prgname ("maskdetect");
+  /* a file that reaches a size limit is an error like a full disk */
+  signal (SIGXFSZ, SIG_IGN);
   keep_memory ();
   /* training parallelises on md_pool */
   md_gemm_use_calling_thread ();

@@ -1,9 +1,14 @@
 #include "picture.h"
 
 #include <cairo.h>
+#include <fcntl.h>
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <gst/video/video.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "base/safe-file.h"
 
 /* Returns: (nullable): uninitialised; NULL if memory runs out */
 static MdPicture *
@@ -126,16 +131,38 @@ md_picture_surface (const MdPicture * picture)
   return surface;
 }
 
-gboolean
-md_picture_save_png (const MdPicture * picture, const char *path,
+static cairo_status_t
+append (void *bytes, const unsigned char *data, unsigned int n)
+{
+  g_byte_array_append (bytes, data, n);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static gboolean
+write_file (const char *file, const GByteArray * bytes, const char *name,
     GError ** error)
 {
+  int fd = g_open (file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  gboolean ok = fd >= 0 && md_safe_file_write_all (fd, bytes->data, bytes->len);
+
+  if (fd >= 0 && close (fd) != 0)
+    ok = FALSE;
+  return ok || md_safe_file_fail (name, error);
+}
+
+gboolean
+md_picture_save_png (const MdPicture * picture, const char *file,
+    const char *name, GError ** error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
   cairo_surface_t *surface = md_picture_surface (picture);
-  cairo_status_t status = cairo_surface_write_to_png (surface, path);
+  cairo_status_t status = cairo_surface_write_to_png_stream (surface, append,
+      bytes);
 
   cairo_surface_destroy (surface);
-  if (status != CAIRO_STATUS_SUCCESS)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", path,
-        cairo_status_to_string (status));
-  return status == CAIRO_STATUS_SUCCESS;
+  if (status == CAIRO_STATUS_SUCCESS)
+    return write_file (file, bytes, name, error);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", name,
+      cairo_status_to_string (status));
+  return FALSE;
 }

@@ -36,5 +36,7 @@ MdImage md_picture_image (const MdPicture * picture);
 /* Returns: (transfer full): a copy as CAIRO_FORMAT_RGB24; an error surface if
  *   memory runs out */
 cairo_surface_t *md_picture_surface (const MdPicture * picture);
-gboolean md_picture_save_png (const MdPicture * picture, const char *path,
-    GError ** error);
+/* Overwrites @file.
+ * @name: of the file that @file will become, for @error */
+gboolean md_picture_save_png (const MdPicture * picture, const char *file,
+    const char *name, GError ** error);

@@ -137,12 +137,18 @@ save_svg (const char *path, double width, double height, MdFigureFunc draw,
 }
 
 gboolean
+md_figure_may_save_png (const char *path, GError ** error)
+{
+  return md_safe_file_check (path, &png_mark, error);
+}
+
+gboolean
 md_figure_may_save (const char *base, GError ** error)
 {
   g_autofree char *png = g_strconcat (base, ".png", NULL);
   g_autofree char *svg = g_strconcat (base, ".svg", NULL);
 
-  return md_safe_file_check (png, &png_mark, error)
+  return md_figure_may_save_png (png, error)
       && md_safe_file_check (svg, &svg_mark, error);
 }
 

@@ -21,6 +21,7 @@ typedef void (*MdFigureFunc) (cairo_t * cr, double width, double height,
 /* Whether md_figure_save() may replace existing files: see
  * md_safe_file_check(). FALSE with @error if not. */
 gboolean md_figure_may_save (const char *base, GError ** error);
+gboolean md_figure_may_save_png (const char *path, GError ** error);
 /* @base: path without the extension
  * @width, @height: units
  * Returns: FALSE with @error (G_FILE_ERROR), which names the file */

@@ -153,8 +153,8 @@ show (Run * run)
   md_progress_add (run->progress, 1);
 }
 
-static void
-tell (Run * run)
+static gboolean
+tell (Run * run, GError ** error)
 {
   MdTrainerReport *r = &run->report;
   const MdTrainerParams *p = run->params;
@@ -167,8 +167,7 @@ tell (Run * run)
   r->seconds_left = (n_steps_of (p) - run->state.step)
       * elapsed / MAX (in_run, 1);
   show (run);
-  if (run->funcs->report)
-    run->funcs->report (r, run->data);
+  return !run->funcs->report || run->funcs->report (r, run->data, error);
 }
 
 /* Accumulates the gradient of the batch over its micro-batches. */
@@ -240,6 +239,7 @@ static gboolean
 end_epoch (Run * run, GError ** error)
 {
   MdTrainerReport *r = &run->report;
+  gboolean ok;
 
   swap_average (run);
   if (run->funcs->validate) {
@@ -257,9 +257,9 @@ end_epoch (Run * run, GError ** error)
   }
   run->state.epoch_loss = run->state.epoch_correct = 0;
   r->done = TRUE;
-  tell (run);
+  ok = tell (run, error);
   swap_average (run);
-  return save (run, error);
+  return ok && save (run, error);
 }
 
 static gboolean
@@ -298,8 +298,7 @@ train_epoch (Run * run, GError ** error)
     /* Stopping between the last step and the validation would leave a checkpoint
      * that looks as if the epoch had been validated. */
     if (i + 1 < p->steps_per_epoch) {
-      tell (run);
-      if (stop_asked (run, error))
+      if (!tell (run, error) || stop_asked (run, error))
         return FALSE;
     }
   }

@@ -104,8 +104,10 @@ typedef struct
    * averaging is on. */
   double (*validate) (MdNet * net, gpointer data);
   /* (nullable): called after each step, and with done set after each epoch, when
-   * the net still has the validated weights */
-  void (*report) (const MdTrainerReport * report, gpointer data);
+   * the net still has the validated weights. FALSE with @error ends the run
+   * before the checkpoint is written, so that a resumed run repeats the epoch. */
+  gboolean (*report) (const MdTrainerReport * report, gpointer data,
+      GError ** error);
   /* (nullable): called before the first step of an epoch in this process. FALSE
    * with @error ends the run. */
   gboolean (*begin) (guint epoch, gpointer data, GError ** error);

@@ -163,12 +163,46 @@ test_devices (void)
   g_assert_true (S_ISCHR (info.st_mode));
   g_unlink (linked);
   g_assert_cmpint (symlink ("/dev/full", linked), ==, 0);
-  g_assert_true (md_safe_file_check (linked, &mark, NULL));
+  g_assert_false (md_safe_file_check (linked, &mark, NULL));
   g_assert_false (md_safe_file_save (linked, NEW, sizeof NEW, &mark, NULL));
   g_unlink (linked);
   g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
   save (path, FALSE);
   g_rmdir (path);
+  assert_n_files (0);
+}
+
+/* A link to an open file, as /dev/stdout is one. */
+static void
+test_descriptors (void)
+{
+  g_autofree char *path = path_of ("open"), *linked = path_of ("stdout");
+  g_autofree char *far = path_of ("far"), *target = NULL;
+  int fd = g_open (path, O_RDWR | O_CREAT, 0600);
+
+  target = g_strdup_printf ("/proc/self/fd/%d", fd);
+  g_assert_cmpint (symlink (target, linked), ==, 0);
+  g_assert_cmpint (symlink (linked, far), ==, 0);
+  for (int i = 0; i < 2; i++) {
+    save (i == 0 ? linked : far, FALSE);
+    g_assert_true (g_file_test (linked, G_FILE_TEST_IS_SYMLINK));
+    g_assert_true (g_file_test (far, G_FILE_TEST_IS_SYMLINK));
+  }
+  assert_holds (path, "", 0);
+  close (fd);
+  g_unlink (path);
+  g_unlink (linked);
+  g_unlink (far);
+}
+
+static void
+test_no_folder (void)
+{
+  g_autofree char *path = path_of ("none/a");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (md_safe_file_check (path, &mark, &error));
+  g_assert_nonnull (strstr (error->message, path));
   assert_n_files (0);
 }
 
@@ -237,6 +271,8 @@ main (int argc, char **argv)
   g_test_add_func ("/safe-file/foreign", test_foreign);
   g_test_add_func ("/safe-file/links", test_links);
   g_test_add_func ("/safe-file/devices", test_devices);
+  g_test_add_func ("/safe-file/descriptors", test_descriptors);
+  g_test_add_func ("/safe-file/no-folder", test_no_folder);
   g_test_add_func ("/safe-file/leftovers", test_leftovers);
   status = g_test_run ();
   g_rmdir (folder);

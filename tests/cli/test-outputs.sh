@@ -18,6 +18,10 @@ fails() { # OUTPUT COMMAND…: with that output, which the command names
   expect "${*:2} fails" status 1
   expect "and $1 is named once" true test "$(grep -c "$1[:/]" "$work/.stderr")" = 1
 }
+fails_early() { # OUTPUT COMMAND…: before it prints any result
+  fails "$@"
+  expect "and nothing else is done" true test ! -s .stdout
+}
 
 n=0
 for file in /dev/full mine.json; do
@@ -25,21 +29,108 @@ for file in /dev/full mine.json; do
   fails $file annotate $picture -o "out-$n/" --json $file
   fails $file annotate clip.y4m -o "$n.mkv" --json $file
   fails $file annotate $picture -o "csv-$n/" --csv $file
-  fails $file evaluate -s in/truth.json --json $file
-  fails $file evaluate -s in/truth.json --detections $file
+  fails_early $file evaluate -s in/truth.json --json $file
+  fails_early $file evaluate -s in/truth.json --detections $file
   fails $file model "$model" -o $file
 done
 for file in /dev/full mine; do
   fails $file annotate in -o $file
   fails $file crop in -o $file
   fails $file feed in -o $file
-  fails $file evaluate -s in/truth.json --figures $file
+  fails_early $file evaluate -s in/truth.json --figures $file
   fails $file train -s in/truth.json -o $file -e 1
   fails $file train-faces -s in/truth.json -o $file -e 1 \
     -r "$SOURCE_ROOT/models/recipes/face-small.ini"
 done
 expect "what was there is as it was" true test \
   "$before" = "$(cksum mine mine.json)"
+for option in --json --detections; do
+  fails_early none/x.json evaluate -s in/truth.json $option none/x.json
+done
+mkdir figures
+cp mine figures/slices-maskdetect.svg
+fails_early figures/slices-maskdetect.svg evaluate -s in/truth.json \
+  --figures figures
+# What stands for an open file is neither replaced nor written from its start.
+ln -s /proc/self/fd/1 stdout
+fails stdout evaluate -s in/truth.json --json stdout
+expect "and the link is there" true test -L stdout
+
+# A verdict beside a picture, where a folder has its name.
+mkdir in/portrait-0001.png.json
+fails in/portrait-0001.png.json feed in -o beside --sidecar-beside
+expect "the others are written" file in/portrait-0002.png.json
+rm -r in/*.png.json
+mkdir -p site/sidecars/portrait-0001.png.json
+fails site/sidecars/portrait-0001.png.json feed in -o site --sidecar
+expect "the others are written" file site/sidecars/portrait-0002.png.json
+
+# A limit on the size of files, which acts like a full disk.
+stops() { # KIB OUTPUT COMMAND…
+  limited() { (ulimit -f "$1" && maskdetect "${@:2}"); }
+  run limited "$1" "${@:3}"
+  expect "${*:3} fails at $1 KiB" status 1
+  expect "and $2 is named once" true test "$(grep -c "$2: " "$work/.stderr")" = 1
+}
+paint -k portrait --seed 5 --size 160x120 --stills 24 -o many >/dev/null 2>&1
+cat >mask.ini <<'END'
+[network]
+kind=mask
+input=24
+mean=127.5
+scale=0.0078125
+layers=conv 8 4x4 stride 2 pad 1; relu; pool 2x2; flatten; dense 16; relu
+[data]
+least-epoch=8
+[training]
+batch=8
+END
+cat >face.ini <<'END'
+[network]
+kind=face
+mean=127.5
+scale=0.0078125
+stem=8;8
+levels=8;8;8
+pairs=1;1;1
+pyramid=8
+head=1
+[training]
+batch=2
+steps=2
+[metadata]
+color=RGB
+strides=8,16,32
+END
+for way in train/mask train-faces/face; do
+  train=("${way%/*}" -s many/truth.json -r "${way#*/}.ini" -o "${way#*/}")
+  run maskdetect "${train[@]}" -e 1
+  expect "${way%/*} works" status 0
+  checkpoint=$(cksum "${way#*/}/checkpoint")
+  stops 60 "${way#*/}/checkpoint" "${train[@]}" -e 2 --resume
+  expect "the last checkpoint stays" true \
+    test "$checkpoint" = "$(cksum "${way#*/}/checkpoint")"
+  stops 35 "${way#*/}/[^ ]*" "${train[@]}" -e 2 --resume
+  expect "the last checkpoint stays, too" true \
+    test "$checkpoint" = "$(cksum "${way#*/}/checkpoint")"
+  run maskdetect "${train[@]}" -e 2 --resume
+  expect "with room, the run goes on" true \
+    grep -q ^2, "${way#*/}/history.csv"
+done
+mkdir -p faces/Face faces/Mask
+for i in 1 2 3 4; do
+  cp "in/portrait-000$((i - 1)).png" "faces/Face/$i.png"
+  cp "in/portrait-000$((i - 1)).png" "faces/Mask/$i.png"
+done
+# across file systems, where files cannot be linked
+far=$(mktemp -d -p /dev/shm)
+stops 2 "$far/out/[^ ]*" split faces -o "$far/out"
+expect "and nothing is left of it" true test -z "$(ls -A "$far")"
+rm -r "$far"
+paint -k portrait --easy --mask bare --seed 5 --size 160x120 --frames 25 --y4m \
+  -o long.y4m >/dev/null 2>&1
+stops 2 "views/[^ ]*.png" watch --snapshots views long.y4m
+expect "and no half of a view is left" true test -z "$(ls -A views)"
 expect "nothing unfinished is left" true test -z \
   "$(find . -name '.maskdetect-??????')"
 finish

@@ -32,7 +32,7 @@ squares_paint_class (const char *folder, const char *name, MdLabel label,
     g_autofree char *file = g_build_filename (path, base, NULL);
     g_autoptr (MdPicture) picture = paint (i, label);
 
-    g_assert_true (md_picture_save_png (picture, file, NULL));
+    g_assert_true (md_picture_save_png (picture, file, file, NULL));
   }
 }
 

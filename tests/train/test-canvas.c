@@ -35,7 +35,7 @@ paint (guint index, int x, int y)
         memset (picture->pixels + 3 * (py * WIDTH + px), 255, 3);
     }
   }
-  g_assert_true (md_picture_save_png (picture, path, NULL));
+  g_assert_true (md_picture_save_png (picture, path, path, NULL));
 }
 
 static void

@@ -62,7 +62,7 @@ paint (guint index, int x, int y)
         p[c] = dx * dx + dy * dy < 1 ? 200 : md_rng_below (&rng, 120);
     }
   }
-  g_assert_true (md_picture_save_png (picture, path, NULL));
+  g_assert_true (md_picture_save_png (picture, path, path, NULL));
 }
 
 static void

@@ -214,7 +214,7 @@ write_scene (const char *dir)
   g_autoptr (MdPicture) picture = md_picture_new (100, 80);
 
   picture->pixels[3 * (25 * 100 + 20)] = 255;
-  g_assert_true (md_picture_save_png (picture, png_path, NULL));
+  g_assert_true (md_picture_save_png (picture, png_path, png_path, NULL));
   g_assert_true (g_file_set_contents (json_path, json, -1, NULL));
 }
 
@@ -305,7 +305,7 @@ test_weights (void)
     g_autoptr (MdPicture) picture = md_picture_new (60, 60);
 
     memset (picture->pixels, bright ? 200 : 0, 3 * 60 * 60);
-    g_assert_true (md_picture_save_png (picture, path, NULL));
+    g_assert_true (md_picture_save_png (picture, path, path, NULL));
   }
   g_assert_true (g_file_set_contents (json_path, json, -1, NULL));
 

@@ -208,7 +208,7 @@ md_crop_plan_place (MdCropPlan * plan, guint task, guint face,
 
   if (!temporary)
     return FALSE;
-  if (!md_picture_save_png (crop, temporary, error)) {
+  if (!md_picture_save_png (crop, temporary, path, error)) {
     md_safe_file_discard (temporary);
     return FALSE;
   }

@@ -172,7 +172,9 @@ evaluate (const MdEvaluateClasses * options, MdClassLooks * run,
   char *two[] = { names[0], names[1], NULL };
   MdClassScore score;
 
-  if (options->json && !md_evaluate_json_may_save (options->json, &error))
+  if ((options->json && !md_evaluate_json_may_save (options->json, &error))
+      || (options->figures
+          && !md_figures_of_classes_may_save (options->figures, &error)))
     return md_cli_fail ("%s", error->message);
   if (!md_class_looks_find (run, options->directory, names, n_classes))
     return MD_EXIT_FAILED;

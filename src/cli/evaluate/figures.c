@@ -1,21 +1,38 @@
 #include "figures.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
 #include <math.h>
 
+#include "cli/inputs.h"
 #include "plot/chart.h"
 #include "plot/figure.h"
 #include "sheet.h"
 
+#define PRECISION "precision-recall"
+#define RECALL "recall-by-false-positives"
+#define SLICES "slices-"        /* and the detector's name */
+#define ROC "roc"
+#define RELIABILITY "reliability"
+#define CONFUSION "confusion"
+#define MISTAKES "mistakes.png"
+
+/* @names: of figures
+ * @sheet: (nullable): name of a PNG file */
 static gboolean
-make_directory (const char *directory, GError ** error)
+may_save (const char *directory, const char *const *names, const char *sheet,
+    GError ** error)
 {
-  if (g_mkdir_with_parents (directory, 0777) == 0)
-    return TRUE;
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s",
-      directory, g_strerror (errno));
-  return FALSE;
+  g_autofree char *png = sheet ? g_build_filename (directory, sheet, NULL) :
+      NULL;
+
+  if (!md_make_folder (directory, error))
+    return FALSE;
+  for (; *names; names++) {
+    g_autofree char *base = g_build_filename (directory, *names, NULL);
+
+    if (!md_figure_may_save (base, error))
+      return FALSE;
+  }
+  return !png || md_figure_may_save_png (png, error);
 }
 
 static gboolean
@@ -138,12 +155,29 @@ static gboolean
 save_slices (const char *directory, const MdAnnotateReport * report,
     GError ** error)
 {
-  g_autofree char *name = g_strdup_printf ("slices-%s", report->name);
+  g_autofree char *name = g_strconcat (SLICES, report->name, NULL);
   g_autofree char *base = g_build_filename (directory, name, NULL);
 
   return md_figure_save (base, 600, 90
       + SLICE_ROW * report->evaluation->slices->len, draw_slices,
       (gpointer) report, error);
+}
+
+gboolean
+md_figures_of_scenes_may_save (const char *directory,
+    const char *const *detectors, GError ** error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) names = NULL;
+
+  g_strv_builder_add_many (builder, PRECISION, RECALL, NULL);
+  for (; *detectors; detectors++) {
+    g_autofree char *name = g_strconcat (SLICES, *detectors, NULL);
+
+    g_strv_builder_add (builder, name);
+  }
+  names = g_strv_builder_end (builder);
+  return may_save (directory, (const char *const *) names, NULL, error);
 }
 
 gboolean
@@ -166,11 +200,11 @@ md_figures_of_scenes (const char *directory, const GArray * reports,
   recall.log_x = TRUE;
   recall.y_min = 0;
   recall.y_max = 1;
-  if (!make_directory (directory, error)
+  if (!md_make_folder (directory, error)
       || !save_curves (&precision, reports, precision_by_recall, directory,
-          "precision-recall", error)
+          PRECISION, error)
       || !save_curves (&recall, reports, recall_by_false_positives, directory,
-          "recall-by-false-positives", error))
+          RECALL, error))
     return FALSE;
   for (guint i = 0; i < reports->len; i++) {
     if (!save_slices (directory, &g_array_index (reports, MdAnnotateReport, i),
@@ -214,7 +248,7 @@ save_roc (const char *directory, const MdClassFigures * f, GError ** error)
   chart.square = TRUE;
   chart.series = series;
   chart.n_series = G_N_ELEMENTS (series);
-  return save_chart (&chart, directory, "roc", error);
+  return save_chart (&chart, directory, ROC, error);
 }
 
 static gboolean
@@ -248,7 +282,7 @@ save_reliability (const char *directory, const MdClassFigures * f,
   chart.square = TRUE;
   chart.series = shown;
   chart.n_series = G_N_ELEMENTS (shown);
-  return save_chart (&chart, directory, "reliability", error);
+  return save_chart (&chart, directory, RELIABILITY, error);
 }
 
 #define CELL 130
@@ -289,13 +323,21 @@ draw_confusion (cairo_t * cr, double width, double height, gpointer data)
 }
 
 gboolean
+md_figures_of_classes_may_save (const char *directory, GError ** error)
+{
+  static const char *const names[] = { ROC, RELIABILITY, CONFUSION, NULL };
+
+  return may_save (directory, names, MISTAKES, error);
+}
+
+gboolean
 md_figures_of_classes (const char *directory, const MdClassFigures * figures,
     GError ** error)
 {
-  g_autofree char *confusion = g_build_filename (directory, "confusion", NULL);
-  g_autofree char *sheet = g_build_filename (directory, "mistakes.png", NULL);
+  g_autofree char *confusion = g_build_filename (directory, CONFUSION, NULL);
+  g_autofree char *sheet = g_build_filename (directory, MISTAKES, NULL);
 
-  return make_directory (directory, error)
+  return md_make_folder (directory, error)
       && save_roc (directory, figures, error)
       && save_reliability (directory, figures, error)
       && md_figure_save (confusion, 112 + 2 * CELL, 92 + 2 * CELL,

@@ -9,6 +9,13 @@
 #include "eval/class-score.h"
 #include "report.h"
 
+/* Whether the files can be written; to be called before the evaluation, and
+ * creates the folder. */
+gboolean md_figures_of_scenes_may_save (const char *directory,
+    const char *const *detectors, GError ** error);
+gboolean md_figures_of_classes_may_save (const char *directory,
+    GError ** error);
+
 /* @directory: created if missing
  * @reports: of MdAnnotateReport
  * Returns: FALSE with @error, which names the file */

@@ -212,6 +212,41 @@ make_line (MdCamera * self, Line * line, GError ** error)
 }
 
 static void
+report_warning (MdCamera * self, GstMessage * message)
+{
+  MdNotice *notice = notice_new (self, MD_NOTICE_WARNING);
+  g_autoptr (GError) cause = NULL;
+
+  gst_message_parse_warning (message, &cause, NULL);
+  notice->reason = md_address_hide_in (cause->message,
+      self->params->input->path);
+  g_async_queue_push (self->queue, notice);
+}
+
+static gboolean
+is_warning_of (GstMessage * message, const Line * line)
+{
+  return GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING
+      && GST_MESSAGE_SRC (message) == GST_OBJECT (line->detect);
+}
+
+/* Stops the element, which then writes what it still holds, and passes on its
+ * last warnings. */
+static void
+finish (MdCamera * self, Line * line)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (line->pipeline);
+  GstMessage *message;
+
+  gst_element_set_state (line->pipeline, GST_STATE_READY);
+  while ((message = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING))) {
+    if (is_warning_of (message, line))
+      report_warning (self, message);
+    gst_message_unref (message);
+  }
+}
+
+static void
 clear_line (Line * line)
 {
   if (line->pipeline)
@@ -265,7 +300,8 @@ listen (MdCamera * self, Line * line, GError ** error)
 
   while (!g_atomic_int_get (&self->stopped)) {
     g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (bus, POLL,
-        GST_MESSAGE_ELEMENT | GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
+        GST_MESSAGE_ELEMENT | GST_MESSAGE_ERROR | GST_MESSAGE_WARNING |
+        GST_MESSAGE_EOS);
     gint frames = g_atomic_int_get (&self->frames);
 
     if (frames != seen) {
@@ -281,6 +317,8 @@ listen (MdCamera * self, Line * line, GError ** error)
       continue;
     if (gst_message_has_name (message, "maskdetect-event"))
       report_event (self, line, gst_message_get_structure (message));
+    if (is_warning_of (message, line))
+      report_warning (self, message);
     if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
       return TRUE;
     if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
@@ -302,6 +340,7 @@ try (MdCamera * self, GError ** error)
   if (ok) {
     gst_element_set_state (line.pipeline, GST_STATE_PLAYING);
     ok = listen (self, &line, error);
+    finish (self, &line);
   }
   clear_line (&line);
   return ok;

@@ -39,6 +39,8 @@ typedef enum
   MD_NOTICE_ONLINE,             /* first frame of a live source */
   MD_NOTICE_OFFLINE,            /* lost, or not found; retried in @retry
                                  * seconds */
+  MD_NOTICE_WARNING,            /* of the element: a picture, for example, that
+                                 * cannot be written */
   MD_NOTICE_ENDED,              /* the end of a file */
   MD_NOTICE_FAILED              /* a file that cannot be watched */
 } MdNoticeKind;
@@ -52,7 +54,7 @@ typedef struct
   GstStructure *event;          /* owned; of an event: the element's message */
   GstStructure *stats;          /* owned; of an event: the element's statistics
                                  */
-  char *reason;                 /* owned; offline and failed only */
+  char *reason;                 /* owned; warning, offline and failed only */
   guint retry;
 } MdNotice;
 

@@ -1,6 +1,6 @@
 #include "watch.h"
 
-#include "cli/command.h"
+#include "cli/cli.h"
 
 #define POLL (100 * 1000)       /* µs */
 #define MINUTE (60 * G_USEC_PER_SEC)
@@ -25,7 +25,7 @@ typedef struct
   Post *posts;
   guint n_posts;
   gboolean stopped;             /* the listener has asked to stop */
-  guint n_failed;
+  guint n_failed;               /* sources, and warnings */
 } Watch;
 
 /* Returns: (nullable): NULL if there are no zones, or no event yet */
@@ -155,6 +155,10 @@ take (Watch * watch, const MdNotice * notice)
       post->online = FALSE;
       let_all_leave (watch, post, notice->time);
       tell_state (watch, post, "offline", notice);
+      break;
+    case MD_NOTICE_WARNING:
+      md_cli_fail ("%s: %s", post->params->name, notice->reason);
+      watch->n_failed++;
       break;
     case MD_NOTICE_ENDED:
       post->done = TRUE;

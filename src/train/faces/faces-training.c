@@ -256,25 +256,21 @@ save (Run * run, guint epoch, GError ** error)
   return md_face_file_save (md_net_graph (run->net), path, &facts, error);
 }
 
-/* Only prints a failure: the history is written again after the next epoch. */
-static void
-report (const MdTrainerReport * r, gpointer data)
+static gboolean
+report (const MdTrainerReport * r, gpointer data, GError ** error)
 {
   Run *run = data;
-  g_autoptr (GError) error = NULL;
   double n = MAX (run->n_sum, 1);
 
   if (!r->done)
-    return;
+    return TRUE;
   md_progress_print (NULL, "losses: score %.4f, box %.4f, landmarks %.4f, "
       "mask %.4f", run->sum.score / n, run->sum.box / n,
       run->sum.landmarks / n, run->sum.mask / n);
   if ((!run->check || r->best_epoch == r->epoch)
-      && !save (run, r->epoch, &error))
-    md_progress_print (NULL, "%s", error->message);
-  g_clear_error (&error);
-  if (!md_history_add (run->history, r, &error))
-    md_progress_print (NULL, "%s", error->message);
+      && !save (run, r->epoch, error))
+    return FALSE;
+  return md_history_add (run->history, r, error);
 }
 
 /* -- All of it ----------------------------------------------------------- */

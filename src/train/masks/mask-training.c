@@ -177,15 +177,12 @@ calibrate (Run * run, MdNet * net, MdMaskTrainingResult * result)
         calibration.loss_before,.loss_after = calibration.loss_after};
 }
 
-/* Only prints a failure to write the history, so that training continues. */
-static void
-report (const MdTrainerReport * r, gpointer data)
+static gboolean
+report (const MdTrainerReport * r, gpointer data, GError ** error)
 {
   Run *run = data;
-  g_autoptr (GError) error = NULL;
 
-  if (r->done && !md_history_add (run->history, r, &error))
-    g_printerr ("%s\n", error->message);
+  return !r->done || md_history_add (run->history, r, error);
 }
 
 static gboolean

@@ -51,7 +51,7 @@ test_png_round_trip (void)
     g_autoptr (MdPicture) painted = paint (sizes[i][0], sizes[i][1]);
     g_autoptr (MdPicture) loaded = NULL;
 
-    g_assert_true (md_picture_save_png (painted, path, &error));
+    g_assert_true (md_picture_save_png (painted, path, path, &error));
     g_assert_no_error (error);
     loaded = md_picture_load (path, &error);
     g_assert_no_error (error);
@@ -115,7 +115,7 @@ test_threads (void)
   g_autoptr (MdPicture) painted = paint (40, 20);
   GThread *threads[3];
 
-  g_assert_true (md_picture_save_png (painted, path, NULL));
+  g_assert_true (md_picture_save_png (painted, path, path, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
     threads[i] = g_thread_new ("load", load_often, path);
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
@@ -270,7 +270,7 @@ test_interrupted (void)
     g_autoptr (MdPicture) painted = paint (64, 64);
 
     g_assert_cmpint (g_mkdir (class, 0777), ==, 0);
-    g_assert_true (md_picture_save_png (painted, path, NULL));
+    g_assert_true (md_picture_save_png (painted, path, path, NULL));
   }
   md_interrupt_catch ();
   g_assert_cmpint (raise (SIGTERM), ==, 0);
