@@ -22,6 +22,8 @@
 #define REACH_GAIN 2.f          /* plus this per second unseen, */
 #define MAX_REACH 2.f           /* up to this */
 
+/* Likeness below which a face in a track's place may be another person's. */
+#define LEAST_LIKENESS 0.5f
 /* Minimum IoU of a partial face with the whole one, */
 #define LEAST_PART 0.2f
 /* and minimum ratio of their sizes. */
@@ -222,6 +224,8 @@ see (MdTracker * self, MdTrack * track, const MdFace * face,
   double dt = seconds_between (track->last_seen, self->time);
 
   track->doubtful = track->missing > 0
+      || (look != NULL
+      && md_portrait_likeness (&track->portrait, look) < LEAST_LIKENESS)
       || LARGER * md_box_area (&face->box) < md_box_area (&track->face.box);
   md_motion_correct (&track->motion, &face->box, dt);
   if (look != NULL)

@@ -45,9 +45,10 @@ typedef struct
   gint64 first_seen, last_seen; /* ns */
   double missing;               /* seconds of unsuccessful searching since it
                                  * was last seen */
-  gboolean doubtful;            /* the last view followed a gap or was
-                                 * clearly smaller: it may show only a part
-                                 * of the face */
+  gboolean doubtful;            /* the last view followed a gap, was clearly
+                                 * smaller, or looked different: it may show
+                                 * only a part of the face, or another
+                                 * person's, and theirs is elsewhere */
   MdVerdict verdict;            /* owned by the caller; starts as
                                  * md_verdict_init() */
   gboolean counted;             /* owned by the caller; starts as FALSE */

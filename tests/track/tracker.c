@@ -389,6 +389,32 @@ test_doubtful (void)
   g_assert_true (md_tracker_track (tracker, 0)->doubtful);
 }
 
+/* A face that looks different in the same place may be another person's, who
+ * was hidden behind the first. */
+static void
+test_doubtful_appearance (void)
+{
+  g_autoptr (MdTracker) tracker = md_tracker_new ();
+  MdFace face = face_at (100, 100, 60);
+  MdAppearance look = { 0 }, other = { 0 };
+  gint64 time = 0;
+  float likeness;
+
+  for (guint i = 0; i < G_N_ELEMENTS (other.cells); i += 2)
+    for (guint c = 0; c < 3; c++)
+      other.cells[i][c] = 36;
+  for (int t = 0; t < 10; t++) {
+    see_looks (tracker, &time, &face, &look, 1);
+    g_assert_false (md_tracker_track (tracker, 0)->doubtful);
+  }
+  likeness = md_portrait_likeness (&md_tracker_track (tracker, 0)->portrait,
+      &other);
+  g_assert_cmpfloat (likeness, >, 0);
+  see_looks (tracker, &time, &face, &other, 1);
+  g_assert_cmpuint (md_tracker_count (tracker), ==, 1);
+  g_assert_true (md_tracker_track (tracker, 0)->doubtful);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -407,5 +433,6 @@ main (int argc, char **argv)
   g_test_add_func ("/tracker/no-growth", test_no_growth);
   g_test_add_func ("/tracker/improved", test_improved);
   g_test_add_func ("/tracker/doubtful", test_doubtful);
+  g_test_add_func ("/tracker/doubtful-appearance", test_doubtful_appearance);
   return g_test_run ();
 }
