@@ -15,10 +15,10 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 shared=${MASKDETECT_SHARED:-$SOURCE_ROOT/../shared}
 n_tests=0
-logs=() # of what runs in the background
+logs=() # of background processes
 
 limit=120 # seconds
-[ -z "${MASKDETECT_TEST_QUICK:-}" ] || limit=1200 # sanitizers take theirs
+[ -z "${MASKDETECT_TEST_QUICK:-}" ] || limit=1200 # sanitizers are slow
 maskdetect() { timeout $limit "$MASKDETECT" "$@"; }
 paint() { timeout $limit "$PAINT" "$@"; }
 
@@ -28,7 +28,7 @@ run() {
   status=$?
 }
 
-# Prints what failed, with the files in $logs.
+# Prints a TAP line; for a failure, also the output and the files in $logs.
 report() { # OK(0|1) NAME
   n_tests=$((n_tests + 1))
   if [ "$1" = 0 ]; then
@@ -61,10 +61,10 @@ expect() {
   report $? "$name"
 }
 
-# Ends the test early, with the results so far, if any.
+# Skips the test, or ends it early if it already has results.
 skip_all() {
   if [ $n_tests -gt 0 ]; then
-    echo "# the rest is left out: $1"
+    echo "# the remaining checks are left out: $1"
     finish
     exit 0
   fi

@@ -3,13 +3,13 @@
 . "$(dirname "$0")/common.sh"
 
 run maskdetect
-expect "no command is a wrong command line" status 2
-expect "and shows the help" err '^  annotate '
-expect "and leaves stdout alone" true test ! -s "$work/.stdout"
+expect "a missing command is refused" status 2
+expect "the help is printed to stderr" err '^  annotate '
+expect "nothing is printed to stdout" true test ! -s "$work/.stdout"
 
 run maskdetect --version
 expect "--version succeeds" status 0
-expect "--version tells the version" out '^maskdetect [0-9]+\.[0-9]+'
+expect "--version prints the version" out '^maskdetect [0-9]+\.[0-9]+'
 
 run maskdetect --help
 expect "--help succeeds" status 0
@@ -20,62 +20,62 @@ commands=$(sed -n '/^Commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p' "$work/.stdout")
 for command in $commands; do
   run maskdetect help "$command"
   expect "help $command succeeds" status 0
-  expect "help $command shows usage" out "maskdetect $command \[OPTION"
+  expect "help $command prints the usage" out "maskdetect $command \[OPTION"
   cp "$work/.stdout" "$work/help"
   run maskdetect "$command" --help
-  expect "$command --help is the same" true cmp "$work/.stdout" "$work/help"
+  expect "$command --help prints the same" true cmp "$work/.stdout" "$work/help"
   run maskdetect "$command" --no-such-option
   expect "$command refuses an unknown option" status 2
   expect "$command names the unknown option" err 'no-such-option'
   run maskdetect "$command"
-  expect "$command needs arguments" status 2
-  expect "$command says what is missing" err "See .maskdetect $command --help"
+  expect "$command without arguments is refused" status 2
+  expect "$command refers to its help" err "See .maskdetect $command --help"
 done
 
 run maskdetect help no-such-command
-expect "help on an unknown command fails" status 2
+expect "help on an unknown command is refused" status 2
 run maskdetect no-such-command
-expect "an unknown command fails" status 2
-expect "and is named" err "unknown command 'no-such-command'"
+expect "an unknown command is refused" status 2
+expect "the message names the command" err "unknown command 'no-such-command'"
 run maskdetect anotate
-expect "the command that was meant is named" err "did you mean 'annotate'"
+expect "a similar command is suggested" err "did you mean 'annotate'"
 run maskdetect annotate --min-face-sise 30
-expect "the option that was meant is named" err 'mean --min-face-size'
+expect "a similar option is suggested" err 'mean --min-face-size'
 
 # Manual pages and completion agree with the help.
 run maskdetect help --man
-expect "the manual is printed" status 0
+expect "the manual page is printed" status 0
 cp "$work/.stdout" "$work/manual"
 missing=
 for command in $commands; do
   grep -q "maskdetect.*-$(sed 's/-/\\\\-/g' <<<"$command")" "$work/manual" ||
     missing=$command
 done
-expect "it names every command" true test -z "$missing"
+expect "the manual page names every command" true test -z "$missing"
 options_of() { sed -n 's/^  \(-., \)\?--\([a-z-]*\).*/--\2/p' | sort; }
 for command in $commands; do
   maskdetect help "$command" | options_of >"$work/options"
   run maskdetect help --man "$command"
-  expect "the manual of $command is printed" status 0
+  expect "the manual page of $command is printed" status 0
   expect "it has every option of $command" true cmp "$work/options" <(
     sed -n 's/\\f.//g; s/\\-/-/g; s/^\(-., \)\?--\([a-z-]*\).*/--\2/p' \
       "$work/.stdout" | sort)
   if command -v man >/dev/null; then
     cp "$work/.stdout" "$work/page.1"
     run env MANWIDTH=80 man --warnings -l "$work/page.1"
-    expect "man shows it" out '^EXIT STATUS'
-    expect "and has nothing against it" true test ! -s "$work/.stderr"
+    expect "man shows the manual page of $command" out '^EXIT STATUS'
+    expect "man gives no warning about $command" true test ! -s "$work/.stderr"
   fi
 done
 run maskdetect help --man no-such-command
-expect "there is no manual of an unknown command" status 2
+expect "a manual page of an unknown command is refused" status 2
 
 run maskdetect help --completion
-expect "a completion is printed" status 0
+expect "the completion script is printed" status 0
 cp "$work/.stdout" "$work/completion"
 library=/usr/share/bash-completion/bash_completion
 if [ -e $library ]; then
-  complete_words() { # WORD… as typed, the last to be completed
+  complete_words() { # WORD…: prints the completions of the last word
     bash -c '. "$1"; . "$2"; shift 2; COMP_WORDS=(maskdetect "$@")
       COMP_CWORD=$#; COMP_LINE=${COMP_WORDS[*]}; COMP_POINT=${#COMP_LINE}
       _maskdetect; printf "%s\n" "${COMPREPLY[@]}"' - $library \
@@ -84,21 +84,22 @@ if [ -e $library ]; then
   run complete_words ann
   expect "a command is completed" out '^annotate$'
   run complete_words help cr
-  expect "after help, too" out '^crop$'
+  expect "a command after help is completed" out '^crop$'
   for command in $commands; do
     maskdetect help "$command" | options_of >"$work/options"
     run complete_words "$command" --
-    expect "every option of $command is offered" true \
+    expect "every option of $command is completed" true \
       cmp "$work/options" <(sort "$work/.stdout")
   done
   mkdir "$work/folder"
   touch "$work/folder.jpg"
   run complete_words annotate "$work/fol"
-  expect "files are offered" out 'folder\.jpg$'
+  expect "a file name is completed" out 'folder\.jpg$'
   run complete_words annotate --models "$work/fol"
-  expect "where a folder is needed, folders" out 'folder$'
-  expect "and nothing else" true sh -c '! grep jpg "$1"' - "$work/.stdout"
+  expect "a folder name is completed after --models" out 'folder$'
+  expect "a file name is not completed after --models" true \
+    sh -c '! grep jpg "$1"' - "$work/.stdout"
 else
-  echo "# completion is not tried: no bash-completion"
+  echo "# bash-completion is not installed: completion is not tested"
 fi
 finish

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Tests that Ctrl-C leaves only complete files, and that the next run does the
-# rest.
+# Tests that Ctrl-C leaves only complete files, and that the next run processes
+# the rest.
 . "$(dirname "$0")/common.sh"
 need_models
 cd "$work" || exit 1
@@ -11,7 +11,7 @@ for i in $(seq 40); do
 done
 mkdir many && mv many-* many/
 
-interrupted() { # as soon as a few pictures are done
+interrupted() { # interrupts a run as soon as a few pictures are done
   "$MASKDETECT" annotate many -o out --json found.jsonl &
   local annotation=$!
   for _ in $(seq 600); do
@@ -26,20 +26,21 @@ run interrupted
 if [ "$(find out -name '*.png' | wc -l)" = 160 ]; then
   skip_all "this machine is too fast to be interrupted"
 fi
-expect "an interrupted run says so" status 130
-expect "nothing unfinished is left" true test -z "$(find out -name '.*' ! -name .maskdetect.jsonl)"
+expect "an interrupted run exits with 130" status 130
+expect "no unfinished file is left" true \
+  test -z "$(find out -name '.*' ! -name .maskdetect.jsonl)"
 for f in out/*.png; do
   [ -e "$f" ] && [ "$(tail -c 8 "$f" | od -An -tx1 | tr -d ' \n')" != \
     49454e44ae426082 ] && touch torn
 done
-expect "every picture is whole" no-file torn
-expect "every line is whole" true \
+expect "every picture is complete" no-file torn
+expect "every line is complete" true \
   sh -c '! grep -vE "^\{\"file\".*\}$" found.jsonl'
 run maskdetect annotate many -o out --json found.jsonl
-expect "the next run does the rest" status 0
-expect "all pictures are there" true \
+expect "the next run succeeds" status 0
+expect "the next run processes the rest" true \
   test "$(find out -name '*.png' | wc -l)" = 160
-expect "each has its line" true \
+expect "every picture has its line" true \
   test "$(sed 's/","width.*//' found.jsonl | sort -u | wc -l)" = 160
 
 # The lines of a video are written as frames are processed, and removed if it is
@@ -55,7 +56,7 @@ kill -INT $long
 wait $long
 cp many/many-1-*0000.png one.png
 run maskdetect annotate one.png -o video --json video.jsonl --csv video.csv
-watched() { # until some frames are told
+watched() { # interrupts a run after the lines of some frames
   "$MASKDETECT" annotate long.avi -o video --json video.jsonl \
     --csv video.csv &
   local annotation=$!
@@ -69,22 +70,23 @@ watched() { # until some frames are told
   wait $annotation
 }
 run watched
-expect "a video that is interrupted says so" status 130
-expect "its frames were told before it was done" true \
+expect "an interrupted video exits with 130" status 130
+expect "lines are written while the video is processed" true \
   test "$(wc -l <during.jsonl)" -ge 10 -a "$(cat made)" = 0
-expect "and are taken back" lines 1 video.jsonl
-expect "as values, too" lines 2 video.csv
+expect "the JSON lines of the video are removed" lines 1 video.jsonl
+expect "the CSV lines of the video are removed" lines 2 video.csv
 
-# A killed run cannot clean up; the next run in the folder does.
+# A killed run cannot remove its unfinished file; the next run in the folder
+# does.
 unfinished() { find killed -name '.maskdetect-??????'; }
 has_started() { [ "$(wc -l <killed.jsonl)" -ge 1 ] && [ -n "$(unfinished)" ]; }
 run bash -c '"$0" annotate long.avi -o killed --json killed.jsonl & echo $!' \
   "$MASKDETECT"
 wait_for has_started
 kill -KILL "$(cat "$work/.stdout")"
-expect "a run that is killed leaves an unfinished file" true test -n "$(unfinished)"
+expect "a killed run leaves an unfinished file" true test -n "$(unfinished)"
 find killed -name '.maskdetect-??????' -exec touch -d '2 minutes ago' {} +
 run maskdetect annotate one.png -o killed
 expect "the next run succeeds" status 0
-expect "and removes what the killed one left" true test -z "$(unfinished)"
+expect "the next run removes the unfinished file" true test -z "$(unfinished)"
 finish

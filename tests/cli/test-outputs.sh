@@ -1,6 +1,6 @@
 #!/bin/bash
-# What cannot be written is named, by every command and for every output: a full
-# disk, a file where a folder should be, a file of somebody else, which stays.
+# Tests that every command names an output that it cannot write: on a full disk,
+# in a folder whose name is taken by a file, or in place of a foreign file.
 . "$(dirname "$0")/common.sh"
 need_models
 cd "$work" || exit 1
@@ -13,14 +13,15 @@ model=$(find "$models" -name '*.onnx' | sort | tail -n 1)
 echo '{"precious":[1,2,3]}' | tee mine.json >mine
 before=$(cksum mine mine.json)
 
-fails() { # OUTPUT COMMAND…: with that output, which the command names
+fails() { # OUTPUT COMMAND…: checks that the command fails and names OUTPUT
   run maskdetect "${@:2}"
   expect "${*:2} fails" status 1
-  expect "and $1 is named once" true test "$(grep -c "$1[:/]" "$work/.stderr")" = 1
+  expect "${*:2}: the message names $1 once" true \
+    test "$(grep -c "$1[:/]" "$work/.stderr")" = 1
 }
-fails_early() { # OUTPUT COMMAND…: before it prints any result
+fails_early() { # OUTPUT COMMAND…: checks that it fails before it prints anything
   fails "$@"
-  expect "and nothing else is done" true test ! -s .stdout
+  expect "${*:2} prints nothing" true test ! -s .stdout
 }
 
 n=0
@@ -42,7 +43,7 @@ for file in /dev/full mine; do
   fails $file train-faces -s in/truth.json -o $file -e 1 \
     -r "$SOURCE_ROOT/models/recipes/face-small.ini"
 done
-expect "what was there is as it was" true test \
+expect "foreign files are unchanged" true test \
   "$before" = "$(cksum mine mine.json)"
 for option in --json --detections; do
   fails_early none/x.json evaluate -s in/truth.json $option none/x.json
@@ -51,26 +52,28 @@ mkdir figures
 cp mine figures/slices-maskdetect.svg
 fails_early figures/slices-maskdetect.svg evaluate -s in/truth.json \
   --figures figures
-# What stands for an open file is neither replaced nor written from its start.
+# A link to an open file is not replaced.
 ln -s /proc/self/fd/1 stdout
 fails stdout evaluate -s in/truth.json --json stdout
-expect "and the link is there" true test -L stdout
+expect "the link is unchanged" true test -L stdout
 
-# A verdict beside a picture, where a folder has its name.
+# A folder with the name of a sidecar.
 mkdir in/portrait-0001.png.json
 fails in/portrait-0001.png.json feed in -o beside --sidecar-beside
-expect "the others are written" file in/portrait-0002.png.json
+expect "the other sidecars are written beside" file in/portrait-0002.png.json
 rm -r in/*.png.json
 mkdir -p site/sidecars/portrait-0001.png.json
 fails site/sidecars/portrait-0001.png.json feed in -o site --sidecar
-expect "the others are written" file site/sidecars/portrait-0002.png.json
+expect "the other sidecars are written" file \
+  site/sidecars/portrait-0002.png.json
 
 # A limit on the size of files, which acts like a full disk.
-stops() { # KIB OUTPUT COMMAND…
+stops() { # KIB OUTPUT COMMAND…: checks that it fails with this limit
   limited() { (ulimit -f "$1" && maskdetect "${@:2}"); }
   run limited "$1" "${@:3}"
   expect "${*:3} fails at $1 KiB" status 1
-  expect "and $2 is named once" true test "$(grep -c "$2: " "$work/.stderr")" = 1
+  expect "${*:3}: the message names $2 once" true \
+    test "$(grep -c "$2: " "$work/.stderr")" = 1
 }
 paint -k portrait --seed 5 --size 160x120 --stills 24 -o many >/dev/null 2>&1
 cat >mask.ini <<'END'
@@ -105,16 +108,16 @@ END
 for way in train/mask train-faces/face; do
   train=("${way%/*}" -s many/truth.json -r "${way#*/}.ini" -o "${way#*/}")
   run maskdetect "${train[@]}" -e 1
-  expect "${way%/*} works" status 0
+  expect "${way%/*} succeeds" status 0
   checkpoint=$(cksum "${way#*/}/checkpoint")
   stops 60 "${way#*/}/checkpoint" "${train[@]}" -e 2 --resume
-  expect "the last checkpoint stays" true \
+  expect "${way%/*} keeps the last checkpoint at 60 KiB" true \
     test "$checkpoint" = "$(cksum "${way#*/}/checkpoint")"
   stops 35 "${way#*/}/[^ ]*" "${train[@]}" -e 2 --resume
-  expect "the last checkpoint stays, too" true \
+  expect "${way%/*} keeps the last checkpoint at 35 KiB" true \
     test "$checkpoint" = "$(cksum "${way#*/}/checkpoint")"
   run maskdetect "${train[@]}" -e 2 --resume
-  expect "with room, the run goes on" true \
+  expect "${way%/*} resumes without a limit" true \
     grep -q ^2, "${way#*/}/history.csv"
 done
 mkdir -p faces/Face faces/Mask
@@ -125,12 +128,12 @@ done
 # across file systems, where files cannot be linked
 far=$(mktemp -d -p /dev/shm)
 stops 2 "$far/out/[^ ]*" split faces -o "$far/out"
-expect "and nothing is left of it" true test -z "$(ls -A "$far")"
+expect "a failed split leaves nothing" true test -z "$(ls -A "$far")"
 rm -r "$far"
 paint -k portrait --easy --mask bare --seed 5 --size 160x120 --frames 25 --y4m \
   -o long.y4m >/dev/null 2>&1
 stops 2 "views/[^ ]*.png" watch --snapshots views long.y4m
-expect "and no half of a view is left" true test -z "$(ls -A views)"
-expect "nothing unfinished is left" true test -z \
+expect "no incomplete snapshot is left" true test -z "$(ls -A views)"
+expect "no unfinished file is left" true test -z \
   "$(find . -name '.maskdetect-??????')"
 finish

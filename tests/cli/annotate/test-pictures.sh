@@ -1,6 +1,6 @@
 #!/bin/bash
 # Tests unusual pictures: decompression bombs, playlists named as pictures,
-# decoders that hang, and orientations.
+# pictures that block a decoder, and orientations.
 . "$(dirname "$0")/../common.sh"
 need_models
 command -v python3 >/dev/null || skip_all "python3 is not installed"
@@ -17,44 +17,47 @@ mv odd/turned-png.png turned.png
 
 started=$SECONDS
 run maskdetect annotate odd -o out --json found.jsonl
-expect "a folder with bombs and lists fails at the end" status 1
-expect "soon" true test $((SECONDS - started)) -lt 60
+expect "bombs and playlists make the run fail" status 1
+expect "the run ends within a minute" true test $((SECONDS - started)) -lt 60
 for name in huge.png huge.gif huge.bmp huge.ppm; do
-  expect "$name is named with what it claims" err \
+  expect "the message for $name gives the size it claims" err \
     "odd/$name: .*claims 3[02]000 × 3[02]000 pixels"
 done
-expect "one with too long a side, too" err 'odd/wide\.png: .*claims 2000000000'
-expect "a list is not opened" err 'odd/list\.png: not a picture.*it is app'
-expect "neither is a drawing" err 'odd/drawing\.png: not a picture.*svg'
-expect "nothing comes of them" true \
-  test "$(ls out)" = other.png
-expect "each is told of once" true \
+expect "the message names a picture that is too wide" err \
+  'odd/wide\.png: .*claims 2000000000'
+expect "a playlist named .png is not opened" err \
+  'odd/list\.png: not a picture.*it is app'
+expect "an SVG named .png is not opened" err \
+  'odd/drawing\.png: not a picture.*svg'
+expect "only the real picture has a result" true test "$(ls out)" = other.png
+expect "each bad file is reported once" true \
   test 7 = "$(grep -c 'odd/.*not a picture' .stderr)"
 run maskdetect crop odd -o crops
-expect "crop skips them as well" err 'from 1 pictures, .* 7 failed'
+expect "crop skips the bad files" err 'from 1 pictures, .* 7 failed'
 run maskdetect feed odd -o site
-expect "and feed: no other picture is shown for them" err \
-  '^1 new, 0 known, 7 failed; posts: 1'
+expect "feed skips the bad files" err '^1 new, 0 known, 7 failed; posts: 1'
 run maskdetect annotate upright.png -o small --max-megapixels 1
-expect "a limit of one's own" status 0
+expect "a limit of 1 megapixel accepts the picture" status 0
 run maskdetect annotate upright.png -o small --max-megapixels 0
-expect "which is a number of millions" status 2
+expect "a limit of 0 megapixels is refused" status 2
 
-# A picture is searched for smaller faces than a video
+# Smaller faces are detected in a picture than in a video
 paint --size 524x256 --easy --people 9 --seed 72 -o small >/dev/null 2>&1
 for size in '' 10 30; do
   run maskdetect annotate small/crowd-0000.png -o "size$size.png" \
     --json "size$size.jsonl" ${size:+--min-face-size $size}
 done
 faces() { grep -o '"label"' "$1" | wc -l; }
-expect "faces of less than 30 pixels are found" true \
+expect "faces below 30 pixels are found in a picture" true \
   test "$(faces size.jsonl)" -gt "$(faces size30.jsonl)"
-expect "those of 10, too" true test "$(faces size.jsonl)" = "$(faces size10.jsonl)"
-expect "unless they are not asked for" true test "$(faces size30.jsonl)" -gt 0
+expect "the default is a smallest face of 10 pixels" true \
+  test "$(faces size.jsonl)" = "$(faces size10.jsonl)"
+expect "--min-face-size 30 finds the larger faces" true \
+  test "$(faces size30.jsonl)" -gt 0
 gst-launch-1.0 -q filesrc location=small/crowd-0000.png ! pngdec ! videoconvert \
   ! video/x-raw,format=I420 ! y4menc ! filesink location=small.y4m 2>/dev/null
 run maskdetect annotate small.y4m -o small.mp4 --json video.jsonl
-expect "in a video they are not" true \
+expect "a video has a larger smallest face by default" true \
   test "$(faces video.jsonl)" -lt "$(faces size.jsonl)"
 
 # Any EXIF orientation gives the same picture and face
@@ -67,15 +70,16 @@ gst-inspect-1.0 --exists avdec_tiff && kinds="png tiff big"
 for kind in $kinds; do
   run maskdetect annotate ways/$kind-?.* -o ways-$kind --json ways.jsonl
   expect "$kind in eight orientations can be read" status 0
-  expect "and is one picture" true test 1 = \
+  expect "$kind: all orientations give the same result" true test 1 = \
     "$(sed 's/.*"width":320,"height":240,\("faces":.{[^}]*\).*/\1/' ways.jsonl |
       sort -u | wc -l)"
-  expect "with one face" lines 8 ways.jsonl
+  expect "$kind: every orientation has one line" lines 8 ways.jsonl
   rm ways.jsonl
 done
 
 run maskdetect annotate turned.png -o turned --json -
-expect "EXIF counts in PNG, too" out '"width":240,"height":320,'
+expect "the EXIF orientation of a PNG is applied" out \
+  '"width":240,"height":320,'
 encode() { # ENCODER FILE
   gst-launch-1.0 -q filesrc location=upright.png ! pngdec ! videoconvert \
     ! $1 ! filesink location="$2" 2>/dev/null && [ -s "$2" ]
@@ -91,10 +95,11 @@ riff = (b"WEBPVP8X" + struct.pack("<I", 10) + b"\x08\0\0\0" + size + data[12:]
 open("turned.webp", "wb").write(b"RIFF" + struct.pack("<I", len(riff)) + riff)
 END
   run maskdetect annotate turned.webp -o turned --json -
-  expect "and in WebP" out '"width":240,"height":320,'
+  expect "the EXIF orientation of a WebP is applied" out \
+    '"width":240,"height":320,'
 fi
 
-# A picture of thousands of passes
+# A progressive JPEG with thousands of scans
 python3 - <<'END'
 import struct
 def segment(marker, data):
@@ -110,8 +115,8 @@ open("passes.jpg", "wb").write(
 END
 started=$SECONDS
 run timeout 100 "$MASKDETECT" annotate passes.jpg upright.png -o passes
-expect "a decoder that does not come back is left behind" err \
+expect "a decoder that does not return is abandoned" err \
   'passes\.jpg: .*takes too long'
-expect "after some seconds" true test $((SECONDS - started)) -lt 60
-expect "and the others are done" file passes/upright.png
+expect "the run ends within a minute" true test $((SECONDS - started)) -lt 60
+expect "the other picture is processed" file passes/upright.png
 finish

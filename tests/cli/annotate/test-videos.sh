@@ -1,6 +1,6 @@
 #!/bin/bash
-# Tests unusual videos: rotated, with cover art and tags, several tracks, any
-# raw format, damaged, and referring to other files.
+# Tests unusual videos: rotated, tagged, with several tracks, in various raw
+# formats, damaged, and referring to other files.
 . "$(dirname "$0")/../common.sh"
 need_models
 command -v python3 >/dev/null || skip_all "python3 is not installed"
@@ -13,21 +13,21 @@ cd "$work" || exit 1
 paint -k portrait --easy --mask bare --seed 5 --size 320x240 --frames 25 --y4m \
   -o clip.y4m >/dev/null 2>&1
 launch() { gst-launch-1.0 -q "$@" >/dev/null 2>launch.log; }
-make() { # FILE ELEMENTS… : from the raw clip
+make() { # FILE ELEMENTS…: converts the raw clip
   launch filesrc location=clip.y4m ! decodebin ! "${@:2}" ! filesink location="$1"
 }
-frames() { # FILE: how many can be decoded
+frames() { # FILE: prints how many frames can be decoded
   launch filesrc location="$1" ! decodebin ! videoconvert \
     ! video/x-raw,format=GRAY8 ! multifilesink location=count-%d.gray
   find . -maxdepth 1 -name 'count-*.gray' -delete -printf x | wc -c
 }
-size_of() { # FILE: the picture's
+size_of() { # FILE: prints width and height
   gst-launch-1.0 -v filesrc location="$1" ! decodebin ! fakesink 2>/dev/null |
     grep -o 'width=(int)[0-9]*, height=(int)[0-9]*' | tail -n 1 | tr -dc '0-9,'
 }
-faces() { grep -c '"label"' "$1"; } # of JSON lines
+faces() { grep -c '"label"' "$1"; } # counts the faces in JSON lines
 
-# The orientation of a phone is in the file
+# A phone stores its orientation in the file
 for way in 90:90l 180:180 270:90r; do
   degrees=${way%:*}
   make turned.mp4 videoflip video-direction="${way#*:}" ! x264enc ! mp4mux
@@ -43,41 +43,41 @@ END
   run maskdetect annotate phone-$degrees.mp4 -o phone --json $degrees.jsonl
   expect "$degrees degrees: every frame has its face" true \
     test "$(faces $degrees.jsonl)" = 25
-  expect "and is upright" true \
+  expect "$degrees degrees: the result is upright" true \
     test "$(size_of phone/phone-$degrees.mp4)" = 320,240
 done
 run maskdetect annotate phone-90.mp4 -o shy --redact fill --json shy.jsonl
-expect "and is found to be covered" true test "$(faces shy.jsonl)" = 25
+expect "a rotated video is redacted in every frame" true \
+  test "$(faces shy.jsonl)" = 25
 run maskdetect watch phone-90.mp4
-expect "and to be watched" out 'person [0-9]+ appeared: no-mask'
+expect "watch rotates a video" out 'person [0-9]+ appeared: no-mask'
 
-# Audio and tags
+# Tags
 make named.mp4 x264enc ! taginject \
   tags="title=SECRETNAME,artist=SECRETNAME,geo-location-name=SECRETNAME" ! mp4mux
 run maskdetect annotate named.mp4 -o plain
-expect "names stay with a video" true grep -qa SECRETNAME plain/named.mp4
+expect "tags are kept" true grep -qa SECRETNAME plain/named.mp4
 run maskdetect annotate named.mp4 -o hidden --redact fill
-expect "but not where faces are hidden" true \
+expect "redaction removes tags" true \
   sh -c '[ -s hidden/named.mp4 ] && ! grep -qa SECRETNAME hidden/named.mp4'
 
-# Nothing drawn: the face as it was
-
+# Without boxes
 paint -k portrait --easy --mask bare --seed 5 --size 320x240 -o in \
   >/dev/null 2>&1
 run maskdetect annotate in/portrait-0000.png -o bare.png --no-boxes
-expect "without boxes, a picture is what it was" true cmp \
+expect "--no-boxes leaves the pixels unchanged" true cmp \
   <(gst-launch-1.0 -q filesrc location=bare.png ! pngdec ! videoconvert \
     ! video/x-raw,format=RGB ! fdsink) \
   <(gst-launch-1.0 -q filesrc location=in/portrait-0000.png ! pngdec \
     ! videoconvert ! video/x-raw,format=RGB ! fdsink)
 
-# Tracks that are kept, and tracks that are left out
+# Tracks that are kept or left out
 printf '1\n00:00:00,200 --> 00:00:00,600\nGood day, R&B <\n\n' >said.srt
 launch filesrc location=clip.y4m ! decodebin ! x264enc ! matroskamux name=mux \
   ! filesink location=tracks.mkv audiotestsrc num-buffers=40 ! vorbisenc ! mux. \
   audiotestsrc num-buffers=40 ! vorbisenc ! mux. \
   filesrc location=said.srt ! subparse ! mux.
-has() { # FILE PAD…: of its demuxer
+has() { # FILE PAD…: whether its demuxer has these pads
   local demuxer=matroskademux
   [ "${1%.mp4}" = "$1" ] || demuxer=qtdemux
   # shellcheck disable=SC2046
@@ -86,18 +86,20 @@ has() { # FILE PAD…: of its demuxer
 }
 for format in mkv mp4; do
   run maskdetect annotate tracks.mkv -o all/tracks.$format
-  expect "a .$format is made" status 0
-  expect "with both tracks of sound" true \
+  expect "a .$format is written" status 0
+  expect "the .$format has both audio tracks" true \
     has all/tracks.$format video_0 audio_0 audio_1
 done
-expect "MP4 takes no subtitles, which is told" err \
+expect "subtitles that MP4 cannot hold are reported" err \
   'tracks\.mkv: left out: subtitles .*; \.mkv holds them'
-expect "Matroska does" true has all/tracks.mkv subtitle_0
-expect "as they were" true grep -qaF 'Good day, R&B <' all/tracks.mkv
+expect "Matroska keeps subtitles" true has all/tracks.mkv subtitle_0
+expect "the text of the subtitles is unchanged" true \
+  grep -qaF 'Good day, R&B <' all/tracks.mkv
 run maskdetect annotate tracks.mkv -o all/hidden.mkv --redact fill
-expect "but not where faces are hidden" err \
+expect "redaction reports that it leaves out subtitles" err \
   'tracks\.mkv: left out: subtitles .* may contain names'
-expect "no word of them" true sh -c '! grep -qa "Good day" all/hidden.mkv'
+expect "redaction leaves out the text of subtitles" true \
+  sh -c '! grep -qa "Good day" all/hidden.mkv'
 # Subtitles with long gaps
 printf '1\n00:00:01,000 --> 00:00:02,000\nFirst\n\n' >rare.srt
 printf '2\n00:00:59,000 --> 00:00:59,900\nLast\n\n' >>rare.srt
@@ -107,29 +109,31 @@ launch videotestsrc num-buffers=120 \
   audiotestsrc samplesperbuffer=44100 num-buffers=60 ! vorbisenc ! mux. \
   filesrc location=rare.srt ! subparse ! mux.
 run maskdetect annotate rare.mkv -o all/rare.mkv
-expect "a minute's silence holds nothing up" status 0
-expect "what is said in the end is there" true grep -qa Last all/rare.mkv
+expect "long gaps between subtitles do not block" status 0
+expect "the last subtitle is written" true grep -qa Last all/rare.mkv
 run maskdetect annotate tracks.mkv -o tracks.webm
-expect "WebM takes one track, which is told" err \
+expect "a second audio track that WebM cannot hold is reported" err \
   'tracks\.mkv: left out: audio track 2'
 printf '1\n00:00:00,100 --> 00:00:00,900\nHello\n\n' >words.srt
 launch filesrc location=clip.y4m ! decodebin ! x264enc ! matroskamux name=mux \
   ! filesink location=words.mkv filesrc location=words.srt ! subparse ! mux.
 run maskdetect annotate words.mkv -o words
-expect "so are subtitles" err 'words\.mkv: left out: subtitles'
-expect "without them it is fine" status 0
+expect "subtitles left out of another format are reported" err \
+  'words\.mkv: left out: subtitles'
+expect "the run succeeds without them" status 0
 launch filesrc location=clip.y4m ! decodebin ! x264enc ! matroskamux name=mux \
   ! filesink location=mute.mkv audiotestsrc num-buffers=40 ! vorbisenc ! mux.
 sed 's/A_VORBIS/A_VORBIX/' mute.mkv >strange.mkv
 run maskdetect annotate strange.mkv -o strange
-expect "what cannot be decoded is named" err \
+expect "a track without a decoder is reported" err \
   'strange\.mkv: left out: a stream of .*A_VORBIX.*, for which no decoder'
-expect "the rest is fine" status 0
+expect "the run succeeds without that track" status 0
 sed 's#V_MPEG4/ISO/AVC#V_MPEG4/ISO/AVX#' words.mkv >blind.mkv
 run maskdetect annotate blind.mkv -o blind
-expect "a video that cannot be decoded fails" status 1
-expect "and says what it is" err 'blind\.mkv: .*V_MPEG4/ISO/AVX, for which no decoder'
-expect "and nothing comes of it" true test -z "$(ls blind)"
+expect "a video without a decoder fails" status 1
+expect "the message names the missing decoder's format" err \
+  'blind\.mkv: .*V_MPEG4/ISO/AVX, for which no decoder'
+expect "there is no result" true test -z "$(ls blind)"
 paint -k portrait --easy --mask bare --seed 5 --size 160x120 --frames 100 --y4m \
   -o clip.y4m >/dev/null 2>&1
 make whole.mkv x264enc key-int-max=5 ! matroskamux
@@ -138,13 +142,13 @@ make whole.avi x264enc key-int-max=5 ! h264parse ! avimux
 cp clip.y4m whole.y4m
 for kind in mkv mp4 avi y4m; do
   run maskdetect annotate whole.$kind -o whole-$kind
-  expect "a whole .$kind is fine" status 0
+  expect "a complete .$kind succeeds" status 0
   head -c $(($(stat -c %s whole.$kind) * 6 / 10)) whole.$kind >half.$kind
   run maskdetect annotate half.$kind -o half-$kind
-  expect "half a .$kind is not" status 1
-  expect "and the user is told" err \
+  expect "a truncated .$kind fails" status 1
+  expect "the message for .$kind names the loss and the result" err \
     "lost after [0-9]+ frames, which are in half-$kind/half.mp4: half\\.$kind: "
-  expect "what is there is kept" true \
+  expect "the frames of the truncated .$kind are kept" true \
     test "$(frames half-$kind/half.mp4)" -ge 50
 done
 python3 - <<'END'
@@ -154,23 +158,23 @@ data[n * 4 // 10:n * 6 // 10] = bytes(n * 6 // 10 - n * 4 // 10)
 open("spot.mp4", "wb").write(data)
 END
 run maskdetect annotate spot.mp4 -o spot
-expect "frames in between that are lost are told of" err \
+expect "frames lost in the middle are reported" err \
   'spot\.mp4: left out: 0\.[0-9] s in between'
-expect "what is there is kept" true test "$(frames spot/spot.mp4)" -ge 70
+expect "the other frames are kept" true test "$(frames spot/spot.mp4)" -ge 70
 
-# Any raw format, and other extensions
+# Raw formats, and extensions
 paint -k portrait --easy --mask bare --seed 5 --size 320x240 --frames 25 --y4m \
   -o clip.y4m >/dev/null 2>&1
 for format in Y42B Y444 BGRA A420 GRAY8 I422_10LE; do
   make $format.mkv videoconvert ! video/x-raw,format=$format ! avenc_ffv1 \
     ! matroskamux
   run maskdetect annotate $format.mkv -o raw --json $format.jsonl
-  expect "$format is fine" true test "$(faces $format.jsonl)" -ge 20
+  expect "$format is processed" true test "$(faces $format.jsonl)" -ge 20
 done
 for name in labelled.mkv labelled.MP4; do
   run maskdetect annotate clip.y4m -o $name
   expect "$name is written" true test -f $name
-  expect "and plays" true test "$(frames $name)" = 25
+  expect "$name can be played" true test "$(frames $name)" = 25
 done
 
 # Gaps in a broadcast, and bit errors
@@ -192,16 +196,18 @@ for seed in range(3):
 END
 for name in hole storm-0 storm-1 storm-2; do
   run maskdetect annotate $name.ts -o holes --json $name.jsonl
-  expect "$name.ts is survived" status 0
-  expect "what decodes is kept" true test "$(frames holes/$name.mp4)" -ge 30
+  expect "$name.ts is processed despite errors" status 0
+  expect "$name.ts: the frames that decode are kept" true \
+    test "$(frames holes/$name.mp4)" -ge 30
 done
 
 # A playlist named as a video
 printf '#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:1,\nfile://%s\n%s\n' \
   "$PWD/broadcast.ts" '#EXT-X-ENDLIST' >list.mp4
 run maskdetect annotate list.mp4 -o list
-expect "a list is no video" err 'list\.mp4: not a video, but application/x-hls'
-expect "and nothing comes of it" true test -z "$(ls list)"
+expect "a playlist named as a video is refused" err \
+  'list\.mp4: not a video, but application/x-hls'
+expect "a playlist named as a video has no result" true test -z "$(ls list)"
 
 # Animated pictures are videos.
 gst-launch-1.0 -q filesrc location=clip.y4m ! decodebin ! videoconvert \
@@ -215,12 +221,15 @@ gif one.gray 320 240 moving/one.gif
 printf 'RIFF\26\0\0\0WEBPVP8X\12\0\0\0\2\0\0\0\77\1\0\357\0\0' \
   >moving/sticker.webp
 run maskdetect annotate moving -o moved --json moved.jsonl
-expect "an animated GIF is a video" true \
+expect "every frame of an animated GIF is processed" true \
   test "$(grep -c '"file":"moving/six.gif","frame"' moved.jsonl)" = 6
-expect "as long as it says" true grep -q '"frame":5,"time":0.5' moved.jsonl
-expect "with its face" true test "$(grep -c 'six.*"label"' moved.jsonl)" = 6
-expect "and makes one" true test "$(size_of moved/six.mp4)" = 320,240
-expect "a GIF of one picture is a picture" file moved/one.png
-expect "what no decoder is for is named" err \
+expect "frames have the times of the GIF" true \
+  grep -q '"frame":5,"time":0.5' moved.jsonl
+expect "every frame has its face" true \
+  test "$(grep -c 'six.*"label"' moved.jsonl)" = 6
+expect "an animated GIF gives a video" true \
+  test "$(size_of moved/six.mp4)" = 320,240
+expect "a GIF with one picture gives a picture" file moved/one.png
+expect "the message names a format that is not supported" err \
   'moving/sticker.webp: animated WebP is not supported'
 finish

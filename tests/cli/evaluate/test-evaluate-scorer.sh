@@ -19,7 +19,7 @@ for peer in "$shared"/reference/peers/*.jsonl; do
     expect "$name at $height px is evaluated" status 0
     run "$python" "$(dirname "$0")/compare-scores.py" "$work/ours.json" \
       "$work/theirs"
-    expect "$name at $height px agrees" status 0
+    expect "$name at $height px: both scorers agree" status 0
   done
 done
 finish

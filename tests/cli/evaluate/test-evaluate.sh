@@ -4,13 +4,13 @@
 . "$(dirname "$0")/../common.sh"
 
 run maskdetect evaluate --scenes "$work/missing.json"
-expect "missing scenes fail" status 1
-expect "missing scenes are named" err 'missing\.json'
+expect "a missing scene file fails" status 1
+expect "the message names the missing file" err 'missing\.json'
 
 echo 'no JSON' >"$work/broken.json"
 run maskdetect evaluate --scenes "$work/broken.json"
-expect "broken scenes fail" status 1
-expect "broken scenes are named" err 'broken\.json'
+expect "a damaged scene file fails" status 1
+expect "the message names the damaged file" err 'broken\.json'
 
 paint -k portrait --stills=4 --seed=3 --size=320x240 -o "$work/scenes" \
   >/dev/null 2>&1
@@ -20,38 +20,39 @@ expect "scenes are painted" file "$scenes"
 echo '{"file": "a.png", "faces": [[1, 2, 3]]}' >"$work/short.jsonl"
 run maskdetect evaluate --scenes "$scenes" -b "$work/short.jsonl" \
   --baselines-only
-expect "a broken baseline fails" status 1
-expect "a broken baseline is named with its line" err 'short\.jsonl: line 1'
+expect "a damaged baseline fails" status 1
+expect "the message names the baseline and the line" err 'short\.jsonl: line 1'
 
 run maskdetect evaluate --scenes "$scenes" --classes "$work"
-expect "scenes and classes at once are refused" status 2
+expect "--scenes together with --classes is refused" status 2
 run maskdetect evaluate --classes "$work" --mask-model "$work/none.onnx"
-expect "a missing mask network fails" status 1
-expect "it is named" err 'none\.onnx'
+expect "--classes with a missing mask network fails" status 1
+expect "the message names the network" err 'none\.onnx'
 
 need_models
 run maskdetect evaluate --scenes "$scenes" --detections "$work/found.jsonl" \
   --json "$work/figures.json"
-expect "evaluating succeeds" status 0
-expect "it tells the average precision" out 'AP50'
-expect "progress is plain lines in a log" err '^evaluate 4/4 pictures '
-expect "detections are written" lines 4 "$work/found.jsonl"
-expect "figures are written" true grep -q '"ap50"' "$work/figures.json"
+expect "an evaluation succeeds" status 0
+expect "the average precision is printed" out 'AP50'
+expect "progress is printed as plain lines to a file" err \
+  '^evaluate 4/4 pictures '
+expect "the detections are written" lines 4 "$work/found.jsonl"
+expect "the figures are written" true grep -q '"ap50"' "$work/figures.json"
 run maskdetect evaluate --scenes "$scenes" --mask-model "$work/none.onnx"
-expect "a missing mask network fails with scenes, too" status 1
-expect "and is named" err 'none\.onnx'
+expect "--scenes with a missing mask network fails" status 1
+expect "the message names the network" err 'none\.onnx'
 if [ -e "$models/mask.onnx" ]; then
   run maskdetect model "$models/mask.onnx" -o "$work/sure.onnx" \
     --set maskdetect.threshold=0
   run maskdetect evaluate --scenes "$scenes" --mask-model "$work/sure.onnx" \
     --detections "$work/sure.jsonl"
-  expect "another mask network is taken" status 0
-  expect "all faces wear a mask to it" true \
+  expect "another mask network is used" status 0
+  expect "that network finds a mask on every face" true \
     test -z "$(grep -o ',0,[0-9.e-]*\]' "$work/sure.jsonl")"
 fi
 run maskdetect evaluate --scenes "$scenes" -b "$work/found.jsonl" \
   --baselines-only --figures "$work/drawn"
-expect "scenes are drawn" status 0
+expect "charts are drawn for scenes" status 0
 for name in precision-recall recall-by-false-positives slices-found; do
   expect "$name is a PNG" true grep -q PNG "$work/drawn/$name.png"
   expect "$name is an SVG" true grep -q '<svg' "$work/drawn/$name.svg"
@@ -59,21 +60,21 @@ done
 : >"$work/in-the-way"
 run maskdetect evaluate --scenes "$scenes" -b "$work/found.jsonl" \
   --baselines-only --figures "$work/in-the-way"
-expect "a file in the folder's place fails" status 1
-expect "it is named" err 'in-the-way'
+expect "a file in the place of the charts' folder fails" status 1
+expect "the message names the file" err 'in-the-way'
 
 run maskdetect evaluate --scenes "$scenes" --baseline "$work/found.jsonl" \
   --baselines-only --json "$work/again.json"
 a=$(grep -m1 '"ap50"' "$work/figures.json")
 b=$(grep -m1 '"ap50"' "$work/again.json")
-expect "scoring what was written gives the same" true test "$a" = "$b"
+expect "the written detections get the same score" true test "$a" = "$b"
 
 mv "$work/scenes/$(sed -n 's/.*"file_name" *: *"\([^"]*\)".*/\1/p' \
   "$scenes" | head -n 1)" "$work/gone.png"
 run maskdetect evaluate --scenes "$scenes"
-expect "a missing picture fails at the end" status 1
-expect "the missing picture is named" err '\.png'
-expect "the others are scored" out 'AP50'
+expect "a missing picture makes the run fail" status 1
+expect "the message names the picture" err '\.png'
+expect "the other pictures are scored" out 'AP50'
 
 if [ -e "$models/mask.onnx" ]; then
   paint -k portrait --stills=3 --masked=0 --size=96x96 -o "$work/c/Face" \
@@ -82,16 +83,16 @@ if [ -e "$models/mask.onnx" ]; then
     >/dev/null 2>&1
   run maskdetect evaluate --classes "$work/c" --json "$work/classes.json"
   expect "class folders are evaluated" status 0
-  expect "a confusion matrix is shown" out '^Mask +[0-9]+ +[0-9]+'
-  expect "figures are written" true grep -q '"auc"' "$work/classes.json"
+  expect "a confusion matrix is printed" out '^Mask +[0-9]+ +[0-9]+'
+  expect "the figures are written" true grep -q '"auc"' "$work/classes.json"
   run maskdetect evaluate --classes "$work/c" --figures "$work/drawn"
   for name in roc reliability confusion; do
     expect "$name is a PNG" true grep -q PNG "$work/drawn/$name.png"
     expect "$name is an SVG" true grep -q '<svg' "$work/drawn/$name.svg"
   done
-  expect "the mistakes are a sheet" true grep -q PNG "$work/drawn/mistakes.png"
+  expect "mistakes.png is a PNG" true grep -q PNG "$work/drawn/mistakes.png"
   run maskdetect evaluate --classes "$work/c" --class-names Face,Nobody
   expect "a missing class fails" status 1
-  expect "it is named" err 'Nobody'
+  expect "the message names the class" err 'Nobody'
 fi
 finish
