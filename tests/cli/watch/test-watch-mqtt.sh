@@ -41,22 +41,22 @@ stop_broker() { # SIGNAL
   kill "-$1" $broker
   wait $broker 2>/dev/null
 }
-listen() { # FILE: "TOPIC PAYLOAD" a line; nothing is missed while it is away
+listen() { # FILE: writes lines "TOPIC PAYLOAD", also after an outage
   mosquitto_sub -p "$port" -q 1 -c -i "ears-$1" -v -t 'maskdetect/#' \
     -t 'homeassistant/#' "${client[@]}" >"$1" 2>/dev/null &
   ears=$!
   children+=($ears)
-  # from its own subscription on
+  # waits until the subscription is active
   wait_for sh -c "mosquitto_pub -p $port ${client[*]} -t maskdetect/x -m ready; grep -q ready '$1'"
 }
 has() { grep -qE "$1" "$2"; }
-watch() { # NAME ARGUMENT…: in the background, JSON in NAME.jsonl
+watch() { # NAME ARGUMENT…: runs in the background, with JSON in NAME.jsonl
   "$MASKDETECT" watch --json --mqtt "mqtt://127.0.0.1:$port" --machine "$1" \
     --outbox "$1.outbox" "${@:2}" >>"$1.jsonl" 2>>"$1.err" &
   watching=$!
   children+=($watching)
 }
-all_arrived() { # NAME… FILE: every line that was printed
+all_arrived() { # NAME… FILE: whether FILE has every line that was printed
   local name lines=${*: -1}
   for name in "${@:1:$#-1}"; do
     sort -u "$name.jsonl" >printed
@@ -73,18 +73,20 @@ listen first
 run maskdetect watch --json --mqtt "mqtt://127.0.0.1:$port" --machine shop \
   --outbox shop.outbox --home-assistant \
   --zones "all: 0,0 100%,0 100%,100% 0,100%" front=my.y4m
-expect "a file's events are sent" status 0
+expect "the events of a file are sent" status 0
 cp "$work/.stdout" shop.jsonl
-expect "every one arrives" true wait_for all_arrived shop first
-expect "who is in view is a state" true has \
+expect "every event arrives" true wait_for all_arrived shop first
+expect "the counts are published as a state" true has \
   '^maskdetect/shop/front/counts \{"people":3,"masked":1,"bare":[12],' first
-expect "so is a zone" true has \
+expect "the counts of a zone are published as a state" true has \
   '^maskdetect/shop/front/zone/all \{"name":"all","people":[1-9]' first
-expect "so is whether it is there" true has '^maskdetect/shop/status online' first
-expect "and is gone in the end" true wait_for has '^maskdetect/shop/status offline' first
+expect "the status is online during the run" true \
+  has '^maskdetect/shop/status online' first
+expect "the status is offline after the run" true \
+  wait_for has '^maskdetect/shop/status offline' first
 sed -n 's/^homeassistant[^ ]* //p' first | sort -u >sensors
-expect "Home Assistant hears of its sensors" lines 5 sensors
-expect "with topics and templates that fit" true python3 - <<'END'
+expect "Home Assistant's discovery lists the sensors" lines 5 sensors
+expect "their topics and templates fit the messages" true python3 - <<'END'
 import json
 states = dict(line.rstrip("\n").split(" ", 1) for line in open("first"))
 for line in open("sensors"):
@@ -95,22 +97,24 @@ for line in open("sensors"):
         assert states[topic["topic"]] == "offline", line
     assert sensor["unique_id"] and sensor["device"]["identifiers"]
 END
-expect "nothing waits any more" true sh -c '! grep -qE "wait|remain" "$1"' - "$work/.stderr"
+expect "no message is left in the outbox" true \
+  sh -c '! grep -qE "wait|remain" "$1"' - "$work/.stderr"
 kill $ears
 
 # Errors
 run maskdetect watch --mqtt "mqtt://me:secret@127.0.0.1" my.y4m
 expect "a password in the address is refused" status 2
-expect "and not shown" true sh -c '! grep -q secret "$1"' - "$work/.stderr"
+expect "the password is not printed" true \
+  sh -c '! grep -q secret "$1"' - "$work/.stderr"
 run maskdetect watch --mqtt "http://127.0.0.1" my.y4m
-expect "another address is refused" err 'expected mqtt://'
+expect "an address with another scheme is refused" err 'expected mqtt://'
 run maskdetect watch --mqtt-login x my.y4m
-expect "options without a broker are refused" err 'no broker'
+expect "MQTT options without a broker are refused" err 'no broker'
 run maskdetect watch --mqtt mqtts://127.0.0.1 --mqtt-ca nothing.pem \
   --outbox x.outbox my.y4m
-expect "certificates that are not there are an error" status 1
+expect "a missing certificate file fails" status 1
 
-# Three cameras, two processes, a broker that is killed and comes back.
+# Three cameras, two processes, and a broker that is killed and restarted.
 listen second
 start_camera() { # N [PORT]
   rm -f "port$1"
@@ -127,48 +131,54 @@ watch north "one=$(address 1)" "two=$(address 2)"
 north=$watching
 watch south "three=$(address 3)"
 south=$watching
-expect "the first process sends" true wait_for has \
+expect "the first process sends events" true wait_for has \
   'north/two/event .*appeared' second
-expect "so does the second" true wait_for has 'south/three/event .*appeared' second
+expect "the second process sends events" true \
+  wait_for has 'south/three/event .*appeared' second
 "$MASKDETECT" watch --mqtt "mqtt://127.0.0.1:$port" --machine south \
   --outbox south.outbox my.y4m >/dev/null 2>busy.err
-expect "no other process takes its outbox" true has south.outbox busy.err
+expect "an outbox in use is refused" true has south.outbox busy.err
 
 sleep 2 # the broker saves the subscriptions once a second
 stop_broker KILL
-for i in 1 3; do # things happen meanwhile
+for i in 1 3; do # causes events during the outage
   kill "${cameras[i]}"
   wait "${cameras[i]}" 2>/dev/null
 done
-expect "a camera is lost while the broker is away" true \
+expect "a camera goes offline while the broker is away" true \
   wait_for has '"one","event":"offline"' north.jsonl
-expect "so is another's" true wait_for has '"three","event":"offline"' south.jsonl
-expect "the outage is said" true wait_for has 'MQTT broker .* wait' north.err
+expect "the other process's camera goes offline" true \
+  wait_for has '"three","event":"offline"' south.jsonl
+expect "the outage is reported" true \
+  wait_for has 'MQTT broker .* wait' north.err
 # One of the processes is killed before the broker is back.
 kill -KILL $south
 wait $south 2>/dev/null
 start_camera 1 "$(cat port1)"
-expect "the camera is found again" true \
+expect "the camera is online again" true \
   wait_for sh -c "[ \$(grep -c '\"one\",\"event\":\"online\"' north.jsonl) = 2 ]"
 start_broker
 start_camera 3 "$(cat port3)"
 watch south "three=$(address 3)"
 south=$watching
-expect "its successor goes on" true \
+expect "a new process sees its camera online" true \
   wait_for sh -c "[ \$(grep -c '\"three\",\"event\":\"online\"' south.jsonl) = 2 ]"
-expect "nothing is lost" true wait_for all_arrived north south second
+expect "no event is lost" true wait_for all_arrived north south second
 
 # A killed process is reported as offline.
 kill -KILL $south
 wait $south 2>/dev/null
-expect "the broker says so" true wait_for sh -c \
+expect "the broker publishes the status of the killed process" true \
+  wait_for sh -c \
   "grep '^maskdetect/south/status ' second | tail -1 | grep -q offline"
 kill -TERM $north
 wait $north
 status=$?
-expect "SIGTERM ends the other well" status 0
-expect "with all that it has printed" true wait_for all_arrived north second
-expect "its outbox is empty" true sh -c "! grep -q 'remain in the outbox' north.err"
+expect "SIGTERM ends the other process with success" status 0
+expect "every event that it printed arrives" true \
+  wait_for all_arrived north second
+expect "its outbox is empty" true \
+  sh -c "! grep -q 'remain in the outbox' north.err"
 kill $ears
 stop_broker TERM
 
@@ -196,24 +206,26 @@ run maskdetect watch --json --config all.conf
 expect "user, password and certificates come from a file" status 0
 cp "$work/.stdout" safe.jsonl
 expect "events are sent over TLS" true wait_for all_arrived safe third
-# Started as by systemd.
+# Started with the command of the systemd unit.
 unit=$BUILD/examples/maskdetect-watch@.service
 line=$(sed -n 's/^ExecStart=[^ ]* //p' "$unit" | sed "s|%d|$work|")
 run maskdetect $line
 expect "the command of the systemd unit runs" status 0
-expect "and prints what the journal keeps" out ' front  person'
+expect "it prints events to the journal" out ' front  person'
 if command -v systemd-analyze >/dev/null; then
   sed "s|^ExecStart=[^ ]*|ExecStart=$MASKDETECT|" "$unit" >maskdetect-watch@shop.service
   run systemd-analyze verify --man=no ./maskdetect-watch@shop.service
-  expect "systemd has nothing against the unit" true sh -c \
+  expect "systemd finds no error in the unit" true sh -c \
     '! grep maskdetect-watch "$1"' - "$work/.stderr"
 fi
 run maskdetect watch --mqtt "mqtts://127.0.0.1:$port" --mqtt-ca cert.pem \
   --mqtt-login wrong --machine wrong --outbox wrong.outbox my.y4m
-expect "a wrong password is told" err '[Nn]ot authori[sz]ed'
-expect "and what waits" err '[1-9][0-9]* messages remain in the outbox'
+expect "a wrong password is reported" err '[Nn]ot authori[sz]ed'
+expect "the number of waiting messages is reported" err \
+  '[1-9][0-9]* messages remain in the outbox'
 run maskdetect watch --mqtt "mqtts://127.0.0.1:$port" --mqtt-login login \
   --machine other --outbox other.outbox my.y4m
-expect "a certificate that nobody has signed is refused" err 'MQTT broker .*: .*'
-expect "nothing arrives from there" true sh -c '! grep -q /other/ third'
+expect "an untrusted certificate is refused" err 'MQTT broker .*: .*'
+expect "nothing is sent to an untrusted broker" true \
+  sh -c '! grep -q /other/ third'
 finish
