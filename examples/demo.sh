@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Finds faces and decides who wears a mask, in pictures and a video that the
-# demo paints itself, or in your own input.
+# Finds faces and classifies them by mask, in pictures and a video that the demo
+# paints itself, or in your own input.
 #
 #   bash examples/demo.sh [-o DIR] [-b BUILD] [INPUT…]
 #
@@ -44,7 +44,7 @@ while getopts 'o:b:h' option; do
 done
 shift $((OPTIND - 1))
 
-# An installed encoder with its container: "extension elements…".
+# Prints an installed encoder and its container: "extension elements…".
 video_format () {
   if gst-inspect-1.0 --exists x264enc && gst-inspect-1.0 --exists mp4mux; then
     echo "mp4 x264enc speed-preset=veryfast ! h264parse ! mp4mux"

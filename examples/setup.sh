@@ -17,8 +17,8 @@ test_packages="indent chromium ffmpeg libgstrtspserver-1.0-dev
   gstreamer1.0-opencv opencv-data man-db bash-completion
   debootstrap mosquitto mosquitto-clients parallel python3-gi gir1.2-gst-plugins-base-1.0"
 
-# GstAnalytics needs GStreamer 1.24; with older versions this package is large
-# and contains nothing that we use.
+# GstAnalytics needs GStreamer 1.24. With older versions, this large package
+# contains nothing that we use.
 if (. /etc/os-release && [ "$ID" = debian ] && [ "${VERSION_ID:-99}" -ge 13 ]) \
   2> /dev/null
 then
@@ -39,7 +39,7 @@ as_root () {
   elif command -v sudo > /dev/null; then
     sudo "$@"
   else
-    say "Neither root nor sudo here: cannot run $*"
+    say "Not root, and sudo is not installed: cannot run $*"
     return 1
   fi
 }
@@ -54,16 +54,16 @@ is_installed () {
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null)" = installed ]
 }
 
-# Installs those of the given packages that are missing; if none is, asks no
-# question and uses no network. SKIP_INSTALL=1 assumes that all are installed.
+# Installs the given packages that are missing; if none are, asks no question
+# and uses no network. SKIP_INSTALL=1 assumes that all are installed.
 install_packages () {
   local package missing=""
 
   [ "${SKIP_INSTALL:-0}" = 1 ] && return 0
   if ! command -v apt-get > /dev/null || ! command -v dpkg-query > /dev/null
   then
-    say "This is no Debian. Install what these Debian packages hold, then run"
-    say "again with SKIP_INSTALL=1:"
+    say "This is not Debian. Install the contents of these Debian packages,"
+    say "then run again with SKIP_INSTALL=1:"
     say $*
     return 1
   fi

@@ -5,10 +5,10 @@
 #
 #   tests/arm64.sh [TEST...]        # instead of those suites
 #
-# The libraries to build against are unpacked, not installed, in the user's
-# cache: packages of this Debian release from the mirror that apt uses on this
-# host. Needs gcc-aarch64-linux-gnu, qemu-user and apt; changes nothing on the
-# host.
+# The libraries come from packages of this Debian release, which the script
+# downloads from the host's mirror and unpacks in the user's cache without
+# installing them. Needs gcc-aarch64-linux-gnu, qemu-user and apt; changes
+# nothing else on the host.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -68,7 +68,7 @@ unpack_tree () {
       tar -C "$tree.partial" --keep-directory-symlink -xf - ||
       fail "$package cannot be unpacked"
   done
-  # Alternatives, which are set up only on installation.
+  # Sets up the alternatives, as an installation would.
   for name in blas lapack; do
     ln -sf "openblas-pthread/lib$name.so.3" \
       "$tree.partial/$libraries/lib$name.so.3"
@@ -115,7 +115,7 @@ if [ ! -f "$build/build.ninja" ]; then
   meson setup "$build" "$root" --cross-file "$cache/arm64.ini" \
     -Dtests=enabled -Drtsp-server=disabled -Danalytics=disabled
 fi
-# Uses GStreamer's plugins of the tree, without the host's plugin scanner.
+# Uses the tree's GStreamer plugins, without the host's plugin scanner.
 export GST_PLUGIN_SYSTEM_PATH_1_0=$tree/$libraries/gstreamer-1.0
 export GST_REGISTRY_FORK=no GST_REGISTRY_1_0=$cache/arm64.registry
 # The emulator supports few threads and is ten times slower.

@@ -73,7 +73,7 @@ install () {
     >>"$log" 2>&1 </dev/null || fail "installing packages failed, see $log"
 }
 
-mkdir -p "$(dirname "$tree")" || fail "$(dirname "$tree") cannot be made"
+mkdir -p "$(dirname "$tree")" || fail "cannot create $(dirname "$tree")"
 exec 9>"$tree.lock"
 flock 9
 [ -x "$tree/usr/bin/apt-get" ] || make_tree

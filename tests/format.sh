@@ -8,11 +8,11 @@ if ! command -v indent > /dev/null; then
   echo "GNU indent is not installed"
   exit 77
 fi
-# Since 2.2.13, it places the stars of pointers differently.
+# Since 2.2.13, it places the asterisks of pointers differently.
 case "$(indent --version)" in
   *" 2.2.12") ;;
   *)
-    echo "$(indent --version) formats otherwise: 2.2.12 has the say"
+    echo "$(indent --version) formats differently: 2.2.12 is required"
     exit 77
     ;;
 esac

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Lets the element of a build tree run at full speed for so many minutes, with
-# seeks, changes of caps and properties, and restarts; prints its memory over
-# time and fails when it keeps growing.
+# Runs the element of a build tree at full speed for MINUTES, with seeks,
+# changes of caps and properties, and restarts; prints its memory over time and
+# fails if it keeps growing.
 #
 #   soak.sh [MINUTES [BUILD]]        default 1 and build/
 set -eu

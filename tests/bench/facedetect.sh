@@ -42,7 +42,7 @@ stock=(facedetect display=false updates=none "profile=$cascade"
   "min-size-width=$min_face" "min-size-height=$min_face")
 ours=(maskdetect updates=none threads=1 "min-face-size=$min_face")
 
-# process FRAMES ELEMENT...: CPU seconds for this number of frames
+# process FRAMES ELEMENT...: prints the CPU seconds for this number of frames
 process () {
   local frames="$1" TIMEFORMAT='%U %S'
   shift
@@ -55,7 +55,7 @@ process () {
   awk '{ print $1 + $2 }' "$scratch/time"
 }
 
-# rate ELEMENT...: frames per second
+# rate ELEMENT...: prints frames per second
 rate () {
   local short long
   short="$(process 1 "$@")" && long="$(process "$frames" "$@")" || return 1
@@ -67,7 +67,7 @@ larger () {
   awk -v a="$1" -v b="$2" 'BEGIN { print (a + 0 > b + 0) ? a : b }'
 }
 
-# frames_of WIDTH HEIGHT FRAMES: into the scratch folder
+# frames_of WIDTH HEIGHT FRAMES: writes raw frames to the scratch folder
 frames_of () {
   local to=(video/x-raw,format=RGB,width="$1",height="$2"
     ! identity "eos-after=$(($3 + 1))" ! filesink "location=$scratch/video.rgb")

@@ -3,10 +3,9 @@
 # program that does the same (python-way.py): the same JPEG pictures, the same
 # smallest face, all cores, from files to files.
 #
-# Measures wall-clock time and CPU time, which is independent of other load. CPU
-# time ignores that only one of the two keeps all cores busy, so it favours
-# Python. Start-up is subtracted for both. The two run in turn; the best run of
-# each counts.
+# Measures wall-clock time and CPU time. CPU time does not depend on other load,
+# but favours Python, which does not keep all cores busy. Start-up is subtracted
+# for both. The two run in turn; the best run of each counts.
 #
 #   python-way.sh MASKDETECT PAINTER PLUGIN_FOLDER MODEL_FOLDER MTCNN_FOLDER
 set -u -o pipefail
@@ -14,9 +13,9 @@ set -u -o pipefail
 # Meson gives paths relative to the build folder.
 maskdetect="$(realpath "$1")" painter="$(realpath "$2")" plugin="$3" models="$4" mtcnn="$5"
 here="$(cd "$(dirname "$0")" && pwd)"
-python=/usr/bin/python3         # the one that Debian's modules are for
+python=/usr/bin/python3         # has Debian's Python modules
 min_face=20
-pictures=16                     # few, and start-up decides what is left
+pictures=16                     # with fewer, start-up dominates
 runs=3
 target=25
 
@@ -39,7 +38,7 @@ cd "$scratch" || exit 1
 "$painter" --kind street --stills "$((pictures + 1))" --size 1280x720 \
   --people 6 --seed 3 -o painted > log 2>&1 || { cat log >&2; exit 1; }
 mkdir one all theirs
-for f in painted/*.png; do # with half the colour, as cameras write them
+for f in painted/*.png; do # to JPEG with 4:2:0 chroma, as from a camera
   gst-launch-1.0 -q filesrc location="$f" ! pngdec ! videoconvert \
     ! video/x-raw,format=I420 ! jpegenc quality=92 \
     ! filesink location="all/$(basename "${f%.png}").jpg" || exit 1
@@ -47,7 +46,7 @@ done
 mv all/street-0000.jpg one
 ln one/street-0000.jpg all
 
-# ours FOLDER: wall-clock and CPU seconds
+# ours FOLDER: prints wall-clock and CPU seconds
 ours () {
   local TIMEFORMAT='%R %U %S'
 
@@ -57,7 +56,7 @@ ours () {
   awk '{ print $1, $2 + $3 }' time
 }
 
-# best FILE: the smallest wall-clock and CPU seconds in it
+# best FILE: prints the smallest wall-clock and CPU seconds in it
 best () {
   awk 'NR == 1 || $1 < c { c = $1 } NR == 1 || $2 < p { p = $2 }
     END { print c, p }' "$1"
@@ -76,9 +75,9 @@ awk -v n="$pictures" -v ours="$(best ours.txt)" -v theirs="$(best theirs.txt)" \
   -v target="$target" -v f="$faces" -v g="$(tail -n 1 theirs.txt)" 'BEGIN {
     split(ours, a); split(theirs, b); split(g, h)
     printf "%d pictures of 1280x720, faces from 20 px\n", n
-    printf "clock: maskdetect %.2f pictures/s, Python %.3f, ratio %.1f\n",
+    printf "wall clock: maskdetect %.2f pictures/s, Python %.3f, ratio %.1f\n",
       n / a[1], n / b[1], b[1] / a[1]
-    printf "processor: maskdetect %.2f pictures/s, Python %.3f, ratio %.1f " \
+    printf "CPU: maskdetect %.2f pictures/s, Python %.3f, ratio %.1f " \
       "(target %d)\n", n / a[2], n / b[2], b[2] / a[2], target
-    printf "faces: maskdetect %d in these and one more, Python %d\n", f, h[3]
+    printf "faces: maskdetect %d (with one more picture), Python %d\n", f, h[3]
   }'

@@ -1,4 +1,4 @@
-"""An RTSP server that has one answer to everything.
+"""An RTSP server that gives the same answer to every request.
 
     reply.py PORT_FILE "401 Unauthorized"
 """

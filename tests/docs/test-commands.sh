@@ -13,11 +13,11 @@ cd "$work" || exit 1
 # Documents whose blocks the tests lines and training-page run unchanged.
 are_run=' README.md metadata.md feed.md training.md watch.md '
 
-blocks() { # a backslash joins two lines; what follows a comment sign goes
+blocks() { # FILE: prints its commands, with joined lines and without comments
   sed -n '/^```sh$/,/^```$/p' "$1" | sed -e :a -e '/\\$/N; s/\\\n *//; ta' |
     sed 's/  *#.*//; /^```/d; /^#/d; /^ *$/d'
 }
-inline() {
+inline() { # FILE: prints the commands in its text
   sed '/^```/,/^```/d' "$1" | grep -oE '`[^`]+`' | tr -d '`' |
     grep -E '^(maskdetect|maskdetect-paint|meson|bash|build/[^ ]*/[a-z-]*) .'
 }
@@ -64,7 +64,7 @@ mistakes() { # COMMAND
   set -- "${words[@]}"
   case $1 in
     maskdetect)
-      case $2 in --* | help | *=*) return ;; esac # =: the element
+      case $2 in --* | help | *=*) return ;; esac # PROPERTY=…: the element
       help=$(maskdetect help "$2" 2>&1) || echo "no command $2"
       unknown_options "$help" "${@:3}" ;;
     maskdetect-paint | */maskdetect-paint)
@@ -82,7 +82,7 @@ mistakes() { # COMMAND
               's/-D\([^=]*\)=.*/\1/' <<<"$word")\"" <<<"$options" ||
               echo "no option $word"
           done ;;
-        *) echo "meson $2?" ;;
+        *) echo "unknown: meson $2" ;;
       esac ;;
     gst-launch-1.0 | cp | systemctl | journalctl | mosquitto_sub | parallel | cat | \
       sbatch) ;;
@@ -90,7 +90,7 @@ mistakes() { # COMMAND
     sudo) mistakes "${*:2}" ;;
     build/*)
       [ -e "$build/${1#build/}" ] || echo "no file $1" ;;
-    *) echo "nobody runs $1" ;;
+    *) echo "unknown: $1" ;;
   esac
 }
 options=$(meson introspect --buildoptions "$build")

@@ -11,9 +11,9 @@ unset GST_PLUGIN_PATH GST_PLUGIN_PATH_1_0 MASKDETECT_MODEL_PATH
 export GST_REGISTRY="$work/registry.bin" GST_REGISTRY_1_0="$work/registry.bin"
 export GST_REGISTRY_FORK=yes
 
-# --- what goes where ---
+# --- installed files ---
 run env DESTDIR="$work/stage" meson install --no-rebuild -C "$build"
-expect "it installs" status 0
+expect "meson install succeeds" status 0
 home=$work/home
 mv "$work/stage$prefix" "$home"
 moved=$home${plugins#"$prefix"}
@@ -24,10 +24,11 @@ for file in bin/maskdetect share/man/man1/maskdetect.1 \
   expect "$file is installed" file "$home/$file"
 done
 if [ -x "$SERVER" ]; then
-  expect "so is the RTSP server" file "$home/bin/maskdetect-rtsp-server"
-  expect "and its page" file "$home/share/man/man1/maskdetect-rtsp-server.1"
+  expect "the RTSP server is installed" file "$home/bin/maskdetect-rtsp-server"
+  expect "the RTSP server's manual page is installed" file \
+    "$home/share/man/man1/maskdetect-rtsp-server.1"
 fi
-expect "there are recipes for all models" true \
+expect "the recipes of all models are installed" true \
   diff -r -x '*-start.onnx' "$SOURCE_ROOT/models/recipes" "$home/share/maskdetect/recipes"
 
 # --- a moved prefix ---
@@ -35,48 +36,48 @@ cd "$work" || exit 1
 paint --kind portrait --easy --stills 1 --seed 5 --size 320x240 -o "$work/in"
 run env "$home/bin/maskdetect" annotate "$work/in"/*.png -o "$work/out" \
   --json "$work/faces.jsonl"
-expect "the program finds its plugin and models" status 0
-expect "and the face" true grep -q '"faces":\[{"x":' "$work/faces.jsonl"
+expect "the moved program finds its plugin and models" status 0
+expect "it finds the face" true grep -q '"faces":\[{"x":' "$work/faces.jsonl"
 mkdir "$work/elsewhere"
 ln -s "$home/bin/maskdetect" "$work/elsewhere/found"
 run env PATH="$work/elsewhere:$PATH" found annotate "$work/in"/*.png \
   -o "$work/out2"
-expect "through PATH and a link too" status 0
+expect "the program works through PATH and a symbolic link" status 0
 if [ -x "$SERVER" ]; then
   run timeout 5 "$home/bin/maskdetect-rtsp-server" --port 0 test
-  expect "the RTSP server finds its plugin" out '^rtsp://127.0.0.1:'
+  expect "the moved RTSP server finds its plugin" out '^rtsp://127.0.0.1:'
 fi
 
 run gst-inspect-1.0 --exists maskdetect
-expect "GStreamer does not know of it by itself" status 1
+expect "GStreamer does not find the moved plugin by itself" status 1
 export GST_PLUGIN_PATH="$moved"
 run gst-inspect-1.0 --exists maskdetect
-expect "gst-inspect-1.0 --exists says yes" status 0
+expect "gst-inspect-1.0 --exists finds the plugin" status 0
 run gst-inspect-1.0 maskdetect
-expect "gst-inspect-1.0 names the release" out "maskdetect $version"
+expect "gst-inspect-1.0 prints the version" out "maskdetect $version"
 run gst-launch-1.0 videotestsrc num-buffers=3 ! video/x-raw,width=320,height=240 \
   ! maskdetect ! fakesink
-expect "the plugin finds its models" status 0
+expect "the moved plugin finds its models" status 0
 
-# --- what is said ---
+# --- the message after installation ---
 run env -u DESTDIR sh "$SOURCE_ROOT/gst/after-install.sh" "$moved"
-expect "the line that makes GStreamer look there" out \
+expect "the message gives the command that sets the path" out \
   "^export GST_PLUGIN_PATH=$moved"
 line=$(grep '^export' "$work/.stdout")
 run env -u GST_PLUGIN_PATH bash -c "$line; gst-inspect-1.0 --exists maskdetect"
-expect "works as it stands" status 0
+expect "that command makes GStreamer find the plugin" status 0
 run env -u GST_PLUGIN_PATH GST_PLUGIN_PATH=/before bash -uc \
   "$line; echo \$GST_PLUGIN_PATH"
-expect "and keeps what was set" out "^$moved:/before$"
+expect "that command keeps an existing path" out "^$moved:/before$"
 run env DESTDIR=/anywhere sh "$SOURCE_ROOT/gst/after-install.sh" "$moved"
-expect "a package in the making is told nothing" true test ! -s "$work/.stdout"
+expect "nothing is printed with DESTDIR" true test ! -s "$work/.stdout"
 
 # --- the system's prefix ---
 system=$(pkg-config --variable=prefix gstreamer-1.0)
 run meson setup "$work/system" "$SOURCE_ROOT" --prefix="$system" \
   -Dtests=disabled -Drtsp-server=disabled -Danalytics=disabled
-expect "the system's prefix is one to build for" status 0
+expect "the build can be configured for the system's prefix" status 0
 run meson introspect --installed "$work/system"
-expect "the plugin goes where GStreamer looks" out \
+expect "the plugin is installed where GStreamer looks" out \
   "\"$(pkg-config --variable=pluginsdir gstreamer-1.0)/libgstmaskdetect.so\""
 finish

@@ -35,7 +35,7 @@ provoke() {
 picture='fakesrc num-buffers=1 sizetype=fixed sizemax=12288 filltype=zero'
 caps='video/x-raw,format=RGB,width=64,height=64,framerate=1/1'
 few=${picture/12288/100} # bytes: fewer than the caps require
-on() { # SOURCE PROPERTY…: the element on it
+on() { # SOURCE PROPERTY…: runs the element on this source
   # shellcheck disable=SC2086
   gst-launch-1.0 $1 ! "$caps" ! maskdetect "${@:2}" ! fakesink
 }
@@ -52,8 +52,10 @@ cp -r "$SOURCE_ROOT/models" cut
 head -c 5000 "$SOURCE_ROOT/models/face.onnx" >cut/face.onnx
 provoke 'Cannot use the models: …/x.onnx: …' bash -c \
   'on "$picture" model-path=cut 2>&1 | sed "s/face.onnx/x.onnx/"'
-expect "the message names a damaged file" err 'not an ONNX file, or a damaged one'
-expect "the page quotes that" true grep -q 'not an ONNX file, or a damaged' "$page"
+expect "the message describes a damaged file" err \
+  'not an ONNX file, or a damaged one'
+expect "the page quotes that description" true \
+  grep -q 'not an ONNX file, or a damaged' "$page"
 cp -r "$SOURCE_ROOT/models" strange
 sed 's/\x22\x04Relu/\x22\x04Ruin/' "$SOURCE_ROOT/models/face.onnx" >strange/face.onnx
 provoke "…: node 'n' (Op): …" bash -c "on \"\$picture\" model-path=strange 2>&1 |
@@ -89,7 +91,7 @@ find told/sidecars -name '*.json' -exec sed -i 's/"face":"..../"face":"0000/' {}
 provoke '…: the models differ' "$MASKDETECT" verify --sidecar told/sidecars in
 mkdir bin
 for tool in bash dirname sed; do ln -s "$(command -v $tool)" bin; done
-provoke 'This is no Debian. …' env PATH="$work/bin" \
+provoke 'This is not Debian. …' env PATH="$work/bin" \
   bash "$SOURCE_ROOT/examples/demo.sh" -o out
 
 # RTSP and cameras.
@@ -142,11 +144,12 @@ if [ -x "$SERVER" ]; then
   provoke 'lost after … frames, which are in …' "$MASKDETECT" annotate \
     "$(cat second.url)" -o lost --json lost.jsonl
 else
-  echo "# gst-rtsp-server is missing: four messages are left out"
+  echo "# gst-rtsp-server is missing: four messages are not tested"
   grep -E '^(Error bind|The server closed|Could not read|lost after)' quoted >>provoked
 fi
-# Some messages need a firewall, luck or an application: checks that the element
-# contains their text. The test gst-refusal provokes the last two.
+# Some messages need a firewall, luck or an application. For these, the test
+# checks that the element contains the text. The test gst-refusal provokes the
+# last two.
 can_say() { # ELEMENT MESSAGE WORDS
   echo "$2" >>provoked
   expect "$2" true grep -q "$3" \
@@ -163,5 +166,5 @@ can_say maskdetect '… is read at the start' '%s is read at the start'
 sort provoked >tried
 sort quoted | comm -23 - tried >untried
 cp untried "$work/.stderr"
-expect "every message of the page was tried" true test ! -s untried
+expect "every message on the page is tested" true test ! -s untried
 finish

@@ -27,7 +27,7 @@ ln -s "$root/models" models
 
 page="$(sed -n '/^```sh$/,/^```$/p' "$root/docs/training.md" | grep -v '^```')"
 [ "$(grep -c '^maskdetect train ' <<< "$page")" = 1 ] || {
-  echo "docs/training.md has not one line that trains"
+  echo "docs/training.md must have exactly one command that trains"
   exit 1
 }
 sed 's/^maskdetect train .*/& --epochs 3/' <<< "$page" > page.sh
@@ -41,7 +41,7 @@ for file in model/mask.onnx model/history.csv model/history.png \
   model/history.svg figures/roc.png figures/confusion.svg labelled.mp4; do
   [ -s "$file" ] || fail "no $file"
 done
-[ "$(wc -l < model/history.csv)" = 4 ] || fail "history is not of 3 epochs"
-# the labelled video has every frame of the other
+[ "$(wc -l < model/history.csv)" = 4 ] || fail "not 3 epochs in history.csv"
+# the labelled video has every frame of the original
 maskdetect annotate labelled.mp4 -o again.mp4 --json frames.jsonl 2> /dev/null
 [ "$(wc -l < frames.jsonl)" = 13 ] || fail "not 13 frames in labelled.mp4"

@@ -6,7 +6,7 @@
 #
 #   test-lines.sh DOCUMENT...
 #
-# Meson also sets SERVER, LOOK (the binaries); see common.sh.
+# Meson also sets SERVER, COUNT_BOXES (the binaries); see common.sh.
 . "$SOURCE_ROOT/tests/cli/common.sh"
 need_models
 for element in x264enc mp4mux y4mdec pngenc jpegenc matroskamux; do
@@ -23,7 +23,7 @@ rm holiday/truth.json
 gst-launch-1.0 -q filesrc location=my.y4m ! y4mdec ! videoconvert ! x264enc \
   ! mp4mux ! filesink location=my.mp4 || exit 1
 servers=()
-serve() { # NAME: a camera; leaves its address in a file of that name
+serve() { # NAME: starts a camera; writes its address to a file of that name
   "$SERVER" --port 0 --properties overlay=false my.mp4 >"$work/$1" \
     2>"$work/$1.log" &
   servers+=($!)
@@ -52,19 +52,19 @@ stand_in() {
 }
 
 # Checks the files that a line has written. Writes "frames=N boxed=N" for every
-# picture and video to .looks.
+# picture and video to .boxes.
 has_effect() { # LINE
   local effects=0 file
-  case $1 in # what these write is looked at by tests of their own
+  case $1 in # other tests check the results of these
     'maskdetect feed --print-policy'*) [ -s policy.ini ]; return ;;
     'maskdetect watch '*) grep -q 'person [0-9]* appeared' "$work/.stdout"; return ;;
     'maskdetect feed'* | 'maskdetect verify'*) [ -s site/index.html ]; return ;;
   esac
-  : >"$work/.looks"
+  : >"$work/.boxes"
   while IFS= read -r file; do
     case $file in
       *.mp4 | *.mkv | *.ts | *.png | *.jpg)
-        "$LOOK" "$file" >>"$work/.looks" 2>>"$work/.stderr" || return 1
+        "$COUNT_BOXES" "$file" >>"$work/.boxes" 2>>"$work/.stderr" || return 1
         effects=$((effects + 1)) ;;
       *.jsonl)
         grep -q '"label": *"' "$file" || return 1
@@ -72,7 +72,7 @@ has_effect() { # LINE
     esac
   done < <(find . -name '[!.]*' -type f -newer "$work/.start" | sort)
   case $1 in
-    *overlay=true* | *annotate*) grep -q 'boxed=[1-9]' "$work/.looks" || return 1 ;;
+    *overlay=true* | *annotate*) grep -q 'boxed=[1-9]' "$work/.boxes" || return 1 ;;
   esac
   case $1 in
     *bare-*) [ -n "$(find . -name 'bare-*.jpg')" ] || return 1 ;;
@@ -92,10 +92,10 @@ run_document() {
   while IFS= read -r line; do run_line "$line"; done < <(join_lines "$1")
 }
 
-join_lines() { # a backslash joins two
+join_lines() { # FILE: prints its commands, each in one line
   sed -e :a -e '/\\$/N; s/\\\n *//; ta' "$1" |
     grep -E '^(gst-launch-1.0|maskdetect (annotate|evaluate|feed|verify|watch)) ' |
-    grep -v '  # needs ' # what this machine does not have
+    grep -v '  # needs ' # hardware that this machine lacks
 }
 
 run_line() {

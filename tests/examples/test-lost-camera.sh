@@ -16,7 +16,7 @@ trap 'kill -KILL $server 2>/dev/null; rm -rf "$work"' EXIT
 
 has_lines() { [ "$(wc -l <"$2")" -ge "$1" ]; }
 
-record() { # NAME SCHEME SIGNAL: to the server or to us, once frames have come
+record() { # NAME SCHEME KILL|INT: kills the server or interrupts the recording
   "$SERVER" --port 0 test >"$1.url" 2>"$1.log" &
   server=$!
   wait_for test -s "$1.url"
@@ -36,27 +36,27 @@ record() { # NAME SCHEME SIGNAL: to the server or to us, once frames have come
 for scheme in rtsp rtspt; do
   name=lost-$scheme
   run record $name $scheme KILL
-  expect "$scheme: a stream that is lost fails" status 1
-  expect "$scheme: it is named, with what is left of it" err \
+  expect "$scheme: a lost stream fails" status 1
+  expect "$scheme: the message names the stream and the recording" err \
     "lost after [0-9]+ frames, which are in $name/faces.mp4: $scheme://127.0.0"
-  expect "$scheme: nothing unfinished is left" true test -z \
+  expect "$scheme: no unfinished file is left" true test -z \
     "$(find $name -name '.*' -type f ! -name .maskdetect.jsonl)"
   run maskdetect annotate $name/faces.mp4 -o again-$scheme --json again.jsonl
-  expect "$scheme: what was recorded can be read" status 0
-  expect "$scheme: with the frames that were seen" true \
+  expect "$scheme: the recording can be read" status 0
+  expect "$scheme: the recording has the frames up to the loss" true \
     test "$(wc -l <again.jsonl)" -ge 10
   rm again.jsonl
 done
 
 run record stopped rtspt INT
-expect "ended by Ctrl-C, it is no failure" status 0
-expect "and says nothing of a loss" true sh -c '! grep lost "$1"' - \
+expect "Ctrl-C ends the stream with success" status 0
+expect "no loss is reported after Ctrl-C" true sh -c '! grep lost "$1"' - \
   "$work/.stderr"
 kill -KILL $server
 
 # Without a frame, nothing is kept.
 run maskdetect annotate "$(cat stopped.url)" -o nothing
 expect "a server that is gone fails" status 1
-expect "with advice" err 'check the address: rtsp://127'
-expect "and leaves no video" true test -z "$(find nothing -name '*.mp4')"
+expect "the message gives advice" err 'check the address: rtsp://127'
+expect "no video is left" true test -z "$(find nothing -name '*.mp4')"
 finish

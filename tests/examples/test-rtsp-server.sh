@@ -3,7 +3,7 @@
 # and UDP, with a source that ends, a source that is lost and a server that is
 # killed.
 #
-# Meson also sets SERVER, LOOK (the binaries); see common.sh.
+# Meson also sets SERVER, COUNT_BOXES (the binaries); see common.sh.
 . "$SOURCE_ROOT/tests/cli/common.sh"
 need_models
 [ -x "$SERVER" ] || skip_all "it is not built: gst-rtsp-server is missing"
@@ -15,9 +15,9 @@ cd "$work" || exit 1
 children=()
 trap 'kill -KILL "${children[@]}" 2>/dev/null; rm -rf "$work"' EXIT
 
-serve() { # NAME SOURCE OPTION…: leaves its id in $server, its address in $url
+serve() { # NAME SOURCE OPTION…: sets $server to its id and $url to its address
   logs=("$1.log")
-  rm -f "$1.url" # of an earlier one of that name, which waiting would find
+  rm -f "$1.url" # the file of an earlier server would end the wait
   "$SERVER" --port 0 "${@:2}" >"$1.url" 2>"$1.log" &
   server=$!
   children+=($server)
@@ -25,7 +25,7 @@ serve() { # NAME SOURCE OPTION…: leaves its id in $server, its address in $url
   url=$(cat "$1.url")
 }
 
-watch() { # NAME URL PROTOCOL: in the background, a line a frame in NAME.log
+watch() { # NAME URL PROTOCOL: in the background; NAME.log has a line per frame
   rm -f "$1.log"
   logs+=("$1.log")
   timeout 120 gst-launch-1.0 -v rtspsrc location="$2" protocols="$3" \
@@ -40,24 +40,24 @@ watch() { # NAME URL PROTOCOL: in the background, a line a frame in NAME.log
 until_end() { # LOG
   sed '/^Got EOS from element "pipeline0"/q' "$1"
 }
-came_to_end() { # LOG STATUS: of gst-launch-1.0
+came_to_end() { # LOG STATUS: whether gst-launch-1.0 played to the end
   [ "$2" -le 1 ] && grep -q '^Got EOS from element "pipeline0"' "$1" &&
     ! until_end "$1" | grep -q '^ERROR'
 }
-play() { # PIPELINE: prints what it says until the end; fails without one
+play() { # PIPELINE: prints the output up to the end; fails if there is no end
   timeout 120 gst-launch-1.0 "$@" >play.log 2>&1
   local result=$?
   until_end play.log
   came_to_end play.log $result
 }
 
-frames() { # NAME: how many have come
+frames() { # NAME: prints how many were received
   grep -c 'last-message = chain' "$1.log"
 }
 has_frames() { [ "$(frames "$1")" -ge "$2" ]; }
 has_lines() { [ "$(grep -c "$3" "$1.log")" = "$2" ]; }
 
-stop() { # ID SIGNAL: leaves its exit status
+stop() { # ID SIGNAL: sets $status to its exit status
   kill "-$2" "$1"
   wait "$1" 2>/dev/null
   status=$?
@@ -66,15 +66,17 @@ stop() { # ID SIGNAL: leaves its exit status
 # A source that cannot be served is reported at the start.
 run "$SERVER" --port 0 nothing.mp4
 expect "a missing file fails" status 1
-expect "it is named" err '^nothing.mp4: No such file'
+expect "the message names the file" err '^nothing.mp4: No such file'
 run "$SERVER" --port 0 /dev/video77
-expect "so is a missing camera" err '^/dev/video77: No such file'
+expect "the message names a missing camera" err '^/dev/video77: No such file'
 run "$SERVER" --port 0 carrier-pigeon://roof
-expect "an address that nothing reads fails" err '^carrier-pigeon://roof: no installed elem'
+expect "an address with an unknown scheme fails" err \
+  '^carrier-pigeon://roof: no installed elem'
 run "$SERVER" --port 0 --properties "min-face-height=3" test
-expect "a misspelt property is named" err '"min-face-height" in element "mask'
+expect "the message names an unknown property" err \
+  '"min-face-height" in element "mask'
 run "$SERVER" --port 0
-expect "without a source there is help" status 2
+expect "a missing source prints the help" status 2
 
 # A file, to its end.
 paint --kind street --size 320x180 --frames 40 --y4m -o street.y4m
@@ -83,24 +85,25 @@ for protocol in tcp udp; do
   run play -m rtspsrc location="$url" \
     protocols=$protocol ! decodebin ! videoconvert ! maskdetect detect-interval=1 \
     ! videoconvert ! jpegenc ! matroskamux ! filesink location=$protocol.mkv
-  expect "$protocol: a client comes to the end" status 0
-  expect "$protocol: and finds faces of its own" out 'maskdetect, .*label.*mask'
-  run "$LOOK" $protocol.mkv
-  expect "$protocol: what it saw is labelled" out 'boxed=[1-9]'
+  expect "$protocol: a client plays to the end" status 0
+  expect "$protocol: the client finds faces in the stream" out \
+    'maskdetect, .*label.*mask'
+  run "$COUNT_BOXES" $protocol.mkv
+  expect "$protocol: the received video has boxes" out 'boxed=[1-9]'
 done
 if command -v ffmpeg >/dev/null; then
   run timeout 120 ffprobe -v error -rtsp_transport tcp -count_frames \
     -show_entries stream=codec_name,width,nb_read_frames -of csv "$url"
   expect "ffprobe reads the stream" out '^stream,h264,320,[1-9]'
   run timeout 120 ffmpeg -v error -rtsp_transport udp -i "$url" -c copy out.mkv
-  run "$LOOK" out.mkv
-  expect "ffmpeg records it" out 'boxed=[1-9]'
+  run "$COUNT_BOXES" out.mkv
+  expect "ffmpeg records the stream" out 'boxed=[1-9]'
 fi
 run timeout 120 gst-launch-1.0 rtspsrc location="${url}x" ! fakesink
 expect "another path is refused" err 'Not Found \(404\)'
 run play rtspsrc location="$url" ! fakesink \
   rtspsrc location="$url" ! fakesink rtspsrc location="$url" ! fakesink
-expect "three that come at once see the end" status 0
+expect "three clients at once play to the end" status 0
 # A client with a second source stays connected at the end.
 timeout 300 gst-launch-1.0 -v rtspsrc location="$url" ! fakesink silent=false \
   videotestsrc is-live=true ! fakesink >staying.log 2>&1 &
@@ -109,12 +112,12 @@ children+=($staying)
 wait_for grep -q 'fakesink0:sink) E (type: eos' staying.log
 run play -v rtspsrc location="$url" protocols=tcp \
   ! decodebin ! videoconvert ! jpegenc ! matroskamux ! filesink location=again.mkv
-expect "who comes after the end, while another stays, sees an end too" status 0
-run "$LOOK" again.mkv
-expect "and all before it" out 'boxed=[1-9]'
+expect "a client after the end plays while an older one stays" status 0
+run "$COUNT_BOXES" again.mkv
+expect "that client receives the whole video" out 'boxed=[1-9]'
 stop $staying INT
 stop "$server" INT
-expect "Ctrl-C ends the server well" status 0
+expect "Ctrl-C ends the server with success" status 0
 
 # The orientation of a phone is a tag in the file.
 if gst-inspect-1.0 --exists mp4mux && command -v python3 >/dev/null; then
@@ -131,12 +134,12 @@ END
   serve phone phone.mp4
   watch turned "$url" tcp
   wait_for has_frames turned 5
-  expect "a video that was held sideways is served upright" true \
+  expect "a rotated video is served upright" true \
     grep -q 'video/x-raw.*width=(int)320, height=(int)180' turned.log
-  expect "and not otherwise" true \
+  expect "no frame is served sideways" true \
     sh -c '! grep -q "width=(int)180, height=(int)320" turned.log'
   stop "$server" INT
-  expect "and the server ends well" status 0
+  expect "Ctrl-C ends that server with success" status 0
 fi
 
 # Stopped while it opens a video for a client.
@@ -145,40 +148,44 @@ for delay in 0.1 0.2 0.3 0.4; do
   watch busy-client "$url" tcp
   sleep $delay
   stop "$server" INT
-  expect "Ctrl-C ends a server that opens a video ($delay s)" status 0
+  expect "Ctrl-C ends a server that is opening a video ($delay s)" status 0
   wait "$client"
 done
 
-# No video in it.
+# A file without video.
 echo "Dear diary" >diary.txt
 serve diary diary.txt
 run timeout 120 gst-launch-1.0 rtspsrc location="$url" ! fakesink
-expect "a client hears that nothing comes" err 'Service Unavailable'
-expect "the server says why" true wait_for \
+expect "a client of a file without video gets an error" err \
+  'Service Unavailable'
+expect "the server names the cause" true wait_for \
   grep -q '^diary.txt: Could not determine type' diary.log
 stop "$server" INT
-expect "and ends well on Ctrl-C" status 0
+expect "Ctrl-C ends that server with success" status 0
 
-# Clients share one pipeline, which the last one stops.
+# Clients share one pipeline, which stops with the last one.
 serve shared test
 watch one "$url" tcp
 one=$client
 watch two "$url" udp
 two=$client
 wait_for has_frames one 5
-expect "one client sees frames" true has_frames one 5
+expect "the first client receives frames" true has_frames one 5
 wait_for has_frames two 5
-expect "a second one does" true has_frames two 5
-expect "of the same pipeline" true has_lines shared 1 'test: started'
+expect "the second client receives frames" true has_frames two 5
+expect "both clients share one pipeline" true has_lines shared 1 'test: started'
 stop "$one" INT
 seen=$(frames two)
-expect "who stays goes on" true wait_for has_frames two $((seen + 5))
+expect "the remaining client still receives frames" true \
+  wait_for has_frames two $((seen + 5))
 stop "$two" INT
-expect "the last one stops it" true wait_for has_lines shared 1 'test: stopped'
+expect "the pipeline stops after the last client" true \
+  wait_for has_lines shared 1 'test: stopped'
 watch three "$url" tcp
-expect "the next one starts it" true wait_for has_frames three 5
+expect "the pipeline starts again for the next client" true \
+  wait_for has_frames three 5
 stop "$server" INT
-expect "Ctrl-C ends a server that is watched" status 0
+expect "Ctrl-C ends a server with a client" status 0
 
 for protocol in tcp udp; do
   serve killed test
@@ -187,8 +194,8 @@ for protocol in tcp udp; do
   stop "$server" KILL
   wait "$client"
   status=$?
-  expect "$protocol: a client of a dead server ends" true test $status -le 1
-  expect "$protocol: and says why" true \
+  expect "$protocol: a client of a killed server ends" true test $status -le 1
+  expect "$protocol: the client says why" true \
     grep -qE 'The server closed|Could not (connect to server|read from resource)' $protocol.log
 
   serve camera test
@@ -198,13 +205,13 @@ for protocol in tcp udp; do
   wait_for has_frames $protocol 5
   stop "$camera" KILL
   wait "$client"
-  expect "$protocol: a client hears that the source is lost, as the end" true \
+  expect "$protocol: a lost source ends the client's stream" true \
     came_to_end $protocol.log $?
-  expect "$protocol: the server names the source" true \
+  expect "$protocol: the server names the lost source" true \
     grep -qE "^$camera_url: Could not" relay.log
   run timeout 120 gst-launch-1.0 rtspsrc location="$url" ! fakesink
-  expect "$protocol: and still answers" err 'Service Unavailable'
+  expect "$protocol: the server still answers" err 'Service Unavailable'
   stop "$server" INT
-  expect "$protocol: until Ctrl-C" status 0
+  expect "$protocol: Ctrl-C ends the server with success" status 0
 done
 finish

@@ -33,34 +33,35 @@ start_camera
   >live.txt 2>live.err &
 watching=$!
 for name in udp tcp; do
-  expect "$name: the camera comes" true wait_for has " $name  online" 1
-  expect "$name: with a person" true wait_for has \
+  expect "$name: the camera is online" true wait_for has " $name  online" 1
+  expect "$name: a person appears" true wait_for has \
     " $name  person .* appeared" 1
 done
 kill -KILL $server
 wait $server 2>/dev/null
 for name in udp tcp; do
-  expect "$name: it is lost" true wait_for has \
+  expect "$name: the lost camera is offline" true wait_for has \
     " $name  offline: .*retrying in [0-9]+ s" 1
-  expect "$name: who was in view has left" true wait_for has \
+  expect "$name: everyone in view has left" true wait_for has \
     " $name  person .* left" 1
 done
 start_camera
 for name in udp tcp; do
   before=$(lines " $name  person .* appeared")
-  expect "$name: it is found again" true wait_for has " $name  online" 2
-  expect "$name: with a person" true wait_for has \
+  expect "$name: the camera is online again" true \
+    wait_for has " $name  online" 2
+  expect "$name: a person appears again" true wait_for has \
     " $name  person .* appeared" $((before + 1))
 done
 before=$(lines ' tcp  online')
-expect "where its day ends, the next one is waited for" true wait_for has \
+expect "a stream that ends is opened again" true wait_for has \
   ' tcp  online' $((before + 1))
 kill -INT $watching
 wait $watching
 status=$?
-expect "Ctrl-C ends it well" status 0
+expect "Ctrl-C ends the run with success" status 0
 for name in udp tcp; do
-  expect "$name: nobody stays in view" true test \
+  expect "$name: everyone who appears leaves" true test \
     "$(lines " $name  person .* appeared")" = "$(lines " $name  person .* left")"
 done
 finish

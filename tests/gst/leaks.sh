@@ -11,7 +11,7 @@ for test in "$@"; do
   GST_TRACERS=leaks GST_DEBUG=GST_TRACER:7 GST_DEBUG_NO_COLOR=1 \
     "$test" > /dev/null 2> "$log" || { tail -n 60 "$log"; exit 1; }
   if grep -E 'object-alive, type-name=\(string\)[^%]' "$log"; then
-    echo "$test leaves these behind"
+    echo "$test leaks these"
     exit 1
   fi
 done

@@ -69,7 +69,7 @@ compare () {
     }'
 }
 
-printf '%-32s %13s %13s %13s\n' '' 'ONNX Runtime' 'maskdetect' 'its AVX2'
+printf '%-32s %13s %13s %13s\n' '' 'ONNX Runtime' 'maskdetect' 'with AVX2'
 # shellcheck disable=SC2046
 compare 'P-Net, pyramid of 640×360' "$models/pnet.onnx" 1 $(pyramid)
 compare 'R-Net, batch of 32' "$models/rnet.onnx" 32 24x24

@@ -1,22 +1,24 @@
-/* look: Counts the frames of a video or picture in which boxes are visible.
+/* count-boxes: Counts the frames of a video or picture in which boxes are
+ * visible.
  *
- *   look FILE_OR_ADDRESS
+ *   count-boxes FILE_OR_ADDRESS
  *   frames=75 boxed=71
  *
- * A frame counts as boxed when a hundredth of it is in one of the colours that
- * the element draws in. Painted people have a tenth of that, a face with its
- * label several times as much. Fails where the file cannot be read to its end.
+ * A frame counts as boxed if a hundredth of its pixels have one of the colours
+ * in which the element draws. Painted people have a tenth of that, the box and
+ * label of a face several times as much. Fails if the file cannot be read to its
+ * end.
  */
 #include <gst/app/gstappsink.h>
 #include <gst/video/video.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The element's defaults for mask and no-mask; an encoder moves them. */
+/* The element's default colours for mask and no-mask, which encoding changes. */
 static const guint8 colors[2][3] = { {0x56, 0xb4, 0xe9}, {0xe6, 0x9f, 0x00} };
 
 #define TOLERANCE 48
-#define SHARE 100               /* one in so many pixels */
+#define SHARE 100               /* at least one pixel in 100 */
 
 static gboolean
 is_color (const guint8 * pixel, const guint8 * color)
@@ -96,7 +98,7 @@ main (int argc, char **argv)
   }
   gst_element_set_state (pipeline, GST_STATE_NULL);
   if (message || frames == 0) {
-    g_printerr ("%s cannot be read\n", argv[1]);
+    g_printerr ("%s: cannot be read\n", argv[1]);
     return 1;
   }
   g_print ("frames=%u boxed=%u\n", frames, boxed);
