@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How a Python application reads the element's results.
+"""Shows how a Python application reads the element's results.
 
   faces.py my.mp4
   faces.py rtsp://camera/stream
@@ -22,7 +22,7 @@ HIGHEST_ID = 10000
 
 
 def regions(buffer):
-    """Look regions up by id: Python cannot iterate over a buffer's metas."""
+    """Yields the regions by id: Python cannot iterate over a buffer's metas."""
     left = buffer.get_n_meta(GstVideo.VideoRegionOfInterestMeta.get_info().api)
     for region_id in range(HIGHEST_ID):
         if left == 0:
@@ -48,7 +48,7 @@ def print_face(time, region):
 
 
 def on_sample(sink):
-    """Called in the streaming thread: do slow work elsewhere."""
+    """Runs in the streaming thread: do slow work elsewhere."""
     buffer = sink.emit("pull-sample").get_buffer()
     for region in regions(buffer):
         if GLib.quark_to_string(region.roi_type) == "face":

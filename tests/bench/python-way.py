@@ -1,13 +1,13 @@
-"""Masks in pictures as it is commonly done in Python: MTCNN in PyTorch, as
-facenet-pytorch has it, then a classic network of 90 million weights for every
-face, boxes and labels drawn by Pillow.
+"""Detects masks in pictures as is common in Python: MTCNN in PyTorch, as in
+facenet-pytorch, then a classification network with 90 million weights for every
+face; Pillow draws boxes and labels.
 
     python-way.py MODEL_FOLDER MIN_FACE OUTPUT_FOLDER PICTURE...
 
-Prints the seconds that the pictures took, after all modules and models were
-loaded: the clock's and the processor's; and the number of faces. The weights
-of MTCNN are read from MODEL_FOLDER/{p,r,o}net.onnx; those of the classic
-network are random, as they do not matter to its speed.
+Prints the wall-clock and CPU seconds for the pictures, without loading modules
+and models, and the number of faces. Reads the weights of MTCNN from
+MODEL_FOLDER/{p,r,o}net.onnx; those of the classification network are random,
+because they do not affect its speed.
 """
 import os
 import sys
@@ -29,7 +29,7 @@ FACTOR = 0.709
 
 
 def fields(data):
-    """The fields of a protobuf message: number, value."""
+    """Yields number and value of each field of a protobuf message."""
     at = 0
 
     def varint():
@@ -54,7 +54,7 @@ def fields(data):
 
 
 def read_weights(path):
-    """ModelProto.graph (7) . initializer (5): dims 1, name 8, raw_data 9."""
+    """Reads ModelProto.graph (7).initializer (5): dims 1, name 8, data 9."""
     weights = {}
     with open(path, "rb") as file:
         graph = next(v for n, v in fields(file.read()) if n == 7)
@@ -71,7 +71,7 @@ def read_weights(path):
 
 
 class Net(nn.Module):
-    """One network of MTCNN; the layers are named as in the file."""
+    """A network of MTCNN, with the file's layer names."""
 
     def __init__(self, path):
         super().__init__()
@@ -133,7 +133,7 @@ def classic():
 def suppress(boxes, scores, groups, limit):
     if batched_nms:
         return batched_nms(boxes, scores, groups, limit)
-    # boxes of different groups are moved apart
+    # moves boxes of different groups apart
     boxes = (boxes + groups[:, None] * (boxes.max() + 1)).numpy()
     x1, y1, x2, y2 = boxes.T
     areas = (x2 - x1) * (y2 - y1)
@@ -251,7 +251,7 @@ def main():
     torch.set_num_threads(len(os.sched_getaffinity(0)))
     mtcnn, network = Mtcnn(folder, int(min_face)), classic()
     outputs = [os.path.join(output, os.path.basename(p)) for p in pictures]
-    annotate(mtcnn, network, pictures[0], outputs[0])  # buffers, thread pools
+    annotate(mtcnn, network, pictures[0], outputs[0])  # warm-up
     start, used = time.monotonic(), time.process_time()
     faces = sum(annotate(mtcnn, network, p, o)
                 for p, o in zip(pictures, outputs))

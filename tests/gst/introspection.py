@@ -1,9 +1,9 @@
-"""Reads the metadata and the messages as an application in Python does.
+"""Reads the metadata and the messages as a Python application does.
 
   introspection.py PAINTER DOCUMENT MODEL_FOLDER...
 
-The first folder that has models is used; DOCUMENT is docs/metadata.md, whose
-lines of Python have to run.
+Uses the first folder that has models. DOCUMENT is docs/metadata.md, whose
+Python code must run.
 """
 import os
 import re
@@ -30,7 +30,7 @@ painter, document, folders = sys.argv[1], sys.argv[2], sys.argv[3:]
 folder = next((f for f in folders if os.path.exists(f + "/face.onnx") or
                os.path.exists(f + "/pnet.onnx")), None)
 if folder is None:
-    skip("no models here")
+    skip("no models")
 
 Gst.init(None)
 with tempfile.TemporaryDirectory() as scratch:
@@ -73,12 +73,12 @@ for region_id in range(1, 100):
         assert kind in ("mask", "no-mask") and meta.parent_id in faces
 assert len(faces) >= 2
 
-# The same faces as GstAnalytics, where GStreamer has it.
+# Reads the same faces as GstAnalytics metadata, if GStreamer has it.
 try:
     gi.require_version("GstAnalytics", "1.0")
     from gi.repository import GstAnalytics
 except (ImportError, ValueError):
-    print("no GstAnalytics here")
+    print("GstAnalytics is not installed")
 else:
     relations = GstAnalytics.buffer_get_analytics_relation_meta(buffer)
     assert relations is not None

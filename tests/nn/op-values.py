@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Writes data/op-values.txt: what PyTorch makes of every operation.
+"""Writes data/op-values.txt: PyTorch's output for every operation.
 
 Run it again after adding a case (Debian: python3-torch). The inputs are not
 stored: element i of input k is number(i, k) here and in op-values.c.
 
 A case is a line with its name, the operation and attributes, a line `in` or
-`const` with the shape of each input (`ints` with the numbers of a Reshape's
-target), a line `out` with the shape, and a line of values in ONNX's order.
+`const` with the shape of each input (`ints` with the target shape of a
+Reshape), a line `out` with the shape, and a line of values in ONNX's order.
 """
 import math
 import os
@@ -29,7 +29,7 @@ def tensor(k, shape):
 
 
 def case(name, op, shapes, func, attrs='', constants=0, ints=None):
-    """The last `constants` shapes are initializers."""
+    """Adds a case whose last `constants` inputs are initializers."""
     inputs = [tensor(k, s) for k, s in enumerate(shapes)]
     out = func(*inputs)
     lines = [f'{name} {op} {attrs}'.strip()]
@@ -155,7 +155,7 @@ COORDINATES = {'half-pixel': 0, 'pytorch-half-pixel': 1, 'asymmetric': 2,
 
 
 def resize(scale, coordinates, linear, rounding):
-    """Along one axis at a time, straight from ONNX's specification."""
+    """Resizes one axis at a time, following ONNX's specification."""
     def position(i, n, m):
         if coordinates == 'align-corners':
             return i * (n - 1) / (m - 1) if m > 1 else 0
@@ -185,14 +185,14 @@ def resize(scale, coordinates, linear, rounding):
 for name, number_of in COORDINATES.items():
     for scale in (2, 0.6):
         for linear, rounding in ((1, 0), (0, 0), (0, 1), (0, 2), (0, 3)):
-            # A division in single precision may fall to the other side of a
-            # whole number where the scale is not a power of 2.
+            # If the scale is not a power of 2, a division in single precision
+            # may end up on the other side of an integer.
             if scale == 2 or linear or name != 'align-corners':
                 case(f'resize-{name}-{scale}-{linear}{rounding}', 'Resize',
                      [(1, 2, 5, 7)], resize(scale, name, linear, rounding),
                      f'scales={scale},{scale} coordinates={number_of} '
                      f'linear={linear} rounding={rounding}')
-# Its own functions where they do the same.
+# PyTorch's own functions, where they do the same.
 case('resize-nearest', 'Resize', [MAP],
      lambda x: F.interpolate(x, scale_factor=2., mode='nearest'),
      'scales=2,2 coordinates=2 rounding=2')

@@ -1,5 +1,5 @@
-"""Runs ONNX models on random pictures and stores input and outputs beside
-them, as float32 in ONNX's own order, one after the other."""
+"""Runs ONNX models on random pictures and stores input and outputs beside the
+models: consecutive float32 arrays in ONNX's order."""
 import sys
 
 import numpy

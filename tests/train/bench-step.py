@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""A training step of ours against PyTorch's: same net, batch and cores.
+"""Compares the time of our training step with PyTorch's, with the same network,
+batch and cores.
 
     bench-step.py BENCH-STEP RECIPE BATCH STEPS
 
-Both take turns; the best of each counts, by the clock and in CPU time, which
-other work on the machine disturbs less. Skips (exit status 77) where PyTorch
-is not installed.
+The two run in turn; the best step of each counts, in wall-clock time and in CPU
+time, which other load affects less. Skips (exit status 77) if PyTorch is not
+installed.
 """
 import os
 import subprocess
@@ -60,8 +61,8 @@ def main():
     ours, theirs_best = best(our_times), best(their_times)
     print(f'{os.path.basename(recipe)}, batch {batch}, {threads} threads, '
           f'PyTorch {torch.__version__}')
-    for i, what in enumerate(('clock', 'CPU')):
-        print(f'{what}: ours {ours[i]:.3f} s a step, PyTorch '
+    for i, what in enumerate(('wall clock', 'CPU')):
+        print(f'{what}: ours {ours[i]:.3f} s per step, PyTorch '
               f'{theirs_best[i]:.3f} s: {theirs_best[i] / ours[i]:.2f} times '
               'as fast')
 

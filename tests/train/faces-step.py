@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
-"""Repeats a training step of a single-shot detector in PyTorch, in double, and
-compares.
+"""Compares a training step of a single-shot detector with the same step in
+PyTorch, in double precision.
 
     faces-step.py FACES-STEP RECIPE SIDE
 
-Same weights, same canvases, same faces: the losses, every gradient and every
-weight after the step agree. That is with the plain C kernels; with those of
-the CPU the losses and gradients agree less closely, as a sum that they round
-to the other side of 0 is lost in a ReLU. Skips (exit status 77) where PyTorch
-is not installed.
+With the same weights, canvases and faces, the losses, every gradient and every
+weight after the step agree. This is with the plain C kernels. With those of the
+CPU, losses and gradients agree less closely: a sum that is rounded to the other
+side of 0 is lost in a ReLU. Skips (exit status 77) if PyTorch is not installed.
 """
 import configparser
 import os
@@ -29,7 +28,7 @@ STRIDES = 8, 16, 32
 
 
 class Network:
-    """The recipe's network, of tensors called as ours are."""
+    """The recipe's network, with our names of tensors."""
 
     def __init__(self, recipe, tensors):
         file = configparser.ConfigParser()
@@ -47,8 +46,8 @@ class Network:
         return F.batch_norm(x, *norm, True)
 
     def of_level(self, name, level):
-        """What levels beyond the first have for themselves is called
-        NAME.NUMBER."""
+        """Returns the tensor of a level: NAME.NUMBER if the levels have
+        separate ones, otherwise NAME."""
         own = sorted((key for key in self.t
                       if key.rpartition('.')[0] == name),
                      key=lambda key: int(key.rpartition('.')[2]))
@@ -99,7 +98,7 @@ def iou(a, b, generalised=False):
 
 
 def cells(outputs):
-    """Of one canvas: channels, predicted boxes, centres and strides."""
+    """Returns a canvas's channels, predicted boxes, centres and strides."""
     rows, boxes, centres, strides = [], [], [], []
     for x, stride in zip(outputs, STRIDES):
         side = x.shape[-1]
@@ -115,7 +114,8 @@ def cells(outputs):
 
 
 def assign(rows, boxes, centres, strides, faces):
-    """Face (-1: none) and target of each cell, and which are ignored."""
+    """Returns the face (-1: none) and target of each cell, and whether it is
+    ignored."""
     n = len(rows)
     owner, best, target = [-1] * n, [0.0] * n, torch.zeros(n).double()
     ignored = torch.zeros(n, dtype=torch.bool)
@@ -150,7 +150,7 @@ def assign(rows, boxes, centres, strides, faces):
 
 
 def losses(outputs, faces):
-    """Score, box, landmarks, mask."""
+    """Returns the losses of score, box, landmarks and mask."""
     parts = []
     for i in range(len(faces)):
         rows, boxes, centres, strides = cells([x[i] for x in outputs])
@@ -186,7 +186,7 @@ def losses(outputs, faces):
 
 
 def read(out):
-    """First line, faces by canvas, parameters by name."""
+    """Returns the first line, input, faces by canvas and tensors."""
     lines = open(out + '.txt').read().strip().split('\n')
     data = np.fromfile(out + '.bin', np.float32).astype(np.float64)
     first = lines[0].split()

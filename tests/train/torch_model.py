@@ -1,4 +1,4 @@
-"""The layers of a recipe, with one output, as a PyTorch module."""
+"""Builds a recipe's layers, with one output, as a PyTorch module."""
 import torch
 import torch.nn as nn
 

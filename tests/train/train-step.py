@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Repeats a training step of ours in PyTorch, in double, and compares.
+"""Compares our training step with that of PyTorch, in double precision.
 
     train-step.py TRAIN-STEP RECIPE SIDE
 
-Same weights, same batch: the loss, every gradient and every weight after the
-step agree. Skips (exit status 77) where PyTorch is not installed.
+With the same weights and batch, the loss, every gradient and every weight after
+the step agree. Skips (exit status 77) if PyTorch is not installed.
 """
 import os
 import subprocess
@@ -25,7 +25,7 @@ TOLERANCE = 1e-4
 
 
 def tensors(model):
-    """Parameters and running statistics, in the order of our layers."""
+    """Yields parameters and running statistics in the order of our layers."""
     for module in model:
         if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d)):
             yield module.weight

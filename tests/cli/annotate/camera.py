@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""A camera that never ends: sends one PNG again and again over HTTP.
+"""A camera that never ends: sends one PNG repeatedly over HTTP.
 
-usage: camera.py PICTURE PORT_FILE [PORT]
-Writes the port it chose to PORT_FILE.
+    camera.py PICTURE PORT_FILE [PORT]
+
+Writes its port to PORT_FILE.
 """
 import http.server
 import os

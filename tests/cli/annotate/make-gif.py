@@ -1,4 +1,4 @@
-"""An animated GIF of frames of 8-bit grey, ten a second.
+"""Writes an animated GIF from 8-bit grey frames, at ten frames per second.
 
     make-gif.py RAW WIDTH HEIGHT OUT.gif
 """
@@ -12,7 +12,7 @@ out += [bytes([i, i, i]) for i in range(256)]
 
 
 def codes(pixels):
-    """LZW without compression: the table is cleared before codes grow."""
+    """LZW without compression: clears the table before codes grow."""
     bits = n = 0
     data = bytearray()
     for i, pixel in enumerate([None, *pixels, None]):

@@ -1,5 +1,8 @@
-"""make-pictures.py FOLDER PNG: pictures that are not what they seem, and one
-that lies on its side, in every format that can say so."""
+"""Writes pictures that claim to be huge, files that are not pictures, and a PNG
+with an EXIF orientation.
+
+    make-pictures.py FOLDER PNG
+"""
 import struct
 import sys
 import zlib
@@ -20,7 +23,7 @@ def header(width, height):
     return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
 
 
-# A hundred bytes that claim to be huge
+# Small files that claim to be huge pictures
 magic = b"\x89PNG\r\n\x1a\n"
 end = chunk(b"IEND", b"")
 write("huge.png", magic + header(30000, 30000)
@@ -34,7 +37,7 @@ write("huge.bmp", b"BM" + struct.pack("<IHHI", 54, 0, 0, 54)
       + struct.pack("<IiiHHIIiiII", 40, 30000, -30000, 1, 24, 0, 0, 0, 0, 0, 0))
 write("huge.ppm", b"P6\n# x\n30000 30000\n255\n\0\0\0")
 
-# Lists and drawings that name other files
+# A playlist and a drawing that refer to other files
 other = b"file://" + folder.encode() + b"/other.png"
 write("list.png", b"#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:1\n"
       b"#EXTINF:1,\n" + other + b"\n#EXT-X-ENDLIST\n")
@@ -42,7 +45,7 @@ write("drawing.png", b'<?xml version="1.0"?><svg width="320" height="240" '
       b'xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/'
       b'xlink"><image width="320" height="240" x:href="' + other + b'"/></svg>')
 
-# The picture, with what EXIF says of one that was held sideways
+# The picture, with the EXIF orientation of a camera held sideways
 exif = b"MM\0*\0\0\0\x08" + struct.pack(">HHHIHHI", 1, 0x112, 3, 1, 6, 0, 0)
 data = open(picture, "rb").read()
 write("turned-png.png", data[:-12] + chunk(b"eXIf", exif) + data[-12:])

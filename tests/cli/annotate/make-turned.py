@@ -1,6 +1,10 @@
-"""make-turned.py RAW WIDTH HEIGHT FOLDER: an RGB picture in each of the eight ways
-in which a camera may have been held, with the tag that says so: KIND-WAY.KIND, of
-PNG and of TIFF in both orders of bytes. Shown as the tag says, all are alike."""
+"""Writes an RGB picture in each of the eight EXIF orientations, as PNG and as
+TIFF in both byte orders. All look the same if the orientation is applied.
+
+    make-turned.py RAW WIDTH HEIGHT FOLDER
+
+Files: FOLDER/png-N.png, tiff-N.tiff and big-N.tif (big-endian), N: orientation.
+"""
 import struct
 import sys
 import zlib
@@ -25,7 +29,7 @@ def transpose(rows):
     return [list(column) for column in zip(*rows)]
 
 
-# EXIF 2.32, 4.6.4: where the first row and the first column are to be seen
+# EXIF 2.32, 4.6.4: the position of the first row and the first column
 ways = {1: lambda r: r, 2: mirror, 3: lambda r: flip(mirror(r)), 4: flip,
         5: transpose, 6: lambda r: flip(transpose(r)),
         7: lambda r: flip(mirror(transpose(r))),

@@ -1,9 +1,8 @@
-"""A clip in which somebody is there before they can be found, and what is seen
-of them.
+"""Makes a clip in which a face appears late, and measures how visible it is.
 
-    passes.py hide IN.y4m OUT.y4m N   grey where the first N frames were
-    passes.py seen RAW WIDTH HEIGHT   a line a frame: the mean of the middle's
-                                      grey, RAW: frames of 8-bit grey
+    passes.py hide IN.y4m OUT.y4m N   replaces the first N frames by grey
+    passes.py seen RAW WIDTH HEIGHT   prints the mean of the middle of each
+                                      frame; RAW: 8-bit grey frames
 """
 import sys
 

@@ -1,10 +1,10 @@
-"""What is to be seen of faces in pictures: for every face in LINES, a report of
-`maskdetect annotate --json`, the largest value and how many colours there are
-in the middle half of its box, in the frame of its line.
+"""Measures how visible faces are: for every face in LINES, the JSON report of
+`maskdetect annotate`, prints the largest value and the number of colours in the
+middle half of its box.
 
     pixels.py LINES RAW WIDTH HEIGHT
 
-RAW: the frames of all lines, in the lines' order: RGB, WIDTH divides by 4.
+RAW: the RGB frames of all lines, in the same order; WIDTH is a multiple of 4.
 """
 import json
 import sys

@@ -1,4 +1,7 @@
-"""Serves the files of the current folder; writes its port to the file named."""
+"""Serves the files in the current folder over HTTP; writes its port to a file.
+
+    server.py PORT_FILE
+"""
 import http.server
 import os
 import sys

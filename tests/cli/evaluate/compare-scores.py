@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Compare `maskdetect evaluate --json` with the line of an independent scorer.
+"""Compares `maskdetect evaluate --json` with an independent scorer's output.
 
-usage: compare-scores.py OURS.json THEIRS.txt
-Fails where a figure differs by half a unit of the third decimal or more.
+    compare-scores.py OURS.json THEIRS.txt
+
+Fails if a figure differs by half a unit of the third decimal or more.
 """
 import json
 import re

@@ -1,4 +1,4 @@
-"""Chromium without a window, driven over a pipe in the DevTools protocol.
+"""Drives headless Chromium over a pipe, using the DevTools protocol.
 
     with Chromium() as browser:
         page = browser.open("file:///tmp/site/index.html")
@@ -7,7 +7,7 @@
         page.screenshot("page.png")
         print(page.problems, page.addresses)
 
-Only Python's own library is needed.
+Needs only Python's standard library.
 """
 import base64
 import json
@@ -18,7 +18,7 @@ import subprocess
 import tempfile
 import time
 
-PATIENCE = 60  # seconds for any one answer
+PATIENCE = 60  # timeout for each answer, seconds
 KEYS = {"Tab": 9, "Enter": 13, "PageUp": 33, "PageDown": 34, "ArrowLeft": 37,
         "ArrowRight": 39, " ": 32}
 
@@ -70,7 +70,7 @@ class Chromium:
         shutil.rmtree(self.profile, ignore_errors=True)
 
     def receive(self, timeout):
-        """The next message; None after so many seconds without one."""
+        """Returns the next message; None if there is none in time."""
         end = time.monotonic() + timeout
         while b"\0" not in self.unread:
             rest = max(0, end - time.monotonic())
@@ -78,7 +78,7 @@ class Chromium:
                 return None
             data = os.read(self.from_browser, 1 << 20)
             if not data:
-                raise RuntimeError("Chromium has gone")
+                raise RuntimeError("Chromium has ended")
             self.unread += data
         message, self.unread = self.unread.split(b"\0", 1)
         return json.loads(message)
@@ -121,8 +121,8 @@ class Chromium:
 class Page:
     def __init__(self, browser, session):
         self.browser, self.session = browser, session
-        self.problems = []   # what the console complains about
-        self.addresses = []  # all that was asked for
+        self.problems = []   # errors and warnings in the console
+        self.addresses = []  # of all requests
         self.loaded = False
 
     def call(self, method, **params):
@@ -143,7 +143,7 @@ class Page:
             self.loaded = True
 
     def go(self, address=None):
-        """Opens an address, or the present one again."""
+        """Opens an address, or reloads the current one."""
         self.loaded = False
         if address:
             self.call("Page.navigate", url=address)

@@ -1,7 +1,9 @@
-"""The page that `maskdetect feed` writes, in Chromium without a window.
+"""Tests the page that `maskdetect feed` writes, in headless Chromium.
 
-Paints people, makes a feed of them, and uses the page as a person would. With
-a folder as its argument it leaves screenshots there, to be looked at.
+    test-page.py [FOLDER]
+
+Paints people, makes a feed of them, and operates the page by mouse and
+keyboard. Writes screenshots to FOLDER.
 """
 import json
 import os
@@ -60,7 +62,7 @@ WHOLE = """(() => {
   const feed = document.getElementById("feed");
   return feed && feed.getAttribute("aria-busy") === "false";
 })()"""
-# (what, contrast) of all text that stands on a colour of its own
+# (element, contrast ratio) of every visible element with text
 CONTRAST = """(() => {
   const parse = (c) => c.match(/[\\d.]+/g).map(Number);
   const light = (c) => {
@@ -86,11 +88,11 @@ CONTRAST = """(() => {
   }
   return found;
 })()"""
-TURNED = "\u202e"  # text from here on runs from right to left
+TURNED = "\u202e"  # right-to-left override
 NAMES = "[...document.querySelectorAll('article h2')].map(h => h.textContent)"
 FOCUSED = "document.activeElement.closest('article')?.querySelector('h2')" \
     ".textContent"
-# sizes of all pictures, once they are there
+# sizes of all pictures, after they are decoded
 PICTURES = """Promise.all([...document.images].map(i => {
   i.loading = "eager";
   return i.decode().then(() => [i.naturalWidth, i.naturalHeight]);
@@ -128,37 +130,39 @@ def choose(page, value):
 def check_posts(page, data):
     posts = data["posts"]
     names = page.eval(NAMES)
-    expect("every post is there, the best first",
+    expect("all posts are shown in descending order of score",
            names == [as_shown(post) for post in posts]
            and posts == sorted(posts, key=lambda p: -p["score"]), names)
-    expect("a strange name is nothing but text", STRANGE.replace(TURNED, "�") in names, names)
-    expect("and changes nothing", page.eval("document.title") == "Mask feed")
+    expect("a name with markup is shown as text",
+           STRANGE.replace(TURNED, "�") in names, names)
+    expect("a name with a script does not run it",
+           page.eval("document.title") == "Mask feed")
     badges = page.eval("[...document.querySelectorAll('.badge')]"
                        ".filter(b => b.checkVisibility()).length")
     given = [post for post in posts if post["badge"] == "given"]
-    expect("as many badges as are given", badges == len(given) == 2,
+    expect("every post with a badge shows it", badges == len(given) == 2,
            (badges, len(given)))
-    expect("only where every face wears a mask", all(
+    expect("every face in a post with a badge wears a mask", all(
         face["label"] == "mask" for post in given for face in post["faces"]))
-    expect("the counter shows the ledger",
+    expect("the counter equals the number of ledger lines",
            page.eval("document.getElementById('masks').textContent") == "2"
            and len(open("site/ledger.jsonl").readlines()) == 2)
-    expect("matched posts say so",
+    expect("matched posts are marked",
            page.eval("document.querySelectorAll('.gift').length") == 2)
     wrong = [post["names"][0] for post in posts if abs(post["score"] - sum(
         data["policy"]["weights"][term] * value
         for term, value in post["values"].items())) > 0.001]
-    expect("scores are the sum of their terms", not wrong, wrong)
+    expect("every score is the sum of its terms", not wrong, wrong)
     rows = page.eval("[...document.querySelectorAll('article')].map(a =>"
                      " [a.querySelector('summary strong').textContent, "
                      "[...a.querySelectorAll('tbody td:last-child')]"
                      ".reduce((s, c) => s + Number(c.textContent"
                      ".replace('−', '-')), 0)])")
-    expect("and the page's terms add up",
+    expect("the terms on the page add up to the score",
            all(abs(float(score) - total) < 0.04 for score, total in rows),
            rows)
     sizes = page.eval(PICTURES)
-    expect("every picture is shown, in the size announced",
+    expect("every picture has the size given in the data",
            sizes == [post["shown"] for post in posts], sizes)
 
 
@@ -171,11 +175,13 @@ def check_filters(page, data):
                (shown, wanted))
         label = page.eval(f"document.querySelector('input[value={name}]')"
                           ".parentElement.textContent")
-        expect("and counts them", label.split()[-1] == str(len(wanted)), label)
+        expect(f"the filter {name} has their number",
+               label.split()[-1] == str(len(wanted)), label)
         status = page.eval("document.getElementById('status').textContent")
-        expect("and says so", status.startswith(str(len(wanted))), status)
+        expect(f"the status gives the number for {name}",
+               status.startswith(str(len(wanted))), status)
     page.eval("history.back()")
-    expect("the way back leads to the last filter",
+    expect("going back selects the previous filter",
            shows(page, names_of(data, "unknown")) and page.eval(
                "document.querySelector('input[value=unknown]').checked"))
     choose(page, "all")
@@ -183,7 +189,7 @@ def check_filters(page, data):
               "o.value = 'time'; o.dispatchEvent(new Event('change',"
               "{bubbles: true})); })()")
     newest = sorted(data["posts"], key=lambda post: -post["time"])
-    expect("the newest come first when asked",
+    expect("the order by time shows the newest post first",
            page.eval(NAMES)[0] == as_shown(newest[0]))
     page.eval("(() => { const o = document.getElementById('order');"
               "o.value = 'score'; o.dispatchEvent(new Event('change',"
@@ -192,10 +198,10 @@ def check_filters(page, data):
 
 def check_boxes(page, data):
     n_faces = sum(len(post["faces"]) for post in data["posts"])
-    expect("no box before they are asked for", page.eval(SHOWN_BOXES) == 0)
+    expect("no box is shown by default", page.eval(SHOWN_BOXES) == 0)
     page.eval("document.getElementById('boxes').click()")
-    expect("a box a face", page.eval(SHOWN_BOXES) == n_faces)
-    expect("the button says that it is pressed", page.eval(
+    expect("every face has a box", page.eval(SHOWN_BOXES) == n_faces)
+    expect("the button is marked as pressed", page.eval(
         "document.getElementById('boxes').getAttribute('aria-pressed')")
         == "true")
     post = next(p for p in data["posts"] if len(p["faces"]) == 1)
@@ -208,13 +214,13 @@ def check_boxes(page, data):
         " / i.height, b.width / i.width, b.height / i.height]; })()")
     wanted = [face["x"] / post["size"][0], face["y"] / post["size"][1],
               face["width"] / post["size"][0], face["height"] / post["size"][1]]
-    expect("it lies on the face", all(
+    expect("the box is around the face", all(
         abs(a - b) < 0.01 for a, b in zip(place, wanted)), (place, wanted))
     colours = page.eval(
         "Object.fromEntries(['.box', '.facts li'].map(s => [s, ['mask',"
         " 'no-mask'].map(c => getComputedStyle(document.querySelector("
         "`${s}.${c}`), s === '.box' ? null : '::before').borderTopColor)]))")
-    expect("counts and boxes have the same colours, one a label",
+    expect("counts and boxes of a label have the same colour",
            colours[".box"] == colours[".facts li"]
            and len(set(colours[".box"])) == 2, colours)
     out = page.eval("[...document.querySelectorAll('.box span')].filter(s => {"
@@ -222,10 +228,10 @@ def check_boxes(page, data):
                     "'.picture').getBoundingClientRect(); return r.left < "
                     "p.left - 1 || r.right > p.right + 1 || r.top < p.top - 1"
                     "}).map(s => s.textContent)")
-    expect("no label leaves its picture", out == [], out)
+    expect("every label lies within its picture", out == [], out)
     page.go()
     page.wait(WHOLE)
-    expect("a reload remembers", page.eval(SHOWN_BOXES) == n_faces)
+    expect("a reload keeps the boxes", page.eval(SHOWN_BOXES) == n_faces)
     page.eval("document.getElementById('boxes').click()")
 
 
@@ -233,45 +239,47 @@ def check_keyboard(page, data):
     names = [as_shown(post) for post in data["posts"]]
     page.eval("window.scrollTo(0, 0); document.activeElement.blur()")
     page.press("Tab")
-    expect("the first stop skips to the posts",
+    expect("the first tab stop skips to the posts",
            page.eval("document.activeElement.className") == "skip")
     page.press("Tab")
-    expect("then the rules", page.eval(
+    expect("the second tab stop is the rules", page.eval(
         "document.activeElement.textContent") == "How this feed works")
     page.press("Enter")
-    expect("which a key opens", page.eval(
+    expect("Enter opens the rules", page.eval(
         "document.getElementById('rules').open"))
     page.press("Tab")
-    expect("then the filters",
+    expect("the third tab stop is the filters",
            page.eval("document.activeElement.value") == "all")
     page.press("ArrowRight")
-    expect("arrows choose among them",
+    expect("the right arrow selects the next filter",
            shows(page, names_of(data, "masked")))
     page.press("ArrowLeft")
-    expect("there and back", shows(page, names))
+    expect("the left arrow selects the previous filter", shows(page, names))
     page.press("Tab")
     page.press("Tab")
-    expect("then the boxes", page.eval("document.activeElement.id") == "boxes")
+    expect("the fifth tab stop is the button for boxes",
+           page.eval("document.activeElement.id") == "boxes")
     page.press(" ")
-    expect("which a key shows", page.eval(SHOWN_BOXES) > 0)
+    expect("Space shows the boxes", page.eval(SHOWN_BOXES) > 0)
     page.press("Tab")
-    expect("then the first post", page.eval(FOCUSED) == names[0])
+    expect("the sixth tab stop is the first post",
+           page.eval(FOCUSED) == names[0])
     outline = page.eval("getComputedStyle(document.activeElement).outlineWidth")
-    expect("the focus can be seen", outline == "3px", outline)
+    expect("the focus is visible", outline == "3px", outline)
     page.press("PageDown")
     expect("Page Down goes to the next post", page.eval(FOCUSED) == names[1])
     page.press("j")
-    expect("so does j", page.eval(FOCUSED) == names[2])
+    expect("j goes to the next post", page.eval(FOCUSED) == names[2])
     page.press("k")
     page.press("PageUp")
     expect("k and Page Up go back", page.eval(FOCUSED) == names[0])
     page.press("PageUp")
-    expect("and stop at the first", page.eval(FOCUSED) == names[0])
+    expect("Page Up stops at the first post", page.eval(FOCUSED) == names[0])
     page.press("b")
     expect("b hides the boxes", page.eval(SHOWN_BOXES) == 0)
     page.press("Tab")
     page.press("Enter")
-    expect("the terms open by key", page.eval(
+    expect("Enter opens the terms of the score", page.eval(
         "document.querySelector('article details').open"))
 
 
@@ -291,36 +299,37 @@ def check_accessibility(page):
         expect(f"there is a {role}", role in roles, sorted(map(str, roles)))
     for role in ("button", "radio", "combobox", "link", "article", "image",
                  "feed", "complementary", "form"):
-        expect(f"no {role} without a name", all(roles.get(role, ["-"])),
+        expect(f"every {role} has a name", all(roles.get(role, ["-"])),
                roles.get(role))
-    expect("pictures say what they show", all(
+    expect("every picture has a description", all(
         re.search(r": (no face was found|\d+ faces?, )", name)
         for name in roles["image"]), roles["image"])
-    expect("one heading of the first rank", page.eval(
+    expect("there is one first-level heading", page.eval(
         "document.querySelectorAll('h1').length") == 1)
     sets = page.eval("[...document.querySelectorAll('article')].map(a =>"
                      " [a.ariaPosInSet, a.ariaSetSize].join(' of '))")
-    expect("posts say where they stand", sets == [
+    expect("every post has its position in the feed", sets == [
         f"{i + 1} of {len(sets)}" for i in range(len(sets))], sets)
     ids = page.eval("[...document.querySelectorAll('[id]')].map(e => e.id)")
-    expect("no id twice", len(ids) == len(set(ids)), ids)
+    expect("every id is unique", len(ids) == len(set(ids)), ids)
     dangling = page.eval(
         "[...document.querySelectorAll('[aria-labelledby],[aria-describedby]')]"
         ".flatMap(e => [e.getAttribute('aria-labelledby'),"
         " e.getAttribute('aria-describedby')]).filter(i => i &&"
         " !document.getElementById(i))")
-    expect("every reference has its target", dangling == [], dangling)
+    expect("every ARIA reference has a target", dangling == [], dangling)
     page.set_media(motion="reduce")
-    page.wait("document.getAnimations().length === 0")  # what moved before
+    page.wait("document.getAnimations().length === 0")  # running ones
     page.eval("document.querySelectorAll('details').forEach(d =>"
               " d.open = true); document.getElementById('boxes').click()")
     for scheme in ("light", "dark"):
         page.set_media(scheme=scheme, motion="reduce")
         page.wait(f"matchMedia('(prefers-color-scheme: {scheme})').matches")
         running = page.eval("document.getAnimations().length")
-        expect("nothing moves where that is not wanted", running == 0, running)
+        expect(f"nothing moves with reduced motion ({scheme})", running == 0,
+               running)
         low = [found for found in page.eval(CONTRAST) if found[1] < 4.5]
-        expect(f"text has contrast enough in the {scheme} scheme", not low, low)
+        expect(f"text has enough contrast in the {scheme} scheme", not low, low)
     page.eval("document.getElementById('boxes').click()")
     page.set_media()
 
@@ -340,18 +349,18 @@ def check_sizes(browser, folder):
         colours[name] = page.eval(
             "getComputedStyle(document.documentElement).backgroundColor")
         wide = page.eval("document.documentElement.scrollWidth")
-        expect(f"{name}: nothing sticks out", wide <= width, wide)
+        expect(f"{name}: the page fits the window's width", wide <= width, wide)
         if name == "print":
-            expect("print: no controls", not page.eval(
+            expect("print: the controls are hidden", not page.eval(
                 "document.querySelector('.controls').checkVisibility()"))
         if folder:
             page.screenshot(os.path.join(folder, name + ".png"))
-    expect("dark is dark, light is light",
+    expect("the dark and the light scheme differ",
            colours["light"] != colours["dark"], colours)
 
 
 def check_many(browser):
-    """A feed of thousands: the page itself, on data made up from one post."""
+    """Shows thousands of posts, which are copies of one."""
     shutil.copytree("site", "many")
     data = read_data("site")
     sample = data["posts"][0]
@@ -360,21 +369,22 @@ def check_many(browser):
     Path("many/data.js").write_text(
         f'maskdetectFeed ("many", {json.dumps(data)});')
     page = open_page(browser, "many")
-    # until it has filled what is below the window
+    # waits until the page has filled the area below the window
     page.wait("document.getElementById('end').getBoundingClientRect().top"
               " > innerHeight + 1500")
     n = page.eval("document.querySelectorAll('article').length")
-    expect("of 5000 posts, the page makes those near the window", 10 < n < 200,
-           n)
+    expect("of 5000 posts, the page creates those near the window",
+           10 < n < 200, n)
     page.eval("window.scrollTo(0, document.body.scrollHeight)")
-    expect("more come when they are scrolled to", page.wait(
+    expect("scrolling creates more posts", page.wait(
         f"document.querySelectorAll('article').length > {n}"))
     page.eval("[...document.querySelectorAll('article')].pop().focus()")
     last = page.eval(FOCUSED)
     page.press("PageDown")
-    expect("the keyboard does not end where the window does",
+    expect("Page Down after the last post creates the next one",
            page.eval(FOCUSED) == f"{int(last.split('.')[0]) + 1}.png")
-    expect("no complaint", page.problems == [], page.problems)
+    expect("5000 posts cause no message in the console",
+           page.problems == [], page.problems)
 
 
 def check_watch(browser):
@@ -386,7 +396,7 @@ def check_watch(browser):
         while not read_data("site")["watch"] and time.monotonic() < until:
             time.sleep(0.1)
         page = open_page(browser, "site")
-        expect("the page says that it is live", page.eval(
+        expect("the page is marked as live", page.eval(
             "document.getElementById('live').checkVisibility()"))
         before = page.eval(NAMES)
         page.eval("document.querySelector('article').focus();"
@@ -402,38 +412,39 @@ def check_watch(browser):
             shutil.move("other.png", "photos/other.png")
             expect("a new picture appears without a reload",
                    page.wait(NAMES + ".includes('other.png')"))
-            expect("one that is half written does not",
+            expect("a picture that is half written does not appear",
                    not page.eval(NAMES + ".includes('new.png')"))
             file.write(whole[len(whole) // 2:])
-        expect("until it is whole",
+        expect("the picture appears once it is complete",
                page.wait(NAMES + ".includes('new.png')"))
-        expect("nobody called it broken", "new.png: not a picture"
-               not in Path("watch.log").read_text(),
+        expect("the incomplete picture was not reported",
+               "new.png: not a picture" not in Path("watch.log").read_text(),
                Path("watch.log").read_text())
-        expect("the counter counts it", page.wait(
+        expect("the counter includes the new mask", page.wait(
             "document.getElementById('masks').textContent === '3'"))
-        expect("as the ledger does",
+        expect("the ledger includes the new mask",
                len(open("site/ledger.jsonl").readlines()) == 3)
-        expect("it is announced", "new" in page.eval(
+        expect("the new post is announced", "new" in page.eval(
             "document.getElementById('status').textContent"))
         expect("the focus stays where it was", page.eval(FOCUSED) == focused)
-        expect("and what was open stays open", page.eval(
+        expect("open details stay open", page.eval(
             "document.activeElement.querySelector('details').open"))
         os.remove("photos/new.png")
         os.remove("photos/other.png")
-        expect("what goes from the folder goes from the page", page.wait(
+        expect("removed pictures disappear from the page", page.wait(
             NAMES + ".length === " + str(len(before))))
         watch.send_signal(signal.SIGINT)
         status = watch.wait(30)
-        expect("Ctrl-C ends the watch cleanly", status == 0, status)
-        expect("and the page stops asking", page.wait(
+        expect("Ctrl-C ends --watch with success", status == 0, status)
+        expect("the page stops polling", page.wait(
             "document.getElementById('live').hidden"))
-        expect("the ledger forgets nothing",
+        expect("the ledger is unchanged",
                len(open("site/ledger.jsonl").readlines()) == 3)
-        expect("all of it without a network", all(
+        expect("the live page requests nothing from a network", all(
             address.startswith(("file://", "data:"))
             for address in page.addresses), page.addresses)
-        expect("and without a complaint", page.problems == [], page.problems)
+        expect("the live page causes no message in the console",
+               page.problems == [], page.problems)
     finally:
         if watch.poll() is None:
             watch.kill()
@@ -472,14 +483,16 @@ def main():
             check_boxes(page, data)
             check_keyboard(page, data)
             check_accessibility(page)
-            expect("nothing is asked of a network", page.addresses and all(
+            expect("the page requests nothing from a network",
+                   page.addresses and all(
                 address.startswith(("file://", "data:"))
                 for address in page.addresses), page.addresses)
-            expect("nothing is missing", all(
+            expect("every request is for a file of the site", all(
                 address.startswith("data:") or "index.html" in address
                 or address.split("/site/")[1].split("#")[0]
                 for address in page.addresses))
-            expect("the console is silent", page.problems == [], page.problems)
+            expect("the page causes no message in the console",
+                   page.problems == [], page.problems)
             check_sizes(browser, folder)
             check_many(browser)
             check_watch(browser)
