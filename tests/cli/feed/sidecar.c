@@ -59,7 +59,7 @@ test_round_trip (void)
   }
 }
 
-/* A size that nobody gave is that of the picture. */
+/* Without a given size, the smallest face is that of a picture. */
 static void
 test_means (void)
 {

@@ -148,7 +148,7 @@ def check_posts(page, data):
            page.eval("document.getElementById('masks').textContent") == "2"
            and len(open("site/ledger.jsonl").readlines()) == 2)
     expect("matched posts are marked",
-           page.eval("document.querySelectorAll('.gift').length") == 2)
+           page.eval("document.querySelectorAll('.donation').length") == 2)
     wrong = [post["names"][0] for post in posts if abs(post["score"] - sum(
         data["policy"]["weights"][term] * value
         for term, value in post["values"].items())) > 0.001]

@@ -1,15 +1,15 @@
-// The feed: shows what data.js says. A page that was opened as a file may not
-// read other files, but it may load scripts: data.js calls maskdetectFeed(),
-// and while `maskdetect feed --watch` runs, tick.js is loaded every other
-// second to ask whether data.js has changed.
+// The feed: shows the posts in data.js. A page opened from a file must not read
+// other files, but may load scripts: data.js calls maskdetectFeed(), and while
+// `maskdetect feed --watch` runs, the page loads tick.js every two seconds to
+// learn whether data.js has changed.
 //
-// Names of files come from anywhere: they are only ever set as text.
+// File names are untrusted input: they are only ever set as text.
 "use strict";
 
 (() => {
   const BATCH = 24; // posts added at a time while scrolling
   const POLL = 2000; // milliseconds
-  const SMALL = 0.07; // of the picture's width: such a face gets no label
+  const SMALL = 0.07; // of the picture's width; smaller faces get no label
   const FILTERS = ["all", "masked", "bare", "incorrect", "unknown"];
 
   const byId = (id) => document.getElementById(id);
@@ -21,9 +21,9 @@
   // Words
   const count = (n, one, many) => n.toLocaleString("en") + " "
     + (n === 1 ? one : many || one + "s");
-  const percent = (share) => Math.round(share * 100) + " %";
+  const percent = (share) => Math.round(share * 100) + "%";
   const signed = (x) => (x < 0 ? "−" : "+") + Math.abs(x).toFixed(2);
-  // marks that turn letters around would let a name pretend to be another
+  // control characters for text direction could disguise a name as another
   const shown = (name) => name.replace (/[\u202a-\u202e\u2066-\u2069]/g, "�");
   const having = (post, label) =>
     post.faces.filter((face) => face.label === label).length;
@@ -36,9 +36,10 @@
       "given": "Has the badge",
       "no-face": "No badge: no face was found",
       "bare": "No badge: a face without a mask",
-      "incorrect": "No badge: a mask that leaves nose or mouth free",
+      "incorrect": "No badge: a mask leaves the nose or mouth uncovered",
       "unknown": "No badge: a face without a verdict",
-      "few": "No badge: it takes " + count (policy["min-faces"], "face"),
+      "few": "No badge: at least " + count (policy["min-faces"], "face")
+        + " required",
       "uncertain": "No badge: a verdict is less than "
         + percent (policy.certainty) + " certain",
     }[post.badge];
@@ -55,8 +56,8 @@
     return count (Math.round (days), "day") + " older than the newest post";
   }
 
-  // What each term of the score is about, for one post
-  function because (term, post) {
+  // Explains a term of a post's score
+  function reason (term, post) {
     const data = state.data, n = post.faces.length;
 
     switch (term) {
@@ -72,7 +73,7 @@
           + " with a mask below the nose";
       case "certainty":
         return n ? "Verdicts " + percent ((1 + post.values.certainty) / 2)
-          + " certain on average" : "No verdict to be certain of";
+          + " certain on average" : "No verdict";
       case "faces": return n ? count (n, "face") : "No face";
       case "recent": return age (post, data.newest);
       default: return term;
@@ -100,24 +101,24 @@
   function ruleTexts (policy) {
     const faces = policy["min-faces"] > 1
       ? " and it shows at least " + count (policy["min-faces"], "face") : "";
-    const rules = ["A post is verified when every face in it wears a mask, "
+    const rules = ["A post is verified if every face in it wears a mask, "
       + "each verdict is at least " + percent (policy.certainty)
       + " certain" + faces + "."];
 
     if (policy.match === "none")
-      rules.push ("No masks are matched at present.");
+      rules.push ("No masks are donated at present.");
     else
       rules.push ((policy.match === "badge" ? "Each verified picture"
         : "Each picture in which every face wears a mask")
         + " is matched with " + count (policy.masks, "mask")
-        + (policy.per === "face" ? " a face" : "")
-        + ", once: a copy of a picture never counts."
+        + (policy.per === "face" ? " per face" : "")
+        + ", once: copies of a picture do not count."
         + (policy.limit ? " At most " + count (policy.limit, "mask")
-          + " are given in all." : ""));
-    rules.push ("Posts are ranked by a promotion score; its terms stand under "
-      + "each post.");
-    rules.push ("Verdicts come from a program that looks at the pixels. It "
-      + "can be wrong.");
+          + " are donated in total." : ""));
+    rules.push ("Posts are ranked by a promotion score; its terms are listed "
+      + "under each post.");
+    rules.push ("A program makes the verdicts from the pixels of the picture. "
+      + "It can be wrong.");
     return rules;
   }
 
@@ -160,7 +161,7 @@
       facts.push (element ("li", "No face found"));
     if (post.masks > 0)
       facts.push (element ("li", count (post.masks, "mask") + " matched",
-        "gift"));
+        "donation"));
     return facts;
   }
 
@@ -176,7 +177,7 @@
       const points = weights[term] * post.values[term];
       const row = element ("tr");
 
-      row.append (element ("td", because (term, post)),
+      row.append (element ("td", reason (term, post)),
         element ("td", post.values[term].toFixed (2) + " × "
           + String (weights[term]).replace ("-", "−")), element ("td", signed (points)));
       body.append (row);
@@ -229,8 +230,8 @@
     return node;
   }
 
-  // The same post keeps its element, so that what is open, focused or scrolled
-  // to stays so when the data change.
+  // A post keeps its element when the data change, so that it stays open,
+  // focused and in view.
   function nodeFor (post) {
     const json = JSON.stringify ([post, state.data.policy, state.data.newest]);
     let known = nodes.get (post.id);
@@ -246,14 +247,14 @@
     return known.node;
   }
 
-  // Showing
+  // Rendering
   function chosenPosts () {
     const posts = state.data.posts.filter ((post) => state.filter === "all"
       || post.verdict === state.filter);
 
     if (state.order === "time")
       posts.sort ((a, b) => b.time - a.time);
-    return posts; // data.js has them in the order of their score
+    return posts; // data.js lists them by score
   }
 
   function place () {
@@ -321,7 +322,7 @@
           || post.verdict === input.value).length;
   }
 
-  // News
+  // Updates
   function load (address) {
     const script = element ("script");
 
@@ -334,7 +335,7 @@
   function poll () {
     if (!state.data.watch)
       return;
-    // the question makes it another address, which no cache has
+    // the query string avoids the browser's cache
     if (!document.hidden)
       load ("tick.js?" + Date.now ());
     setTimeout (poll, POLL);
@@ -389,7 +390,7 @@
     try {
       localStorage.setItem ("maskdetect-boxes", on ? "1" : "0");
     } catch (error) {
-      // it is remembered for this page only
+      // no storage: the setting lasts as long as the page
     }
   }
 
@@ -412,8 +413,7 @@
       to.focus ();
   }
 
-  // Keys work where a post has the focus, as WAI-ARIA asks of a feed; nowhere
-  // else do single letters mean anything.
+  // Keys work only while a post has the focus, as WAI-ARIA requires of a feed.
   feed.addEventListener ("keydown", (event) => {
     const post = event.target.closest (".post");
     const steps = { PageDown: 1, j: 1, PageUp: -1, k: -1 };
@@ -431,7 +431,7 @@
 
   document.querySelector (".controls").addEventListener ("change", (event) => {
     if (event.target.name === "filter") {
-      setFilter (event.target.value); // a busy browser tells the hash late
+      setFilter (event.target.value); // the event of the hash may come late
       location.hash = event.target.value;
     }
   });
@@ -456,7 +456,7 @@
       showMore ();
   }, { rootMargin: "1500px" }).observe (byId ("end"));
 
-  byId ("order").value = "score"; // a reload may bring back what was chosen
+  byId ("order").value = "score"; // a reload may restore the former choice
   setBoxes (rememberedBoxes ());
   setFilter (location.hash.slice (1));
 })();
