@@ -1,6 +1,6 @@
 /* Annotates GLib's locks for ThreadSanitizer. GMutex and GCond use futexes
- * inside GLib, which is not instrumented; without this, everything that they
- * guard would look like a race. Preloaded by the test setup tsan. */
+ * inside GLib, which is not instrumented; without annotations, everything that
+ * they guard would be reported as a race. The test setup tsan preloads this. */
 #include <dlfcn.h>
 #include <glib.h>
 

@@ -35,7 +35,7 @@ assert_holds (const char *path, const char *bytes, gsize size)
   g_assert_cmpmem (kept, length, bytes, size);
 }
 
-/* No temporary file is left. */
+/* Asserts that no temporary file is left. */
 static void
 assert_n_files (guint n)
 {
@@ -172,7 +172,7 @@ test_devices (void)
   assert_n_files (0);
 }
 
-/* A link to an open file, as /dev/stdout is one. */
+/* A link to an open file, such as /dev/stdout, is not replaced. */
 static void
 test_descriptors (void)
 {
@@ -206,7 +206,8 @@ test_no_folder (void)
   assert_n_files (0);
 }
 
-/* As a run leaves them that is killed. */
+/* Creates an old file.
+ * Returns: (transfer full): its path */
 static char *
 put_old (const char *name)
 {
@@ -219,8 +220,8 @@ put_old (const char *name)
   return path;
 }
 
-/* The first temporary file in a folder sweeps it: dead ones go, and nothing that
- * somebody still writes to or that is not ours. */
+/* Creating the first temporary file in a folder removes those of killed runs,
+ * but neither files that are still being written nor foreign ones. */
 static void
 test_leftovers (void)
 {
@@ -247,7 +248,7 @@ test_leftovers (void)
   assert_holds (young, "half", 4);
   assert_holds (link_path, "half", 4);
 
-  /* its own is safe from itself; nobody writes to the others any more */
+  /* a sweep keeps the process's own file; the others are no longer written */
   close (fd);
   md_safe_file_sweep (inside);
   g_assert_true (g_file_test (temporary, G_FILE_TEST_EXISTS));

@@ -19,7 +19,7 @@ fails() { # OUTPUT COMMAND…: checks that the command fails and names OUTPUT
   expect "${*:2}: the message names $1 once" true \
     test "$(grep -c "$1[:/]" "$work/.stderr")" = 1
 }
-fails_early() { # OUTPUT COMMAND…: checks that it fails before it prints anything
+fails_early() { # OUTPUT COMMAND…: checks that it also prints nothing
   fails "$@"
   expect "${*:2} prints nothing" true test ! -s .stdout
 }

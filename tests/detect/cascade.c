@@ -58,7 +58,8 @@ tear_down (Fixture * f)
   test_picture_free (f->picture);
 }
 
-/* (transfer full) (element-type MdCandidate): what is left after @last */
+/* Returns: (transfer full) (element-type MdCandidate): the candidates that are
+ * left after @last */
 static GArray *
 run_to (const Fixture * f, MdStageKind last)
 {
@@ -74,7 +75,7 @@ run_to (const Fixture * f, MdStageKind last)
   return copy;
 }
 
-/* MATLAB's convention: pixels count from 1, the last one included. */
+/* Follows MATLAB's convention: pixels count from 1, the last one included. */
 static MdBox
 matlab (const MdBox * box)
 {

@@ -34,7 +34,7 @@ constant_stage (const char *labels, const float *probabilities, int n)
 
 /* @hint: of the detector; negative: it has none */
 static MdFace
-judge (MdStage * stage, float side, float hint)
+classify (MdStage * stage, float side, float hint)
 {
   guint8 pixels[3 * 64 * 64] = { 0 };
   MdImage image = {
@@ -61,7 +61,7 @@ test_alone (void)
   static const float said[] = { 0.1f, 0.2f, 0.7f };
   g_autoptr (MdStage) stage =
       constant_stage ("mask,incorrect,no-mask", said, 3);
-  MdFace face = judge (stage, 30, -1);
+  MdFace face = classify (stage, 30, -1);
 
   g_assert_cmpint (face.label, ==, MD_LABEL_NO_MASK);
   g_assert_cmpfloat_with_epsilon (face.probabilities[MD_LABEL_MASK], 0.1, 1e-5);
@@ -70,7 +70,7 @@ test_alone (void)
 
   /* too small for the network, or no network: the detector alone */
   for (int none = 0; none < 2; none++) {
-    face = judge (none ? NULL : stage, none ? 30 : 10, 0.8f);
+    face = classify (none ? NULL : stage, none ? 30 : 10, 0.8f);
     g_assert_cmpint (face.label, ==, MD_LABEL_MASK);
     g_assert_cmpfloat_with_epsilon (face.probabilities[MD_LABEL_MASK], 0.8,
         1e-5);
@@ -86,9 +86,9 @@ test_incorrect (void)
   g_autoptr (MdStage) stage =
       constant_stage ("no-mask,mask,incorrect", said, 3);
 
-  g_assert_cmpint (judge (stage, 30, 0.03f).label, ==, MD_LABEL_INCORRECT);
-  g_assert_cmpint (judge (stage, 30, 0.5f).label, ==, MD_LABEL_INCORRECT);
-  g_assert_cmpint (judge (stage, 30, 0.97f).label, ==, MD_LABEL_INCORRECT);
+  g_assert_cmpint (classify (stage, 30, 0.03f).label, ==, MD_LABEL_INCORRECT);
+  g_assert_cmpint (classify (stage, 30, 0.5f).label, ==, MD_LABEL_INCORRECT);
+  g_assert_cmpint (classify (stage, 30, 0.97f).label, ==, MD_LABEL_INCORRECT);
 }
 
 /* Both contribute, in any order of labels. */
@@ -100,7 +100,8 @@ test_joined (void)
   g_autoptr (MdStage) stage =
       constant_stage ("no-mask,mask,incorrect", said, 3);
   g_autoptr (MdStage) of_two = constant_stage ("no-mask,mask", two, 2);
-  MdFace low = judge (stage, 30, 0.2f), high = judge (stage, 30, 0.8f), face;
+  MdFace low = classify (stage, 30, 0.2f), high =
+      classify (stage, 30, 0.8f), face;
 
   g_assert_cmpint (low.label, ==, MD_LABEL_NO_MASK);
   g_assert_cmpint (high.label, ==, MD_LABEL_MASK);
@@ -110,13 +111,13 @@ test_joined (void)
       low.probabilities[MD_LABEL_INCORRECT]
       / low.probabilities[MD_LABEL_NO_MASK]);
 
-  g_assert_cmpint (judge (of_two, 30, 0.5f).label, ==, MD_LABEL_MASK);
-  face = judge (of_two, 30, 0.1f);
+  g_assert_cmpint (classify (of_two, 30, 0.5f).label, ==, MD_LABEL_MASK);
+  face = classify (of_two, 30, 0.1f);
   g_assert_cmpint (face.label, ==, MD_LABEL_NO_MASK);
   g_assert_cmpfloat (face.probabilities[MD_LABEL_INCORRECT], ==, 0);
   /* maximum certainty of both */
-  g_assert_cmpint (judge (of_two, 30, 1).label, ==, MD_LABEL_MASK);
-  g_assert_cmpint (judge (of_two, 30, 0).label, ==, MD_LABEL_NO_MASK);
+  g_assert_cmpint (classify (of_two, 30, 1).label, ==, MD_LABEL_MASK);
+  g_assert_cmpint (classify (of_two, 30, 0).label, ==, MD_LABEL_NO_MASK);
 }
 
 int

@@ -1,12 +1,11 @@
-/* What it takes to find faces in a frame, to judge them, and to follow them, as
- * a share of finding them.
+/* Measures the time to detect faces in a frame, to classify them, and to track
+ * them, the latter two as a share of detection.
  *
  *   detector-bench [MODELS [RUNS [THREADS [FACE-MODEL]]]]
  *
  * Painted street scenes of five people as I420, smallest face 40 at 640×360
- * and 30 at 1920×1080. Each time is the least of RUNS (100) frames, so that
- * other work of the machine counts little. THREADS: 1 by default, 0 = one for
- * each core. */
+ * and 30 at 1920×1080. Each time is the minimum over RUNS (100) frames, to
+ * exclude other load. THREADS: 1 by default, 0 = one per core. */
 #include <locale.h>
 #include <math.h>
 #include <stdlib.h>
@@ -35,8 +34,8 @@ painted_color (int x, int y, double rgb[3], gpointer data)
     rgb[c] = pixel[c];
 }
 
-/* Packs the rows as in a decoder's frames; far apart, each would cost a page
- * of address translation. */
+/* Packs the rows as in a decoder's frames: widely spaced rows would each need a
+ * TLB entry. */
 static void
 pack (TestPicture * picture)
 {
@@ -107,7 +106,7 @@ benchmark_search (MdModels * models, int width, int height, float min_face,
       height, (double) find / 1e3, (double) classify / 1e3, n);
 }
 
-/* Measures tracking: the same picture, searched at first, then followed. */
+/* Measures tracking: detects faces in a picture once and then tracks them. */
 static void
 benchmark_following (MdModels * models, int width, int height, float min_face,
     int runs, guint threads)

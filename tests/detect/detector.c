@@ -217,7 +217,7 @@ test_labels (void)
 /* A picture that cannot be searched is an error, not a picture without
  * faces. */
 static void
-test_not_looked_at (void)
+test_unsearchable (void)
 {
   char *folder = tiny_folder_new (1, 5, NULL);
   g_autoptr (MdModels) models = md_models_load (folder, NULL, NULL);
@@ -247,6 +247,6 @@ main (int argc, char **argv)
   g_test_add_func ("/detector/largest", test_largest);
   g_test_add_func ("/detector/allocations", test_allocations);
   g_test_add_func ("/detector/labels", test_labels);
-  g_test_add_func ("/detector/not-looked-at", test_not_looked_at);
+  g_test_add_func ("/detector/unsearchable", test_unsearchable);
   return g_test_run ();
 }

@@ -2,7 +2,8 @@
 
 /* Logits of white and of black cells. */
 #define SURE 10.f
-/* Pixels of the frame, of the network that finds faces of one size. */
+/* Side of a cell, and of the border around it, pixels, in the network that
+ * finds faces of one size. */
 #define CELL 8
 
 const float face_box[4] = { 0.25f, 0.5f, 0.75f, 1 };
@@ -243,7 +244,7 @@ face_graph_of_one_size (const char *max_face)
     weights->data[i] = inside ? SURE / (3.f * CELL * CELL) :
         -4 * SURE / (3.f * (float) ring);
   }
-  /* White amid black: 10 + 40 - 40. */
+  /* A white cell among black ones: 10 + 40 - 40. */
   bias = md_graph_node (graph, 0)->inputs[2];
   md_graph_value (graph, bias)->data[0] = -4 * SURE;
   attrs->kernel[0] = attrs->kernel[1] = window;
@@ -264,7 +265,7 @@ face_graph_upright (void)
 
   for (int i = 0; i < 3 * area; i++)
     weights[i] = (i % area < area / 2 ? 2 : -2) * SURE / (3.f * (float) area);
-  /* Half of each: 20 - 10; all alike: -10. */
+  /* Half white, half black: 20 - 10; uniform: -10. */
   md_graph_value (graph, conv->inputs[2])->data[0] = -SURE;
   face_graph_set (graph, "kind", "face");
   return graph;

@@ -133,7 +133,7 @@ test_metadata (void)
 {
   g_autoptr (MdGraph) graph = face_graph_new (MD_FACE_FAMILY_RETINAFACE, 8, 0,
       TRUE);
-  g_autoptr (MdFaceNetwork) usual = face_graph_load (graph), told = NULL;
+  g_autoptr (MdFaceNetwork) usual = face_graph_load (graph), custom = NULL;
 
   g_assert_true (usual->network->input.bgr);
   g_assert_cmpfloat (usual->network->input.mean[0], ==, 104);
@@ -144,14 +144,14 @@ test_metadata (void)
   face_graph_set (graph, "nms", "0.3");
   face_graph_set (graph, "min-face", "12");
   face_graph_set (graph, "max-face", "200");
-  told = face_graph_load (graph);
-  g_assert_false (told->network->input.bgr);
-  g_assert_cmpfloat (told->network->input.mean[1], ==, 2);
-  g_assert_cmpfloat (told->network->input.mean[2], ==, 3);
-  g_assert_cmpfloat (told->threshold, ==, 0.25f);
-  g_assert_cmpfloat (told->nms, ==, 0.3f);
-  g_assert_cmpfloat (told->min_face, ==, 12);
-  g_assert_cmpfloat (told->max_face, ==, 200);
+  custom = face_graph_load (graph);
+  g_assert_false (custom->network->input.bgr);
+  g_assert_cmpfloat (custom->network->input.mean[1], ==, 2);
+  g_assert_cmpfloat (custom->network->input.mean[2], ==, 3);
+  g_assert_cmpfloat (custom->threshold, ==, 0.25f);
+  g_assert_cmpfloat (custom->nms, ==, 0.3f);
+  g_assert_cmpfloat (custom->min_face, ==, 12);
+  g_assert_cmpfloat (custom->max_face, ==, 200);
 }
 
 /* The logit of the score of a white cell. */
@@ -234,12 +234,12 @@ test_refused (void)
 
 /* A layout that fits one input size only: the length of a list is constant. */
 static void
-test_proof (void)
+test_padded_grid (void)
 {
   g_autoptr (MdGraph) graph = face_graph_new (MD_FACE_FAMILY_OURS, 8, 0, TRUE);
   MdNode *conv = md_graph_node (graph, 0);
 
-  /* One more row and column of cells from 3 × align on. */
+  /* Padding adds a row and a column of cells to inputs from 3 × align on. */
   conv->attrs.stride[0] = conv->attrs.stride[1] = 8;
   conv->attrs.pads[0] = conv->attrs.pads[1] = 4;
   conv->attrs.pads[2] = conv->attrs.pads[3] = 4;
@@ -254,6 +254,6 @@ main (int argc, char **argv)
   g_test_add_func ("/face-network/metadata", test_metadata);
   g_test_add_func ("/face-network/mask-certainty", test_mask_certainty);
   g_test_add_func ("/face-network/refused", test_refused);
-  g_test_add_func ("/face-network/proof", test_proof);
+  g_test_add_func ("/face-network/padded-grid", test_padded_grid);
   return g_test_run ();
 }

@@ -112,9 +112,9 @@ is_expected (const MdFace * found, JsonArray * faces)
   return FALSE;
 }
 
-/* The reference's pixels came from libjpeg at full accuracy, as GdkPixbuf's
- * do; GStreamer's own decoder takes short cuts, and the stock cascade finds
- * other boxes in a picture that differs by two grey levels.
+/* The reference's pixels came from libjpeg at full accuracy, as in GdkPixbuf.
+ * GStreamer's decoder is less exact, and the stock cascade finds other boxes if
+ * a picture differs by two grey levels.
  * Returns: (transfer full): RGB */
 static GstSample *
 load_picture (const char *path)

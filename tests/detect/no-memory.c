@@ -48,7 +48,7 @@ scene_clear (Scene * scene)
 }
 
 static gboolean
-look (MdFollower * follower, const Scene * scene, gint64 time, guint * n)
+search (MdFollower * follower, const Scene * scene, gint64 time, guint * n)
 {
   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
   MdFollowerParams follow = MD_FOLLOWER_PARAMS_DEFAULT;
@@ -103,16 +103,16 @@ try_frames (const char *folder, gsize large, guint least)
     follower = md_follower_new (models);
     failed = FALSE;
     for (guint i = 0; i < 2; i++) {
-      gboolean looked;
+      gboolean searched;
       guint n;
 
       test_fail_allocation (nth, large);
-      looked = look (follower, &scenes[i], i, &n);
+      searched = search (follower, &scenes[i], i, &n);
       failed |= test_allocation_failed ();
-      g_assert_true (looked || (n == 0 && failed));
-      n_refused += !looked;
-      if (!looked)
-        g_assert_true (look (follower, &scenes[i], i, &n));
+      g_assert_true (searched || (n == 0 && failed));
+      n_refused += !searched;
+      if (!searched)
+        g_assert_true (search (follower, &scenes[i], i, &n));
       if (nth == 0)
         expected[i] = n;
       g_assert_cmpuint (n, ==, expected[i]);
@@ -132,7 +132,7 @@ test_frames (void)
   try_frames (MODELS, LARGE, 1);
 }
 
-/* MTCNN networks: the first lets little pass, the others everything. */
+/* MTCNN networks: the first passes few windows, the others all. */
 static void
 test_cascade (void)
 {

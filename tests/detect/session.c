@@ -79,7 +79,7 @@ test_input (void)
 }
 
 static void
-test_lent (void)
+test_borrowed (void)
 {
   g_autoptr (MdNetwork) network = make_network (-1);
   MdSession *one = md_session_borrow (network, 1);
@@ -154,7 +154,7 @@ test_threads (void)
 
     g_assert_true (session == first || session == second);
   }
-  /* Thread 2 never borrows one. */
+  /* Thread 2 never borrows a session. */
   md_thread_sessions_end (&sessions, 3);
   md_thread_sessions_clear (&sessions);
 }
@@ -165,7 +165,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/refused", test_refused);
   g_test_add_func ("/session/input", test_input);
-  g_test_add_func ("/session/lent", test_lent);
+  g_test_add_func ("/session/borrowed", test_borrowed);
   g_test_add_func ("/session/run", test_run);
   g_test_add_func ("/session/threads", test_threads);
   return g_test_run ();

@@ -78,8 +78,8 @@ face_at (const Fixture * f, guint i)
   return &g_array_index (f->faces, MdFace, i);
 }
 
-/* Returns the face for a white square of @cell pixels of the frame: face_box
- * for a cell of that size. */
+/* Returns the face for a white square of @cell pixels in the frame: face_box
+ * scaled to that cell. */
 static void
 assert_face (const MdFace * face, float x, float y, float cell)
 {
@@ -95,7 +95,7 @@ assert_face (const MdFace * face, float x, float y, float cell)
       1e-4);
 }
 
-/* In any format, at the scale that min_face_size requires. */
+/* Faces are found in any format, at the scale that min_face_size requires. */
 static void
 test_scale (void)
 {
@@ -154,9 +154,9 @@ test_bounds (void)
 
 /* Faces larger than the network's maximum are found at another scale, once. */
 static void
-test_second_look (void)
+test_second_scale (void)
 {
-  /* At a quarter of the scale 32 pixels are a cell. */
+  /* At a quarter of the scale, a cell is 32 pixels wide. */
   Scene scene = {.n = 2,.squares = {{128, 192, 32, 32}, {400, 64, 8, 8}} };
   Fixture f = fixture_new (face_graph_of_one_size ("40"), MD_FORMAT_I420, 512,
       384, scene);
@@ -202,7 +202,7 @@ test_regions (void)
 /* A rotated frame is searched upright; faces are reported in the frame's own
  * orientation. */
 static void
-test_turn (void)
+test_rotated (void)
 {
   const int width = 192, height = 128, x = 40, y = 24;
   static const float axes[MD_N_TURNS][4] = {    /* which of face_box lies to the
@@ -400,9 +400,9 @@ main (int argc, char **argv)
   g_test_add_func ("/single-shot/scale", test_scale);
   g_test_add_func ("/single-shot/not-enlarged", test_not_enlarged);
   g_test_add_func ("/single-shot/bounds", test_bounds);
-  g_test_add_func ("/single-shot/second-look", test_second_look);
+  g_test_add_func ("/single-shot/second-scale", test_second_scale);
   g_test_add_func ("/single-shot/regions", test_regions);
-  g_test_add_func ("/single-shot/turn", test_turn);
+  g_test_add_func ("/single-shot/rotated", test_rotated);
   g_test_add_func ("/single-shot/threads", test_threads);
   g_test_add_func ("/single-shot/follow", test_follow);
   g_test_add_func ("/single-shot/square-edge", test_square_edge);

@@ -103,7 +103,7 @@ score_kind (MdModels * models, MdPaintKind kind, guint scenes, guint frames)
     params.kind = kind;
     params.seed = FIRST_SEED + i;
     painter = md_painter_new (&params);
-    /* Half a second apart: the same people in other poses. */
+    /* Uses frames half a second apart: the same people in other poses. */
     for (guint frame = 0; frame < frames; frame++)
       score_frame (painter, detector, &params, frame * 12, &score);
   }

@@ -1,5 +1,5 @@
-/* tiny-models: Builds networks of one convolution over the whole window, whose
- * outputs a test can compute by hand.
+/* tiny-models: Builds networks that consist of one convolution over the whole
+ * window, whose outputs a test can compute by hand.
  *
  * For a window of values v: prob = sigmoid (w · v + b), box and landmarks
  * = their own w · v + b.
@@ -17,9 +17,9 @@ typedef struct
   float *bias;                  /* [n_outputs] */
 } TinyModel;
 
-/* @spread: of the random weights, about the standard deviation of the outputs
- *   for noise
- * P-Net has 5 outputs, R-Net 5, O-Net 15, the mask network 1. */
+/* Draws random weights. P-Net has 5 outputs, R-Net 5, O-Net 15, the mask
+ * network 1.
+ * @spread: about the standard deviation of the outputs for noise */
 TinyModel *tiny_model_new (MdStageKind kind, guint32 seed, float spread);
 void tiny_model_free (TinyModel * model);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TinyModel, tiny_model_free)

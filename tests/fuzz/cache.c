@@ -1,4 +1,4 @@
-/* The feed's cache: no name leads out of the site, and lines are read back as
+/* The feed's cache: no name leads outside the site, and lines are read back as
  * written. */
 #include "fuzz.h"
 

@@ -1,4 +1,4 @@
-/* Detections, JSON lines. */
+/* Detections (JSON lines). */
 #include "fuzz.h"
 
 #include "eval/detections.h"

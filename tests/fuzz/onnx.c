@@ -1,4 +1,4 @@
-/* A model file, from reading it to running it. */
+/* A model file: reading and running it. */
 #include "fuzz.h"
 
 #include <string.h>

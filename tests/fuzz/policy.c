@@ -1,4 +1,4 @@
-/* The feed's policy, a key file. */
+/* The feed's policy (a key file). */
 #include "fuzz.h"
 
 #include "cli/feed/policy.h"

@@ -1,4 +1,4 @@
-/* A recipe, a key file, and the network built from it. */
+/* A recipe (a key file) and the network built from it. */
 #include "fuzz.h"
 
 #include "train/recipe.h"

@@ -1,4 +1,4 @@
-/* Annotated scenes, COCO's JSON. */
+/* Annotated scenes (COCO's JSON). */
 #include "fuzz.h"
 
 #include "eval/scenes.h"

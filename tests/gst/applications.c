@@ -1,6 +1,5 @@
 /* Tests the element inside players, decoders, cameras, and applications' own
- * sources and sinks. Each shows the scene and receives its faces.
- */
+ * sources and sinks. Each plays the scene and receives its faces. */
 #include <glib/gstdio.h>
 #include <gst/app/gstappsink.h>
 #include <gst/app/gstappsrc.h>
@@ -41,7 +40,7 @@ make (const char *factory)
   return element;
 }
 
-/* Shows the scene: as a camera without end, otherwise for FRAMES frames. */
+/* Makes a source of the scene: endless for a camera, otherwise FRAMES long. */
 static void
 need_data (GstElement * source, guint size, gpointer data)
 {
@@ -180,8 +179,8 @@ test_app (void)
   finish (pipeline);
 }
 
-/* Cameras take their own reference, and sink the floating one only when they
- * are built. */
+/* camerabin takes its own reference, and sinks the floating one only when it is
+ * built. */
 static void
 give (GstElement * camera, const char *property, GstElement * element)
 {

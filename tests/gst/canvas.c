@@ -6,7 +6,7 @@
 #include "image/redact.h"
 #include "mapped-frame.h"
 
-/* Not a multiple of any group of pixels or tile. */
+/* Not a multiple of the size of any tile or group of pixels. */
 #define WIDTH 161
 #define HEIGHT 75
 /* Sets the low bits that a format lacks to zero; GStreamer extends them

@@ -1,6 +1,6 @@
-/* Tests one scene in every format: the same faces are found, otherwise a
- * plane, a stride or the order of colours is wrong; with redaction on, nothing
- * is left of them, and all else stays unchanged to the last bit. */
+/* Tests one scene in every format: the same faces are found, which fails if a
+ * plane, a stride or the order of colours is wrong. With redaction on, nothing
+ * is left of them, and all other pixels stay unchanged to the last bit. */
 #include "format.h"
 #include "harness.h"
 #include "scene.h"

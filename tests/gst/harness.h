@@ -1,4 +1,4 @@
-/* harness: The element in a GstHarness, with a bus. */
+/* harness: Runs the element in a GstHarness, with a bus. */
 #pragma once
 
 #include <gst/check/gstharness.h>
@@ -12,7 +12,7 @@ typedef struct
 
 /* @launch: "maskdetect" and its properties */
 void rig_init (Rig * rig, const char *launch);
-/* The same, for buffers of scene_buffer() in I420. */
+/* Does the same for buffers of scene_buffer() in I420. */
 void rig_init_scene (Rig * rig, const char *launch);
 void rig_clear (Rig * rig);
 

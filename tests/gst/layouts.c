@@ -267,7 +267,7 @@ is_bare (GstBuffer * out, const GstVideoInfo * info)
 /* With redaction on, an unreadable frame is dropped; the next one is
  * processed. */
 static void
-test_lies (void)
+test_contradictory (void)
 {
   static const GstVideoFormat formats[] = { GST_VIDEO_FORMAT_I420,
     GST_VIDEO_FORMAT_RGB, GST_VIDEO_FORMAT_NV12, GST_VIDEO_FORMAT_I420_10LE,
@@ -325,7 +325,7 @@ main (int argc, char **argv)
         GINT_TO_POINTER (gst_video_format_from_string (name)), test_layout);
   }
   g_test_add_func ("/layouts/read-only", test_read_only);
-  g_test_add_func ("/layouts/lies", test_lies);
+  g_test_add_func ("/layouts/contradictory", test_contradictory);
   status = g_test_run ();
   gst_element_set_state (keeper, GST_STATE_NULL);
   gst_object_unref (keeper);

@@ -13,7 +13,7 @@
 #define MAX_ELEMENTS 8
 #define BYTES_PER_ELEMENT 10000000
 
-/* The scene, three times as large. */
+/* Returns the scene, enlarged three times. */
 static GstBuffer *
 large_scene (void)
 {
@@ -82,7 +82,7 @@ play_all (Element * elements, guint n)
     g_thread_join (elements[i].thread);
 }
 
-/* Threads of this process that are the pool's. */
+/* Returns the number of threads of the pool. */
 static guint
 count_workers (void)
 {
@@ -125,9 +125,9 @@ test_elements (void)
     play_all (elements, n);
     after = test_heap_size ();
     g_test_message ("%u elements: %.1f MB", n, (after - none) / 1e6);
-    /* The first one has the weights. Two are only shown: those that search at
-     * the same moment each borrow the process' scratch, one a core at most,
-     * and whether the second ever met the first is chance. */
+    /* The first element loads the weights. The figure for two elements is only
+     * printed: elements that run detection at the same time each borrow a
+     * scratch buffer, at most one per core, and whether two overlap varies. */
     if (n == 1)
       first = after;
     else if (n == most)

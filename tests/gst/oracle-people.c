@@ -1,4 +1,4 @@
-/* People, painted once, who stay, move, jump and disappear. */
+/* People who stay, move, jump and disappear. They are painted once. */
 #include "oracle.h"
 
 #include <string.h>
@@ -75,8 +75,8 @@ paste (guint8 * rgb, const Actor * a)
           s->rgb + 3 * (row * s->width + x), 3);
 }
 
-/* A person who takes the exact place of another of similar appearance at the
- * same moment cannot be distinguished between two searches. */
+/* Between two detections, a person cannot be told from another of similar
+ * appearance who takes exactly the same place. */
 static gboolean
 is_taken (const Oracle * o, const Actor * a)
 {
@@ -167,10 +167,10 @@ oracle_set_caps (Oracle * o)
   GstCaps *caps = oracle_caps_of (o);
 
   gst_harness_set_src_caps (o->rig.harness, gst_caps_ref (caps));
-  gst_harness_set_src_caps (o->judge.harness, caps);
+  gst_harness_set_src_caps (o->reference.harness, caps);
 }
 
-/* @from as @o's caps have it. */
+/* Returns @from in the format of @o's caps. */
 static GstBuffer *
 convert (const Oracle * o, const guint8 * rgb)
 {

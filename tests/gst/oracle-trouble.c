@@ -126,8 +126,8 @@ set_search (Oracle * o)
   o->roi = roi != NULL;
   gst_harness_set (o->rig.harness, "maskdetect", "min-face-size", min_face,
       "roi", roi, NULL);
-  gst_harness_set (o->judge.harness, "maskdetect", "min-face-size", min_face,
-      "roi", roi, NULL);
+  gst_harness_set (o->reference.harness, "maskdetect", "min-face-size",
+      min_face, "roi", roi, NULL);
 }
 
 void
@@ -199,8 +199,8 @@ oracle_pass_time (Oracle * o, GstBuffer * buffer)
     o->pts = oracle_any (o, 0, 5) * GST_SECOND;
   if (oracle_happens (o, 0.97))
     GST_BUFFER_PTS (buffer) = o->pts;
-  /* Where time does not tell, it goes by as caps say; and events may hide a
-   * second. */
+  /* Without timestamps, time advances at the frame rate in the caps; an event
+   * may hide up to a second. */
   return MAX (step, (GstClockTime) GST_SECOND / o->fps);
 }
 

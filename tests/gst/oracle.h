@@ -5,7 +5,7 @@
  *   oracle_put_anywhere (o, &o->actors[0]);
  *   oracle_set_caps (o);
  *   for each frame:
- *     oracle_any_event (o);              // and its like, at random
+ *     oracle_any_event (o);              // and other changes, at random
  *     oracle_move (o, &o->actors[0]);
  *     buffer = oracle_paint (o);
  *     step = oracle_pass_time (o, buffer);
@@ -24,7 +24,7 @@ typedef struct
 {
   guint8 *rgb;
   int width, height;
-  MdBox face;                   /* in it */
+  MdBox face;                   /* in the sprite */
 } Sprite;
 
 typedef struct
@@ -32,22 +32,22 @@ typedef struct
   const Sprite *sprite;
   gboolean present;
   int x, y;                     /* of the sprite, pixels of WIDTH × HEIGHT */
-  int dx, dy;                   /* a frame */
+  int dx, dy;                   /* pixels per frame */
   gboolean known;               /* has been found */
-  MdBox last;                   /* where it was found */
-  GstClockTime since;           /* ns, at most, since it was last found */
+  MdBox last;                   /* where it was last found */
+  GstClockTime since;           /* maximum time since then, ns */
   gboolean moved;               /* since then */
 } Actor;
 
 typedef struct
 {
-  Rig rig, judge;
+  Rig rig, reference;
   GRand *rand;
   Sprite sprites[N_ACTORS];
   Actor actors[N_ACTORS];
   guint8 rgb[3 * WIDTH * HEIGHT];
 
-  int scale;                    /* of the frame, to WIDTH × HEIGHT */
+  int scale;                    /* of the frame, relative to WIDTH × HEIGHT */
   GstVideoFormat format;
   int fps, par;                 /* par: 0 = 1/1, 1 = 2/1, 2 = 1/2 */
   const char *colorimetry;
@@ -55,7 +55,7 @@ typedef struct
   guint hold;                   /* ms */
   gboolean redacting, enabled, roi;
   guint n_checked, n_dropped, n_present, n_findable;
-  GString *history;             /* of what was done, to be shown on failure */
+  GString *history;             /* of changes, printed on failure */
 } Oracle;
 
 gboolean oracle_happens (Oracle * o, double chance);

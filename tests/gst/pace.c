@@ -1,13 +1,13 @@
-/* Tests how often the element searches offline, for a sink in real time and
- * for a live source, and the latency it reports. */
+/* Tests how often the element runs detection offline, for a sink in real time
+ * and for a live source, and the latency it reports. */
 #include "harness.h"
 #include "pace.h"
 #include "scene.h"
 
 #define N_FRAMES 200
 
-/* Pushes frames too close together for a search between them.
- * Returns: the number of frames searched */
+/* Pushes frames too close together for a detection between them.
+ * Returns: the number of frames with a detection */
 static guint64
 push_frames (Rig * rig)
 {
@@ -41,7 +41,7 @@ init_rig (Rig * rig, const char *launch)
 }
 
 static void
-test_nobody_waits (void)
+test_offline (void)
 {
   Rig rig;
 
@@ -86,9 +86,9 @@ test_late (void)
   rig_clear (&rig);
 }
 
-/* A set interval, and the one that redaction needs, are kept. */
+/* Detection runs on every frame if detect-interval or redaction requires it. */
 static void
-test_every_frame_all_the_same (void)
+test_fixed_interval (void)
 {
   static const char *const launches[] = {
     "maskdetect detect-interval=1", "maskdetect redact=fill"
@@ -150,11 +150,10 @@ main (int argc, char **argv)
 
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/pace/nobody-waits", test_nobody_waits);
+  g_test_add_func ("/pace/offline", test_offline);
   g_test_add_func ("/pace/live", test_live);
   g_test_add_func ("/pace/late", test_late);
-  g_test_add_func ("/pace/every-frame-all-the-same",
-      test_every_frame_all_the_same);
+  g_test_add_func ("/pace/fixed-interval", test_fixed_interval);
   g_test_add_func ("/pace/latency", test_latency);
   status = g_test_run ();
   gst_deinit ();

@@ -53,7 +53,7 @@ new_pipeline (const char *launch, guint * count)
   return pipeline;
 }
 
-/* Waits for the end of the stream or an error, whose text it shows. */
+/* Waits for the end of the stream or an error, and prints its message. */
 static void
 run_to_end (GstElement * pipeline)
 {
@@ -162,8 +162,8 @@ test_seek (void)
   finish (pipeline);
 }
 
-/* Changed in the thread of the stream, between two frames: GStreamer's own
- * converters lose some when another thread does it. */
+/* Changes caps in the streaming thread, between two frames: GStreamer's
+ * converters drop frames if another thread does it. */
 static void
 change_caps (GstElement * sink, GstBuffer * buffer, GstPad * pad,
     GstElement * filter)

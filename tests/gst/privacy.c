@@ -1,6 +1,5 @@
-/* Tests that with redaction on, no frame is passed on that was not or could
- * not be examined: the cases that the oracle (redaction-oracle.c) tries at
- * random, one by one. */
+/* Tests that with redaction on, no unexamined frame is passed on: each case
+ * that the oracle (redaction-oracle.c) tries at random. */
 #include "truth.h"
 
 #define I420 GST_VIDEO_FORMAT_I420
@@ -42,7 +41,7 @@ test_crop (void)
   GstVideoCropMeta *crop;
   g_autoptr (GstBuffer) out = NULL;
   GstBuffer *in;
-  Truth truth, told;
+  Truth truth, found;
   Rig rig;
 
   if (!scene_have_models ())
@@ -60,11 +59,11 @@ test_crop (void)
   crop->height = SCENE_HEIGHT;
   out = rig_push (&rig, in);
   truth_assert_covered (out, &truth);
-  g_assert_cmpuint (truth_read (out, &told), ==, truth.n);
-  for (guint i = 0; i < told.n; i++) {
+  g_assert_cmpuint (truth_read (out, &found), ==, truth.n);
+  for (guint i = 0; i < found.n; i++) {
     guint k = 0;
 
-    while (k < truth.n && ABS (told.boxes[i].x + 20 - truth.boxes[k].x) > 2)
+    while (k < truth.n && ABS (found.boxes[i].x + 20 - truth.boxes[k].x) > 2)
       k++;
     g_assert_cmpuint (k, <, truth.n);
   }
@@ -238,7 +237,7 @@ check_layout (const char *layout)
   rig_clear (&rig);
 }
 
-/* Interleaved views or fields are not a picture. */
+/* A frame of interleaved views or fields cannot be examined as a picture. */
 static void
 test_layouts (void)
 {
@@ -353,7 +352,7 @@ main (int argc, char **argv)
   g_test_add_func ("/privacy/too-large", test_too_large);
   for (guint i = 0; i < G_N_ELEMENTS (spoilers); i++) {
     g_autofree char *path =
-        g_strconcat ("/privacy/cannot-look/", spoilers[i].name, NULL);
+        g_strconcat ("/privacy/unreadable/", spoilers[i].name, NULL);
 
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_cannot_look);
   }

@@ -6,8 +6,8 @@
  * first element has found within redact-hold must not be shown in any frame in
  * which it can be found, or if it has not moved since.
  *
- * MASKDETECT_TEST_FRAMES=100000 runs it for longer, MASKDETECT_TEST_SEED
- * elsewhere. */
+ * MASKDETECT_TEST_FRAMES=100000 runs it for longer, MASKDETECT_TEST_SEED sets
+ * another seed. */
 #include <stdlib.h>
 
 #include "../rounds.h"
@@ -23,7 +23,7 @@
 
 /* Whether a face in the frame's metadata is that of @a. */
 static gboolean
-is_told (const Oracle * o, GstBuffer * buffer, const Actor * a)
+is_reported (const Oracle * o, GstBuffer * buffer, const Actor * a)
 {
   g_autoptr (GPtrArray) regions = scene_regions (buffer, "face");
   const GstVideoCropMeta *crop = gst_buffer_get_video_crop_meta (buffer);
@@ -132,24 +132,24 @@ is_hidden (const Oracle * o, guint i)
 }
 
 static void
-note_judge (Oracle * o, GstBuffer * judged)
+note_reference (Oracle * o, GstBuffer * expected)
 {
-  g_string_append (o->history, " judge:");
-  note_faces (o, judged);
+  g_string_append (o->history, " reference:");
+  note_faces (o, expected);
 }
 
 static void
-check (Oracle * o, guint frame, GstBuffer * out, GstBuffer * judged)
+check (Oracle * o, guint frame, GstBuffer * out, GstBuffer * expected)
 {
   g_autofree guint8 *rgb = shown_pixels (o, out);
-  /* Regions refer to the visible part, so the reference element needs other
-   * ones. */
+  /* Regions refer to the visible part, so they differ for the reference
+   * element. */
   gboolean same_regions = !o->roi || !gst_buffer_get_video_crop_meta (out);
 
   note_faces (o, out);
   for (guint i = 0; i < N_ACTORS; i++) {
     Actor *a = &o->actors[i];
-    gboolean found = is_told (o, out, a), here;
+    gboolean found = is_reported (o, out, a), here;
 
     if (found) {
       a->known = TRUE;
@@ -159,20 +159,21 @@ check (Oracle * o, guint frame, GstBuffer * out, GstBuffer * judged)
     }
     if (a->present && !is_hidden (o, i)) {
       o->n_present++;
-      o->n_findable += is_told (o, judged, a);
+      o->n_findable += is_reported (o, expected, a);
     }
-    here = found || (same_regions && is_told (o, judged, a)) || !a->moved;
+    here = found || (same_regions && is_reported (o, expected, a)) || !a->moved;
     if (!a->known || a->since > o->hold * GST_MSECOND || !a->present || !here
         || is_hidden (o, i) || !o->redacting || !o->enabled)
       continue;
     o->n_checked++;
     if (blackness (rgb, a) < COVERED)
-      note_judge (o, judged);
+      note_reference (o, expected);
     if (blackness (rgb, a) < COVERED)
       g_error ("frame %u: face %u at %d,%d is bare (%.2f; found: %d, %"
-          GST_TIME_FORMAT " ago; judge: %d; moved: %d, hold %u) after%s", frame,
-          i, a->x, a->y, blackness (rgb, a), found, GST_TIME_ARGS (a->since),
-          is_told (o, judged, a), a->moved, o->hold, o->history->str);
+          GST_TIME_FORMAT " ago; reference: %d; moved: %d, hold %u) after%s",
+          frame, i, a->x, a->y, blackness (rgb, a), found,
+          GST_TIME_ARGS (a->since), is_reported (o, expected, a), a->moved,
+          o->hold, o->history->str);
   }
 }
 
@@ -192,7 +193,7 @@ static void
 play_frame (Oracle * o, guint frame)
 {
   g_autoptr (GstBuffer) out = NULL;
-  g_autoptr (GstBuffer) judged = NULL;
+  g_autoptr (GstBuffer) expected = NULL;
   GstBuffer *buffer;
   GstClockTime step;
   gboolean whole;
@@ -209,7 +210,7 @@ play_frame (Oracle * o, guint frame)
   for (guint i = 0; i < N_ACTORS; i++)
     oracle_move (o, &o->actors[i]);
   buffer = oracle_paint (o);
-  judged = rig_push (&o->judge, gst_buffer_copy_deep (buffer));
+  expected = rig_push (&o->reference, gst_buffer_copy_deep (buffer));
   step = oracle_pass_time (o, buffer);
   whole = oracle_spoil (o, buffer);
   for (guint i = 0; i < N_ACTORS; i++)
@@ -220,9 +221,9 @@ play_frame (Oracle * o, guint frame)
   if (out == NULL)
     o->n_dropped++;
   else if (whole)
-    check (o, frame, out, judged);
+    check (o, frame, out, expected);
   drain (&o->rig);
-  drain (&o->judge);
+  drain (&o->reference);
 }
 
 static guint
@@ -250,7 +251,7 @@ test_oracle (void)
   o->hold = 500;
   o->redacting = o->enabled = TRUE;
   rig_init (&o->rig, "maskdetect redact=fill");
-  rig_init (&o->judge, "maskdetect tracking=false");
+  rig_init (&o->reference, "maskdetect tracking=false");
   oracle_set_caps (o);
   for (guint i = 0; i < N_ACTORS; i++) {
     oracle_paint_sprite (&o->sprites[i], 5 + i);
@@ -268,7 +269,7 @@ test_oracle (void)
   for (guint i = 0; i < N_ACTORS; i++)
     g_free (o->sprites[i].rgb);
   rig_clear (&o->rig);
-  rig_clear (&o->judge);
+  rig_clear (&o->reference);
   g_string_free (o->history, TRUE);
   g_rand_free (o->rand);
 }

@@ -213,7 +213,7 @@ test_information (void)
   if (!scene_have_models ())
     return;
   rig_init_scene (&rig, "maskdetect");
-  rig_clear (&rig);             /* the category exists now */
+  rig_clear (&rig);             /* the debug category exists from now on */
   gst_debug_set_threshold_for_name ("maskdetect", GST_LEVEL_INFO);
   gst_debug_add_log_function (count_lines, NULL, NULL);
   rig_init_scene (&rig, "maskdetect");

@@ -346,7 +346,7 @@ test_upstream (void)
 
 /* An invalid value prevents the start; later it only causes a warning. */
 static void
-test_mistakes (void)
+test_invalid (void)
 {
   g_autoptr (GstElement) element =
       gst_object_ref_sink (gst_element_factory_make ("maskdetect", NULL));
@@ -397,7 +397,7 @@ main (int argc, char **argv)
   g_test_add_func ("/roi/large-face", test_large_face);
   g_test_add_func ("/roi/leaves", test_leaves);
   g_test_add_func ("/roi/upstream", test_upstream);
-  g_test_add_func ("/roi/mistakes", test_mistakes);
+  g_test_add_func ("/roi/invalid", test_invalid);
   status = g_test_run ();
   gst_deinit ();
   return status;

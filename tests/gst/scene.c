@@ -44,7 +44,7 @@ scene_have_models (void)
       && has_file (stock, "pnet.onnx")) {
     g_setenv ("MASKDETECT_MODEL_PATH", stock, TRUE);
   } else {
-    /* In CI, nobody would notice that nothing was tested. */
+    /* In CI, a skipped test would go unnoticed. */
     if (g_getenv ("CI") != NULL)
       g_test_fail_printf ("no models here");
     else
@@ -140,8 +140,8 @@ scene_buffer_with_caps (GstCaps * caps, guint frame)
   rgb = gst_buffer_new_allocate (NULL, size, NULL);
   gst_buffer_fill (rgb, 0, paint (frame), size);
   i420 = convert (rgb, rgb_caps, i420_caps);
-  /* From 16 bits a component there is no short cut: the quick conversion of
-   * I420 to RGB is some levels off. */
+  /* Converts via 16 bits per component: the fast conversion from I420 to RGB is
+   * inexact by some levels. */
   deep = convert (i420, i420_caps, deep_caps);
   buffer = convert (deep, deep_caps, caps);
   set_times (buffer, frame);

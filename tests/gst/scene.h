@@ -11,17 +11,17 @@
 #define SCENE_WIDTH 640
 #define SCENE_HEIGHT 360
 
-/* Skips the running test and returns FALSE where there are no models; under CI
- * ($CI is set) it fails instead. Points
- * $MASKDETECT_MODEL_PATH at the project's, or at the stock networks, which
- * give no verdicts. */
+/* Sets $MASKDETECT_MODEL_PATH to the project's models, or else to the stock
+ * networks, which give no verdicts.
+ * Returns: FALSE if there are no models, and skips the running test; under CI
+ *   ($CI is set) it fails the test instead */
 gboolean scene_have_models (void);
 /* Whether these models classify masks. */
 gboolean scene_have_verdicts (void);
 
-/* Three people, with and without a mask, at that frame, 25 of which make a
- * second; with timestamp and duration. All formats show the same, with no
- * more colour than I420 has room for. (transfer full) */
+/* @frame: sets timestamp and duration at 25 frames per second
+ * Returns: (transfer full): a picture of three people with and without a mask,
+ *   with the same chroma resolution as I420 in every format */
 GstBuffer *scene_buffer (GstVideoFormat format, guint frame);
 /* @caps: scene_caps(), perhaps with a colorimetry */
 GstBuffer *scene_buffer_with_caps (GstCaps * caps, guint frame);
@@ -30,12 +30,13 @@ GstBuffer *scene_blank (GstVideoFormat format, int width, int height,
     guint frame);
 GstCaps *scene_caps (GstVideoFormat format);
 
-/* Metas of that type on @buffer, in order; (element-type
- * GstVideoRegionOfInterestMeta). */
+/* Returns: (transfer full) (element-type GstVideoRegionOfInterestMeta): the
+ * regions of this type on @buffer, in order */
 GPtrArray *scene_regions (GstBuffer * buffer, const char *type);
 
-/* The largest track id on @buffer, which must have a face, and in @least the
- * smallest. */
+/* @buffer: must have a face
+ * @least: (out): the smallest track id
+ * Returns: the largest track id */
 int scene_track_range (GstBuffer * buffer, int *least);
 
 /* Two made-up faces, with and without a mask, inside 640×360. */

@@ -7,14 +7,15 @@
 /* Normally defined by the element, which is not linked. */
 GST_DEBUG_CATEGORY (mask_detect_debug);
 
-/* Not a property each: aliases and words without effect. */
+/* Deprecated properties have no field: aliases and names without effect. */
 static gboolean
 is_deprecated (const GParamSpec * spec)
 {
   return g_str_has_suffix (spec->name, "net-threshold");
 }
 
-/* (transfer container): the element's properties that settings hold */
+/* Returns: (transfer container): the element's properties that settings
+ *   store */
 static GPtrArray *
 list_settings (GstElement * element)
 {

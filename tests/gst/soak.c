@@ -1,13 +1,13 @@
-/* A long run at full speed: painted people who walk by, again and again, with
- * seeks, changes of caps and of properties, for so many minutes. Prints the
- * memory in use over time, and fails when it keeps growing.
+/* A long run at full speed: painted people walk by repeatedly, with seeks and
+ * changes of caps and properties. Prints the memory in use over time, and fails
+ * if it keeps growing.
  *
  *   soak MINUTES
  *
- * The first fifth of the time is warming up. After it, what is allocated may be
- * no more than 16 MB above the most that it was until then: frames of one size
- * take that much more than those of another. Resident memory may grow by 24 MB:
- * what allocators keep where frames change their size.
+ * The first fifth of the time is warm-up. Afterwards, allocated memory may
+ * exceed its previous maximum by 16 MB, because it depends on the size of the
+ * frames. Resident memory may grow by 24 MB, which allocators keep when the
+ * size changes.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,8 +22,8 @@
 
 #define WIDTH 640
 #define HEIGHT 360
-#define FRAMES 50               /* of the loop: two seconds */
-#define SPARE 24.0              /* MB, of resident memory */
+#define FRAMES 50               /* of the loop, which is two seconds long */
+#define SPARE 24.0              /* of resident memory, MB */
 #define SPARE_ALLOCATED 16.0
 #define REPORTS 20
 

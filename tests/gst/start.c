@@ -9,8 +9,9 @@
 #define WIDTH 160
 #define HEIGHT 120
 
-/* Pads that are made inactive forget what streams began with, and GStreamer warns
- * of data that comes then; a tee that is linked while it runs does so, too. */
+/* Ignores two warnings of GStreamer: pads lose their sticky events when they
+ * are deactivated, and data that arrives then causes a warning; so does
+ * linking a running tee. */
 static gboolean
 is_fatal (const char *domain, GLogLevelFlags level, const char *message,
     gpointer data)
@@ -89,9 +90,9 @@ count_live_sinks (GstElement * pipeline)
   return n;
 }
 
-/* Nothing fails, and nearly always the branch lives: where the machine stops the
- * application right between two elements, data comes to one that is not there
- * yet, whichever it is. */
+/* Nothing fails, and the branch nearly always receives data: if the application
+ * is preempted between two elements, data may arrive at one that has not
+ * started, whichever element it is. */
 static void
 test_branch (void)
 {
@@ -161,7 +162,7 @@ push (gpointer data)
 typedef struct
 {
   GstElement *element;
-  GstPad *src, *sink;           /* ours, on both sides of it */
+  GstPad *src, *sink;           /* the test's own, linked to the element */
   Pusher pusher;
   GThread *thread;
 } Fixture;
@@ -298,10 +299,10 @@ test_active_pad (void)
   tear_down (&f);
 }
 
-/* A region that cannot be understood is a warning while playing, and what was
- * set before stays: the next start is none the worse. */
+/* An invalid region causes a warning while playing. The former value is kept,
+ * so that the next start succeeds. */
 static void
-test_mistake_while_playing (void)
+test_invalid_roi_while_playing (void)
 {
   g_autofree char *roi = NULL;
   Rig rig;
@@ -336,7 +337,8 @@ main (int argc, char **argv)
   g_test_add_func ("/start/states", test_states);
   g_test_add_func ("/start/pads", test_pads);
   g_test_add_func ("/start/active-pad", test_active_pad);
-  g_test_add_func ("/start/mistake-while-playing", test_mistake_while_playing);
+  g_test_add_func ("/start/invalid-roi-while-playing",
+      test_invalid_roi_while_playing);
   status = g_test_run ();
   gst_deinit ();
   return status;

@@ -139,8 +139,8 @@ test_updates (void)
 
     rig_init_scene (&rig, launch);
     for (frame = 0; frame < 4; frame++) {
-      /* The same picture twice, then two without faces. What was seen for
-       * two frames is carried on for one. */
+      /* The same picture twice, then two without faces. A face that was seen
+       * in two frames is extrapolated for one. */
       GstBuffer *buffer = frame < 2 ? scene_buffer (I420, 0) :
           scene_blank (I420, SCENE_WIDTH, SCENE_HEIGHT, frame);
 
@@ -203,7 +203,7 @@ test_stats (void)
   rig_clear (&rig);
 }
 
-/* Starts the element with that folder; the error has to name @file. */
+/* Starts the element with this folder; the error must name @file. */
 static void
 check_start_error (const char *directory, const char *file, GQuark domain,
     int code)

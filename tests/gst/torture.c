@@ -74,7 +74,7 @@ test_harnesses (void)
   g_assert_cmpuint (test_heap_size (), <=, before + (1 << 20));
 }
 
-/* Sets any property of the element's own to anything that it takes. */
+/* Sets a random property of the element to a random valid value. */
 static void
 set_anything (Rig * rig, GRand * rand)
 {
@@ -159,7 +159,7 @@ push (Rig * rig, GRand * rand, GstVideoFormat format, const int size[2],
       scene_blank (format, size[0], size[1], 0);
 
   switch (g_rand_int_range (rand, 0, 8)) {
-    case 0:                    /* no time at all */
+    case 0:                    /* no timestamp */
       GST_BUFFER_PTS (buffer) = GST_BUFFER_DURATION (buffer) =
           GST_CLOCK_TIME_NONE;
       break;
@@ -271,7 +271,7 @@ meddle (gpointer data)
   return NULL;
 }
 
-/* The application's thread changes properties while frames come. */
+/* The application's thread changes properties while frames arrive. */
 static void
 test_properties (void)
 {

@@ -21,7 +21,7 @@ test_bin (void)
   g_assert_cmpint (bin.size, ==, 3);
   g_assert_cmpfloat (bin.weight, ==, 1.f / 3);
 
-  /* Half outside the picture. */
+  /* The region is half outside the picture. */
   bin = md_bin (-4, 8, 0, 1, 0, 10);
   g_assert_cmpint (bin.start, ==, 0);
   g_assert_cmpint (bin.end, ==, 4);

@@ -50,7 +50,7 @@ test_picture_new (MdFormat format, int width, int height, MdMatrix matrix,
   for (int p = 0; p < info->n_planes; p++) {
     gsize size;
 
-    /* Odd, and enough for four bytes a pixel. */
+    /* An odd stride, with room for four bytes per pixel. */
     image->strides[p] = 4 * width + 7 - 2 * p;
     size = (gsize) image->strides[p] * height;
     picture->planes[p] = g_malloc (size);

@@ -1,4 +1,4 @@
-/* pictures: Makes the same colour picture in any raw format, for tests.
+/* pictures: Makes the same colour picture in any raw format.
  *
  *   TestPicture *picture = test_picture_new (MD_FORMAT_NV12, w, h,
  *       MD_MATRIX_BT601, FALSE, color, data);

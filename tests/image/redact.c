@@ -276,7 +276,7 @@ test_allocations (void)
 /* An area of any size, even an infinite one, is covered where it is inside the
  * picture. */
 static void
-test_beyond_numbers (void)
+test_infinite_areas (void)
 {
   static const struct
   {
@@ -308,7 +308,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/redact/area", test_area);
   g_test_add_func ("/redact/padding", test_padding);
-  g_test_add_func ("/redact/beyond-numbers", test_beyond_numbers);
+  g_test_add_func ("/redact/infinite-areas", test_infinite_areas);
   g_test_add_func ("/redact/none", test_none);
   g_test_add_func ("/redact/black", test_black);
   g_test_add_func ("/redact/only-means", test_only_means);

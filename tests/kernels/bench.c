@@ -88,7 +88,8 @@ thread_ns (void)
   return t.tv_sec * G_GINT64_CONSTANT (1000000000) + t.tv_nsec;
 }
 
-/* Returns the GFLOP/s of the best run, counting every output as a plain sum. */
+/* Returns the GFLOP/s of the best run, counting the operations of a direct
+ * convolution. */
 static double
 measure (const Run * r)
 {

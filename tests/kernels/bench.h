@@ -2,7 +2,7 @@
  *
  * Prints one line per layer with GFLOP/s per tier, next to cblas_sgemm on a
  * matrix product of the same m, n and k (without any im2col). Best of several
- * runs, one thread (set OPENBLAS_NUM_THREADS=1 to hold OpenBLAS to it).
+ * runs, one thread (OPENBLAS_NUM_THREADS=1 limits OpenBLAS to one, too).
  */
 #pragma once
 

@@ -7,7 +7,8 @@
 
 #define GUARD 64                /* floats on each side */
 
-/* A signalling value that no kernel computes, different at each position. */
+/* Returns a signalling NaN, which no kernel computes, different at each
+ * position. */
 static guint32
 guard_pattern (gsize i)
 {

@@ -1,8 +1,8 @@
 /* fixture: Random buffers for tests of kernels, with no more than the
  * alignment of a float.
  *
- * What is written outside of a buffer is noticed by buffer_check(); reading
- * outside of an input stops the program with a segmentation fault.
+ * buffer_check() detects writes outside a buffer; reading outside an input ends
+ * the program with a segmentation fault.
  */
 #pragma once
 
@@ -10,15 +10,15 @@
 
 typedef struct
 {
-  float *data;                  /* n floats, aligned to a float only */
+  float *data;                  /* n floats, only float-aligned */
   gsize n;
   float *band;                  /* guard | data | guard; owned */
   guint8 *pages;                /* of an input, owned; else NULL */
   gsize pages_size;             /* bytes */
 } Buffer;
 
-/* Seed, printed so that a failure can be repeated; $MASKDETECT_TEST_SEED if
- * set. */
+/* Returns: the seed: $MASKDETECT_TEST_SEED or a new one, which is printed so
+ *   that a failure can be repeated */
 guint32 fixture_seed (void);
 
 /* Returns a zeroed buffer between guard bands. */

@@ -1,5 +1,5 @@
-/* How long ONNX Runtime takes, with the arguments and the output of
- * bench-plan. Compiled by bench-onnxruntime.sh inside the Debian 13 tree. */
+/* Measures ONNX Runtime, with the arguments and the output of bench-plan.
+ * bench-onnxruntime.sh compiles it against the Debian 13 tree. */
 #include <onnxruntime_c_api.h>
 #include <stdio.h>
 #include <stdlib.h>

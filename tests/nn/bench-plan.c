@@ -1,9 +1,9 @@
-/* How long our own engine takes:
+/* Measures our engine.
  *
  *   bench-plan MODEL ROUNDS N HxW [HxW...]
  *
- * prints the least time, in ms, that one run over all the given sizes took,
- * by one plan that is resized from one to the next. */
+ * Prints the minimum time, in ms, of a run over all the given sizes by one
+ * plan, which is resized between them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

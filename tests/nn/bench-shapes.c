@@ -1,10 +1,10 @@
-/* Networks of the shapes of others' detectors, with random weights:
+/* Writes a network with the layers of another detector and random weights, for
+ * bench-onnxruntime.sh.
  *
  *   bench-shapes scrfd-500m|yunet-n FILE
  *
- * writes one as an ONNX file, for bench-onnxruntime.sh: SCRFD-500M (Guo et al.
- * 2021) and YuNet_n (Wu et al. 2023), layer by layer, up to the maps that their
- * heads make. */
+ * SCRFD-500M (Guo et al. 2021) and YuNet_n (Wu et al. 2023), layer by layer, up
+ * to the output maps of their heads. */
 #include <stdio.h>
 #include <string.h>
 
@@ -82,7 +82,7 @@ add (TestNet * net, Point a, Point b)
   return a;
 }
 
-/* Adds @small, enlarged to the size of @large, to it. */
+/* Enlarges @small to the size of @large and adds it. */
 static Point
 add_enlarged (TestNet * net, Point large, Point small)
 {

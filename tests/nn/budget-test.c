@@ -24,7 +24,7 @@ assert_refused (const MdGraph * graph, const char *node, const char *what)
   g_clear_error (&error);
 }
 
-/* A few bytes that expand 64 numbers to 196 million. */
+/* Padding in a small file that expands 64 numbers to 196 million. */
 static void
 test_padded_conv (void)
 {
@@ -73,7 +73,7 @@ test_work (void)
   assert_refused (graph, "node 'Conv", "multiplications");
 }
 
-/* Each value is within the limit, but not all that are needed at once; a
+/* Each value is within the limit, but those needed at the same time are not. A
  * smaller input is accepted afterwards. */
 static void
 test_arena (void)
@@ -183,7 +183,7 @@ make_chain (guint32 seed, gboolean of_constant, int *h, int *w)
   MdAttrs attrs = md_attrs_default ();
   int image = net.value, c, inputs[2];
 
-  /* Drawn in both cases, so that the following numbers are the same. */
+  /* Drawn in both cases, so that later random numbers are the same. */
   inputs[1] = test_net_constant (&net, MD_SHAPE (1, 2, 4, 3), -1, 1);
   if (of_constant)
     net.value = inputs[1];

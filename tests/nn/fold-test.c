@@ -130,7 +130,7 @@ test_dense (void)
 }
 
 static void
-test_idle (void)
+test_no_effect (void)
 {
   TestNet net = test_net_begin (7, 3, 8, 6, FALSE);
   g_autoptr (MdGraph) graph = NULL;
@@ -169,8 +169,8 @@ test_transposes (void)
       sizeof both);
 }
 
-/* Keras' input is transposed at the start, unless another node reads it as it
- * is. */
+/* The transposition of Keras' input is folded, unless another node reads the
+ * untransposed input. */
 static void
 test_channels_last (void)
 {
@@ -257,7 +257,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fold/shared-weights", test_shared_weights);
   g_test_add_func ("/fold/read-twice", test_read_twice);
   g_test_add_func ("/fold/dense", test_dense);
-  g_test_add_func ("/fold/idle", test_idle);
+  g_test_add_func ("/fold/no-effect", test_no_effect);
   g_test_add_func ("/fold/transposes", test_transposes);
   g_test_add_func ("/fold/channels-last", test_channels_last);
   g_test_add_func ("/fold/constants", test_constants);

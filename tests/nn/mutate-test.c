@@ -12,8 +12,8 @@
 #define N_MUTATIONS 1500        /* of each model */
 #define MAX_ELEMENTS 50000      /* larger networks are loaded but not run */
 
-/* Offsets of the length fields of a protobuf message and of whatever inside
- * looks like one. */
+/* Returns the offsets of the length fields of a protobuf message and of
+ * anything in it that can be parsed as one. */
 static void
 find_lengths (const guint8 * data, gsize begin, gsize end, int depth,
     GArray * offsets)

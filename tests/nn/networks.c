@@ -273,7 +273,8 @@ random_resize (TestNet * net)
   net->w = (int) (net->w * attrs.scales[1]);
 }
 
-/* Some of the channels, scaled, shifted and made positive, beside all. */
+/* Concatenates all channels with some of them, scaled, shifted and made
+ * positive. */
 static void
 random_head (TestNet * net)
 {

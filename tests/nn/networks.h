@@ -1,11 +1,11 @@
-/* networks: graphs with random weights for the tests, and their outputs as
- * the operations' own forward() computes them, one node after the other. */
+/* networks: Builds graphs with random weights for tests, and computes their
+ * outputs with the operations' own forward(), node by node. */
 #pragma once
 
 #include "nn/graph.h"
 
-/* A graph that grows at its end: @value is the last value, N×c×h×w, or N×c
- * where h = 0. */
+/* A graph under construction: @value is the last value, N×c×h×w, or N×c if
+ * h = 0. */
 typedef struct
 {
   MdGraph *graph;
@@ -14,12 +14,12 @@ typedef struct
   int serial;                   /* of names */
 } TestNet;
 
-/* An input `image` of N×c×h×w;
- * @open: h and w are -1 in the graph. */
+/* Begins a graph with an input `image` of N×c×h×w.
+ * @open: h and w are -1 in the graph */
 TestNet test_net_begin (guint32 seed, int c, int h, int w, gboolean open);
 /* Makes the last value an output. */
 void test_net_output (TestNet * net);
-/* (transfer full); the net must not be used any more. */
+/* Returns: (transfer full): the graph; @net must not be used afterwards */
 MdGraph *test_net_end (TestNet * net);
 
 int test_net_constant (TestNet * net, MdShape shape, float low, float high);
@@ -30,10 +30,10 @@ void test_net_pool (TestNet * net, MdOpKind op, int kernel, int stride,
     int pad, gboolean ceil_mode);
 void test_net_batch_norm (TestNet * net);
 void test_net_prelu (TestNet * net);
-/* @op: Add or Mul, with one constant a channel */
+/* @op: Add or Mul, with one constant per channel */
 void test_net_channel_constant (TestNet * net, MdOpKind op);
 void test_net_transpose (TestNet * net, int a, int b, int c, int d);
-/* Of a 4-D value to N rows: a Flatten, or a Reshape to @target. */
+/* Turn a 4-D value into N rows: a Flatten, or a Reshape to (@batch, @rest). */
 void test_net_flatten (TestNet * net);
 void test_net_reshape (TestNet * net, gint64 batch, gint64 rest);
 /* @variant: 0 Gemm, 1 Gemm with transB, alpha and beta, 2 MatMul and Add */
@@ -61,8 +61,8 @@ typedef struct
  * Returns: (transfer full) (element-type TestTensor): the outputs */
 GArray *test_reference (const MdGraph * graph, const float *pixels, int n,
     int h, int w);
-/* Uniform in ±1; g_free() */
+/* Returns: (transfer full): values uniformly distributed in ±1 */
 float *test_pixels (guint32 seed, gsize n);
-/* Fails the test unless |a - b| <= @tolerance × max (1, max |b|). */
+/* Asserts that |a - b| <= @tolerance × max (1, max |b|). */
 void test_assert_close (const float *a, const float *b, gsize n,
     float tolerance, const char *what);

@@ -1,5 +1,6 @@
-/* Tests how exporters write single-shot detectors: the upsampling of a pyramid
- * and the slices of a head, in each dialect, against one graph of ours. */
+/* Tests files as exporters write single-shot detectors: the upsampling of a
+ * pyramid and the slices of a head, in each operator set, against one graph of
+ * ours. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -193,7 +194,8 @@ test_joined_scales (void)
   check_same (graph, model, "joined scales");
 }
 
-/* Sizes as SCRFD has them: its own first two, the others of the upper level.
+/* Computes sizes as SCRFD does: the first two of this level, the others of the
+ * upper level.
  * @channels: which dimension becomes the second one */
 static Onnx__Model *
 with_sizes (const MdGraph * graph, gint64 channels)
@@ -358,7 +360,7 @@ test_equal_split (void)
   check_same (graph, with_split (graph, FALSE, 0, NULL), "equal Split");
 }
 
-/* The scale is one of a list of trained ones. */
+/* The scale is gathered from a list of trained ones. */
 static void
 test_gathered_scale (void)
 {

@@ -236,9 +236,9 @@ test_auto_pad (void)
       });
 }
 
-/* Operator set 9: limits as attributes, initializers listed as inputs. */
+/* Operator set 9 has limits as attributes and lists initializers as inputs. */
 static void
-test_old_dialect (void)
+test_operator_set_9 (void)
 {
   TestNet net = test_net_begin (9, 3, 10, 14, FALSE);
   g_autoptr (MdGraph) graph = NULL, again = NULL;
@@ -274,8 +274,8 @@ test_old_dialect (void)
 
 /* -- The arithmetic before a Reshape -------------------------------------- */
 
-/* As PyTorch exports x.view(x.size(0), -1), or x.size(1) * x.size(2) *
- * x.size(3) in the second place when @multiply. */
+/* Builds what PyTorch exports for x.view(x.size(0), -1), or with @multiply for
+ * x.view(x.size(0), x.size(1) * x.size(2) * x.size(3)). */
 static GBytes *
 with_shape_arithmetic (const MdGraph * graph, gboolean multiply)
 {
@@ -374,7 +374,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/onnx/save-fails", test_save_fails);
   g_test_add_func ("/onnx/save-same-name", test_save_same_name);
   g_test_add_func ("/onnx/auto-pad", test_auto_pad);
-  g_test_add_func ("/onnx/old-dialect", test_old_dialect);
+  g_test_add_func ("/onnx/operator-set-9", test_operator_set_9);
   g_test_add_func ("/onnx/shape-arithmetic", test_shape_arithmetic);
 
   return g_test_run ();

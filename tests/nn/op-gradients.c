@@ -4,7 +4,7 @@
  *
  * The loss is a fixed random weight for each output element, summed in
  * double. Inputs are distinct multiples of a step far larger than the
- * difference taken, so that no Relu or maximum changes its mind. */
+ * difference, so that no Relu or maximum switches. */
 #include <glib.h>
 #include <math.h>
 #include <stdlib.h>
@@ -148,7 +148,7 @@ static const Case cases[] = {
       dense},
   {"gemm-scaled", MD_OP_GEMM, 3, {FLAT (11), {2, {11, 6}}, LIST (6)}, 3,
       scaled},
-  /* more weights than fit into a cache, which are divided differently */
+  /* weights too large for the cache, which are divided differently */
   {"gemm-large", MD_OP_GEMM, 3, {FLAT (4), {2, {300000, 4}}, LIST (300000)},
       3, dense},
   {"gemm-wide", MD_OP_GEMM, 3, {FLAT (4), {2, {4, 300000}}, LIST (300000)}, 3,
@@ -367,7 +367,7 @@ test_threads (gconstpointer data)
     g_free (grads[i]);
 }
 
-/* An operation that allows it computes the same in place. */
+/* Operations that can run in place compute the same there. */
 static void
 test_in_place (gconstpointer data)
 {

@@ -1,9 +1,9 @@
-/* Writes the small models of tests/nn/data, each a collection of nodes that
- * are outputs at once:
+/* Writes the small models of tests/nn/data, in which each node is also an
+ * output.
  *
  *   oracle-models FOLDER
  *
- * oracle.py then runs them in ONNX Runtime and stores what it says. */
+ * oracle.py then runs them in ONNX Runtime and stores the results. */
 #include <stdio.h>
 
 #include "networks.h"

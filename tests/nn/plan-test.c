@@ -1,5 +1,5 @@
-/* Tests a plan against the plain forward() of every operation, resized up and
- * down, without allocating once warm. */
+/* Tests a plan against the plain forward() of every operation, also after
+ * resizing, and that a warm plan allocates nothing. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -244,7 +244,7 @@ test_shared_model (void)
   md_pool_run (16, 4, check_shared, &shared);
 }
 
-/* The layers of the original at a smaller size. */
+/* A network with the original's layers, but smaller. */
 static void
 test_classic (void)
 {

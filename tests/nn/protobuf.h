@@ -1,14 +1,15 @@
 /* protobuf: Parses, modifies and serialises ONNX files, for tests that need
- * files which our own writer does not write. */
+ * files that our writer does not write. */
 #pragma once
 
 #include "nn/graph.h"
 #include "nn/onnx/onnx.pb-c.h"
 
-/* A graph's file, as bytes and as protobuf-c sees them. */
+/* Return a graph's file as bytes and as a protobuf-c message. */
 GBytes *test_save (const MdGraph * graph);
 Onnx__Model *test_unpack (const MdGraph * graph);
-/* (transfer full): @model's bytes; frees @model. */
+/* Frees @model.
+ * Returns: (transfer full): its bytes */
 GBytes *test_pack (Onnx__Model * model);
 
 /* These functions copy their arguments. */
@@ -24,7 +25,7 @@ Onnx__Attribute *test_find_attribute (const Onnx__Node * node,
     const char *name);
 /* Index of @node among the nodes of @model. */
 gsize test_node_index (const Onnx__Model * model, const Onnx__Node * node);
-/* Drops all inputs but the first @left. */
+/* Removes all inputs after the first @left. */
 void test_clear_inputs (Onnx__Node * node, gsize left);
 void test_clear_attributes (Onnx__Node * node);
 void test_add_input (Onnx__Node * node, const char *name);

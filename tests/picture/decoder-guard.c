@@ -1,6 +1,7 @@
 #include "picture/decoder-guard.h"
 
-/* NULL after a skip or, under CI, a failure. */
+/* Returns: (transfer full) (nullable): NULL after skipping the test or, under
+ *   CI, failing it */
 static GstElement *
 make_decoder (void)
 {
@@ -22,7 +23,7 @@ renders_directly (GstElement * decoder)
   return direct;
 }
 
-/* decodebin adds its decoders to itself, uridecodebin has it inside. */
+/* decodebin adds decoders to itself; uridecodebin contains a decodebin. */
 static void
 test_nested (void)
 {

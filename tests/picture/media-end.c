@@ -12,7 +12,7 @@ is_cut (const char *type, const GString * bytes, gsize size)
 {
   FILE *file;
 
-  /* replacing a file waits for the disk */
+  /* replacing the file would wait for the disk */
   g_unlink (path);
   file = g_fopen (path, "wb");
   g_assert_nonnull (file);
@@ -127,7 +127,7 @@ test_packets (void)
   g_assert_true (is_cut ("video/mpegts", file, 2 * 188 + 1));
 }
 
-/* No content causes reads beyond the end. */
+/* No content causes a read beyond the end. */
 static void
 test_nonsense (void)
 {

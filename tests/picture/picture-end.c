@@ -1,5 +1,5 @@
-/* A picture that is cut off is named and not taken for a whole one, whatever its
- * format; what follows its end does not matter. */
+/* Tests that a truncated picture of any format is detected, and that bytes
+ * after its end do not matter. */
 #include <gst/app/gstappsink.h>
 #include <gst/gst.h>
 #include <string.h>
@@ -19,7 +19,7 @@ static const char gif[] =
 static const struct
 {
   const char *name, *encoder;
-  guint surplus;                /* last bytes that a picture can do without */
+  guint surplus;                /* number of last bytes that are not needed */
 } formats[] = {
   {"png", "pngenc", 0},
   {"jpeg", "jpegenc", 0},
@@ -33,7 +33,7 @@ static const struct
   {"gif", NULL, 2},
 };
 
-/* (transfer full): NULL where the encoder is not installed */
+/* Returns: (transfer full): NULL if the encoder is not installed */
 static GBytes *
 encode (const char *encoder)
 {
@@ -123,7 +123,7 @@ test_format (gconstpointer data)
           formats[format].name, n, size);
   check_reader (whole, size * 6 / 10, "a.picture: not a picture that can be "
       "decoded: ");
-  /* a card's or a camera's filling */
+  /* padding by a camera or a memory card */
   longer = g_string_new_len (g_bytes_get_data (whole, NULL), (gssize) size);
   g_string_append_len (longer, "\0\0\0", 3);
   filled = g_bytes_new (longer->str, longer->len);

@@ -98,7 +98,7 @@ check (MdPictureReader * reader, const char *name, int width, int height)
 }
 
 static void
-test_one_after_the_other (void)
+test_sequence (void)
 {
   g_autoptr (MdPictureReader) reader = md_picture_reader_new ();
   gboolean others, bmp;
@@ -166,8 +166,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   folder = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
-  g_test_add_func ("/picture-reader/one-after-the-other",
-      test_one_after_the_other);
+  g_test_add_func ("/picture-reader/sequence", test_sequence);
   g_test_add_func ("/picture-reader/cmyk", test_cmyk);
   status = g_test_run ();
   dir = g_dir_open (folder, 0, NULL);

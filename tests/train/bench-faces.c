@@ -3,9 +3,9 @@
  *
  *   bench-faces RECIPE BATCH STEPS THREADS
  *
- * Forward, assignment, loss, backward and Adam, on noise with a few faces;
- * making canvases is not part of it. Prints the best step's figures, by the
- * clock and by seconds of CPU. */
+ * Runs forward, assignment, loss, backward and Adam on noise with a few faces,
+ * without making canvases. Prints the figures of the best step, in wall-clock
+ * and CPU time. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,9 +2,9 @@
  *
  *   bench-step RECIPE BATCH STEPS THREADS
  *
- * Prints the layers and the input's side, then a line for each step: seconds
- * by the clock and seconds of CPU. Forward, loss, backward and Adam; making
- * the batch is not part of it. */
+ * Prints the layers and the input's side, then a line for each step: wall-clock
+ * and CPU seconds of forward, loss, backward and Adam, without making the
+ * batch. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>

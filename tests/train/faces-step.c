@@ -1,5 +1,5 @@
-/* One training step of a single-shot detector, written out for faces-step.py
- * to repeat.
+/* Runs one training step of a single-shot detector and writes it down for
+ * faces-step.py to repeat.
  *
  *   faces-step RECIPE SIDE OUT
  *
@@ -27,7 +27,7 @@ put (FILE * file, const float *x, gsize n)
     g_error ("cannot write");
 }
 
-/* One of each kind, some with landmarks, the last to be ignored. */
+/* One face of each kind, some with landmarks; the last one is to be ignored. */
 static void
 draw_faces (GArray * faces, int side, MdRng * rng)
 {

@@ -179,8 +179,8 @@ test_same (void)
     g_assert_true (b[i] >= 0 && b[i] <= 255);
 }
 
-/* With room for two pictures, each page is another choice, the same for a
- * number. */
+/* With room for two pictures, each page has another choice, which depends only
+ * on its number. */
 static void
 test_pages (void)
 {
@@ -197,7 +197,7 @@ test_pages (void)
 
     g_assert_true (md_album_turn (a, page, NULL));
     g_assert_cmpuint (md_album_count_page (a, MD_ALBUM_FACES), ==, 2);
-    /* there are no pictures of another kind */
+    /* the album has no pictures of another kind */
     scene = md_album_draw (a, MD_ALBUM_EMPTY, &one)->scene;
     g_assert_cmpstr (scene->source, ==, "s0");
     differ |= before != NULL && scene != before;
@@ -237,7 +237,8 @@ main (int argc, char **argv)
   write_scenes ();
   g_test_add_data_func ("/canvas/upright", "tilt=0\nlevel=0\nany-angle-share=0",
       test_boxes);
-  g_test_add_data_func ("/canvas/turned", "tilt=180\ntilt-share=1", test_boxes);
+  g_test_add_data_func ("/canvas/rotated", "tilt=180\ntilt-share=1",
+      test_boxes);
   g_test_add_func ("/canvas/same", test_same);
   g_test_add_func ("/album/pages", test_pages);
   g_test_add_func ("/album/bad-weights", test_bad_weights);

@@ -94,7 +94,7 @@ test_best_cell (Fixture * f, gconstpointer unused)
   g_assert_cmpfloat_with_epsilon (f->assignment->targets[cell], 1, 1e-5);
   g_assert_cmpint (n, <=, 9);
   g_assert_cmpint (n, >, 1);
-  /* far away from it nothing is */
+  /* no cell far away is assigned */
   g_assert_cmpint (f->assignment->faces[0], ==, -1);
   g_assert_cmpfloat (f->assignment->targets[0], ==, 0);
 }
@@ -177,7 +177,7 @@ test_gradient (Fixture * f, gconstpointer unused)
     const float step = 1e-3f;
     double difference;
 
-    /* off faces, the weight of the score changes, which has no gradient */
+    /* outside faces, the score's weight changes, which has no gradient */
     if (channel == 0 && f->assignment->faces[cell] < 0) {
       float p = 1 / (1 + expf (-f->out[i]));
 

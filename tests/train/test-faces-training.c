@@ -196,7 +196,7 @@ test_run (void)
   assert_same_file ("a/checkpoint", "b/checkpoint");
 }
 
-/* (transfer full): the recipe with @then instead of @now */
+/* Returns: (transfer full): the recipe with @then instead of @now */
 static char *
 other_recipe (const char *now, const char *then)
 {
@@ -218,7 +218,7 @@ assert_refused (const char *what)
 
 /* A run can only be resumed with the same data and settings. */
 static void
-test_resumed_otherwise (void)
+test_resumed_with_changes (void)
 {
   static const struct
   {
@@ -243,16 +243,17 @@ test_resumed_otherwise (void)
   write_scenes ("two.json", 4, N_PICTURES - 1);
   assert_refused ("other data");
   write_text ("two.json", whole);
-  /* the same annotations, of another picture */
+  /* the same annotations for another picture */
   g_assert_true (g_file_get_contents (picture, &bytes, &size, NULL));
   g_assert_true (g_file_set_contents (picture, bytes, size - 1, NULL));
   assert_refused ("other data");
   g_assert_true (g_file_set_contents (picture, bytes, size, NULL));
 }
 
-/* It fails before training, not at the end. */
+/* An output file that cannot be written is reported before training, not at its
+ * end. */
 static void
-test_in_the_way (void)
+test_output_in_use (void)
 {
   static const char *const names[] = { "tiny.onnx", "tiny-unfolded.onnx",
     "checkpoint", "history.csv", "history.png", "history.svg"
@@ -407,8 +408,9 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/faces-training/run", test_run);
   g_test_add_func ("/faces-training/interrupted", test_interrupted);
-  g_test_add_func ("/faces-training/resumed-otherwise", test_resumed_otherwise);
-  g_test_add_func ("/faces-training/in-the-way", test_in_the_way);
+  g_test_add_func ("/faces-training/resumed-with-changes",
+      test_resumed_with_changes);
+  g_test_add_func ("/faces-training/output-in-use", test_output_in_use);
   g_test_add_func ("/faces-training/files", test_files);
   g_test_add_func ("/faces-training/from", test_from);
   g_test_add_func ("/faces-training/bad-recipes", test_bad_recipes);

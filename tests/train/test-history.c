@@ -83,8 +83,8 @@ has_color (cairo_surface_t * surface, int x, int y, guint32 rgb)
   return FALSE;
 }
 
-/* The curve of the validation runs from the left to the right end of the
- * axis, and the words name the best epoch. */
+/* The validation curve extends from the left to the right end of the axis, and
+ * the text names the best epoch. */
 static void
 test_plot (void)
 {

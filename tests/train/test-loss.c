@@ -71,7 +71,7 @@ test_gradient (gconstpointer func)
 }
 
 static void
-test_nothing_takes_part (void)
+test_no_weight (void)
 {
   float x[N] = { 0 }, weights[N] = { 0 }, grad[N];
 
@@ -115,7 +115,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/loss/sigmoid", sigmoid_loss, test_gradient);
   g_test_add_data_func ("/loss/softmax", softmax_loss, test_gradient);
   g_test_add_data_func ("/loss/smooth-l1", box_loss, test_gradient);
-  g_test_add_func ("/loss/nothing", test_nothing_takes_part);
+  g_test_add_func ("/loss/no-weight", test_no_weight);
   g_test_add_func ("/loss/hard-share", test_hard_share);
   g_test_add_func ("/loss/extremes", test_extremes);
   return g_test_run ();

@@ -97,8 +97,8 @@ assert_labels (const char *model, const char *labels)
           "maskdetect.labels"), ==, labels);
 }
 
-/* Three folders give three classes; a network of three classes is continued
- * with two and back, and keeps what it has learnt. */
+/* Three folders give three classes. Training that continues with two classes
+ * and then with three again keeps what the network has learnt. */
 static void
 test_classes (void)
 {
@@ -193,7 +193,8 @@ test_split (void)
   squares_remove (dir);
 }
 
-/* DIR/a.json and its picture, which is white at the first box's centre. */
+/* Writes DIR/a.json and its picture, which is white at the first box's
+ * centre. */
 static void
 write_scene (const char *dir)
 {
@@ -229,7 +230,7 @@ add_scene (MdCrops * crops, const char *dir, MdCropsUse use)
   g_assert_no_error (error);
 }
 
-/* Faces of scenes: the wanted ones only, framed with their surroundings. */
+/* Crops are made of suitable faces only, and include their surroundings. */
 static void
 test_scenes (void)
 {
@@ -254,8 +255,8 @@ test_scenes (void)
   squares_remove (dir);
 }
 
-/* Returns the mean brightness of sampled bare faces with these weights for
- * dark and bright ones. */
+/* @weights: of the dark and the bright source
+ * Returns: the mean brightness of the bare faces that are drawn */
 static double
 mean_drawn (const char *dir, const char *weights)
 {
@@ -282,7 +283,8 @@ mean_drawn (const char *dir, const char *weights)
   return sum / (32 * 8 * 8 * 3);
 }
 
-/* Two sources, one dark, one bright: weights say how often each is drawn. */
+/* The weights of a dark and a bright source determine how often each is
+ * drawn. */
 static void
 test_weights (void)
 {
@@ -318,8 +320,8 @@ test_weights (void)
   squares_remove (dir);
 }
 
-/* Masks and hands painted on bare faces: the same for any number of threads,
- * and others than without. */
+/* Painting masks and hands on bare faces changes the result, which is the same
+ * for any number of threads. */
 static void
 test_painted (void)
 {
@@ -395,8 +397,9 @@ train_in_parts (const MdCrops * crops, const char *dir, int part, gsize * n,
   return weights;
 }
 
-/* Through the net in parts or at once, a step is the same but for rounding.
- * The classes count 1 and 4, so the parts of a batch weigh unevenly. */
+/* A step is the same, except for rounding, whether the batch passes through the
+ * net in parts or at once. Classes have the weights 1 and 4, so the parts of a
+ * batch have different weights. */
 static void
 test_micro_batch (void)
 {

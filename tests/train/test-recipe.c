@@ -34,7 +34,7 @@ read_all (MdRecipe * recipe, GError ** error)
 static const struct
 {
   const char *name, *text;
-  const char *message;          /* part of it, besides the file's name */
+  const char *message;          /* part of it, besides the file name */
 } mistakes[] = {
   {"no-input", "[network]\nlayers=flatten\nheads=prob:1\n",
       "[network] input: is missing"},
@@ -131,7 +131,7 @@ test_mask_recipe (void)
 
 /* Recipes that start from a network do not define one. */
 static void
-test_going_on (void)
+test_starting_network (void)
 {
   static const char *const files[] = { "mask.ini", "mask-finish.ini",
     "fine-tune.ini"
@@ -158,7 +158,7 @@ test_going_on (void)
   }
 }
 
-/* In a smaller size: 224 pixels a side make 90 million weights. */
+/* Uses a smaller input: 224 × 224 pixels give 90 million weights. */
 static void
 test_classic_recipe (void)
 {
@@ -181,7 +181,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_mistake);
   }
   g_test_add_func ("/recipe/mask", test_mask_recipe);
-  g_test_add_func ("/recipe/going-on", test_going_on);
+  g_test_add_func ("/recipe/starting-network", test_starting_network);
   g_test_add_func ("/recipe/classic", test_classic_recipe);
   return g_test_run ();
 }

@@ -73,8 +73,8 @@ weights_after (guint steps, float average, gsize * n)
   return toy_weights (net, n);
 }
 
-/* The average is kept: it begins with the first weights and moves towards the
- * next ones by 19/20, 19/21, but by no less than set. */
+/* The average begins with the first weights and moves towards the next ones by
+ * 19/20, 19/21, …, but by no less than the given share. */
 static void
 test_average (void)
 {
@@ -243,7 +243,8 @@ test_nan_weight (void)
   g_assert_nonnull (strstr (error->message, "conv5.weight"));
 }
 
-/* A learning rate that is too large diverges, which must be reported. */
+/* With a learning rate that is too large, training diverges, which is
+ * reported. */
 static void
 test_diverges (void)
 {
@@ -296,8 +297,7 @@ test_patience (void)
   g_free (weights[1]);
 }
 
-/* The plan of the exported network, with batch-norm folded, gives the same
- * results. */
+/* The exported network, with folded batch norm, gives the same results. */
 static void
 test_export (void)
 {

@@ -24,8 +24,8 @@ typedef struct
 
 #define TOY_INIT { .seed = 3, .poison = G_MAXUINT64 }
 
-/* (transfer full): a net of @recipe with weights drawn */
+/* Returns: (transfer full): a net of @recipe with random weights */
 MdNet *toy_net_new (const char *recipe, guint threads);
 extern const MdTrainerFuncs toy_funcs;
-/* All parameters, one after the other. (transfer full) */
+/* Returns: (transfer full): all parameters, concatenated */
 float *toy_weights (MdNet * net, gsize * n);

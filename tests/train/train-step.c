@@ -1,4 +1,5 @@
-/* One training step of a recipe, written out for train-step.py to repeat.
+/* Runs one training step of a recipe and writes it down for train-step.py to
+ * repeat.
  *
  *   train-step RECIPE INPUT-SIDE OUT
  *
@@ -16,7 +17,7 @@
 
 #define SAMPLES 12
 
-/* Without its randomness, and at another size. */
+/* Disables random layers and sets another size. */
 static MdGraph *
 build (const char *path, const char *side, char **layers)
 {

@@ -1,5 +1,5 @@
-/* blind-models FOLDER: writes networks of MTCNN's kind that find faces anywhere
- * and say nothing about masks. */
+/* blind-models FOLDER: writes MTCNN networks that find faces everywhere and
+ * give no verdict about masks. */
 #include "../../detect/tiny-models.h"
 
 int

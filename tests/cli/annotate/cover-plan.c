@@ -27,7 +27,7 @@ tear_down (Fixture * f, gconstpointer data)
 
 /* Adds a face of 40 × 50 pixels. */
 static void
-look (Fixture * f, guint ms, guint64 track, float x, float y, gboolean wanted)
+see (Fixture * f, guint ms, guint64 track, float x, float y, gboolean wanted)
 {
   md_cover_plan_add (f->plan, AT (ms), track, &(MdBox) {
       x, y, x + 40, y + 50}, wanted, TRUE);
@@ -67,7 +67,7 @@ static void
 test_before (Fixture * f, gconstpointer data)
 {
   for (guint i = 0; i <= 10; i++)
-    look (f, 2000 + 20 * i, 7, 300 + 4 * i, 100, TRUE);
+    see (f, 2000 + 20 * i, 7, 300 + 4 * i, 100, TRUE);
   g_assert_cmpuint (count (f, 900), ==, 0);
   g_assert_true (holds (box (f, 1500), 200, 100, 340, 150));
   g_assert_false (holds (box (f, 1500), 100, 100, 340, 150));
@@ -81,8 +81,8 @@ test_before (Fixture * f, gconstpointer data)
 static void
 test_between (Fixture * f, gconstpointer data)
 {
-  look (f, 0, 3, 100, 100, TRUE);
-  look (f, 1000, 3, 200, 100, TRUE);
+  see (f, 0, 3, 100, 100, TRUE);
+  see (f, 1000, 3, 200, 100, TRUE);
   g_assert_true (holds (box (f, 500), 150, 100, 190, 150));
   g_assert_true (holds (box (f, 250), 125, 100, 165, 150));
   g_assert_cmpfloat (md_box_width (box (f, 250)), <,
@@ -93,7 +93,7 @@ test_between (Fixture * f, gconstpointer data)
 static void
 test_single (Fixture * f, gconstpointer data)
 {
-  look (f, 1000, 3, 100, 100, TRUE);
+  see (f, 1000, 3, 100, 100, TRUE);
   g_assert_true (holds (box (f, 500), 100, 100, 140, 150));
   g_assert_cmpfloat (md_box_width (box (f, 500)), ==, 60);
 }
@@ -101,9 +101,9 @@ test_single (Fixture * f, gconstpointer data)
 static void
 test_unwanted (Fixture * f, gconstpointer data)
 {
-  look (f, 1000, 3, 100, 100, TRUE);    /* no verdict yet */
-  look (f, 1040, 3, 100, 100, FALSE);
-  look (f, 1000, 4, 300, 100, FALSE);
+  see (f, 1000, 3, 100, 100, TRUE);     /* no verdict yet */
+  see (f, 1040, 3, 100, 100, FALSE);
+  see (f, 1000, 4, 300, 100, FALSE);
   g_assert_cmpuint (count (f, 800), ==, 1);
   g_assert_cmpuint (count (f, 1000), ==, 1);
   g_assert_cmpuint (count (f, 1020), ==, 1);
@@ -120,7 +120,7 @@ test_faint (Fixture * f, gconstpointer data)
   faint_look (f, 1000, 4, 300, 100);
   g_assert_cmpuint (count (f, 800), ==, 0);
   g_assert_cmpuint (count (f, 1000), ==, 0);
-  look (f, 1080, 3, 180, 100, TRUE);
+  see (f, 1080, 3, 180, 100, TRUE);
   g_assert_cmpfloat (box (f, 1000)->x1, ==, 100);
   g_assert_cmpfloat (box (f, 1040)->x1, ==, 140);
   g_assert_true (holds (box (f, 960), 60, 100, 100, 150));

@@ -25,7 +25,7 @@ width_of (GstMaskDetectLabelText * text, MdLabel label, float probability)
   return gst_mask_detect_label_text_measure (text, &face, 0).w;
 }
 
-/* Text is legible in any frame and scales with it up to a limit. */
+/* Text has a minimum size in any frame and scales with it up to a limit. */
 static void
 test_sizes (void)
 {
@@ -99,7 +99,7 @@ test_words (void)
       width_of (&plain, MD_LABEL_NO_MASK, 1));
   g_assert_cmpint (gst_mask_detect_label_text_measure (&plain, &blurred, 0).w,
       >, gst_mask_detect_label_text_measure (&plain, &pending, 0).w);
-  /* no probability unless requested, and none without a verdict */
+  /* there is no probability by default, nor without a verdict */
   g_assert_cmpint (width_of (&plain, MD_LABEL_MASK, 1), ==,
       width_of (&plain, MD_LABEL_MASK, 0.5));
   g_assert_cmpint (width_of (&percent, MD_LABEL_UNKNOWN, 0), ==,

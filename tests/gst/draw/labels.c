@@ -5,7 +5,7 @@
 #include "painter.h"
 
 #define MAX_FACES 64
-#define MAX_COVERED 0.05        /* of a face, by labels */
+#define MAX_COVERED 0.05        /* of a face that labels may cover */
 
 static const GstMaskDetectStyle style = {
   .mask_color = 0xffffffff,
@@ -17,7 +17,7 @@ static const GstMaskDetectStyle style = {
 typedef struct
 {
   MdPaintKind kind;
-  int width, height;            /* as drawn on */
+  int width, height;            /* of the enlarged picture */
   guint people;
   int scale;
 } Crowd;
@@ -129,7 +129,7 @@ check_coverage (const Crowd * crowd, GstMaskDetectOverlay * overlay,
 
 /* No label covers its own or another face. */
 static void
-test_faces_stay_bare (void)
+test_faces_stay_clear (void)
 {
   GstMaskDetectStyle suited = style, large = style;
   guint i, frame;
@@ -151,7 +151,7 @@ test_faces_stay_bare (void)
   }
 }
 
-/* Most faces have a label, as pixels of its colour show. */
+/* Most faces have a label: there are pixels of its colour. */
 static void
 test_most_are_labelled (void)
 {
@@ -193,7 +193,7 @@ test_most_are_labelled (void)
 /* People walk by and their boxes jitter: labels change sides, appear and
  * disappear only a few times. */
 static void
-test_sides_stay (void)
+test_sides_are_stable (void)
 {
   const Crowd crowd = { MD_PAINT_STREET, 640, 360, 12, 2 };
   g_autoptr (MdPainter) painter = make_painter (&crowd, 3);
@@ -285,7 +285,7 @@ check_row (int top, int step, int grid)
       g_assert_false (touch (&label, &g_array_index (areas,
                   GstMaskDetectFaceArea, k).box, 0));
   }
-  /* There is room for one row of labels everywhere. */
+  /* There is room for at least one row of labels. */
   g_assert_cmpuint (taken->len * 80, >=, 590 / 2);
   for (j = 0; j < taken->len; j++)
     for (k = 0; k < j; k++)
@@ -307,7 +307,7 @@ test_labels_keep_apart (void)
         check_row (tops[i], step, grid);
 }
 
-/* Pipelines and programs from when the property was a boolean still work. */
+/* Pipelines and programs that set the property as a boolean still work. */
 static void
 test_boolean_values (void)
 {
@@ -352,9 +352,9 @@ main (int argc, char **argv)
 
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/labels/faces-stay-bare", test_faces_stay_bare);
+  g_test_add_func ("/labels/faces-stay-clear", test_faces_stay_clear);
   g_test_add_func ("/labels/most-are-labelled", test_most_are_labelled);
-  g_test_add_func ("/labels/sides-stay", test_sides_stay);
+  g_test_add_func ("/labels/sides-are-stable", test_sides_are_stable);
   g_test_add_func ("/labels/keep-apart", test_labels_keep_apart);
   g_test_add_func ("/labels/boolean-values", test_boolean_values);
   status = g_test_run ();

@@ -192,7 +192,8 @@ test_hold_untracked (void)
   gst_mask_detect_redactor_free (f.redactor);
 }
 
-/* A face unseen for so long that its area overflows is still covered. */
+/* A face is still covered when it is unseen for so long that its area
+ * overflows. */
 static void
 test_grown (void)
 {
@@ -322,8 +323,8 @@ test_overlay (void)
   rig_clear (&rig);
 }
 
-/* Late frames are redacted at the extrapolated positions; without tracks, they
- * are searched all the same. */
+/* Late frames are redacted at the extrapolated positions. Without tracks,
+ * detection runs on them, too. */
 static void
 test_late (gconstpointer launch)
 {

@@ -157,7 +157,7 @@ test_labels (void)
   g_assert_cmpuint (changes.edge, ==, changes.length);
   g_assert_cmpuint (changes.elsewhere, >, 0);
 
-  /* The same except for the word of the verdict. */
+  /* The two pictures differ only in the text of the verdict. */
   faces[1].label = MD_LABEL_MASK;
   faces[1].probabilities[MD_LABEL_MASK] =
       faces[1].probabilities[MD_LABEL_NO_MASK];

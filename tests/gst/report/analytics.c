@@ -278,7 +278,8 @@ check_seen (GstMaskDetectAnalytics * analytics, GstClockTime now,
   g_assert_cmpuint (last, ==, expected_last);
 }
 
-/* The time a track was first seen is remembered over a gap, but not forever. */
+/* The time at which a track was first seen is remembered over a gap, but not
+ * forever. */
 static void
 test_seen (void)
 {

@@ -85,8 +85,8 @@ test_regions (void)
 }
 
 #ifdef HAVE_ANALYTICS
-/* label_id() of older releases, which throw where this is negative, and of
- * newer ones, which look for a tag that ours does not have. */
+/* Repeats label_id() of older releases, which throw if it is negative, and of
+ * newer ones, which read a tag that our metadata lack. */
 static int
 label_id (GstAnalyticsODMtd * object)
 {

@@ -12,7 +12,7 @@ typedef struct
   GstMaskDetectEvents *events;
   GstMaskDetectZones zones;
   GstVideoInfo info;
-  GString *told;
+  GString *text;
 } Story;
 
 static void
@@ -23,7 +23,7 @@ story_begin (Story * story, const char *zones)
   story->events = gst_mask_detect_events_new (story->counts);
   g_assert_true (gst_mask_detect_zones_parse (&story->zones, zones, NULL));
   gst_video_info_set_format (&story->info, GST_VIDEO_FORMAT_I420, 640, 360);
-  story->told = g_string_new (NULL);
+  story->text = g_string_new (NULL);
 }
 
 static void
@@ -31,7 +31,7 @@ story_end (Story * story)
 {
   gst_mask_detect_events_free (story->events);
   gst_mask_detect_zone_counts_free (story->counts);
-  g_string_free (story->told, TRUE);
+  g_string_free (story->text, TRUE);
 }
 
 /* "3:appeared(none>mask) 3:entered(door) " */
@@ -49,13 +49,13 @@ take (Story * story, const GstMaskDetectEvent * events, guint n)
     s = gst_message_get_structure (message);
     g_assert_true (gst_structure_has_name (s, "maskdetect-event"));
     g_assert_true (gst_structure_get_uint64 (s, "track-id", &track));
-    g_string_append_printf (story->told, "%u:%s", (guint) track,
+    g_string_append_printf (story->text, "%u:%s", (guint) track,
         gst_structure_get_string (s, "event"));
     if (gst_structure_has_field (s, "zone"))
-      g_string_append_printf (story->told, "(%s) ",
+      g_string_append_printf (story->text, "(%s) ",
           gst_structure_get_string (s, "zone"));
     else
-      g_string_append_printf (story->told, "(%s>%s) ",
+      g_string_append_printf (story->text, "(%s>%s) ",
           gst_structure_get_string (s, "from"), gst_structure_get_string (s,
               "to"));
     gst_message_unref (message);
@@ -87,10 +87,10 @@ face_at (float x, float y, MdLabel label, guint64 track)
 }
 
 static void
-assert_told (Story * story, const char *expected)
+assert_events (Story * story, const char *expected)
 {
-  g_assert_cmpstr (story->told->str, ==, expected);
-  g_string_set_size (story->told, 0);
+  g_assert_cmpstr (story->text->str, ==, expected);
+  g_string_set_size (story->text, 0);
 }
 
 static void
@@ -102,33 +102,33 @@ test_verdicts (void)
   story_begin (&story, NULL);
   face.reason = MD_REASON_PENDING;
   frame (&story, 0, &face, 1);
-  assert_told (&story, "");
+  assert_events (&story, "");
   face = face_at (100, 100, MD_LABEL_MASK, 3);
   frame (&story, 1, &face, 1);
-  assert_told (&story, "3:appeared(none>mask) ");
+  assert_events (&story, "3:appeared(none>mask) ");
   frame (&story, 2, &face, 1);
-  assert_told (&story, "");
+  assert_events (&story, "");
   face.label = MD_LABEL_NO_MASK;
   frame (&story, 3, &face, 1);
-  assert_told (&story, "3:verdict(mask>no-mask) ");
+  assert_events (&story, "3:verdict(mask>no-mask) ");
   /* out of view, and back within the timeout */
   frame (&story, 4, NULL, 0);
   frame (&story, 5, NULL, 0);
   frame (&story, 6, &face, 1);
-  assert_told (&story, "");
+  assert_events (&story, "");
   frame (&story, 7, NULL, 0);
   frame (&story, 8, NULL, 0);
-  assert_told (&story, "");
+  assert_events (&story, "");
   frame (&story, 9, NULL, 0);
-  assert_told (&story, "3:left(no-mask>none) ");
+  assert_events (&story, "3:left(no-mask>none) ");
   frame (&story, 10, NULL, 0);
-  assert_told (&story, "");
+  assert_events (&story, "");
   story_end (&story);
 }
 
-/* A face without a verdict, and one without a track. */
+/* A face with a pending verdict and one without a track cause no event. */
 static void
-test_silence (void)
+test_none (void)
 {
   MdFace faces[2] = {
     face_at (100, 100, MD_LABEL_UNKNOWN, 1), face_at (200, 100, MD_LABEL_MASK,
@@ -140,7 +140,7 @@ test_silence (void)
   faces[0].reason = MD_REASON_PENDING;
   frame (&story, 0, faces, 2);
   frame (&story, 9, NULL, 0);
-  assert_told (&story, "");
+  assert_events (&story, "");
   story_end (&story);
 }
 
@@ -157,15 +157,15 @@ test_ends (void)
 
   story_begin (&story, NULL);
   frame (&story, 5, faces, 2);
-  assert_told (&story, "1:appeared(none>unknown) 2:appeared(none>mask) ");
+  assert_events (&story, "1:appeared(none>unknown) 2:appeared(none>mask) ");
   /* a seek: time runs backwards */
   faces[0].track_id = 3;
   frame (&story, 0, faces, 1);
-  assert_told (&story, "3:appeared(none>unknown) 1:left(unknown>none) "
+  assert_events (&story, "3:appeared(none>unknown) 1:left(unknown>none) "
       "2:left(mask>none) ");
   events = gst_mask_detect_events_finish (story.events, &n);
   take (&story, events, n);
-  assert_told (&story, "3:left(unknown>none) ");
+  assert_events (&story, "3:left(unknown>none) ");
   events = gst_mask_detect_events_finish (story.events, &n);
   g_assert_cmpuint (n, ==, 0);
   story_end (&story);
@@ -190,18 +190,18 @@ test_polygon (void)
 
   story_begin (&story, "door: 50%,0 100%,0 100%,100% 50%,100%");
   frame (&story, time++, &face, 1);
-  assert_told (&story, "1:appeared(none>mask) ");
+  assert_events (&story, "1:appeared(none>mask) ");
   /* on the edge: in and out of the zone with every frame */
   for (; time < 10; time++) {
     MdFace edge = face_at (time % 2 ? 330 : 310, 100, MD_LABEL_MASK, 1);
 
     frame (&story, time, &edge, 1);
   }
-  assert_told (&story, "");
+  assert_events (&story, "");
   face = face_at (400, 100, MD_LABEL_MASK, 1);
   for (; time < 20; time++)     /* inside from 1.0 s on */
     frame (&story, time, &face, 1);
-  assert_told (&story, "1:entered(door) ");
+  assert_events (&story, "1:entered(door) ");
   g_assert_true (gst_mask_detect_zone_counts_list (story.counts, &list));
   g_assert_true (gst_structure_get (zone (&list, 0), "people", G_TYPE_UINT,
           &people, "masked", G_TYPE_UINT, &masked, "bare", G_TYPE_UINT, &bare,
@@ -214,7 +214,7 @@ test_polygon (void)
   /* leaves the picture from inside; last seen at 1.9 s */
   for (; time < 30; time++)
     frame (&story, time, NULL, 0);
-  assert_told (&story, "1:exited(door) 1:left(mask>none) ");
+  assert_events (&story, "1:exited(door) 1:left(mask>none) ");
   g_assert_true (gst_mask_detect_zone_counts_list (story.counts, &list));
   g_assert_true (gst_structure_get (zone (&list, 0), "people", G_TYPE_UINT,
           &people, "entered", G_TYPE_UINT64, &entered, "left", G_TYPE_UINT64,
@@ -242,27 +242,27 @@ test_line (void)
     frame (&story, time++, &face, 1);
   }
   /* walking down the picture, the left of the picture is to the right */
-  assert_told (&story, "1:appeared(none>no-mask) 1:exited(gate) ");
+  assert_events (&story, "1:appeared(none>no-mask) 1:exited(gate) ");
   for (guint i = G_N_ELEMENTS (way); i > 0; i--) {
     MdFace face = face_at (way[i - 1], 100, MD_LABEL_NO_MASK, 1);
 
     frame (&story, time++, &face, 1);
   }
   frame (&story, time++, NULL, 0);
-  assert_told (&story, "");     /* within 0.2 s */
+  assert_events (&story, "");   /* within 0.2 s */
   for (guint i = 0; i < 3; i++) {
     MdFace face = face_at (300, 100, MD_LABEL_NO_MASK, 1);
 
     frame (&story, time++, &face, 1);
   }
-  assert_told (&story, "1:entered(gate) ");
-  /* around its end */
+  assert_events (&story, "1:entered(gate) ");
+  /* passes the end of the line */
   for (guint i = 0; i < 4; i++) {
     MdFace face = face_at (i < 2 ? 300 : 340, 200, MD_LABEL_NO_MASK, 1);
 
     frame (&story, time++, &face, 1);
   }
-  assert_told (&story, "");
+  assert_events (&story, "");
   story_end (&story);
 }
 
@@ -279,12 +279,12 @@ test_other_zones (void)
   story_begin (&story, "all: 0,0 100%,0 100%,100% 0,100%");
   while (time < 5)
     frame (&story, time++, &face, 1);
-  assert_told (&story, "1:appeared(none>mask) 1:entered(all) ");
+  assert_events (&story, "1:appeared(none>mask) 1:entered(all) ");
   g_assert_true (gst_mask_detect_zones_parse (&story.zones,
           "left: 0,0 50%,0 50%,100% 0,100%", NULL));
   while (time < 10)
     frame (&story, time++, &face, 1);
-  assert_told (&story, "1:entered(left) ");
+  assert_events (&story, "1:entered(left) ");
   gst_mask_detect_zone_counts_append_json (story.counts, json);
   g_assert_cmpstr (json->str, ==, "\"zones\":[{\"name\":\"left\",\"people\":1,"
       "\"masked\":1,\"bare\":0,\"incorrect\":0,\"entered\":1,\"left\":0,\"dwell\":0.000}]");
@@ -297,7 +297,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/events/verdicts", test_verdicts);
-  g_test_add_func ("/events/silence", test_silence);
+  g_test_add_func ("/events/none", test_none);
   g_test_add_func ("/events/ends", test_ends);
   g_test_add_func ("/events/polygon", test_polygon);
   g_test_add_func ("/events/line", test_line);

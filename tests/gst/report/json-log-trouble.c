@@ -1,5 +1,5 @@
-/* Tests json-location with full disks and with readers that leave, are slow or
- * never come. */
+/* Tests json-location with full disks, and with readers that close the pipe,
+ * are slow or never open it. */
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -83,7 +83,8 @@ check_late_reader (JsonFixture * f, GString * text, const char *lost, guint n)
   g_assert_cmpuint (lines->len, ==, n);
 }
 
-/* A reader leaves, which would raise SIGPIPE, and another one comes. */
+/* A reader closes the pipe, which would raise SIGPIPE, and another one opens
+ * it. */
 static void
 test_closed_pipe (JsonFixture * f, gconstpointer data)
 {
@@ -106,7 +107,8 @@ test_closed_pipe (JsonFixture * f, gconstpointer data)
   check_late_reader (f, text, "4 lines", 2);
 }
 
-/* Opening a pipe normally waits for a reader, which a stream must not do. */
+/* Opening a pipe normally blocks until there is a reader, but must not block
+ * the stream. */
 static void
 test_unread_pipe (JsonFixture * f, gconstpointer data)
 {

@@ -135,8 +135,8 @@ test_no_times (JsonFixture * f, gconstpointer data)
           "running-time"));
 }
 
-/* The same moment on the clocks of Unix and NTP, and on one without a time of
- * day. */
+/* Times of Unix and NTP clocks are converted; those of a clock without a time
+ * of day are left out. */
 static void
 test_utc (JsonFixture * f, gconstpointer data)
 {

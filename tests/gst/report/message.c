@@ -74,7 +74,8 @@ test_no_faces (void)
   g_assert_cmpuint (gst_value_list_get_size (faces), ==, 0);
 }
 
-/* A stream without timestamps, or whose segment is not in time. */
+/* The messages of a stream without timestamps or without a time segment have no
+ * times. */
 static void
 test_no_times (void)
 {
@@ -139,9 +140,9 @@ test_updates (void)
     gst_mask_detect_change_detector_free (news[i]);
 }
 
-/* Without tracks, another order of confidences is not a change. */
+/* Without tracks, another order of the faces is not a change. */
 static void
-test_ranks (void)
+test_order (void)
 {
   GstMaskDetectChangeDetector *changes = gst_mask_detect_change_detector_new ();
   const GstMaskDetectUpdates on_change = GST_MASK_DETECT_UPDATES_ON_CHANGE;
@@ -170,7 +171,7 @@ main (int argc, char **argv)
   g_test_add_func ("/message/fields", test_fields);
   g_test_add_func ("/message/no-faces", test_no_faces);
   g_test_add_func ("/message/no-times", test_no_times);
-  g_test_add_func ("/message/ranks", test_ranks);
+  g_test_add_func ("/message/order", test_order);
   g_test_add_func ("/message/updates", test_updates);
   status = g_test_run ();
   gst_deinit ();

@@ -1,4 +1,5 @@
-/* Tests snapshots: who gets one, what it shows, how many are kept. */
+/* Tests snapshots: of which faces they are taken, what they show, and how many
+ * are kept. */
 #include "report/snapshots.h"
 
 #include <glib/gstdio.h>
@@ -111,9 +112,9 @@ test_pictures (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
-/* A person seen for a moment only gets no picture. */
+/* There is no picture of a person who is seen only briefly. */
 static void
-test_moment (void)
+test_brief (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("snapshots-XXXXXX", NULL);
   g_autoptr (GPtrArray) pictures = NULL;
@@ -126,7 +127,7 @@ test_moment (void)
 }
 
 static void
-test_bound (void)
+test_limit (void)
 {
   static const char *const there[] = {
     "20200101T000000.000Z-1.png", "20200101T000000.000Z-1.json",
@@ -189,7 +190,7 @@ test_redaction_later (void)
 }
 
 static void
-test_nowhere (void)
+test_unwritable (void)
 {
   g_autoptr (GstElement) element =
       gst_element_factory_make ("maskdetect", NULL);
@@ -218,9 +219,9 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/snapshots/pictures", test_pictures);
-  g_test_add_func ("/snapshots/moment", test_moment);
-  g_test_add_func ("/snapshots/bound", test_bound);
+  g_test_add_func ("/snapshots/brief", test_brief);
+  g_test_add_func ("/snapshots/limit", test_limit);
   g_test_add_func ("/snapshots/redaction-later", test_redaction_later);
-  g_test_add_func ("/snapshots/nowhere", test_nowhere);
+  g_test_add_func ("/snapshots/unwritable", test_unwritable);
   return g_test_run ();
 }

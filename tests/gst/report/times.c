@@ -104,7 +104,7 @@ test_qos (void)
   gst_harness_push_upstream_event (rig.harness,
       gst_event_new_qos (GST_QOS_TYPE_UNDERFLOW, 2.0, GST_SECOND, 0));
 
-  /* Frames without a face: found empty once they are searched. */
+  /* Frames without a face carry the previous ones until detection runs. */
   for (frame = 1; frame < 25; frame++) {
     out = rig_push (&rig, scene_blank (I420, SCENE_WIDTH, SCENE_HEIGHT, frame));
     if (frame < 10)

@@ -18,7 +18,7 @@ noise_picture (int width, int height)
   return picture;
 }
 
-/* An unchanged view of the whole picture is the picture. */
+/* An unchanged view of the whole picture equals the picture. */
 static void
 test_identity (void)
 {

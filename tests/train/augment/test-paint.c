@@ -110,8 +110,8 @@ is_cloth (const MdPicture * face, const float point[2])
   return p[0] == 10 && p[1] == 80 && p[2] == 240;
 }
 
-/* The mask has the colours of the photographed one, and covers the area of its
- * label. */
+/* A mask has the colours of the photographed one, and covers the area that its
+ * label requires. */
 static void
 test_cloth (void)
 {
@@ -140,7 +140,8 @@ test_cloth (void)
   g_assert_cmpuint (on_mouth, <, TRIES);
 }
 
-/* Landmarks are estimates: all in one place, outside, in profile. */
+/* Odd landmarks do no harm: all in one place, outside the picture, in
+ * profile. */
 static void
 test_odd_faces (void)
 {
