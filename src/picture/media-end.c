@@ -5,8 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Maximum number of top-level boxes, in a fragmented file. */
-#define MAX_BOXES 100000
+#include "container.h"
+
+/* Maximum number of top-level boxes or chunks; fragmented files have many. */
+#define MAX_SECTIONS 100000
 /* Maximum size of an Ogg page. */
 #define MAX_PAGE (27 + 255 + 255 * 255)
 /* Maximum size of a yuv4mpeg header. */
@@ -27,30 +29,21 @@ read_at (const File * file, guint64 at, void *bytes, gsize n)
 }
 
 static gboolean
+read_source (gconstpointer from, guint64 at, void *bytes, gsize n)
+{
+  return read_at (from, at, bytes, n);
+}
+
+static gboolean
 boxes_are_cut (const File * file)
 {
-  guint64 at = 0;
+  const MdSource source = { read_source, file, file->size };
+  MdSection box = {.next = 0 };
+  MdSectionState state = MD_SECTION_WHOLE;
 
-  for (guint i = 0; i < MAX_BOXES && at < file->size; i++) {
-    guint32 small;
-    guint64 size;
-
-    if (!read_at (file, at, &small, sizeof small))
-      return TRUE;
-    size = GUINT32_FROM_BE (small);
-    if (size == 1) {
-      if (!read_at (file, at + 8, &size, sizeof size))
-        return TRUE;
-      size = GUINT64_FROM_BE (size);
-    }
-    /* 0: extends to the end of the file; 2..7: invalid. */
-    if (size < 8)
-      return FALSE;
-    if (size > file->size - at)
-      return TRUE;
-    at += size;
-  }
-  return FALSE;
+  for (guint i = 0; i < MAX_SECTIONS && state == MD_SECTION_WHOLE; i++)
+    state = md_box_read (&source, box.next, &box);
+  return state == MD_SECTION_CUT;
 }
 
 /* Reads an EBML variable-size integer.
@@ -99,14 +92,20 @@ ebml_is_cut (const File * file)
   return FALSE;
 }
 
+/* An AVI file of more than 1 GB has several RIFF chunks. */
 static gboolean
 riff_is_cut (const File * file)
 {
-  guint32 size;
+  const MdSource source = { read_source, file, file->size };
+  MdSection chunk = {.next = 0 };
+  MdSectionState state = MD_SECTION_WHOLE;
 
-  return read_at (file, 4, &size, sizeof size)
-      && GUINT32_FROM_LE (size) != G_MAXUINT32
-      && (guint64) GUINT32_FROM_LE (size) + 8 > file->size;
+  for (guint i = 0; i < MAX_SECTIONS && state == MD_SECTION_WHOLE; i++) {
+    state = md_chunk_read (&source, chunk.next, &chunk);
+    if (memcmp (chunk.type, "RIFF", 4) != 0)
+      return FALSE;
+  }
+  return state == MD_SECTION_CUT;
 }
 
 /* The last page of a complete stream has a flag and its full size. */

@@ -9,8 +9,9 @@
  */
 #pragma once
 
-#include <glib.h>
 #include <string.h>
+
+#include "container.h"
 
 typedef struct
 {
@@ -57,4 +58,37 @@ part (const Bytes * bytes, gsize at, gsize size)
   at = MIN (at, bytes->size);
   return (Bytes) {
   bytes->data + at, MIN (size, bytes->size - at), bytes->little_endian};
+}
+
+/* Copies bytes, for MdSource. */
+static inline gboolean
+read_bytes (gconstpointer from, guint64 at, void *bytes, gsize n)
+{
+  const Bytes *file = from;
+
+  if (!reaches (file, at, n))
+    return FALSE;
+  memcpy (bytes, file->data + at, n);
+  return TRUE;
+}
+
+#define SOURCE(bytes) ((MdSource) { read_bytes, (bytes), (bytes)->size })
+
+/* Reads one of Netpbm's numbers, after white space and comments.
+ * @at: (inout): moves behind the number
+ * @value: (out): at most G_MAXUINT32
+ * Returns: FALSE if the file ends before the number */
+static inline gboolean
+read_number (const Bytes * pnm, gsize * at, guint64 * value)
+{
+  *value = 0;
+  while (*at < pnm->size && !g_ascii_isdigit (pnm->data[*at]))
+    if (pnm->data[(*at)++] == '#')
+      while (*at < pnm->size && pnm->data[*at] != '\n')
+        (*at)++;
+  if (*at == pnm->size)
+    return FALSE;
+  for (; *at < pnm->size && g_ascii_isdigit (pnm->data[*at]); (*at)++)
+    *value = MIN (*value * 10 + pnm->data[*at] - '0', G_MAXUINT32);
+  return TRUE;
 }

@@ -4,7 +4,7 @@
 #include "picture-bytes.h"
 
 static gboolean
-png_is_cut (Bytes png)
+png_is_cut (Bytes png, const MdPictureHeader * header)
 {
   guint64 at = 8;
 
@@ -23,7 +23,7 @@ png_is_cut (Bytes png)
 /* Looks for the end marker after the start of the scan only: an embedded
  * thumbnail, which has its own, comes before it. */
 static gboolean
-jpeg_is_cut (Bytes jpeg)
+jpeg_is_cut (Bytes jpeg, const MdPictureHeader * header)
 {
   guint64 at = 2;
 
@@ -49,7 +49,7 @@ skip_blocks (const Bytes * gif, guint64 at)
 }
 
 static gboolean
-gif_is_cut (Bytes gif)
+gif_is_cut (Bytes gif, const MdPictureHeader * header)
 {
   guint64 at = MD_GIF_HEADER + (gif.size > MD_GIF_SCREEN_FLAGS ?
       md_gif_table_size (gif.data[MD_GIF_SCREEN_FLAGS]) : 0);
@@ -65,58 +65,43 @@ gif_is_cut (Bytes gif)
   return TRUE;
 }
 
+/* Whether the file has @n rows of @row bytes from @at on. */
 static gboolean
-bmp_is_cut (Bytes bmp)
+has_rows (const Bytes * bytes, guint64 at, guint64 row, guint64 n)
 {
-  guint64 width, height, bits, compression;
+  return at <= bytes->size && (n == 0 || row <= (bytes->size - at) / n);
+}
+
+static gboolean
+bmp_is_cut (Bytes bmp, const MdPictureHeader * header)
+{
+  guint64 bits, compression;
   gboolean core;
 
   bmp.little_endian = TRUE;
   core = get (&bmp, 14, 4) == 12;
-  width = get (&bmp, 18, core ? 2 : 4);
-  height = get (&bmp, core ? 20 : 22, core ? 2 : 4);
-  if (!core && height > G_MAXINT32)     /* negative: rows from top to bottom */
-    height = (guint32) - (gint32) height;
   bits = get (&bmp, core ? 24 : 28, 2);
   compression = core ? 0 : get (&bmp, 30, 4);
   if (compression != 0 && compression != 3)
     return FALSE;
-  return !reaches (&bmp, get (&bmp, 10, 4), (width * bits + 31) / 32 * 4 *
-      height);
-}
-
-/* Skips comments. Returns FALSE if the file ends before the number does. */
-static gboolean
-read_number (const Bytes * pnm, gsize * at, guint64 * value)
-{
-  *value = 0;
-  while (*at < pnm->size && !g_ascii_isdigit (pnm->data[*at]))
-    if (pnm->data[(*at)++] == '#')
-      while (*at < pnm->size && pnm->data[*at] != '\n')
-        (*at)++;
-  if (*at == pnm->size)
-    return FALSE;
-  for (; *at < pnm->size && g_ascii_isdigit (pnm->data[*at]); (*at)++)
-    *value = MIN (*value * 10 + pnm->data[*at] - '0', G_MAXUINT16);
-  return TRUE;
+  return !has_rows (&bmp, get (&bmp, 10, 4), (header->width * bits + 31) / 32
+      * 4, header->height);
 }
 
 /* Checks the binary formats: P4 (bitmap), P5 (grey) and P6 (colour). */
 static gboolean
-pnm_is_cut (Bytes pnm)
+pnm_is_cut (Bytes pnm, const MdPictureHeader * header)
 {
-  guint64 width, height, maximum = 0, row;
+  guint64 maximum = 0, width = header->width;
   guint8 kind = pnm.data[1];
-  gsize at = 2;
+  gsize at = header->size_end;
 
   if (kind < '4')
     return FALSE;
-  if (!read_number (&pnm, &at, &width) || !read_number (&pnm, &at, &height)
-      || (kind > '4' && !read_number (&pnm, &at, &maximum)))
+  if (kind > '4' && !read_number (&pnm, &at, &maximum))
     return TRUE;
-  row = kind == '4' ? (width + 7) / 8 :
-      width * (kind == '6' ? 3 : 1) * (maximum > 255 ? 2 : 1);
-  return !reaches (&pnm, at + 1, row * height);
+  return !has_rows (&pnm, at + 1, kind == '4' ? (width + 7) / 8 :
+      width * (kind == '6' ? 3 : 1) * (maximum > 255 ? 2 : 1), header->height);
 }
 
 /* The values of an entry of an image file directory. */
@@ -142,7 +127,7 @@ read_entry (const Bytes * tiff, guint64 entry)
 
 /* Compares the offsets and lengths of the strips or tiles with the file. */
 static gboolean
-tiff_is_cut (Bytes tiff)
+tiff_is_cut (Bytes tiff, const MdPictureHeader * header)
 {
   Values starts = { 0 }, lengths = { 0 };
   guint64 directory, n;
@@ -173,39 +158,112 @@ tiff_is_cut (Bytes tiff)
 }
 
 static gboolean
-webp_is_cut (Bytes webp)
+webp_is_cut (Bytes webp, const MdPictureHeader * header)
 {
-  webp.little_endian = TRUE;
-  return !reaches (&webp, 8, get (&webp, 4, 4));
+  MdSource source = SOURCE (&webp);
+  MdSection riff;
+
+  return md_chunk_read (&source, 0, &riff) == MD_SECTION_CUT;
 }
 
-/* Walks the top-level boxes of JPEG 2000, HEIF and AVIF. */
+/* The codestream ends with a marker that does not occur within it. */
 static gboolean
-boxes_are_cut (Bytes file)
+jp2_is_cut (Bytes jp2, const MdPictureHeader * header)
 {
-  guint64 at = 0;
+  MdSource source = SOURCE (&jp2);
+  MdSection box = {.next = 0 };
+  MdSectionState state;
 
-  while (reaches (&file, at, 8)) {
-    guint64 length = get (&file, at, 4);
+  while ((state = md_box_read (&source, box.next, &box)) == MD_SECTION_WHOLE)
+    if (memcmp (box.type, "jp2c", 4) == 0)
+      return box.open && memmem (jp2.data + box.start, jp2.size - box.start,
+          "\xff\xd9", 2) == NULL;
+  return state == MD_SECTION_CUT;
+}
 
-    if (length == 1)
-      length = get (&file, at + 8, 8);
-    if (length == 0)            /* extends to the end of the file */
-      return FALSE;
-    if (length < 8 || !reaches (&file, at, length))
-      return TRUE;
-    at += length;
+/* Compares the places of all items with the file. Other files can hold items,
+ * and so can the box `idat`; they do not count.
+ * @box: `iloc` */
+static gboolean
+items_are_cut (const Bytes * file, const MdSection * box)
+{
+  guint64 at = box->start;
+  guint version = get (file, at, 1), wide = version < 2 ? 2 : 4;
+  guint offset = get (file, at + 4, 1) >> 4, length =
+      get (file, at + 4, 1) & 15;
+  guint base = get (file, at + 5, 1) >> 4;
+  guint index = version > 0 ? get (file, at + 5, 1) & 15 : 0;
+  guint64 n = get (file, at + 6, wide);
+
+  /* a list without lengths would take no bytes */
+  if (version > 2 || offset > 8 || length == 0 || length > 8 || base > 8
+      || index > 8)
+    return FALSE;
+  at += 6 + wide;
+  for (; n > 0 && at < box->end; n--) {
+    guint method = version > 0 ? get (file, at + wide, 2) & 15 : 0;
+    guint64 start, extents;
+
+    at += wide + (version > 0 ? 2 : 0);
+    method |= get (file, at, 2);        /* 0: this file */
+    start = get (file, at + 2, base);
+    extents = get (file, at + 2 + base, 2);
+    at += 4 + base;
+    for (; extents > 0 && at < box->end; extents--) {
+      guint64 from = start + get (file, at + index, offset);
+
+      at += index + offset + length;
+      if (method == 0 && !reaches (file, from, get (file, at - length, length)))
+        return TRUE;
+    }
   }
   return FALSE;
 }
 
+/* @meta: a box with four bytes before its boxes */
+static gboolean
+find_places (const Bytes * file, const MdSection * meta, MdSection * box)
+{
+  MdSource source = SOURCE (file);
+
+  source.size = meta->end;
+  box->next = meta->start + 4;
+  while (md_box_read (&source, box->next, box) == MD_SECTION_WHOLE)
+    if (memcmp (box->type, "iloc", 4) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* HEIF and AVIF: pictures have the box `meta`, which says where their data is;
+ * sequences have `moov`. */
+static gboolean
+heif_is_cut (Bytes file, const MdPictureHeader * header)
+{
+  MdSource source = SOURCE (&file);
+  MdSection box, places;
+  MdSectionState state;
+  gboolean begun = FALSE;
+  guint64 at = 0;
+
+  while ((state = md_box_read (&source, at, &box)) == MD_SECTION_WHOLE) {
+    gboolean meta = memcmp (box.type, "meta", 4) == 0;
+
+    if (meta && find_places (&file, &box, &places))
+      return items_are_cut (&file, &places);
+    begun |= meta || memcmp (box.type, "moov", 4) == 0;
+    at = box.next;
+  }
+  return state == MD_SECTION_CUT || (!begun && at == file.size);
+}
+
 gboolean
-md_picture_is_cut (const guint8 * data, gsize size, const char *type)
+md_picture_is_cut (const guint8 * data, gsize size,
+    const MdPictureHeader * header)
 {
   static const struct
   {
     const char *type;
-      gboolean (*is_cut) (Bytes bytes);
+      gboolean (*is_cut) (Bytes bytes, const MdPictureHeader * header);
   } formats[] = {
     {"image/png", png_is_cut},
     {"image/jpeg", jpeg_is_cut},
@@ -214,15 +272,15 @@ md_picture_is_cut (const guint8 * data, gsize size, const char *type)
     {"image/x-portable-anymap", pnm_is_cut},
     {"image/tiff", tiff_is_cut},
     {"image/webp", webp_is_cut},
-    {"image/jp2", boxes_are_cut},
-    {"image/heif", boxes_are_cut},
-    {"image/avif", boxes_are_cut},
+    {"image/jp2", jp2_is_cut},
+    {"image/heif", heif_is_cut},
+    {"image/avif", heif_is_cut},
   };
 
   Bytes bytes = { data, size, FALSE };
 
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (strcmp (formats[i].type, type) == 0)
-      return formats[i].is_cut (bytes);
+    if (strcmp (formats[i].type, header->type) == 0)
+      return formats[i].is_cut (bytes, header);
   return FALSE;
 }

@@ -2,7 +2,7 @@
  * leaves behind. Many decoders fill the missing part with grey and report no
  * error.
  *
- *   if (md_picture_is_cut (data, size, header.type))
+ *   if (md_picture_is_cut (data, size, &header))
  *     ...                                  // the picture is incomplete
  *
  * Formats: see picture-header.h. Bytes after the end of the picture are
@@ -11,9 +11,10 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "picture-header.h"
 
-/* @type: from md_picture_header_parse()
+/* @header: from md_picture_header_parse(), which found nothing wrong
  * Returns: TRUE if the file certainly ends before the picture does; FALSE if
  *   the picture is complete or if that cannot be determined */
-gboolean md_picture_is_cut (const guint8 * data, gsize size, const char *type);
+gboolean md_picture_is_cut (const guint8 * data, gsize size,
+    const MdPictureHeader * header);

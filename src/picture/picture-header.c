@@ -84,24 +84,26 @@ parse_jpeg (Bytes jpeg, MdPictureHeader * header)
 static void
 parse_webp (Bytes webp, MdPictureHeader * header)
 {
-  webp.little_endian = TRUE;
-  for (gsize at = 12; at + 8 <= webp.size;) {
-    gsize length = get (&webp, at + 4, 4), start = at + 8;
+  MdSource source = SOURCE (&webp);
+  MdSection chunk = {.next = 12 };
 
-    if (HAS (&webp, at, "VP8X")) {
+  webp.little_endian = TRUE;
+  while (md_chunk_read (&source, chunk.next, &chunk) != MD_SECTION_NONE) {
+    guint64 start = chunk.start;
+
+    if (memcmp (chunk.type, "VP8X", 4) == 0) {
       header->width = get (&webp, start + 4, 3) + 1;
       header->height = get (&webp, start + 7, 3) + 1;
-    } else if (HAS (&webp, at, "VP8L") && header->width == 0) {
+    } else if (memcmp (chunk.type, "VP8L", 4) == 0 && header->width == 0) {
       guint64 bits = get (&webp, start + 1, 4);
       header->width = (bits & 0x3fff) + 1;
       header->height = (bits >> 14 & 0x3fff) + 1;
-    } else if (HAS (&webp, at, "VP8 ") && header->width == 0) {
+    } else if (memcmp (chunk.type, "VP8 ", 4) == 0 && header->width == 0) {
       header->width = get (&webp, start + 6, 2) & 0x3fff;
       header->height = get (&webp, start + 8, 2) & 0x3fff;
-    } else if (HAS (&webp, at, "EXIF")) {
-      parse_exif (part (&webp, start, length), header);
+    } else if (memcmp (chunk.type, "EXIF", 4) == 0) {
+      parse_exif (part (&webp, start, chunk.end - start), header);
     }
-    at = start + length + length % 2;
   }
 }
 
@@ -119,27 +121,14 @@ parse_bmp (Bytes bmp, MdPictureHeader * header)
     header->height = (guint32) - (gint32) header->height;
 }
 
-/* Netpbm: numbers separated by white space and comments. */
 static void
 parse_pnm (Bytes pnm, MdPictureHeader * header)
 {
-  guint64 values[2] = { 0 };
   gsize at = 2;
 
-  for (guint i = 0; i < 2; i++) {
-    while (at < pnm.size && (g_ascii_isspace (pnm.data[at])
-            || pnm.data[at] == '#')) {
-      if (pnm.data[at] == '#')
-        while (at < pnm.size && pnm.data[at] != '\n')
-          at++;
-      else
-        at++;
-    }
-    for (; at < pnm.size && g_ascii_isdigit (pnm.data[at]); at++)
-      values[i] = MIN (values[i] * 10 + pnm.data[at] - '0', G_MAXUINT32);
-  }
-  header->width = values[0];
-  header->height = values[1];
+  if (read_number (&pnm, &at, &header->width)
+      && read_number (&pnm, &at, &header->height))
+    header->size_end = at;
 }
 
 /* JPEG 2000: searches for the codestream's SIZ marker. */

@@ -25,6 +25,8 @@ typedef struct
   int orientation;              /* 1..8 as in EXIF, 1 = upright */
   gsize orientation_at;         /* TIFF: offset of the orientation, two bytes;
                                  * 0 = absent */
+  gsize size_end;               /* Netpbm: offset after the height; otherwise
+                                 * 0 */
 } MdPictureHeader;
 
 /* @header: (out)

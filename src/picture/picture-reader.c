@@ -341,7 +341,7 @@ md_picture_reader_decode (MdPictureReader * reader, GBytes * bytes,
   }
   if (!check_size (reader, header.width, header.height, path, error))
     return NULL;
-  if (md_picture_is_cut (data, size, header.type)) {
+  if (md_picture_is_cut (data, size, &header)) {
     fail (error, path, "it is cut off");
     return NULL;
   }

@@ -162,6 +162,20 @@ static const struct
   {"redact", switch_over},
 };
 
+/* Starts @launch and pushes the scene @n times.
+ * Returns: FALSE without models */
+static gboolean
+start_with_scene (Rig * rig, const char *launch, guint n, Truth * truth)
+{
+  if (!scene_have_models ())
+    return FALSE;
+  *truth = truth_find ();
+  rig_init_scene (rig, launch);
+  for (guint i = 0; i < n; i++)
+    gst_buffer_unref (rig_push (rig, truth_at (scene_buffer (I420, 0), i)));
+  return TRUE;
+}
+
 static void
 test_no_cut (gconstpointer data)
 {
@@ -169,12 +183,9 @@ test_no_cut (gconstpointer data)
   Truth truth;
   Rig rig;
 
-  if (!scene_have_models ())
+  if (!start_with_scene (&rig, "maskdetect redact=fill redact-hold=2000", 2,
+          &truth))
     return;
-  truth = truth_find ();
-  rig_init_scene (&rig, "maskdetect redact=fill redact-hold=2000");
-  for (guint i = 0; i < 2; i++)
-    gst_buffer_unref (rig_push (&rig, truth_at (scene_buffer (I420, 0), i)));
   no_cuts[GPOINTER_TO_UINT (data)].happen (&rig);
   out = rig_push (&rig, blank (3));
   truth_assert_covered (out, &truth);
@@ -192,12 +203,8 @@ test_jump (gconstpointer launch)
   Truth truth;
   Rig rig;
 
-  if (!scene_have_models ())
+  if (!start_with_scene (&rig, launch, 3, &truth))
     return;
-  truth = truth_find ();
-  rig_init_scene (&rig, launch);
-  for (guint i = 0; i < 3; i++)
-    gst_buffer_unref (rig_push (&rig, truth_at (scene_buffer (I420, 0), i)));
   be_late (&rig);
   out = rig_push (&rig, truth_at (truth_shifted_scene (150), 3));
   truth = truth_shifted (&truth, 150);

@@ -64,6 +64,20 @@ test_boxes (void)
   g_assert_false (is_cut ("video/quicktime", file, file->len));
 }
 
+/* Sizes shorter than their header mean nothing. */
+static void
+test_invalid_boxes (void)
+{
+  g_autoptr (GString) small = g_string_new (NULL), large = NULL;
+
+  put_box (small, "ftyp", 16);
+  large = g_string_new_len (small->str, small->len);
+  g_string_append_len (small, "\0\0\0\7mdat", 8);
+  g_assert_false (is_cut ("video/quicktime", small, small->len));
+  g_string_append_len (large, "\0\0\0\1mdat\0\0\0\0\0\0\0\x0f", 16);
+  g_assert_false (is_cut ("video/quicktime", large, large->len));
+}
+
 static void
 test_ebml (void)
 {
@@ -85,6 +99,13 @@ test_riff (void)
       20);
 
   check ("video/x-msvideo", file, 8, G_MAXSIZE);
+  /* a second part, of odd size, and a third one */
+  g_string_append_len (file, "RIFF\x09\0\0\0" "AVIX.....", 17);
+  g_assert_true (is_cut ("video/x-msvideo", file, file->len - 1));
+  g_assert_false (is_cut ("video/x-msvideo", file, file->len));
+  g_string_append_len (file, "\0RIFF\x04\0\0\0" "AVIX", 13);
+  g_assert_true (is_cut ("video/x-msvideo", file, file->len - 1));
+  g_assert_false (is_cut ("video/x-msvideo", file, file->len));
 }
 
 static void
@@ -160,6 +181,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   path = g_build_filename (folder, "file", NULL);
   g_test_add_func ("/media-end/boxes", test_boxes);
+  g_test_add_func ("/media-end/invalid-boxes", test_invalid_boxes);
   g_test_add_func ("/media-end/ebml", test_ebml);
   g_test_add_func ("/media-end/riff", test_riff);
   g_test_add_func ("/media-end/y4m", test_y4m);
