@@ -265,10 +265,10 @@ static const struct
       "Face detector: medium, small, or the file of a single-shot detector "
         "(unset = the one in model-path)"},
   [GST_MASK_DETECT_MASK_MODEL] = {"mask-model", "Mask model",
-      "File of the mask classifier, such as maskdetect train writes (unset = "
+      "File of the mask classifier, such as one from maskdetect train (unset = "
         "the one in model-path)"},
   [GST_MASK_DETECT_JSON_LOCATION] = {"json-location", "JSON location",
-      "File or named pipe to append a line of JSON to, as often as updates "
+      "File or named pipe to append JSON lines to, as often as updates "
         "says (unset = none)"},
   [GST_MASK_DETECT_SNAPSHOT_LOCATION] = {"snapshot-location",
       "Snapshot location", "Folder for the best picture of each person, a "

@@ -11,7 +11,7 @@
 
 /* Seconds within which a new temporary file is certainly locked. */
 #define MIN_AGE 60
-/* As in the kernel's resolution of a path. */
+/* Maximum number of symbolic links to follow in a path, as in the kernel. */
 #define MAX_LINKS 40
 
 /* The temporary files of this process, path → fd + 1. */
@@ -310,7 +310,7 @@ find_way (const char *path, const MdSafeFileMark * mark, GError ** error)
   return WAY_NONE;
 }
 
-/* Whether a temporary file can be made beside @path. */
+/* Whether a temporary file can be created beside @path. */
 static gboolean
 probe_folder (const char *path, GError ** error)
 {
@@ -322,7 +322,7 @@ probe_folder (const char *path, GError ** error)
   return TRUE;
 }
 
-/* Leaves pipes alone, because closing one ends its reader. */
+/* Does not open pipes, because closing one would end its reader. */
 static gboolean
 probe_device (const char *path, GError ** error)
 {

@@ -65,10 +65,11 @@ typedef struct
 #define MD_SAFE_FILE_MARK(bytes) { (bytes), sizeof (bytes) - 1 }
 #define MD_SAFE_FILE_HEAD 1024
 
-/* Whether @path, named by the user, may and can be written: it does not exist,
- * is empty or has @mark, and its folder can be written to; or it is a device
- * that accepts data, or a pipe. A name of an open file, such as /dev/stdout, is
- * refused if that is a regular file. Call this before a long computation.
+/* Whether writing to @path, named by the user, is allowed and possible: it does
+ * not exist, is empty or has @mark, and its folder is writable; or it is a
+ * device that accepts data, or a pipe. The name of an open file, such as
+ * /dev/stdout, is refused if it is a regular file. Call this before a long
+ * computation.
  * Returns: FALSE with @error if not */
 gboolean md_safe_file_check (const char *path, const MdSafeFileMark * mark,
     GError ** error);

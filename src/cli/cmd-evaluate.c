@@ -24,7 +24,7 @@
 /* Operating point of other detectors, whose files do not contain their
  * threshold. */
 #define BASELINE_THRESHOLD 0.5
-/* Name of ours; that of another one is the name of its file. */
+/* Name of our detector in reports; others are named after their files. */
 #define OURS "maskdetect"
 
 typedef struct
@@ -396,7 +396,7 @@ md_cmd_evaluate (int argc, char **argv)
     {"json", 'j', 0, G_OPTION_ARG_FILENAME, &options.json,
         "Write all figures as JSON", "FILE"},
     {"figures", 'f', 0, G_OPTION_ARG_FILENAME, &options.figures,
-        "Write curves and tables to this folder, as PNG and SVG", "DIR"},
+        "Write charts to this folder, as PNG and SVG", "DIR"},
     MD_MODELS_ENTRIES (&options),
     {"threads", 't', 0, G_OPTION_ARG_INT, &options.threads,
           "Number of pictures processed in parallel (default: one per core)",

@@ -173,7 +173,7 @@ item_target (const DataSet * set, const Options * options,
       g_strdelimit (name, G_DIR_SEPARATOR_S, '-'), NULL);
 }
 
-/* @shown: what @target will be called */
+/* @shown: the final name of @target, for messages */
 static gboolean
 place_item (const char *path, const char *target, const char *shown,
     GError ** error)
@@ -292,7 +292,7 @@ is_free (const char *path)
   return !g_file_test (path, G_FILE_TEST_EXISTS) || g_rmdir (path) == 0;
 }
 
-/* Returns: the exit status; @temporary exists no longer if the result does */
+/* Returns: the exit status; on success, @temporary has become the result */
 static int
 split_to (const Options * options, DataSet * set, const char *temporary)
 {

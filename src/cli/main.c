@@ -111,7 +111,7 @@ main (int argc, char **argv)
   /* programs read the output: the decimal separator is always a point */
   setlocale (LC_NUMERIC, "C");
   g_set_prgname ("maskdetect");
-  /* a file that reaches a size limit is an error like a full disk */
+  /* makes write() fail at a file-size limit, as on a full disk */
   signal (SIGXFSZ, SIG_IGN);
   keep_memory ();
   /* training parallelises on md_pool */

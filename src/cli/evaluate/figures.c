@@ -9,7 +9,7 @@
 
 #define PRECISION "precision-recall"
 #define RECALL "recall-by-false-positives"
-#define SLICES "slices-"        /* and the detector's name */
+#define SLICES "slices-"        /* followed by the detector's name */
 #define ROC "roc"
 #define RELIABILITY "reliability"
 #define CONFUSION "confusion"

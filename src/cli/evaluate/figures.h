@@ -9,8 +9,8 @@
 #include "eval/class-score.h"
 #include "report.h"
 
-/* Whether the files can be written; to be called before the evaluation, and
- * creates the folder. */
+/* Create the folder and return whether the files can be written. Call these
+ * before the evaluation. */
 gboolean md_figures_of_scenes_may_save (const char *directory,
     const char *const *detectors, GError ** error);
 gboolean md_figures_of_classes_may_save (const char *directory,

@@ -230,8 +230,8 @@ is_warning_of (GstMessage * message, const Line * line)
       && GST_MESSAGE_SRC (message) == GST_OBJECT (line->detect);
 }
 
-/* Stops the element, which then writes what it still holds, and passes on its
- * last warnings. */
+/* Stops the element, so that it writes all pending data, and passes on its last
+ * warnings. */
 static void
 finish (MdCamera * self, Line * line)
 {

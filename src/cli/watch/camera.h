@@ -39,7 +39,7 @@ typedef enum
   MD_NOTICE_ONLINE,             /* first frame of a live source */
   MD_NOTICE_OFFLINE,            /* lost, or not found; retried in @retry
                                  * seconds */
-  MD_NOTICE_WARNING,            /* of the element: a picture, for example, that
+  MD_NOTICE_WARNING,            /* from the element; for example, a picture
                                  * cannot be written */
   MD_NOTICE_ENDED,              /* the end of a file */
   MD_NOTICE_FAILED              /* a file that cannot be watched */

@@ -25,7 +25,7 @@ typedef struct
   Post *posts;
   guint n_posts;
   gboolean stopped;             /* the listener has asked to stop */
-  guint n_failed;               /* sources, and warnings */
+  guint n_failed;               /* number of failed sources and of warnings */
 } Watch;
 
 /* Returns: (nullable): NULL if there are no zones, or no event yet */
