@@ -15,8 +15,8 @@ typedef struct
   MdPose pose;
 } MdActor;
 
-/* Who stands at place @slot in @frame, and how.
+/* Determines the person at place @slot in @frame, and the pose.
  * @slot: 0..md_actor_count() - 1
- * Returns: FALSE where nobody does */
+ * Returns: FALSE if there is nobody */
 gboolean md_actor_init (MdActor * actor, const MdPainterParams * params,
     guint slot, guint frame);

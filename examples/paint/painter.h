@@ -13,9 +13,8 @@
  *
  *   md_painter_free (painter);
  *
- * A frame is a function of the params and its number alone: frames may be
- * painted in any order and come out the same. At MD_PAINTER_FPS frames a
- * second people move as people do.
+ * A frame depends only on the params and its number, so frames can be painted in
+ * any order. At MD_PAINTER_FPS frames per second, people move at natural speed.
  *
  * Thread safety: a painter belongs to one thread at a time.
  */
@@ -66,16 +65,16 @@ typedef struct
   MdPaintKind kind;             /* default MD_PAINT_CROWD */
   int width, height;            /* pixels, >= 16; default 640 × 360 */
   guint64 seed;                 /* default 1 */
-  guint people;                 /* at most so many at once; 0 = the kind's own
-                                 * choice, the default */
-  double min_face, max_face;    /* height of a face in pixels; 0 = the kind's
-                                 * own choice, the default */
+  guint people;                 /* maximum number at once; 0, the default =
+                                 * that of the kind */
+  double min_face, max_face;    /* height of a face in pixels; 0, the default
+                                 * = that of the kind */
   MdPaintMask mask;             /* on every face; default MD_PAINT_ANY */
-  double masked_share;          /* of the people when mask is MD_PAINT_ANY,
-                                 * 0..1; default 0.5 */
-  gboolean easy;                /* faces look at the camera in good light, no
-                                 * hands, no badly worn masks, no hats with a
-                                 * brim, sharp; default FALSE */
+  double masked_share;          /* share of people with a mask if mask is
+                                 * MD_PAINT_ANY, 0..1; default 0.5 */
+  gboolean easy;                /* sharp, well-lit faces that look at the
+                                 * camera, without hands, incorrectly worn
+                                 * masks and hats with a brim; default FALSE */
 } MdPainterParams;
 
 #define MD_PAINTER_PARAMS_DEFAULT { .kind = MD_PAINT_CROWD, .width = 640, \
@@ -93,8 +92,9 @@ typedef struct
                                  * yaw > 0 to the right of the picture */
   double visible;               /* share of the face inside the picture and
                                  * not covered by a hand or another person */
-  gboolean ignore;              /* too small (under 12 px), too much covered
-                                 * or turned away to count either way */
+  gboolean ignore;              /* counts neither as face nor as background:
+                                 * under 12 px, too much covered, or turned
+                                 * away */
   float landmarks[5][2];        /* pixels, in MdLandmark's order */
 } MdPaintedFace;
 
@@ -106,20 +106,20 @@ void md_painter_free (MdPainter * painter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdPainter, md_painter_free)
 
 /* Paints one frame.
- * @rgb: 3 × width bytes a row, height rows, no padding
+ * @rgb: height rows of 3 × width bytes, without padding
  * @faces: (out) (transfer none) (array length=return): valid until the next
  *   call with @painter */
 guint md_painter_paint (MdPainter * painter, guint frame, guint8 * rgb,
     const MdPaintedFace ** faces);
 
-/* "portrait", "crowd", "street", "empty"; -1 when @name is none of them */
+/* "portrait", "crowd", "street", "empty"; -1 for any other @name */
 const char *md_paint_kind_name (MdPaintKind kind);
 int md_paint_kind_from_name (const char *name);
 /* "bare", "surgical", "ffp2", "cloth", "black", "patterned", "skin-coloured" */
 const char *md_paint_mask_name (MdPaintMask mask);
 
-/* The category that training and evaluation know: "bare", "mask" or
- * "incorrect" (see scenes.h). */
+/* Returns: the category for training and evaluation: "bare", "mask" or
+ * "incorrect" (see scenes.h) */
 const char *md_painted_face_category (const MdPaintedFace * face);
 
 G_END_DECLS

@@ -10,7 +10,7 @@ typedef struct
 {
   guint64 track_id;
   MdLabel label;
-  gboolean told;                /* the event "appeared" has been posted */
+  gboolean posted;              /* the event "appeared" has been posted */
   gboolean in_frame;
   GstClockTime since, last_seen;
   GstVideoRectangle box;
@@ -131,9 +131,9 @@ take_face (GstMaskDetectEvents * self, const MdFace * face, GstClockTime time)
   /* Keeps silent until the first verdict is possible. */
   if (face->reason == MD_REASON_PENDING)
     return;
-  if (!p->told) {
+  if (!p->posted) {
     p->label = face->label;
-    p->told = TRUE;
+    p->posted = TRUE;
     add_event (self, GST_MASK_DETECT_EVENT_APPEARED, p, MD_LABEL_UNKNOWN, NULL,
         GST_CLOCK_TIME_NONE);
   } else if (p->label != face->label) {
@@ -186,7 +186,7 @@ step_zone (GstMaskDetectEvents * self, Presence * p, guint i, GstClockTime time)
 static void
 leave (GstMaskDetectEvents * self, Presence * p)
 {
-  if (!p->told)
+  if (!p->posted)
     return;
   for (guint i = 0; i < self->zones.n; i++)
     if (self->shapes[i].n > 2 && p->stays[i].inside)
@@ -205,7 +205,7 @@ count_zones (GstMaskDetectEvents * self)
     for (guint k = 0; self->shapes[i].n > 2 && k < self->presences->len; k++) {
       const Presence *p = &g_array_index (self->presences, Presence, k);
 
-      if (!p->told || !p->stays[i].inside)
+      if (!p->posted || !p->stays[i].inside)
         continue;
       tally->people++;
       tally->masked += p->label == MD_LABEL_MASK;
@@ -255,7 +255,7 @@ gst_mask_detect_events_update (GstMaskDetectEvents * self,
   for (guint i = 0; i < self->presences->len; i++) {
     Presence *p = &g_array_index (self->presences, Presence, i);
 
-    for (guint k = 0; p->told && p->in_frame && k < self->zones.n; k++)
+    for (guint k = 0; p->posted && p->in_frame && k < self->zones.n; k++)
       step_zone (self, p, k, params->time);
   }
   let_leave (self, backwards, params->time, params->timeout);

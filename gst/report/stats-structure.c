@@ -16,11 +16,11 @@ gst_mask_detect_stats_structure (MdStats * stats,
 {
   GValue list = G_VALUE_INIT;
   MdStatsSummary s;
-  guint64 judged;
+  guint64 verdicts;
   GstStructure *structure;
 
   md_stats_summarise (stats, &s);
-  judged = s.last.masked + s.last.bare + s.last.incorrect;
+  verdicts = s.last.masked + s.last.bare + s.last.incorrect;
   structure = gst_structure_new ("maskdetect-stats",
       "frames", G_TYPE_UINT64, s.frames,
       "detections", G_TYPE_UINT64, s.searched,
@@ -30,7 +30,7 @@ gst_mask_detect_stats_structure (MdStats * stats,
       "bare", G_TYPE_UINT64, s.last.bare,
       "incorrect", G_TYPE_UINT64, s.last.incorrect,
       "masked-ratio", G_TYPE_DOUBLE,
-      judged ? (double) s.last.masked / (double) judged : 0.,
+      verdicts ? (double) s.last.masked / (double) verdicts : 0.,
       "interval", G_TYPE_UINT, s.last.interval,
       "min-face-size", G_TYPE_UINT, (guint) (s.last.min_face + 0.5f), NULL);
   for (MdTime i = 0; i < MD_N_TIMES; i++) {

@@ -26,7 +26,7 @@ typedef struct
   MdAnnotateParams params;
   MdAnnotatePlan plan;
   MdProgress *progress;
-  MdPictureAnnotator **annotators;      /* one a worker */
+  MdPictureAnnotator **annotators;      /* one per worker */
   guint threads;
   const MdInput *video;         /* the one that is at work */
   gint64 video_started;         /* monotonic, µs */
@@ -71,7 +71,7 @@ annotate_picture (guint task, guint worker, gpointer data)
 
   if (md_interrupted ())
     return;
-  /* many pictures share the cores, one has them all */
+  /* many pictures share the cores; a single one uses them all */
   if (!*annotator)
     *annotator = md_picture_annotator_new (&annotation->params,
         annotation->threads > 1 ? 1 : 0);

@@ -18,7 +18,7 @@
 #define JUDGED_THRESHOLD 0.1f
 /* Smallest face in pictures at their original size, pixels. */
 #define MIN_FACE 10
-/* As in the models' limit, pixels. */
+/* Limit of the models, pixels. */
 #define MAX_LONG_SIDE 16384
 
 /* Operating point of other detectors, whose files do not contain their
@@ -51,7 +51,7 @@ typedef struct
   GPtrArray *scenes;
   Worker *workers;
   MdProgress *progress;
-  GMutex lock;                  /* of what follows */
+  GMutex lock;                  /* guards the fields below */
   GHashTable *detections;
   guint n_done, n_failed;
 } Job;

@@ -28,8 +28,8 @@ typedef struct
 {
   GPtrArray *classes;           /* of char *, sorted */
   GArray *items;                /* of MdSplitItem */
-  MdResampler **resamplers;     /* one a worker */
-  gboolean *bad;                /* one an item */
+  MdResampler **resamplers;     /* one per worker */
+  gboolean *bad;                /* one per item */
   MdProgress *progress;
 } DataSet;
 

@@ -21,9 +21,9 @@ typedef struct
 typedef struct
 {
   const Options *options;
-  GString *text;                /* a line at a time */
+  GString *text;                /* of one line */
   MdPublisher *publisher;       /* NULL = no broker */
-} Teller;
+} Reporter;
 
 static void
 clear_options (Options * options)
@@ -39,35 +39,35 @@ clear_options (Options * options)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
-     static gboolean tell_line (const MdReportLine * line, gpointer data)
+     static gboolean report_line (const MdReportLine * line, gpointer data)
 {
-  Teller *teller = data;
+  Reporter *reporter = data;
 
-  if (teller->publisher)
-    md_publisher_line (teller->publisher, line);
-  if (teller->options->quiet)
+  if (reporter->publisher)
+    md_publisher_line (reporter->publisher, line);
+  if (reporter->options->quiet)
     return TRUE;
-  g_string_set_size (teller->text, 0);
-  if (teller->options->json)
-    md_report_line_append_json (teller->text, line);
+  g_string_set_size (reporter->text, 0);
+  if (reporter->options->json)
+    md_report_line_append_json (reporter->text, line);
   else
-    md_report_line_append_text (teller->text, line);
+    md_report_line_append_text (reporter->text, line);
   /* flushed at once for readers of a pipe */
-  if (fwrite (teller->text->str, 1, teller->text->len, stdout)
-      == teller->text->len && fflush (stdout) == 0)
+  if (fwrite (reporter->text->str, 1, reporter->text->len, stdout)
+      == reporter->text->len && fflush (stdout) == 0)
     return TRUE;
   md_cli_fail ("cannot write to stdout: %s", g_strerror (errno));
   return FALSE;
 }
 
 static void
-tell_state (const char *camera, gboolean online, const MdTallyCounts * counts,
+report_state (const char *camera, gboolean online, const MdTallyCounts * counts,
     const GValue * zones, gpointer data)
 {
-  Teller *teller = data;
+  Reporter *reporter = data;
 
-  if (teller->publisher)
-    md_publisher_state (teller->publisher, camera, online, counts, zones);
+  if (reporter->publisher)
+    md_publisher_state (reporter->publisher, camera, online, counts, zones);
 }
 
 /* Returns: FALSE after a message */
@@ -122,25 +122,25 @@ collect_cameras (Options * options, GPtrArray * cameras, GPtrArray * inputs)
 }
 
 static int
-tell (const Options * options, GPtrArray * cameras)
+report (const Options * options, GPtrArray * cameras)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
-  Teller teller = { options, text, NULL };
+  Reporter reporter = { options, text, NULL };
   const MdWatchListener listener = {
-    .line = tell_line,
-    .state = tell_state,
-    .data = &teller,
+    .line = report_line,
+    .state = report_state,
+    .data = &reporter,
   };
   int status;
 
   if (options->mqtt.url) {
-    teller.publisher = md_publisher_open (&options->mqtt, cameras, &error);
-    if (!teller.publisher)
+    reporter.publisher = md_publisher_open (&options->mqtt, cameras, &error);
+    if (!reporter.publisher)
       return md_cli_fail ("%s", error->message);
   }
   status = md_cameras_watch (cameras, &listener);
-  g_clear_pointer (&teller.publisher, md_publisher_close);
+  g_clear_pointer (&reporter.publisher, md_publisher_close);
   return status;
 }
 
@@ -168,7 +168,7 @@ watch (Options * options)
       options->mask_model, &error);
   if (!models)
     return md_cli_fail ("%s", error->message);
-  return tell (options, cameras);
+  return report (options, cameras);
 }
 
 int

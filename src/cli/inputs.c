@@ -17,7 +17,7 @@
 /* Length reserved in it for a distinguishing number. */
 #define MAX_NUMBER 6
 /* Number of skipped files that are named; the rest is counted. */
-#define MAX_TOLD 8
+#define MAX_LISTED 8
 
 typedef struct
 {
@@ -165,9 +165,9 @@ add_found (Collection * collection, const char *path, const char *folder,
 }
 
 static void
-tell_left_out (const char *path, GPtrArray * names)
+report_left_out (const char *path, GPtrArray * names)
 {
-  guint more = names->len > MAX_TOLD ? names->len - MAX_TOLD : 0;
+  guint more = names->len > MAX_LISTED ? names->len - MAX_LISTED : 0;
   g_autofree char *rest = more ? g_strdup_printf (" and %u more", more) :
       g_strdup ("");
   g_autofree char *list = NULL;
@@ -205,7 +205,7 @@ add_folder (Collection * collection, const char *path, const char *folder)
     }
   }
   if (collection->flags & MD_INPUTS_TELL)
-    tell_left_out (path, left_out);
+    report_left_out (path, left_out);
 }
 
 static gboolean

@@ -1,4 +1,4 @@
-/* smallest-face: the smallest face that the commands look for in a picture.
+/* smallest-face: The smallest face that the commands search for in a picture.
  *
  *   params.min_face_size = md_smallest_face (0, 4000, 3000);        // 17
  *

@@ -95,7 +95,7 @@ join (const float *network, float hint, float *joined)
 
 /* @seen: (nullable) (array length=MD_N_LABELS): output of the mask network */
 static void
-judge (MdFace * face, const float *seen, float threshold)
+set_verdict (MdFace * face, const float *seen, float threshold)
 {
   const float hint[MD_N_LABELS] = {
     [MD_LABEL_NO_MASK] = 1 - face->mask_hint,[MD_LABEL_MASK] = face->mask_hint
@@ -149,10 +149,10 @@ md_classifier_run (MdClassifier * self, const MdImage * image,
   for (guint k = 0; k < self->seen->len; k++) {
     MdFace *face = &faces[g_array_index (self->seen, guint, k)];
 
-    judge (face, outputs[k].probabilities, threshold);
+    set_verdict (face, outputs[k].probabilities, threshold);
   }
   for (guint i = 0; i < n_faces; i++)
     if (!wants_network (self, &faces[i]) && faces[i].mask_hint >= 0)
-      judge (&faces[i], NULL, threshold);
+      set_verdict (&faces[i], NULL, threshold);
   return TRUE;
 }

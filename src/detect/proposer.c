@@ -200,7 +200,7 @@ prepare_pyramid (MdProposer * self, const MdImage * image,
 /* Merges the stripes of each level and runs non-maximum suppression within
  * it. */
 static void
-gather (MdProposer * self, GArray * found)
+collect (MdProposer * self, GArray * found)
 {
   const MdPyramid *pyramid = &self->pyramid;
   guint s = 0;
@@ -229,6 +229,6 @@ md_proposer_run (MdProposer * self, const MdImage * image,
   md_thread_sessions_begin (&self->sessions, threads);
   md_pool_run (self->pyramid.n_stripes, threads, run_stripe, &run);
   md_thread_sessions_end (&self->sessions, threads);
-  gather (self, found);
+  collect (self, found);
   return !run.failed;
 }

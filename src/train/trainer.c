@@ -16,7 +16,7 @@ typedef struct
   gpointer data;
   MdTrainerState state;
   float *best;                  /* weights; (nullable) */
-  float *average;               /* the same; NULL where there is none */
+  float *average;               /* likewise */
   MdTrainerReport report;
   guint64 first_step;           /* of this process in this epoch */
   gint64 run_start;             /* monotonic microseconds */
@@ -154,7 +154,7 @@ show (Run * run)
 }
 
 static gboolean
-tell (Run * run, GError ** error)
+report_epoch (Run * run, GError ** error)
 {
   MdTrainerReport *r = &run->report;
   const MdTrainerParams *p = run->params;
@@ -257,7 +257,7 @@ end_epoch (Run * run, GError ** error)
   }
   run->state.epoch_loss = run->state.epoch_correct = 0;
   r->done = TRUE;
-  ok = tell (run, error);
+  ok = report_epoch (run, error);
   swap_average (run);
   return ok && save (run, error);
 }
@@ -298,7 +298,7 @@ train_epoch (Run * run, GError ** error)
     /* Stopping between the last step and the validation would leave a checkpoint
      * that looks as if the epoch had been validated. */
     if (i + 1 < p->steps_per_epoch) {
-      if (!tell (run, error) || stop_asked (run, error))
+      if (!report_epoch (run, error) || stop_asked (run, error))
         return FALSE;
     }
   }

@@ -102,8 +102,8 @@ benchmark_search (MdModels * models, int width, int height, float min_face,
     find = MIN (find, found - start);
     classify = MIN (classify, g_get_monotonic_time () - found);
   }
-  g_print ("%4d×%-4d  found in %.2f ms, judged in %.2f (%u faces)\n", width,
-      height, (double) find / 1e3, (double) classify / 1e3, n);
+  g_print ("%4d×%-4d  found in %.2f ms, classified in %.2f (%u faces)\n",
+      width, height, (double) find / 1e3, (double) classify / 1e3, n);
 }
 
 /* Measures tracking: detects faces in a picture once and then tracks them. */

@@ -86,9 +86,9 @@ provoke '…/ledger.jsonl: line 7 is not a ledger entry' \
   "$MASKDETECT" feed in -o gifts
 echo "<html>" >others/index.html
 provoke '…: belongs to another site' "$MASKDETECT" feed in -o others
-"$MASKDETECT" feed in -o told --sidecar 2>/dev/null
-find told/sidecars -name '*.json' -exec sed -i 's/"face":"..../"face":"0000/' {} +
-provoke '…: the models differ' "$MASKDETECT" verify --sidecar told/sidecars in
+"$MASKDETECT" feed in -o checked --sidecar 2>/dev/null
+find checked/sidecars -name '*.json' -exec sed -i 's/"face":"..../"face":"0000/' {} +
+provoke '…: the models differ' "$MASKDETECT" verify --sidecar checked/sidecars in
 mkdir bin
 for tool in bash dirname sed; do ln -s "$(command -v $tool)" bin; done
 provoke 'This is not Debian. …' env PATH="$work/bin" \

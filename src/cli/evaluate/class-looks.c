@@ -13,8 +13,8 @@
 typedef struct
 {
   MdClassLooks *looks;
-  MdCropNet **nets;             /* one a worker */
-  MdLooseFace **finders;        /* one a worker; without models NULL */
+  MdCropNet **nets;             /* one per worker */
+  MdLooseFace **finders;        /* one per worker; NULL without models */
   MdProgress *progress;
 } Run;
 

@@ -181,7 +181,7 @@ take_picture (MdCollector * collector, MdItem * item, guint worker,
 
   if (!*detector)
     *detector = md_detector_new (collector->params.examiner->models);
-  /* many pictures share the cores, one has them all */
+  /* many pictures share the cores; a single one uses them all */
   sidecar = md_examiner_run (collector->params.examiner, *detector,
       collector->todo->len > 1 ? 1 : 0, item->path, &picture, error);
   if (!sidecar)

@@ -20,7 +20,7 @@ struct _MdFeed
 {
   MdFeedParams params;
   int lock;
-  GHashTable *told;             /* of char *: messages about sidecars */
+  GHashTable *reported;         /* of char *: messages about sidecars */
   MdStore *store;
   MdDonations *ledger;
   MdCollector *collector;
@@ -113,7 +113,8 @@ md_feed_new (const MdFeedParams * params, GError ** error)
 
   feed->params = *params;
   feed->lock = -1;
-  feed->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  feed->reported =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return open_site (feed, error) ? g_steal_pointer (&feed) : NULL;
 }
 
@@ -125,7 +126,7 @@ md_feed_free (MdFeed * feed)
   g_clear_pointer (&feed->ledger, md_donations_close);
   if (feed->lock >= 0)
     close (feed->lock);
-  g_hash_table_unref (feed->told);
+  g_hash_table_unref (feed->reported);
   g_free (feed);
 }
 
@@ -195,7 +196,7 @@ write_sidecars (MdFeed * feed, MdFeedReport * report)
                 || write_into_site (feed, item, &error))
             && (!feed->params.beside || write_beside (item, &error))))
       continue;
-    if (!g_hash_table_add (feed->told, g_strdup (error->message)))
+    if (!g_hash_table_add (feed->reported, g_strdup (error->message)))
       continue;
     md_cli_fail ("%s", error->message);
     report->n_failed++;

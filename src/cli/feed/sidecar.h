@@ -78,7 +78,7 @@ MdSidecar *md_sidecar_copy (const MdSidecar * sidecar);
 void md_sidecar_free (MdSidecar * sidecar);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdSidecar, md_sidecar_free)
 
-/* Whether another look with @means would be a look with the same.
+/* Whether @sidecar was made with the models and settings of @means.
  * @means: its min_face_size may be 0: md_smallest_face() of the picture */
 gboolean md_sidecar_is_by (const MdSidecar * sidecar, const MdMeans * means);
 MdFinding md_sidecar_finding (const MdSidecar * sidecar);

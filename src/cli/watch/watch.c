@@ -36,7 +36,7 @@ find_zones (const Post * post)
 }
 
 static void
-tell (Watch * watch, const Post * post, const MdReportLine * line)
+report (Watch * watch, const Post * post, const MdReportLine * line)
 {
   const MdWatchListener *listener = watch->listener;
   MdTallyCounts counts;
@@ -52,7 +52,7 @@ tell (Watch * watch, const Post * post, const MdReportLine * line)
 }
 
 static void
-tell_counts (Watch * watch, Post * post, gint64 time, GstClockTime position)
+report_counts (Watch * watch, Post * post, gint64 time, GstClockTime position)
 {
   MdTallyCounts counts;
   const MdReportLine line = {
@@ -65,12 +65,12 @@ tell_counts (Watch * watch, Post * post, gint64 time, GstClockTime position)
   };
 
   md_tally_count (post->tally, &counts);
-  tell (watch, post, &line);
+  report (watch, post, &line);
   md_tally_begin (post->tally);
 }
 
 static void
-tell_event (Watch * watch, Post * post, const MdNotice * notice)
+report_event (Watch * watch, Post * post, const MdNotice * notice)
 {
   const MdReportLine line = {
     .camera = post->params->name,
@@ -84,13 +84,13 @@ tell_event (Watch * watch, Post * post, const MdNotice * notice)
   while (GST_CLOCK_TIME_IS_VALID (notice->position)
       && (gint64) (notice->position / GST_USECOND) >= post->counted + MINUTE) {
     post->counted += MINUTE;
-    tell_counts (watch, post, notice->time, post->counted * GST_USECOND);
+    report_counts (watch, post, notice->time, post->counted * GST_USECOND);
   }
   post->position = notice->position;
   g_clear_pointer (&post->stats, gst_structure_free);
   post->stats = notice->stats ? gst_structure_copy (notice->stats) : NULL;
   md_tally_take (post->tally, notice->event);
-  tell (watch, post, &line);
+  report (watch, post, &line);
 }
 
 /* Reports that everyone in view has left, because the camera is lost. */
@@ -109,12 +109,12 @@ let_all_leave (Watch * watch, Post * post, gint64 time)
     };
 
     md_tally_take (post->tally, line.person);
-    tell (watch, post, &line);
+    report (watch, post, &line);
   }
 }
 
 static void
-tell_state (Watch * watch, Post * post, const char *event,
+report_state (Watch * watch, Post * post, const char *event,
     const MdNotice * notice)
 {
   const MdReportLine line = {
@@ -126,7 +126,7 @@ tell_state (Watch * watch, Post * post, const char *event,
     .retry = notice->retry,
   };
 
-  tell (watch, post, &line);
+  report (watch, post, &line);
 }
 
 static Post *
@@ -145,16 +145,16 @@ take (Watch * watch, const MdNotice * notice)
 
   switch (notice->kind) {
     case MD_NOTICE_EVENT:
-      tell_event (watch, post, notice);
+      report_event (watch, post, notice);
       break;
     case MD_NOTICE_ONLINE:
       post->online = TRUE;
-      tell_state (watch, post, "online", notice);
+      report_state (watch, post, "online", notice);
       break;
     case MD_NOTICE_OFFLINE:
       post->online = FALSE;
       let_all_leave (watch, post, notice->time);
-      tell_state (watch, post, "offline", notice);
+      report_state (watch, post, "offline", notice);
       break;
     case MD_NOTICE_WARNING:
       md_cli_fail ("%s: %s", post->params->name, notice->reason);
@@ -162,13 +162,13 @@ take (Watch * watch, const MdNotice * notice)
       break;
     case MD_NOTICE_ENDED:
       post->done = TRUE;
-      tell_counts (watch, post, notice->time, post->position);
-      tell_state (watch, post, "ended", notice);
+      report_counts (watch, post, notice->time, post->position);
+      report_state (watch, post, "ended", notice);
       break;
     case MD_NOTICE_FAILED:
       post->done = TRUE;
       watch->n_failed++;
-      tell_state (watch, post, "failed", notice);
+      report_state (watch, post, "failed", notice);
       break;
   }
 }
@@ -185,7 +185,7 @@ count_minutes (Watch * watch)
       continue;
     post->counted = now;
     if (post->online)
-      tell_counts (watch, post, now, GST_CLOCK_TIME_NONE);
+      report_counts (watch, post, now, GST_CLOCK_TIME_NONE);
   }
 }
 

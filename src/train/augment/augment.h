@@ -54,7 +54,7 @@ typedef struct
 MdAugmentView md_augment_view (const MdAugmentParams * params, MdRng * rng);
 
 /* @picture: MD_FORMAT_RGB
- * @window: any rectangle; black where it leaves the picture
+ * @window: any rectangle; black outside the picture
  * @rgb: (out): [height, width, 3]; averaged over each pixel's footprint if the
  *   window is shrunk */
 void md_augment_warp (const MdImage * picture, MdBox window,

@@ -100,7 +100,7 @@ typedef struct
   const MdCropsFolders *wanted;
   GArray *entries;
   MdCrop *cut;
-  MdLooseFace **finders;        /* one a worker; (nullable) */
+  MdLooseFace **finders;        /* (nullable): one per worker */
 } Loading;
 
 /* Uses the largest centred square: padding to a square would give away classes
