@@ -15,7 +15,8 @@ demo_packages="gstreamer1.0-tools gstreamer1.0-plugins-base
 
 test_packages="indent chromium ffmpeg libgstrtspserver-1.0-dev
   gstreamer1.0-opencv opencv-data man-db bash-completion
-  debootstrap mosquitto mosquitto-clients parallel python3-gi gir1.2-gst-plugins-base-1.0"
+  debootstrap mosquitto mosquitto-clients openssl parallel python3-gi
+  gir1.2-gst-plugins-base-1.0"
 
 # GstAnalytics needs GStreamer 1.24. With older versions, this large package
 # contains nothing that we use.
