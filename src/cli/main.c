@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <locale.h>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -104,6 +105,29 @@ keep_memory (void)
 #endif
 }
 
+/* Makes write() fail at a file-size limit and on a closed pipe, as on a full
+ * disk. */
+static void
+ignore_signals (void)
+{
+  signal (SIGXFSZ, SIG_IGN);
+  signal (SIGPIPE, SIG_IGN);
+}
+
+/* @status: exit status of the command
+ * Returns: the exit status, which also tells whether all output was written */
+static int
+finish (int status)
+{
+  int failed = fflush (stdout) != 0 ? errno : ferror (stdout) ? EIO : 0;
+
+  if (failed == 0 || status != MD_EXIT_OK)
+    return status;
+  if (failed != EPIPE)
+    md_cli_fail ("cannot write to stdout: %s", g_strerror (failed));
+  return MD_EXIT_FAILED;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -111,8 +135,7 @@ main (int argc, char **argv)
   /* programs read the output: the decimal separator is always a point */
   setlocale (LC_NUMERIC, "C");
   g_set_prgname ("maskdetect");
-  /* makes write() fail at a file-size limit, as on a full disk */
-  signal (SIGXFSZ, SIG_IGN);
+  ignore_signals ();
   keep_memory ();
   /* training parallelises on md_pool */
   md_gemm_use_calling_thread ();
@@ -130,6 +153,6 @@ main (int argc, char **argv)
     return MD_EXIT_OK;
   }
   if (strcmp (argv[1], "help") == 0)
-    return help (argv + 2);
-  return run_command (argv[1], argc - 1, argv + 1);
+    return finish (help (argv + 2));
+  return finish (run_command (argv[1], argc - 1, argv + 1));
 }

@@ -57,6 +57,16 @@ ln -s /proc/self/fd/1 stdout
 fails stdout evaluate -s in/truth.json --json stdout
 expect "the link is unchanged" true test -L stdout
 
+# Results on stdout
+for command in "model $model" "feed --print-policy" help \
+  "evaluate -s in/truth.json" "watch clip.y4m"; do
+  # shellcheck disable=SC2086
+  run bash -c '"$@" >/dev/full' bash "$MASKDETECT" $command
+  expect "$command fails on a full disk" status 1
+  expect "and says so once" true \
+    test "$(grep -c 'cannot write to stdout' "$work/.stderr")" = 1
+done
+
 # A folder with the name of a sidecar.
 mkdir in/portrait-0001.png.json
 fails in/portrait-0001.png.json feed in -o beside --sidecar-beside

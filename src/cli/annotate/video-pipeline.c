@@ -54,6 +54,51 @@ keep_tags_out (const MdVideoPipeline * self, GstPad * pad)
         NULL, NULL);
 }
 
+/* Whether a frame needs @meta. All else may identify people: captions, or the
+ * position that drones and cars write beside their pictures. */
+static gboolean
+is_needed (const GstMeta * meta)
+{
+  GType api = meta->info->api;
+
+  return api == GST_VIDEO_META_API_TYPE || api == GST_VIDEO_CROP_META_API_TYPE
+      || api == GST_PARENT_BUFFER_META_API_TYPE
+      || GST_META_FLAG_IS_SET (meta, GST_META_FLAG_LOCKED);
+}
+
+static gboolean
+drop_meta (GstBuffer * buffer, GstMeta ** meta, gpointer captions)
+{
+  if (is_needed (*meta))
+    return TRUE;
+  if ((*meta)->info->api == GST_VIDEO_CAPTION_META_API_TYPE)
+    *(gboolean *) captions = TRUE;
+  *meta = NULL;
+  return TRUE;
+}
+
+static GstPadProbeReturn
+drop_metas (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  MdVideoPipeline *self = data;
+  GstBuffer *buffer = gst_pad_probe_info_get_buffer (info);
+  gboolean captions = FALSE;
+
+  info->data = buffer = gst_buffer_make_writable (buffer);
+  gst_buffer_foreach_meta (buffer, drop_meta, &captions);
+  if (captions && !self->told_captions)
+    post_loss (self, "closed captions, which may contain names");
+  self->told_captions |= captions;
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+keep_metas_out (MdVideoPipeline * self, GstPad * pad)
+{
+  if (self->redacting && !self->looking)
+    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, drop_metas, self, NULL);
+}
+
 /* Returns: (transfer floating): the branch from decoded audio to the
  *   container */
 static GstElement *
@@ -249,6 +294,7 @@ md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
   /* after videoflip, which needs the tags */
   detected = gst_element_get_static_pad (detect, "src");
   keep_tags_out (self, detected);
+  keep_metas_out (self, detected);
   if (covers != NULL)
     add_covers (detect, covers);
   if (output == NULL)

@@ -21,6 +21,7 @@ typedef struct
   guint n_audio;                /* audio streams seen so far */
   gboolean redacting;           /* pass only pictures and audio */
   gboolean looking;             /* search only, write nothing */
+  gboolean told_captions;       /* of the streaming thread */
   GstPad *video;                /* sink pad of the video branch */
   GPtrArray *others;            /* of GstPad: those of the audio and text
                                  * branches; guarded by the object lock of

@@ -298,15 +298,18 @@ check_whole (Run * run)
 
 /* Writes the lines of a frame at once, for readers of the report. Lines that
  * cannot be written are kept for the next attempt; those of a file are written
- * at the latest with its result.
- * Returns: FALSE with @error if the run must be aborted */
-static gboolean
-report_frame (Run * run, GError ** error)
+ * at the latest with its result. A stream ends, and its recording is kept. */
+static void
+report_frame (Run * run)
 {
-  gboolean is_stream = run->input->kind == MD_INPUT_STREAM;
+  g_autoptr (GError) error = NULL;
 
-  return md_annotate_report_add (run->report, run->lines,
-      is_stream ? error : NULL) || !is_stream;
+  if (md_annotate_report_add (run->report, run->lines, &error)
+      || run->input->kind != MD_INPUT_STREAM || run->loss)
+    return;
+  run->loss = g_steal_pointer (&error);
+  if (run->ending_since == 0)
+    end (run);
 }
 
 /* Returns: FALSE with @error if the run must be aborted */
@@ -333,7 +336,9 @@ take_message (Run * run, GstMessage * message, GError ** error)
   if (run->frames % 8 == 0)
     run->listener->progress (share_done (run), run->frames,
         run->listener->data);
-  return run->looking || report_frame (run, error);
+  if (!run->looking)
+    report_frame (run);
+  return TRUE;
 }
 
 /* Ends the stream of a file that delivers no more frames.
@@ -432,6 +437,17 @@ reserve (const char *output, GError ** error)
   return TRUE;
 }
 
+/* Whether @file is a recording of which something can be kept, although an
+ * error has ended it: a full disk must not cost what was recorded before. */
+static gboolean
+is_worth_keeping (const Run * run, const char *file)
+{
+  GStatBuf info;
+
+  return run->input->kind == MD_INPUT_STREAM && run->frames > 0
+      && g_stat (file, &info) == 0 && info.st_size > 0;
+}
+
 /* @file: file to write; @output or a temporary file */
 static gboolean
 annotate_to (Run * run, const MdVideoFormat * format, const char *file,
@@ -439,7 +455,12 @@ annotate_to (Run * run, const MdVideoFormat * format, const char *file,
     GError ** error)
 {
   if (!annotate (run, format, file, params, error)) {
-    g_unlink (file);
+    *kept = is_worth_keeping (run, file);
+    if (*kept)
+      g_prefix_error (error, "ended after %" G_GUINT64_FORMAT " frames; what "
+          "was written of them is in %s: ", run->frames, output);
+    else
+      g_unlink (file);
     return FALSE;
   }
   *kept = TRUE;

@@ -61,6 +61,22 @@ expect "a killed recording can be read" status 0
 expect "a killed recording contains frames" true \
   test "$(wc -l <fourth-again.jsonl)" -ge 20
 
+# What cannot be written ends a recording, which is kept up to there.
+run bash -c '{ "$1" annotate "$2" -o pipe --json -; echo $? >status; } |
+  head -n 10' bash "$MASKDETECT" "$address"
+expect "a closed pipe ends a recording with status 1" true grep -qx 1 status
+expect "the recording is named" err \
+  'lost after [0-9]+ frames, which are in pipe/door.*: -: Broken pipe'
+run maskdetect annotate pipe/door.* -o pipe-again --json pipe.jsonl
+expect "its recording contains frames" true test "$(wc -l <pipe.jsonl)" -ge 10
+run bash -c 'ulimit -f 100; "$1" annotate "$2" -o limit' bash "$MASKDETECT" \
+  "$address"
+expect "a full disk ends a recording with status 1" status 1
+expect "the recording is named" err \
+  'ended after [0-9]+ frames; what was written of them is in limit/door'
+run maskdetect annotate limit/door.* -o limit-again --json limit.jsonl
+expect "its recording contains frames" true test "$(wc -l <limit.jsonl)" -ge 10
+
 # A file on a server has an end: every frame is processed, the result has the
 # file's name, and a second run skips it.
 paint -k portrait --frames=90 --size=320x240 --y4m -o clip.y4m >/dev/null 2>&1

@@ -100,6 +100,30 @@ expect "redaction reports that it leaves out subtitles" err \
   'tracks\.mkv: left out: subtitles .* may contain names'
 expect "redaction leaves out the text of subtitles" true \
   sh -c '! grep -qa "Good day" all/hidden.mkv'
+# Captions inside the video stream
+launch filesrc location=clip.y4m ! decodebin ! x264enc \
+  ! video/x-h264,stream-format=byte-stream,alignment=au \
+  ! filesink location=bare.h264
+python3 - <<'END'
+import re
+text = b"".join(b"\xfc" + pair for pair in (b"\x94\x20", b"JA", b"NE", b"X "))
+caption = b"\xb5\0\x31GA94\x03\xc4\xff" + text + b"\xff"
+place = bytes(range(16)) + b"SECRETPLACE"
+extra = b"".join(b"\0\0\0\1\x06" + bytes([kind, len(data)]) + data + b"\x80"
+                 for kind, data in ((4, caption), (5, place)))
+parts = re.split(b"(\0\0\0\1|\0\0\1)", open("bare.h264", "rb").read())
+with open("caption.h264", "wb") as out:
+    for start, unit in zip(parts[1::2], parts[2::2]):
+        out.write((extra if unit[0] & 31 in (1, 5) else b"") + start + unit)
+END
+run maskdetect annotate caption.h264 -o all
+expect "captions in the video stream are kept" true grep -qa GA94 \
+  all/caption.mp4
+run maskdetect annotate caption.h264 -o all/no-caption.mp4 --redact fill
+expect "redaction reports that it leaves out captions" err \
+  'caption\.h264: left out: closed captions'
+expect "redaction leaves out captions and positions" true sh -c \
+  '[ -s all/no-caption.mp4 ] && ! grep -qaE "GA94|SECRETPLACE" all/no-caption.mp4'
 # Subtitles with long gaps
 printf '1\n00:00:01,000 --> 00:00:02,000\nFirst\n\n' >rare.srt
 printf '2\n00:00:59,000 --> 00:00:59,900\nLast\n\n' >>rare.srt
