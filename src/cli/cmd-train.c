@@ -160,6 +160,10 @@ say_counts (const MdCrops * crops)
 static void
 say_result (const MdMaskTrainingResult * r)
 {
+  if (r->fraction < 1)
+    printf ("weights: %.0f %% of the way from the start to the end of the "
+        "training, which classify the validation crops as well\n",
+        100 * r->fraction);
   printf ("validation accuracy %.2f %%; calibrated with temperature %.2f, "
       "log-likelihood %.4f before and %.4f after\n",
       100 * r->accuracy, r->temperature, -r->loss_before, -r->loss_after);

@@ -425,6 +425,50 @@ test_micro_batch (void)
   squares_remove (dir);
 }
 
+/* Fine-tuning on what the network knows keeps most of its weights; on labels
+ * turned round it does not. */
+static void
+test_interpolated (void)
+{
+  g_autofree char *dir = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
+  g_autofree char *model = g_build_filename (dir, "mask.onnx", NULL);
+  g_autoptr (MdCrops) crops = NULL;
+
+  squares_paint_class (dir, "Plain", MD_LABEL_NO_MASK, 60);
+  squares_paint_class (dir, "Barred", MD_LABEL_MASK, 60);
+  crops = squares_load (dir, NULL);
+  train (RECIPE, crops, dir, 0, 2);
+  for (int turned = 0; turned < 2; turned++) {
+    g_autofree char *folder = g_build_filename (dir, turned ? "turned" :
+        "same", NULL);
+    g_autoptr (MdCrops) own = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (MdMaskStart) start = md_mask_start_load (model, &error);
+    g_autoptr (MdRecipe) recipe = md_recipe_parse ("[data]\nbare=Plain\n"
+        "masked=Barred\n[training]\nbatch=16\nepochs=8\n"
+        "learning-rate=0.02\nkeep-best=false\ninterpolate=true\n",
+        "fine-tune.ini", NULL);
+    MdMaskTraining training = { recipe, start, NULL, folder, 0, FALSE, 2 };
+    MdMaskTrainingResult result;
+
+    squares_paint_class (folder, turned ? "Barred" : "Plain",
+        MD_LABEL_NO_MASK, 60);
+    squares_paint_class (folder, turned ? "Plain" : "Barred",
+        MD_LABEL_MASK, 60);
+    training.crops = own = squares_load (folder, NULL);
+    g_assert_true (md_mask_training_run (&training, &result, &error));
+    g_assert_no_error (error);
+    g_test_message ("%s: %.1f, accuracy %.2f", folder, result.fraction,
+        result.accuracy);
+    g_assert_cmpfloat (result.accuracy, >=, 0.9);
+    if (turned)
+      g_assert_cmpfloat (result.fraction, >=, 0.6);
+    else
+      g_assert_cmpfloat (result.fraction, ==, 0.2);
+  }
+  squares_remove (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -439,5 +483,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mask-training/weights", test_weights);
   g_test_add_func ("/mask-training/painted", test_painted);
   g_test_add_func ("/mask-training/micro-batch", test_micro_batch);
+  g_test_add_func ("/mask-training/interpolated", test_interpolated);
   return g_test_run ();
 }

@@ -150,6 +150,23 @@ md_calibration_fit (const float *logits, const int *labels, guint n,
 }
 
 void
+md_calibration_brier (const float *logits, const int *labels, guint n,
+    int classes, float *scores)
+{
+  const Problem p = { logits, labels, n, classes, MAX (classes, 2), 1 };
+  const double theta[N_PARAMETERS] = { 1 };
+
+  for (guint i = 0; i < n; i++) {
+    double q[MD_N_LABELS], sum = 0;
+
+    predict (&p, i, theta, q);
+    for (int k = 0; k < p.classes; k++)
+      sum += (q[k] - (k == labels[i])) * (q[k] - (k == labels[i]));
+    scores[i] = (float) (sum / 2);
+  }
+}
+
+void
 md_calibration_apply (const MdCalibration * calibration, MdGraph * graph,
     const char *name)
 {

@@ -28,6 +28,10 @@ typedef struct
  * @with_bias: fit the biases, too */
 MdCalibration md_calibration_fit (const float *logits, const int *labels,
     guint n, int classes, gboolean with_bias);
+/* @scores: [n]: half the squared error of each crop's probabilities, without
+ *   calibration (Brier 1950): 0 = certain and correct, 1 = certain and wrong */
+void md_calibration_brier (const float *logits, const int *labels, guint n,
+    int classes, float *scores);
 /* Scales and shifts the layer before the Sigmoid or Softmax that computes the
  * output @name. */
 void md_calibration_apply (const MdCalibration * calibration, MdGraph * graph,

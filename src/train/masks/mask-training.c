@@ -6,10 +6,15 @@
 #include "calibration.h"
 #include "detect/stage.h"
 #include "head.h"
+#include "interpolation.h"
 #include "mask-samples.h"
 #include "nn/onnx/onnx.h"
 #include "train/checkpoint.h"
 #include "train/history.h"
+
+/* Number of weights that are compared, between those at the start and those at
+ * the end. */
+#define N_POINTS 5
 
 typedef struct
 {
@@ -23,6 +28,8 @@ typedef struct
   int n_outputs;                /* of prob: 1 = a sigmoid */
   int *labels;                  /* of what is in the net */
   float *targets;               /* the same, for a sigmoid */
+  gboolean interpolate;         /* end between the starting weights and the
+                                 * trained ones */
   double batch_weight;          /* class weights of the batch's samples */
   MdHistory *history;
 } Run;
@@ -148,6 +155,29 @@ keep_logits (Run * run, MdNet * net, guint first, guint n, gpointer data)
   memcpy (held->labels + first, run->labels, n * sizeof *held->labels);
 }
 
+/* Writes the weights to @net that are nearest to the start without being
+ * significantly worse on the validation crops.
+ * Returns: their fraction of the change in training */
+static double
+interpolate (Run * run, MdNet * net, const MdInterpolation * line)
+{
+  guint total = md_mask_samples_n_validation (run->samples), point;
+  g_autofree float *logits = g_new (float, (gsize) total * run->n_outputs);
+  g_autofree float *scores = g_new (float, (gsize) N_POINTS * total);
+  g_autofree int *labels = g_new (int, total);
+  Held held = { logits, labels };
+
+  for (point = 0; point < N_POINTS; point++) {
+    md_interpolation_set (line, net, (point + 1.) / N_POINTS);
+    run_validation (run, net, keep_logits, &held);
+    md_calibration_brier (logits, labels, total, run->n_outputs,
+        scores + (gsize) point * total);
+  }
+  point = md_interpolation_choose (scores, N_POINTS, total);
+  md_interpolation_set (line, net, (point + 1.) / N_POINTS);
+  return (point + 1.) / N_POINTS;
+}
+
 static void
 calibrate (Run * run, MdNet * net, MdMaskTrainingResult * result)
 {
@@ -236,6 +266,8 @@ read_recipe (Run * run, GError ** error)
   run->sampling.augment = md_recipe_augment (recipe);
   md_recipe_normalisation (recipe, &run->sampling.mean, &run->sampling.scale);
   run->sampling.data = md_mask_data_read (recipe);
+  run->interpolate = md_recipe_boolean (recipe, "training", "interpolate",
+      FALSE);
   if (start != NULL) {
     run->sampling.mean = start->mean;
     run->sampling.scale = start->scale;
@@ -308,6 +340,8 @@ train (Run * run, MdNet * net, MdMaskTrainingResult * result, GError ** error)
       NULL);
   g_autofree char *model = g_build_filename (run->training->output, file,
       NULL);
+  g_autoptr (MdInterpolation) line = NULL;
+  double fraction = 1;
 
   run->params.checkpoint = checkpoint;
   if (!md_onnx_may_save (model, error)
@@ -322,9 +356,16 @@ train (Run * run, MdNet * net, MdMaskTrainingResult * result, GError ** error)
   if (run->training->start == NULL)
     md_net_init_weights (net, run->params.seed);
   run->params.data = md_crops_digest (run->training->crops);
+  if (run->interpolate && run->training->start != NULL)
+    line = md_interpolation_new (net);
   if (!md_trainer_run (net, &run->params, &funcs, run, error))
     return FALSE;
+  if (line != NULL) {
+    md_interpolation_end (line, net);
+    fraction = interpolate (run, net, line);
+  }
   calibrate (run, net, result);
+  result->fraction = fraction;
   set_metadata (run, md_net_graph (net));
   return md_onnx_save (md_net_graph (net), model, error);
 }

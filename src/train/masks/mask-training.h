@@ -8,7 +8,9 @@
  *
  * Crops of two labels give a network with one output and a sigmoid, crops of
  * three labels one with three outputs and a softmax, unless the recipe sets its
- * heads. At the end, probabilities are calibrated on the validation crops. The
+ * heads. With interpolate=true in [training], a network that goes on from
+ * @start ends between the weights of the start and those of the training
+ * (interpolation.h). At the end, probabilities are calibrated on the validation crops. The
  * output folder receives KIND.onnx (the best epoch), history.csv, .png and .svg
  * (one line and one point per epoch) and checkpoint.
  */
@@ -33,6 +35,8 @@ typedef struct
 typedef struct
 {
   int n_labels;                 /* 2 or 3 */
+  double fraction;              /* of the change in training that the weights
+                                 * keep; 1 = all, without interpolation */
   double accuracy;              /* of the final weights, on the validation
                                  * crops */
   double chance;                /* accuracy of always predicting the most

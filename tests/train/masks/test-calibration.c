@@ -140,6 +140,25 @@ test_head (void)
       1e-4);
 }
 
+static void
+test_brier (void)
+{
+  const float logits[] = { 50, 0, 0, 0, 0, 0, 0, -50, 50 };
+  const float one[] = { 50, 0, -50 };
+  const int labels[] = { 0, 1, 1 };
+  float scores[3];
+
+  md_calibration_brier (logits, labels, 3, 3, scores);
+  g_assert_cmpfloat_with_epsilon (scores[0], 0, 1e-6);
+  g_assert_cmpfloat_with_epsilon (scores[1], (1 + 1 + 4) / 18., 1e-6);
+  g_assert_cmpfloat_with_epsilon (scores[2], 1, 1e-6);
+  /* of a sigmoid */
+  md_calibration_brier (one, labels, 3, 1, scores);
+  g_assert_cmpfloat_with_epsilon (scores[0], 1, 1e-6);
+  g_assert_cmpfloat_with_epsilon (scores[1], 0.25, 1e-6);
+  g_assert_cmpfloat_with_epsilon (scores[2], 1, 1e-6);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -148,5 +167,6 @@ main (int argc, char **argv)
   g_test_add_func ("/calibration/fit", test_fit);
   g_test_add_func ("/calibration/fit-sigmoid", test_fit_sigmoid);
   g_test_add_func ("/calibration/head", test_head);
+  g_test_add_func ("/calibration/brier", test_brier);
   return g_test_run ();
 }
