@@ -137,8 +137,9 @@ typedef struct
   GstClockTime duration;        /* of the last frame; NONE = unknown */
 } Times;
 
-/* Returns: a time for a frame without one: for a camera, now; for a file, the
- *   end of the previous frame */
+/* Returns: a time for a frame without one: for a camera, now; for a file, and
+ *   for a camera whose pipeline has no clock yet, the end of the previous
+ *   frame */
 static GstClockTime
 guess_time (const Times * times, GstPad * pad, const GstBuffer * buffer)
 {
@@ -147,8 +148,10 @@ guess_time (const Times * times, GstPad * pad, const GstBuffer * buffer)
 
   if (times->live) {
     g_autoptr (GstElement) queue = gst_pad_get_parent_element (pad);
+    GstClockTime now = gst_element_get_current_running_time (queue);
 
-    return gst_element_get_current_running_time (queue);
+    if (GST_CLOCK_TIME_IS_VALID (now))
+      return now;
   }
   return GST_CLOCK_TIME_IS_VALID (times->last) ? times->last + duration : 0;
 }

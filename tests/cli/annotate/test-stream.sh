@@ -69,7 +69,7 @@ expect "the recording is named" err \
   'lost after [0-9]+ frames, which are in pipe/door.*: -: Broken pipe'
 run maskdetect annotate pipe/door.* -o pipe-again --json pipe.jsonl
 expect "its recording contains frames" true test "$(wc -l <pipe.jsonl)" -ge 10
-run bash -c 'ulimit -f 100; "$1" annotate "$2" -o limit' bash "$MASKDETECT" \
+run bash -c 'ulimit -f 400; "$1" annotate "$2" -o limit' bash "$MASKDETECT" \
   "$address"
 expect "a full disk ends a recording with status 1" status 1
 expect "the recording is named" err \
