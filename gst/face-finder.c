@@ -34,7 +34,7 @@ struct _GstMaskDetectFaceFinder
   GstVideoRectangle shown;      /* visible part of the buffer */
   GArray *faces, *shown_faces;  /* of MdFace: the last result */
 
-  gboolean looked;              /* this scene has been searched, so that tracks
+  gboolean examined;            /* this scene has been searched, so that tracks
                                  * can be extrapolated */
   guint n_skipped;              /* frames since the last one examined */
   GstClockTime time;            /* of this frame, as passed to the follower */
@@ -92,7 +92,7 @@ void
 gst_mask_detect_face_finder_reset (GstMaskDetectFaceFinder * self)
 {
   self->n_skipped = 0;
-  self->looked = FALSE;
+  self->examined = FALSE;
   md_follower_reset (self->follower);
 }
 
@@ -284,15 +284,15 @@ follow (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
 }
 
 static gboolean
-look (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
+examine (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
     GstBuffer * buffer, gboolean * mapped, const MdFace ** faces, guint * n)
 {
   MdDetectorParams params = settings->detector;
   GstMaskDetectMappedFrame frame;
   const MdImage *image;
-  gboolean looked = FALSE;
+  gboolean examined = FALSE;
 
-  self->looked = FALSE;
+  self->examined = FALSE;
   *mapped = gst_mask_detect_mapped_frame_map (&frame, self->canvas, FALSE,
       &self->info, buffer, GST_MAP_READ);
   if (!*mapped)
@@ -303,11 +303,11 @@ look (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
   image = square_pixels (self, &frame.image);
   params.regions = place_regions (self, settings, buffer);
   if (image != NULL)
-    looked = follow (self, settings, &params, image, faces, n);
+    examined = follow (self, settings, &params, image, faces, n);
   gst_mask_detect_mapped_frame_unmap (&frame);
   self->n_skipped = 0;
-  self->looked = looked && settings->tracking;
-  return looked;
+  self->examined = examined && settings->tracking;
+  return examined;
 }
 
 /* A late frame may skip detection, because downstream would get the result
@@ -320,7 +320,7 @@ may_skip (const GstMaskDetectFaceFinder * self,
   if (!settings->qos || settings->redact.mode != MD_REDACT_NONE
       || self->n_skipped >= MAX_SKIPPED)
     return FALSE;
-  return self->looked || !settings->tracking;
+  return self->examined || !settings->tracking;
 }
 
 static guint
@@ -357,7 +357,7 @@ gst_mask_detect_face_finder_find (GstMaskDetectFaceFinder * self,
   self->settings = *settings;
   if (late && may_skip (self, settings))
     n = skip (self, settings, buffer, &faces);
-  else if (!look (self, settings, buffer, &found->mapped, &faces, &n))
+  else if (!examine (self, settings, buffer, &found->mapped, &faces, &n))
     return FALSE;
   answer (self, faces, n, found);
   found->examined = self->n_skipped == 0;

@@ -167,7 +167,7 @@ draw (GstMaskDetectFrameSteps * self, const GstMaskDetectSettings * settings,
 /* With redaction on, a frame that could not be examined must not be shown,
  * because its faces are unknown. */
 static GstFlowReturn
-cannot_look (GstMaskDetectFrameSteps * self, gboolean redact,
+fail_frame (GstMaskDetectFrameSteps * self, gboolean redact,
     GstBuffer * buffer, gboolean mapped)
 {
   GST_DEBUG_OBJECT (self->element, "cannot examine %" GST_PTR_FORMAT, buffer);
@@ -214,7 +214,7 @@ gst_mask_detect_frame_steps_run (GstMaskDetectFrameSteps * self,
   if (!gst_mask_detect_face_finder_find (self->finder, settings, segment,
           earliest, buffer, gst_mask_detect_redactor_is_missing
           (self->redactor, &settings->redact), &found))
-    return cannot_look (self, redact, buffer, found.mapped);
+    return fail_frame (self, redact, buffer, found.mapped);
   GST_LOG_OBJECT (self->element, "%u faces in %" GST_PTR_FORMAT, found.n_faces,
       buffer);
   if (!found.known)
@@ -235,7 +235,7 @@ gst_mask_detect_frame_steps_run (GstMaskDetectFrameSteps * self,
   snapshot = wants_snapshot (self, settings, &shown, &found);
   if ((any || overlay || snapshot)
       && !draw (self, settings, any, overlay, snapshot, buffer, &found))
-    return cannot_look (self, redact, buffer, FALSE);
+    return fail_frame (self, redact, buffer, FALSE);
   return GST_FLOW_OK;
 }
 

@@ -138,7 +138,7 @@ detect (Worker * worker, const MdImage * image, double min_face,
 }
 
 static gboolean
-look_at (Job * job, Worker * worker, MdScene * scene, GError ** error)
+examine_scene (Job * job, Worker * worker, MdScene * scene, GError ** error)
 {
   g_autoptr (MdPicture) picture = md_picture_load (scene->path, error);
   MdFace *faces;
@@ -180,7 +180,7 @@ detect_scene (guint task, guint worker_index, gpointer data)
 
   if (md_interrupted ())
     return;
-  if (!look_at (job, worker, scene, &error)) {
+  if (!examine_scene (job, worker, scene, &error)) {
     md_progress_print (job->progress, "maskdetect: %s", error->message);
     g_mutex_lock (&job->lock);
     job->n_failed++;

@@ -111,7 +111,7 @@ find_items (DataSet * set, const char *input, GError ** error)
 }
 
 static void
-look_at_item (guint task, guint worker, gpointer data)
+fingerprint_item (guint task, guint worker, gpointer data)
 {
   DataSet *set = data;
   MdSplitItem *item = &g_array_index (set->items, MdSplitItem, task);
@@ -137,7 +137,7 @@ look_at_item (guint task, guint worker, gpointer data)
 
 /* Returns: the number of pictures that could not be read and were removed */
 static guint
-look_at_items (DataSet * set)
+fingerprint_items (DataSet * set)
 {
   guint threads = md_pool_cores (), n_bad = 0;
 
@@ -146,7 +146,7 @@ look_at_items (DataSet * set)
   for (guint i = 0; i < threads; i++)
     set->resamplers[i] = md_resampler_new ();
   set->progress = md_progress_new ("compare", "pictures", set->items->len);
-  md_pool_run (set->items->len, threads, look_at_item, set);
+  md_pool_run (set->items->len, threads, fingerprint_item, set);
   md_progress_free (set->progress);
   for (guint i = 0; i < threads; i++)
     md_resampler_free (set->resamplers[i]);
@@ -296,7 +296,7 @@ is_free (const char *path)
 static int
 split_to (const Options * options, DataSet * set, const char *temporary)
 {
-  guint n_bad = look_at_items (set);
+  guint n_bad = fingerprint_items (set);
   g_autofree guint *groups = NULL;
   g_autoptr (GError) error = NULL;
   MdSplitItem *items = (MdSplitItem *) set->items->data;

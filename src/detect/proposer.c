@@ -110,7 +110,7 @@ read_cells (const Run * run, guint task, const MdSession * session)
 
 /* Returns: FALSE if memory ran out */
 static gboolean
-look_at_stripe (const Run * run, guint task, guint thread)
+scan_stripe (const Run * run, guint task, guint thread)
 {
   MdProposer *self = run->self;
   const MdStripe *stripe = &self->pyramid.stripes[task];
@@ -138,7 +138,7 @@ run_stripe (guint task, guint thread, gpointer data)
 {
   Run *run = data;
 
-  if (!look_at_stripe (run, task, thread))
+  if (!scan_stripe (run, task, thread))
     g_atomic_int_set (&run->failed, TRUE);
 }
 

@@ -8,8 +8,8 @@
 #include "session.h"
 
 /* Ratio of the scales of consecutive passes. */
-#define NEXT_LOOK 0.25
-#define MAX_LOOKS 4
+#define NEXT_PASS 0.25
+#define MAX_PASSES 4
 /* A pass reports faces up to the network's largest; the next one starts at
  * this fraction of that size: the best of .25, .5, .75 and 1 on val.json at
  * a long side of 1024 pixels. */
@@ -34,7 +34,7 @@ typedef struct
 {
   double scale;
   float least, most;            /* pixels of the frame: which faces count */
-} Look;
+} Pass;
 
 /* State of a thread that examines squares. */
 typedef struct
@@ -206,8 +206,8 @@ is_cut_off (const MdFace * face, const MdRect * seen, const MdImage * image)
 
 /* Returns: number of passes that cover all requested sizes */
 static guint
-plan_looks (const MdFaceNetwork * net, const MdImage * image,
-    const MdDetectorParams * params, Look looks[MAX_LOOKS])
+plan_passes (const MdFaceNetwork * net, const MdImage * image,
+    const MdDetectorParams * params, Pass passes[MAX_PASSES])
 {
   float largest = (float) MAX (image->width, image->height);
   float reliable = net->max_face;
@@ -218,27 +218,27 @@ plan_looks (const MdFaceNetwork * net, const MdImage * image,
   if (params->max_face_size > 0)
     largest = MIN (largest, params->max_face_size);
   scale = MIN (scale, sqrt (MD_SINGLE_SHOT_PIXELS / pixels));
-  looks[0] = (Look) {
+  passes[0] = (Pass) {
   scale, 0, G_MAXFLOAT};
   /* The margin of a region may cut off larger ones. */
   if (params->regions != NULL)
     reliable = reliable > 0 ? MIN (reliable, REGION_FACE) : REGION_FACE;
-  while (reliable > 0 && n + 1 < MAX_LOOKS
-      && largest * looks[n].scale > reliable) {
-    float pixel = 1 / (float) looks[n].scale;
+  while (reliable > 0 && n + 1 < MAX_PASSES
+      && largest * passes[n].scale > reliable) {
+    float pixel = 1 / (float) passes[n].scale;
 
     if (net->max_face > 0)
-      looks[n].most = net->max_face * pixel;
+      passes[n].most = net->max_face * pixel;
     n++;
-    looks[n] = (Look) {
-    looks[n - 1].scale * NEXT_LOOK, LEAST_OF_NEXT * reliable * pixel,
+    passes[n] = (Pass) {
+    passes[n - 1].scale * NEXT_PASS, LEAST_OF_NEXT * reliable * pixel,
           G_MAXFLOAT};
   }
   return n + 1;
 }
 
 static void
-read_area (MdSingleShot * self, const MdImage * image, const Look * look,
+read_area (MdSingleShot * self, const MdImage * image, const Pass * pass,
     const MdInputArea * area, const MdSession * session, float threshold)
 {
   g_array_set_size (self->answers, 0);
@@ -248,16 +248,16 @@ read_area (MdSingleShot * self, const MdImage * image, const Look * look,
     MdFace face = place_face (self->net, area,
         &g_array_index (self->answers, MdFaceAnswer, i));
 
-    if (md_box_is_valid (&face.box) && longer_side (&face.box) >= look->least
-        && longer_side (&face.box) <= look->most
+    if (md_box_is_valid (&face.box) && longer_side (&face.box) >= pass->least
+        && longer_side (&face.box) <= pass->most
         && !is_cut_off (&face, &area->source, image))
       g_array_append_val (self->found, face);
   }
 }
 
 static gboolean
-look_everywhere (MdSingleShot * self, const MdImage * image,
-    const MdDetectorParams * params, const Look * look, MdTurn turn,
+run_pass (MdSingleShot * self, const MdImage * image,
+    const MdDetectorParams * params, const Pass * pass, MdTurn turn,
     float threshold, MdSession * session)
 {
   const MdFaceNetwork *net = self->net;
@@ -266,20 +266,20 @@ look_everywhere (MdSingleShot * self, const MdImage * image,
 
   if (params->regions != NULL)
     sources = md_regions_grow (params->regions,
-        (int) ceil (REGION_MARGIN / look->scale), image->width, image->height,
+        (int) ceil (REGION_MARGIN / pass->scale), image->width, image->height,
         MD_MAX_REGIONS);
   for (guint i = 0; i < sources.n; i++) {
     MdInputArea area;
     float *input;
 
-    md_input_area_plan (&area, net, &sources.rects[i], look->scale, turn);
+    md_input_area_plan (&area, net, &sources.rects[i], pass->scale, turn);
     input = md_session_input (session, 1, area.input_height,
         area.input_width, NULL);
     if (input == NULL || !md_input_area_fill (&area, self->filler, image,
             &net->network->input, threads, input))
       return FALSE;
     md_session_run (session);
-    read_area (self, image, look, &area, session, threshold);
+    read_area (self, image, pass, &area, session, threshold);
   }
   return TRUE;
 }
@@ -316,8 +316,8 @@ md_single_shot_find (MdSingleShot * self, const MdImage * image,
     const MdDetectorParams * params, MdTurn turn, float threshold,
     GArray * faces)
 {
-  Look looks[MAX_LOOKS];
-  guint n = plan_looks (self->net, image, params, looks);
+  Pass passes[MAX_PASSES];
+  guint n = plan_passes (self->net, image, params, passes);
   MdSession *session;
   gboolean ok = TRUE;
 
@@ -326,8 +326,7 @@ md_single_shot_find (MdSingleShot * self, const MdImage * image,
       md_pool_threads (params->threads));
   g_array_set_size (self->found, 0);
   for (guint i = 0; ok && i < n; i++)
-    ok = look_everywhere (self, image, params, &looks[i], turn, threshold,
-        session);
+    ok = run_pass (self, image, params, &passes[i], turn, threshold, session);
   md_session_return (session);
   end_search ();
   if (!ok)
@@ -461,11 +460,11 @@ is_search_cheaper (const MdSingleShot * self, const MdImage * image,
     const MdDetectorParams * params, guint n_squares)
 {
   double pixels = (double) image->width * image->height, whole = 0;
-  Look looks[MAX_LOOKS];
-  guint n = plan_looks (self->net, image, params, looks);
+  Pass passes[MAX_PASSES];
+  guint n = plan_passes (self->net, image, params, passes);
 
   for (guint i = 0; i < n; i++)
-    whole += pixels * looks[i].scale * looks[i].scale;
+    whole += pixels * passes[i].scale * passes[i].scale;
   return self->net->layout.width > 0
       || (double) n_squares *SQUARE * SQUARE > whole;
 }

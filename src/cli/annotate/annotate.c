@@ -31,7 +31,7 @@ md_annotate_configure (GstElement * element, const MdAnnotateParams * params,
 }
 
 void
-md_annotate_configure_look (GstElement * element,
+md_annotate_configure_first_pass (GstElement * element,
     const MdAnnotateParams * params)
 {
   g_object_set (element, "overlay", FALSE,

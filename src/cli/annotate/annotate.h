@@ -80,7 +80,7 @@ void md_annotate_configure (GstElement * element,
     gboolean tracking);
 /* Configures @element for the first of two passes: it draws nothing, and finds
  * less certain faces than with @params alone. */
-void md_annotate_configure_look (GstElement * element,
+void md_annotate_configure_first_pass (GstElement * element,
     const MdAnnotateParams * params);
 /* Returns: (nullable): the element's list of faces; NULL for other messages */
 const GstStructure *md_annotate_faces (GstMessage * message);

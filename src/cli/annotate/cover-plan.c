@@ -13,11 +13,11 @@ typedef struct
   GstClockTime time;
   MdBox box;
   gboolean wanted;
-} Look;
+} Sighting;
 
 typedef struct
 {
-  GArray *looks;                /* of Look, ordered by time */
+  GArray *sightings;            /* of Sighting, ordered by time */
   gboolean sure;                /* at least one is certain */
 } Person;
 
@@ -30,7 +30,7 @@ struct _MdCoverPlan
 static void
 free_person (gpointer person)
 {
-  g_array_unref (((Person *) person)->looks);
+  g_array_unref (((Person *) person)->sightings);
   g_free (person);
 }
 
@@ -63,7 +63,7 @@ find_person (MdCoverPlan * plan, guint64 track_id)
   if (person != NULL)
     return person;
   person = g_new0 (Person, 1);
-  person->looks = g_array_new (FALSE, FALSE, sizeof (Look));
+  person->sightings = g_array_new (FALSE, FALSE, sizeof (Sighting));
   g_ptr_array_add (plan->people, person);
   g_hash_table_insert (plan->by_track, g_memdup2 (&track_id, sizeof track_id),
       person);
@@ -74,17 +74,17 @@ void
 md_cover_plan_add (MdCoverPlan * plan, GstClockTime time, guint64 track_id,
     const MdBox * box, gboolean wanted, gboolean sure)
 {
-  Look look = { time, *box, wanted };
+  Sighting sighting = { time, *box, wanted };
   Person *person = find_person (plan, track_id);
 
-  g_array_append_val (person->looks, look);
+  g_array_append_val (person->sightings, sighting);
   person->sure |= sure;
 }
 
-static const Look *
-look_at (const Person * person, guint i)
+static const Sighting *
+sighting_at (const Person * person, guint i)
 {
-  return &g_array_index (person->looks, Look, i);
+  return &g_array_index (person->sightings, Sighting, i);
 }
 
 static float
@@ -125,14 +125,14 @@ grown (const MdBox * box, float time)
 static MdBox
 box_before (const Person * person, GstClockTime time)
 {
-  const Look *first = look_at (person, 0), *later = first;
+  const Sighting *first = sighting_at (person, 0), *later = first;
   float back = seconds (time, first->time);
   MdBox come = first->box;
   float ahead;
 
-  for (guint i = 1; i < person->looks->len
-      && look_at (person, i)->time <= first->time + COURSE; i++)
-    later = look_at (person, i);
+  for (guint i = 1; i < person->sightings->len
+      && sighting_at (person, i)->time <= first->time + COURSE; i++)
+    later = sighting_at (person, i);
   ahead = seconds (first->time, later->time);
   if (ahead > 0)
     come = between (&first->box, &later->box, -back / ahead);
@@ -143,14 +143,14 @@ box_before (const Person * person, GstClockTime time)
 /* Returns: the index of the last sighting at or before @time; the first one
  *   must not be later */
 static guint
-find_look (const Person * person, GstClockTime time)
+find_sighting (const Person * person, GstClockTime time)
 {
-  guint low = 0, high = person->looks->len;
+  guint low = 0, high = person->sightings->len;
 
   while (high - low > 1) {
     guint middle = (low + high) / 2;
 
-    if (look_at (person, middle)->time <= time)
+    if (sighting_at (person, middle)->time <= time)
       low = middle;
     else
       high = middle;
@@ -162,7 +162,7 @@ find_look (const Person * person, GstClockTime time)
 static gboolean
 find_box (const Person * person, GstClockTime time, MdBox * box)
 {
-  const Look *first = look_at (person, 0), *a, *b;
+  const Sighting *first = sighting_at (person, 0), *a, *b;
   float share;
   guint i;
 
@@ -170,15 +170,15 @@ find_box (const Person * person, GstClockTime time, MdBox * box)
     *box = box_before (person, time);
     return first->wanted && first->time - time <= BEFORE;
   }
-  i = find_look (person, time);
-  a = look_at (person, i);
+  i = find_sighting (person, time);
+  a = sighting_at (person, i);
   if (a->time == time) {
     *box = a->box;
     return a->wanted;
   }
-  if (i + 1 == person->looks->len)
+  if (i + 1 == person->sightings->len)
     return FALSE;
-  b = look_at (person, i + 1);
+  b = sighting_at (person, i + 1);
   share = seconds (a->time, time) / seconds (a->time, b->time);
   *box = between (&a->box, &b->box, share);
   *box = grown (box, MIN (seconds (a->time, time), seconds (time, b->time)));

@@ -95,7 +95,7 @@ drop_metas (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 static void
 keep_metas_out (MdVideoPipeline * self, GstPad * pad)
 {
-  if (self->redacting && !self->looking)
+  if (self->redacting && !self->first_pass)
     gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, drop_metas, self, NULL);
 }
 
@@ -172,7 +172,7 @@ on_pad_added (GstElement * decoder, GstPad * pad, MdVideoPipeline * self)
   g_autoptr (GstPad) sink = NULL;
 
   self->n_audio += g_str_has_prefix (type, "audio/");
-  if (self->looking && !(g_str_has_prefix (type, "video/x-raw")
+  if (self->first_pass && !(g_str_has_prefix (type, "video/x-raw")
           && !gst_pad_is_linked (self->video))) {
     sink = md_video_source_discard (self->pipeline);
     gst_pad_link_maybe_ghosting (pad, sink);
@@ -197,7 +197,7 @@ on_unknown_type (GstElement * decoder, GstPad * pad, GstCaps * caps,
   const GstStructure *format = gst_caps_get_structure (caps, 0);
   const char *id = gst_structure_get_string (format, "codec-id");
 
-  if (self->looking)
+  if (self->first_pass)
     return;
   post_loss (self, "a stream of %s%s%s, for which no decoder is installed",
       gst_structure_get_name (format), id ? ", " : "", id ? id : "");
@@ -252,7 +252,7 @@ add_covers (GstElement * detect, const MdCoverPlan * covers)
 /* Returns: (transfer full): the pipeline of the first pass, which writes
  *   nothing */
 static char *
-describe_look (void)
+describe_first_pass (void)
 {
   return g_strdup ("queue name=video ! " MD_VIDEO_SOURCE_UPRIGHT
       " ! maskdetect name=detect ! fakesink async=false sync=false");
@@ -274,14 +274,14 @@ md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
     const MdAnnotateParams * params, const MdCoverPlan * covers,
     GError ** error)
 {
-  g_autofree char *description = output == NULL ? describe_look () :
+  g_autofree char *description = output == NULL ? describe_first_pass () :
       describe_video (format, input->kind == MD_INPUT_STREAM);
   g_autoptr (GstElement) detect = NULL, video = NULL;
   g_autoptr (GstElement) decoder = NULL;
   g_autoptr (GstPad) detected = NULL;
 
   *self = (MdVideoPipeline) {
-  .format = format,.redacting = params->redact->mode != NULL,.looking =
+  .format = format,.redacting = params->redact->mode != NULL,.first_pass =
         output == NULL};
   self->others = g_ptr_array_new_with_free_func (gst_object_unref);
   self->pipeline =
@@ -298,7 +298,7 @@ md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
   if (covers != NULL)
     add_covers (detect, covers);
   if (output == NULL)
-    md_annotate_configure_look (detect, params);
+    md_annotate_configure_first_pass (detect, params);
   else
     set_output (self, output);
   video = gst_bin_get_by_name (GST_BIN (self->pipeline), "video");

@@ -20,7 +20,7 @@ typedef struct
   GstElement *source;           /* the part of it up to raw frames */
   guint n_audio;                /* audio streams seen so far */
   gboolean redacting;           /* pass only pictures and audio */
-  gboolean looking;             /* search only, write nothing */
+  gboolean first_pass;          /* search only, write nothing */
   gboolean told_captions;       /* of the streaming thread */
   GstPad *video;                /* sink pad of the video branch */
   GPtrArray *others;            /* of GstPad: those of the audio and text

@@ -42,7 +42,7 @@ typedef struct
   MdAnnotateLines *lines;       /* not yet in the report */
   const MdAnnotateParams *params;
   MdCoverPlan *covers;          /* NULL = one pass only */
-  gboolean looking;             /* first pass of two */
+  gboolean first_pass;          /* of two */
 } Run;
 
 static void
@@ -127,7 +127,7 @@ take_faces (Run * run, GstMessage * message, const GstStructure * faces)
   gst_structure_get_uint64 (faces, "stream-time", &found.time);
   if (GST_CLOCK_TIME_IS_VALID (found.time))
     take_time (run, faces, found.time);
-  if (run->looking) {
+  if (run->first_pass) {
     note_covers (run, faces);
     return;
   }
@@ -156,7 +156,7 @@ share_done (const Run * run)
   if (duration < 0)
     return -1;
   share = MIN (1, share);
-  return run->covers == NULL ? share : (share + !run->looking) / 2;
+  return run->covers == NULL ? share : (share + !run->first_pass) / 2;
 }
 
 /* Whether the input may never end. */
@@ -336,7 +336,7 @@ take_message (Run * run, GstMessage * message, GError ** error)
   if (run->frames % 8 == 0)
     run->listener->progress (share_done (run), run->frames,
         run->listener->data);
-  if (!run->looking)
+  if (!run->first_pass)
     report_frame (run);
   return TRUE;
 }
@@ -385,7 +385,7 @@ annotate (Run * run, const MdVideoFormat * format, const char *output,
     const MdAnnotateParams * params, GError ** error)
 {
   if (!md_video_pipeline_init (&run->line, run->input, format, output, params,
-          run->looking ? NULL : run->covers, error))
+          run->first_pass ? NULL : run->covers, error))
     return FALSE;
   gst_element_set_state (run->line.pipeline, GST_STATE_PLAYING);
   if (!watch (run, error))
@@ -396,14 +396,14 @@ annotate (Run * run, const MdVideoFormat * format, const char *output,
         "%s: contains no frames", run->input->shown);
     return FALSE;
   }
-  if (!run->looking)
+  if (!run->first_pass)
     check_whole (run);
   return TRUE;
 }
 
 /* Runs the first of two passes, which finds the faces. */
 static gboolean
-look_first (Run * run, const MdAnnotateParams * params, GError ** error)
+run_first_pass (Run * run, const MdAnnotateParams * params, GError ** error)
 {
   if (run->input->kind == MD_INPUT_STREAM) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
@@ -412,10 +412,10 @@ look_first (Run * run, const MdAnnotateParams * params, GError ** error)
     return FALSE;
   }
   run->covers = md_cover_plan_new ();
-  run->looking = TRUE;
+  run->first_pass = TRUE;
   if (!annotate (run, NULL, NULL, params, error))
     return FALSE;
-  run->looking = FALSE;
+  run->first_pass = FALSE;
   md_video_pipeline_clear (&run->line);
   g_clear_error (&run->loss);
   run->frames = 0;
@@ -496,7 +496,7 @@ md_video_annotate (const MdInput * input, const char *output,
         "%s: no encoder for .%s is installed", output, extension);
     return FALSE;
   }
-  if (params->redact->passes > 1 && !look_first (&run, params, error))
+  if (params->redact->passes > 1 && !run_first_pass (&run, params, error))
     return FALSE;
   if (input->kind == MD_INPUT_STREAM)
     return reserve (output, error) && annotate_to (&run, format, output,

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "class-looks.h"
+#include "loose-crops.h"
 #include "eval/verdict-score.h"
 #include "cli/cli.h"
 #include "figures.h"
@@ -30,17 +30,17 @@ print_score (char **names, const MdClassScore * score)
 }
 
 static void
-print_verdicts (const MdClassLooks * run, char **names, guint n_classes)
+print_verdicts (const MdLooseCrops * run, char **names, guint n_classes)
 {
   MdVerdictScore score = { 0 };
   guint found = 0;
 
   for (guint i = 0; i < run->pictures->len; i++) {
-    const MdClassLook *look = &run->looks[i];
+    const MdCropResult *result = &run->results[i];
 
-    md_verdict_score_add (&score, look->truth, look->said,
-        look->probabilities[look->said]);
-    found += look->found;
+    md_verdict_score_add (&score, result->truth, result->said,
+        result->probabilities[result->said]);
+    found += result->found;
   }
   if (run->models != NULL)
     printf ("the detector found a face in %u of %u crops; the others were "
@@ -63,14 +63,15 @@ print_verdicts (const MdClassLooks * run, char **names, guint n_classes)
 
 /* Returns: the probability of the wrong class; 0 if the verdict was right */
 static double
-mistake (const MdClassLook * look)
+mistake (const MdCropResult * result)
 {
-  return look->said == look->truth ? 0 : look->probabilities[look->said];
+  return result->said ==
+      result->truth ? 0 : result->probabilities[result->said];
 }
 
 /* Returns: (transfer full) (element-type guint): the worst mistakes, sorted */
 static GArray *
-find_mistakes (const MdClassLooks * run)
+find_mistakes (const MdLooseCrops * run)
 {
   guint n = run->pictures->len;
   GArray *found = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -81,7 +82,7 @@ find_mistakes (const MdClassLooks * run)
     guint at = 0;
 
     for (guint i = 0; i < n; i++) {
-      double wrong = mistake (&run->looks[i]);
+      double wrong = mistake (&run->results[i]);
       if (!done[i] && wrong > worst) {
         worst = wrong;
         at = i;
@@ -96,13 +97,13 @@ find_mistakes (const MdClassLooks * run)
 }
 
 static const char *
-path_of (const MdClassLooks * run, guint i)
+path_of (const MdLooseCrops * run, guint i)
 {
   return ((MdInput *) g_ptr_array_index (run->pictures, i))->path;
 }
 
 static void
-print_mistakes (const MdClassLooks * run, const GArray * mistakes)
+print_mistakes (const MdLooseCrops * run, const GArray * mistakes)
 {
   if (mistakes->len > 0)
     printf ("\nworst mistakes, with the probability of class mask\n");
@@ -114,7 +115,7 @@ print_mistakes (const MdClassLooks * run, const GArray * mistakes)
 }
 
 static gboolean
-draw_figures (const MdClassLooks * run, const char *directory, char **names,
+draw_figures (const MdLooseCrops * run, const char *directory, char **names,
     const MdClassScore * score, const GArray * mistakes, GError ** error)
 {
   const char *paths[MAX_MISTAKES + 1] = { NULL };
@@ -164,7 +165,7 @@ save_score (const MdEvaluateClasses * options, const MdClassScore * score,
 }
 
 static int
-evaluate (const MdEvaluateClasses * options, MdClassLooks * run,
+evaluate (const MdEvaluateClasses * options, MdLooseCrops * run,
     char **names, guint n_classes)
 {
   g_autoptr (GError) error = NULL;
@@ -176,9 +177,9 @@ evaluate (const MdEvaluateClasses * options, MdClassLooks * run,
       || (options->figures
           && !md_figures_of_classes_may_save (options->figures, &error)))
     return md_cli_fail ("%s", error->message);
-  if (!md_class_looks_find (run, options->directory, names, n_classes))
+  if (!md_loose_crops_find (run, options->directory, names, n_classes))
     return MD_EXIT_FAILED;
-  if (!md_class_looks_run (run, options->threads))
+  if (!md_loose_crops_run (run, options->threads))
     return MD_EXIT_INTERRUPTED;
   score = md_class_score (run->samples, run->pictures->len,
       run->stage->threshold);
@@ -246,7 +247,7 @@ md_evaluate_classes (const MdEvaluateClasses * options)
   g_autoptr (GError) why_not = NULL;
   g_autoptr (MdModels) models = NULL;
   g_autoptr (MdStage) stage = NULL;
-  MdClassLooks run = { NULL };
+  MdLooseCrops run = { NULL };
   int status;
 
   if (g_strv_length (names) < 2 || g_strv_length (names) > MD_N_LABELS)
@@ -262,6 +263,6 @@ md_evaluate_classes (const MdEvaluateClasses * options)
   run.models = models;
   run.stage = stage;
   status = evaluate (options, &run, names, count_classes (options, names));
-  md_class_looks_clear (&run);
+  md_loose_crops_clear (&run);
   return status;
 }

@@ -82,7 +82,7 @@ md_same_state (const GStatBuf * a, const GStatBuf * b)
 }
 
 static MdSidecar *
-look (const MdExaminer * examiner, MdDetector * detector, guint threads,
+find_faces (const MdExaminer * examiner, MdDetector * detector, guint threads,
     const char *path, const MdPicture * picture, GError ** error)
 {
   MdSidecar *sidecar;
@@ -140,7 +140,7 @@ md_examiner_run (const MdExaminer * examiner, MdDetector * detector,
         "%s: changed while it was being read", path);
     return NULL;
   }
-  sidecar = look (examiner, detector, threads, path, loaded, error);
+  sidecar = find_faces (examiner, detector, threads, path, loaded, error);
   if (sidecar == NULL)
     return NULL;
   sidecar->sha256 = md_digest_bytes (bytes);

@@ -61,7 +61,7 @@ set_labels (GArray * faces)
 }
 
 static void
-look (guint task, guint worker, gpointer data)
+examine (guint task, guint worker, gpointer data)
 {
   Run *run = data;
   const MdScene *scene = run->check->chosen->pdata[task];
@@ -82,7 +82,7 @@ look (guint task, guint worker, gpointer data)
 }
 
 static void
-look_at_all (Run * run, MdFaceNetwork * net, guint n, guint threads)
+examine_all (Run * run, MdFaceNetwork * net, guint n, guint threads)
 {
   run->finders = g_new (MdSingleShot *, threads);
   run->readers = g_new (MdPictureReader *, threads);
@@ -90,7 +90,7 @@ look_at_all (Run * run, MdFaceNetwork * net, guint n, guint threads)
     run->finders[i] = md_single_shot_new (net);
     run->readers[i] = md_picture_reader_new ();
   }
-  md_pool_run (n, threads, look, run);
+  md_pool_run (n, threads, examine, run);
   for (guint i = 0; i < threads; i++) {
     md_single_shot_free (run->finders[i]);
     md_picture_reader_free (run->readers[i]);
@@ -112,7 +112,7 @@ md_face_check_run (MdFaceCheck * self, const MdGraph * graph, GError ** error)
   if (!net)
     return NULL;
   run.found = g_new0 (GArray *, n);
-  look_at_all (&run, net, n, MAX (self->params.threads, 1));
+  examine_all (&run, net, n, MAX (self->params.threads, 1));
   for (guint i = 0; i < n; i++) {
     md_detections_add (detections,
         ((const MdScene *) self->chosen->pdata[i])->file,

@@ -1,4 +1,4 @@
-#include "class-looks.h"
+#include "loose-crops.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,14 +12,14 @@
 
 typedef struct
 {
-  MdClassLooks *looks;
+  MdLooseCrops *crops;
   MdCropNet **nets;             /* one per worker */
   MdLooseFace **finders;        /* one per worker; NULL without models */
   MdProgress *progress;
 } Run;
 
 gboolean
-md_class_looks_find (MdClassLooks * self, const char *directory, char **names,
+md_loose_crops_find (MdLooseCrops * self, const char *directory, char **names,
     guint n_classes)
 {
   g_autoptr (GArray) truths = g_array_new (FALSE, FALSE, sizeof (MdLabel));
@@ -45,13 +45,13 @@ md_class_looks_find (MdClassLooks * self, const char *directory, char **names,
     }
   }
   self->samples = g_new (MdClassSample, self->pictures->len);
-  self->looks = g_new0 (MdClassLook, self->pictures->len);
+  self->results = g_new0 (MdCropResult, self->pictures->len);
   for (guint i = 0; i < self->pictures->len; i++) {
     MdLabel truth = g_array_index (truths, MdLabel, i);
 
     self->samples[i] = (MdClassSample) {
     NAN, truth == MD_LABEL_MASK};
-    self->looks[i].truth = truth;
+    self->results[i].truth = truth;
   }
   return ok;
 }
@@ -73,7 +73,7 @@ cut (const Run * run, guint worker, const MdPicture * picture,
     return crop;
   *found = md_loose_face_find (run->finders[worker], picture, padded, &face);
   window = md_crop_window (&face.box,
-      *found ? run->looks->stage->window_scale : 1);
+      *found ? run->crops->stage->window_scale : 1);
   crop.region = md_window_region (&window);
   crop.turn = face.turn;
   return crop;
@@ -81,9 +81,9 @@ cut (const Run * run, guint worker, const MdPicture * picture,
 
 /* Returns: FALSE without memory */
 static gboolean
-look (const Run * run, guint task, guint worker, const MdPicture * picture)
+classify (const Run * run, guint task, guint worker, const MdPicture * picture)
 {
-  MdClassLook *result = &run->looks->looks[task];
+  MdCropResult *result = &run->crops->results[task];
   g_autoptr (MdPicture) padded = NULL;
   MdCrop crop = cut (run, worker, picture, &padded, &result->found);
   MdImage image = md_picture_image (padded ? padded : picture);
@@ -95,8 +95,8 @@ look (const Run * run, guint task, guint worker, const MdPicture * picture)
   memcpy (result->probabilities, output->probabilities,
       sizeof result->probabilities);
   result->said = md_classifier_label (result->probabilities,
-      run->looks->stage->threshold);
-  run->looks->samples[task].probability = output->score;
+      run->crops->stage->threshold);
+  run->crops->samples[task].probability = output->score;
   return TRUE;
 }
 
@@ -104,7 +104,7 @@ static void
 look_at (guint task, guint worker, gpointer data)
 {
   Run *run = data;
-  const MdInput *input = g_ptr_array_index (run->looks->pictures, task);
+  const MdInput *input = g_ptr_array_index (run->crops->pictures, task);
   g_autoptr (GError) error = NULL;
   g_autoptr (MdPicture) picture = NULL;
 
@@ -113,14 +113,14 @@ look_at (guint task, guint worker, gpointer data)
   picture = md_picture_load (input->path, &error);
   if (!picture)
     md_progress_print (run->progress, "maskdetect: %s", error->message);
-  else if (!look (run, task, worker, picture))
+  else if (!classify (run, task, worker, picture))
     md_progress_print (run->progress, "maskdetect: %s: not enough memory to "
         "classify it", input->path);
   md_progress_add (run->progress, 1);
 }
 
 static void
-leave_out_unread (MdClassLooks * self)
+leave_out_unread (MdLooseCrops * self)
 {
   guint n = 0;
 
@@ -129,7 +129,7 @@ leave_out_unread (MdClassLooks * self)
       gpointer other = self->pictures->pdata[n];
 
       self->samples[n] = self->samples[i];
-      self->looks[n] = self->looks[i];
+      self->results[n] = self->results[i];
       self->pictures->pdata[n++] = self->pictures->pdata[i];
       self->pictures->pdata[i] = other;
     }
@@ -138,9 +138,9 @@ leave_out_unread (MdClassLooks * self)
 }
 
 gboolean
-md_class_looks_run (MdClassLooks * self, guint threads)
+md_loose_crops_run (MdLooseCrops * self, guint threads)
 {
-  Run run = {.looks = self,.nets = g_new (MdCropNet *, threads) };
+  Run run = {.crops = self,.nets = g_new (MdCropNet *, threads) };
 
   if (self->models != NULL)
     run.finders = g_new (MdLooseFace *, threads);
@@ -166,9 +166,9 @@ md_class_looks_run (MdClassLooks * self, guint threads)
 }
 
 void
-md_class_looks_clear (MdClassLooks * self)
+md_loose_crops_clear (MdLooseCrops * self)
 {
   g_clear_pointer (&self->pictures, g_ptr_array_unref);
   g_clear_pointer (&self->samples, g_free);
-  g_clear_pointer (&self->looks, g_free);
+  g_clear_pointer (&self->results, g_free);
 }
