@@ -10,6 +10,9 @@
 #include "picture/uri-guard.h"
 #include "commands.h"
 
+/* Maximum number of unredacted results that are listed. */
+#define MAX_NAMED 10
+
 typedef struct
 {
   MdSearchOptions search;
@@ -159,6 +162,26 @@ annotate_videos (Annotation * annotation)
   }
 }
 
+/* Unredacted results of these inputs are gone by now, but others may be in the
+ * same folder: their inputs were renamed, removed or not given. */
+static void
+name_bare_results (const MdAnnotatePlan * plan, const char *folder)
+{
+  g_autoptr (GPtrArray) bare =
+      md_manifest_find_made (plan->manifest, MD_REDACT_NOTHING);
+
+  for (guint i = 0; i < MIN (bare->len, MAX_NAMED); i++) {
+    g_autofree char *path = g_build_filename (folder, bare->pdata[i], NULL);
+
+    g_printerr
+        ("maskdetect: %s: is not redacted, and this run does not replace "
+        "it\n", path);
+  }
+  if (bare->len > MAX_NAMED)
+    g_printerr ("maskdetect: %s: and %u more that are not redacted\n", folder,
+        bare->len - MAX_NAMED);
+}
+
 static int
 run (Annotation * annotation, guint n_bad, const char *output)
 {
@@ -241,10 +264,15 @@ annotate (const Options * options)
     return md_cli_usage ("%s is a single file, but there are %u inputs; "
         "give a folder instead", options->output, inputs->len);
 
-  if (md_annotate_plan_make (&annotation.plan, inputs, &wishes, &error))
+  if (md_annotate_plan_make (&annotation.plan, inputs, &wishes, &error)) {
     status = run (&annotation, n_bad, options->output);
-  else
+    /* other shards still replace theirs */
+    if (options->redact.mode && options->shard.n == 1
+        && !md_annotate_is_file (options->output))
+      name_bare_results (&annotation.plan, options->output);
+  } else {
     status = md_cli_fail ("%s", error->message);
+  }
   md_annotate_plan_clear (&annotation.plan);
   return status;
 }

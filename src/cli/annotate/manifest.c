@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/names.h"
 #include "base/safe-file.h"
 #include "json/journal.h"
 #include "json/json-line.h"
@@ -292,6 +293,26 @@ md_manifest_check (const MdManifest * manifest, const char *result,
     state = MD_MANIFEST_DONE;
   free_entry (now);
   return state;
+}
+
+GPtrArray *
+md_manifest_find_made (const MdManifest * manifest, const char *made)
+{
+  GPtrArray *found = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, manifest->entries);
+  while (g_hash_table_iter_next (&iter, &name, NULL)) {
+    g_autofree char *path = g_build_filename (manifest->folder, name, NULL);
+    g_autofree char *digest = digest_ends (path);
+    const Entry *entry = digest ? find_entry (manifest, name, digest) : NULL;
+
+    if (entry && strstr (entry->made, made))
+      g_ptr_array_add (found, g_strdup (name));
+  }
+  g_ptr_array_sort (found, md_names_compare);
+  return found;
 }
 
 /* @digest: of the result, which may still have another name */

@@ -59,6 +59,11 @@ gboolean md_manifest_claim (MdManifest * manifest, const char *result);
 MdManifestState md_manifest_check (const MdManifest * manifest, const char *result,
     const char *input);
 
+/* Returns: (transfer full) (element-type utf8): the results that still exist and
+ *   whose options contain the text @made, as sorted paths below the folder */
+GPtrArray *md_manifest_find_made (const MdManifest * manifest,
+    const char *made);
+
 /* For an input with any number of results, including none: returns the number
  * that was recorded.
  * @stem: a path, the common beginning of their names

@@ -60,5 +60,7 @@ gboolean md_redact_options_want (const MdRedactOptions * options,
 /* @element: maskdetect */
 void md_redact_options_apply (const MdRedactOptions * options,
     GstElement * element);
+/* In the description of results that are not redacted. */
+#define MD_REDACT_NOTHING "redact=none "
 /* Returns: (transfer full): the options that a result depends on, as a text */
 char *md_redact_options_describe (const MdRedactOptions * options);

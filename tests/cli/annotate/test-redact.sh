@@ -107,6 +107,20 @@ run maskdetect annotate in -o plain --redact fill
 expect "a picture that has become unreadable fails" status 1
 expect "its former, unredacted result is removed" no-file plain/masked.png
 
+# Results of other inputs
+mkdir -p mixed
+cp in/bare.png in/second.png
+run maskdetect annotate in/bare.png in/second.png -o mixed
+mv in/second.png in/third.png
+run maskdetect annotate in/bare.png in/third.png -o mixed --redact fill
+expect "redaction names unredacted results of other inputs" err \
+  'mixed/second\.png: is not redacted'
+expect "and only those" true test "$(grep -c 'not redacted' .stderr)" = 1
+rm mixed/second.png
+run maskdetect annotate in/bare.png in/third.png -o mixed --redact fill
+expect "and only while they exist" true sh -c '! grep -q "not redacted" .stderr'
+rm in/third.png
+
 # A video.
 paint -k portrait --easy --mask surgical --frames 20 --seed 5 --size 320x320 \
   --y4m -o clip.y4m >/dev/null 2>&1
