@@ -203,6 +203,28 @@ on_unknown_type (GstElement * decoder, GstPad * pad, GstCaps * caps,
       gst_structure_get_name (format), id ? ", " : "", id ? id : "");
 }
 
+/* Gives all frames the size and format of the first one, because a container
+ * has one size for a stream; broadcasts and cameras change theirs. */
+static GstPadProbeReturn
+keep_size (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  static const char *const fields[] = {
+    "format", "width", "height", "pixel-aspect-ratio"
+  };
+  g_autoptr (GstCaps) kept = gst_caps_new_empty_simple ("video/x-raw");
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++) {
+    const GValue *value = gst_structure_get_value (gst_caps_get_structure (caps,
+            0), fields[i]);
+
+    if (value)
+      gst_caps_set_value (kept, fields[i], value);
+  }
+  g_object_set (GST_PAD_PARENT (pad), "caps", kept, NULL);
+  return GST_PAD_PROBE_REMOVE;
+}
+
 /* Returns: (transfer full): the pipeline without the decoder, audio and text */
 static char *
 describe_video (const MdVideoFormat * format, gboolean live)
@@ -210,7 +232,8 @@ describe_video (const MdVideoFormat * format, gboolean live)
   /* Encoders that halve the resolution of chroma refuse odd sizes. */
   return g_strdup_printf ("queue name=video ! " MD_VIDEO_SOURCE_UPRIGHT
       " ! maskdetect name=detect ! videoconvert ! videoscale"
-      " ! video/x-raw,width=[2,16384,2],height=[2,16384,2] ! %s %s"
+      " ! capsfilter name=size"
+      " caps=video/x-raw,width=[2,16384,2],height=[2,16384,2] ! %s %s"
       " ! %s name=mux ! filesink name=file async=false buffer-mode=%s",
       format->video_encoder, live ? format->live_video : format->file_video,
       live ? format->live_mux : format->file_mux,
@@ -263,7 +286,11 @@ set_output (MdVideoPipeline * self, const char *output)
 {
   g_autoptr (GstElement) file =
       gst_bin_get_by_name (GST_BIN (self->pipeline), "file");
+  g_autoptr (GstElement) size =
+      gst_bin_get_by_name (GST_BIN (self->pipeline), "size");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (size, "src");
 
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, keep_size, NULL, NULL);
   g_object_set (file, "location", output, NULL);
 }
 

@@ -186,6 +186,22 @@ expect "frames lost in the middle are reported" err \
   'spot\.mp4: left out: 0\.[0-9] s in between'
 expect "the other frames are kept" true test "$(frames spot/spot.mp4)" -ge 70
 
+# A broadcast that changes its size
+launch filesrc location=clip.y4m ! decodebin ! x264enc key-int-max=5 \
+  ! mpegtsmux ! filesink location=first.ts
+launch filesrc location=clip.y4m ! decodebin ! videoscale \
+  ! video/x-raw,width=320,height=180 ! x264enc key-int-max=5 \
+  ! mpegtsmux ! filesink location=second.ts
+cat first.ts second.ts >sizes.ts
+for format in mkv mp4; do
+  run maskdetect annotate sizes.ts -o sizes.$format --redact fill
+  expect "a video that changes its size gives a .$format" status 0
+  expect "the .$format has the frames of both sizes" true \
+    test "$(frames sizes.$format)" -ge 190
+  expect "the .$format keeps the first size" true \
+    test "$(size_of sizes.$format)" = 160,120
+done
+
 # Raw formats, and extensions
 paint -k portrait --easy --mask bare --seed 5 --size 320x240 --frames 25 --y4m \
   -o clip.y4m >/dev/null 2>&1
