@@ -3,8 +3,11 @@
  * averaged weights, if any; a SHA-256 of everything before it. */
 #include "checkpoint.h"
 
+#include <fcntl.h>
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/read-file.h"
 #include "base/safe-file.h"
@@ -122,6 +125,21 @@ gboolean
 md_checkpoint_may_save (const char *path, GError ** error)
 {
   return md_safe_file_check (path, &mark, error);
+}
+
+gboolean
+md_checkpoint_peek (const char *path, MdTrainerState * state)
+{
+  int fd = g_open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+  Header header;
+  gboolean ok = fd >= 0 && read (fd, &header, sizeof header) == sizeof header
+      && memcmp (header.magic, MAGIC, sizeof header.magic) == 0;
+
+  if (fd >= 0)
+    close (fd);
+  if (ok)
+    *state = header.state;
+  return ok;
 }
 
 typedef struct

@@ -25,6 +25,9 @@ typedef struct
 /* Whether saving may replace an existing file; see md_safe_file_check().
  * Returns: FALSE with @error */
 gboolean md_checkpoint_may_save (const char *path, GError ** error);
+/* Reads the state only, without checking the rest.
+ * Returns: FALSE if there is no checkpoint of this version */
+gboolean md_checkpoint_peek (const char *path, MdTrainerState * state);
 /* @best: (nullable): the weights of the best epoch
  * @average: (nullable): see MdTrainerParams */
 gboolean md_checkpoint_save (const char *path, MdNet * net, MdAdam * adam,

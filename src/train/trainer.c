@@ -306,12 +306,31 @@ train_epoch (Run * run, GError ** error)
 }
 
 static gboolean
-patience_is_over (const Run * run)
+patience_is_over (const MdTrainerParams * params, const MdTrainerState * state)
 {
-  guint epochs_done = run->state.step / run->params->steps_per_epoch;
+  guint epochs_done = state->step / state->steps_per_epoch;
 
-  return run->params->patience > 0 && run->state.best_epoch > 0
-      && epochs_done - run->state.best_epoch >= run->params->patience;
+  return params->patience > 0 && state->best_epoch > 0
+      && epochs_done - state->best_epoch >= params->patience;
+}
+
+gboolean
+md_trainer_may_begin (const MdTrainerParams * params, const char *checkpoint,
+    GError ** error)
+{
+  MdTrainerState was;
+
+  if (!md_checkpoint_may_save (checkpoint, error))
+    return FALSE;
+  if (params->resume || !md_checkpoint_peek (checkpoint, &was)
+      || was.steps_per_epoch == 0
+      || was.step / was.steps_per_epoch >= params->epochs
+      || patience_is_over (params, &was))
+    return TRUE;
+  g_set_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_CHECKPOINT,
+      "%s: belongs to a run that has not finished; continue it with --resume, "
+      "remove it, or choose another folder", checkpoint);
+  return FALSE;
 }
 
 /* Whether the checkpoint was written with the same settings. */
@@ -387,7 +406,7 @@ run_epochs (Run * run, GError ** error)
 
   if (!start (run, error))
     return FALSE;
-  while (run->state.step < n_steps_of (p) && !patience_is_over (run)) {
+  while (run->state.step < n_steps_of (p) && !patience_is_over (p, &run->state)) {
     run->report.epoch = run->state.step / p->steps_per_epoch + 1;
     if (!train_epoch (run, error))
       return FALSE;

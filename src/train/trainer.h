@@ -113,6 +113,12 @@ typedef struct
   gboolean (*begin) (guint epoch, gpointer data, GError ** error);
 } MdTrainerFuncs;
 
+/* Whether a run may write @checkpoint. It may not replace the checkpoint of an
+ * unfinished run, which may hold days of work, unless it resumes that run.
+ * @params: of which steps_per_epoch and data are not used
+ * Returns: FALSE with @error */
+gboolean md_trainer_may_begin (const MdTrainerParams * params,
+    const char *checkpoint, GError ** error);
 /* Trains @net, whose weights must be initialised.
  * Returns: FALSE with @error (MD_TRAIN_ERROR or G_FILE_ERROR) if the run was not
  *   completed */

@@ -120,6 +120,11 @@ for way in train/mask train-faces/face; do
   run maskdetect "${train[@]}" -e 1
   expect "${way%/*} succeeds" status 0
   checkpoint=$(cksum "${way#*/}/checkpoint")
+  run maskdetect "${train[@]}" -e 2
+  expect "${way%/*} does not replace an unfinished run's checkpoint" err \
+    "${way#*/}/checkpoint: .* --resume"
+  expect "the checkpoint is kept" true \
+    test "$checkpoint" = "$(cksum "${way#*/}/checkpoint")"
   stops 60 "${way#*/}/checkpoint" "${train[@]}" -e 2 --resume
   expect "${way%/*} keeps the last checkpoint at 60 KiB" true \
     test "$checkpoint" = "$(cksum "${way#*/}/checkpoint")"

@@ -370,7 +370,7 @@ may_save (const Run * run, const char *checkpoint, GError ** error)
       run->training->name);
 
   return md_face_file_may_save (path, error)
-      && md_checkpoint_may_save (checkpoint, error)
+      && md_trainer_may_begin (&run->params, checkpoint, error)
       && md_history_may_save (run->history, error);
 }
 

@@ -345,7 +345,7 @@ train (Run * run, MdNet * net, MdMaskTrainingResult * result, GError ** error)
 
   run->params.checkpoint = checkpoint;
   if (!md_onnx_may_save (model, error)
-      || !md_checkpoint_may_save (checkpoint, error)
+      || !md_trainer_may_begin (&run->params, checkpoint, error)
       || !md_history_may_save (run->history, error))
     return FALSE;
   if (!check_head (run, net, error) || !check_micro_batch (run, net, error)
