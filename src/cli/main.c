@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -6,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "config.h"
 #include "commands.h"
@@ -105,6 +107,18 @@ keep_memory (void)
 #endif
 }
 
+/* If stdout or stderr is closed, the next file to be opened would get its number,
+ * and messages would be written into that file. */
+static void
+reserve_descriptors (void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    /* a mode in which nothing can be read or written */
+    if (fcntl (fd, F_GETFD) < 0
+        && open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+      _exit (MD_EXIT_FAILED);
+}
+
 /* Makes write() fail at a file-size limit and on a closed pipe, as on a full
  * disk. */
 static void
@@ -131,6 +145,7 @@ finish (int status)
 int
 main (int argc, char **argv)
 {
+  reserve_descriptors ();
   setlocale (LC_ALL, "");
   /* programs read the output: the decimal separator is always a point */
   setlocale (LC_NUMERIC, "C");

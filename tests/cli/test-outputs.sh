@@ -67,6 +67,18 @@ for command in "model $model" "feed --print-policy" help \
     test "$(grep -c 'cannot write to stdout' "$work/.stderr")" = 1
 done
 
+# With stdout or stderr closed, another file has its number.
+run bash -c '"$@" >&-' bash "$MASKDETECT" annotate in -o closed --json -
+expect "results on a closed stdout fail" status 1
+expect "the message names stdout" err '^maskdetect: -: '
+echo "no picture" >bad.png
+run bash -c '"$@" 2>&-' bash "$MASKDETECT" annotate bad.png in -o closed \
+  --json closed.jsonl
+expect "an error without a stderr gives the exit status" status 1
+expect "no message gets into the results" true sh -c \
+  '! grep -q maskdetect: closed.jsonl closed/.maskdetect.jsonl'
+expect "every other picture has its line" lines 4 closed.jsonl
+
 # A folder with the name of a sidecar.
 mkdir in/portrait-0001.png.json
 fails in/portrait-0001.png.json feed in -o beside --sidecar-beside
