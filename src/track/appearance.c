@@ -12,17 +12,21 @@
  * this multiple of the mean deviation, between these two limits in grey
  * levels. On painted streets, one view in a thousand of the same person
  * deviates by 9 from the previous frame; half the pairs of different people
- * differ by more than 19. Limits from 12 to 16 are about as good. On
- * photographs, which were not used for the choice, five in six pairs of people
- * differ by more than 14, and one view in a hundred deviates by 9 if its box
- * is off by up to 6 per cent and its light by up to a fifth. */
+ * differ by more than 19. On photographs, which were not used for the choice,
+ * five in six pairs of people differ by more than 14, and one view in a
+ * hundred deviates by 9 if its box is off by up to 6 per cent and its light by
+ * up to a fifth. */
 #define STRAYS 4.f
-#define MIN_LIMIT 14.f
+#define MIN_LIMIT 12.f
 #define MAX_LIMIT 16.f
 /* Time constant in seconds of a portrait. A person crossing in front must
  * not be absorbed into it, and a person who is gradually hidden must not
  * become a stranger: 0.1 to 0.4 achieves that. */
 #define MEMORY 0.2
+/* Weight of the latest view in the spread: about the last 25 views count.
+ * With fewer, the views of a person who is gradually hidden widen it until the
+ * person in front fits. */
+#define SPREAD_WEIGHT 0.04f
 
 gboolean
 md_appearance_measure (MdAppearance * self, MdResampler * resampler,
@@ -105,8 +109,10 @@ md_portrait_add (MdPortrait * self, const MdAppearance * now, double dt)
   float fraction = MAX (1 - expf (-(float) (dt / MEMORY)),
       1 / (float) (1 + self->n_looks));
 
-  if (self->n_looks > 0)
-    self->stray += fraction * (md_appearance_distance (&self->mean, now)
+  if (self->n_looks == 0)
+    self->stray = MAX_LIMIT / STRAYS;
+  else
+    self->stray += SPREAD_WEIGHT * (md_appearance_distance (&self->mean, now)
         - self->stray);
   for (guint i = 0; i < N; i++)
     for (guint c = 0; c < 3; c++)

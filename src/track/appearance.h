@@ -10,8 +10,9 @@
  *
  * The descriptor is the mean colours of a grid from the hair to the chest and
  * takes a few microseconds to compute. A portrait is their running mean plus
- * the spread of one person's views, so that noisy video gets a wider
- * tolerance.
+ * the spread of one person's views: a face that always looked the same must
+ * continue to, while noisy video gets a wider tolerance. The spread of a new
+ * portrait is assumed to be large until it is known.
  * Thread safety: pure functions, except that a resampler belongs to one thread
  * at a time.
  */
@@ -44,7 +45,8 @@ float md_appearance_distance (const MdAppearance * a, const MdAppearance * b);
 typedef struct
 {
   MdAppearance mean;
-  float stray;                  /* mean md_appearance_distance() of the views */
+  float stray;                  /* mean md_appearance_distance() of the last
+                                 * views */
   guint n_looks;                /* 0 = no views yet */
 } MdPortrait;
 

@@ -12,7 +12,10 @@
  * that moves by more than its width, and would confuse a person with a larger
  * one walking in front. A face never joins a track with a different appearance
  * (appearance.h), even in the same place, because people cross in front of one
- * another.
+ * another; and a face that is rather far away, of a rather different size and
+ * of a rather different appearance does not join it either, although each
+ * would be tolerable alone. A joint limit of motion and appearance is that of
+ * DeepSORT (Wojke et al. 2017).
  *
  * An unseen track is extrapolated, at most for as long as it was seen, so that
  * a false alarm does not linger. After that it is lost: it is not shown, but

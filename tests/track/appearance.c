@@ -91,6 +91,40 @@ test_other (void)
   g_assert_cmpfloat (likeness (&other, &home, &home, 40), ==, 0);
 }
 
+/* Who has always looked the same must continue to; of a new face it is not
+ * known yet how much its views differ. */
+static void
+test_spread (void)
+{
+  MdAppearance usual = { 0 }, changed, odd;
+  MdPortrait portrait = { 0 };
+
+  for (guint i = 0; i < MD_APPEARANCE_CELLS; i++)
+    usual.cells[i][0] = (float) (7 * i % 32);
+  changed = usual;
+  for (guint i = 0; i < MD_APPEARANCE_CELLS; i++)
+    changed.cells[i][1] = i % 2 ? 164 : 0;
+  g_assert_cmpfloat_with_epsilon (md_appearance_distance (&usual, &changed),
+      13, 0.1);
+
+  md_portrait_add (&portrait, &usual, 0.04);
+  g_assert_cmpfloat (md_portrait_likeness (&portrait, &changed), >, 0);
+  for (guint i = 0; i < 50; i++)
+    md_portrait_add (&portrait, &usual, 0.04);
+  g_assert_cmpfloat (md_portrait_likeness (&portrait, &changed), ==, 0);
+  /* Two odd views do not widen it. */
+  for (guint i = 0; i < 2; i++)
+    md_portrait_add (&portrait, &changed, 0.04);
+  odd = portrait.mean;
+  for (guint i = 0; i < MD_APPEARANCE_CELLS; i++)
+    odd.cells[i][2] += i % 2 ? 164 : 0;
+  g_assert_cmpfloat (md_portrait_likeness (&portrait, &odd), ==, 0);
+  /* Noisy video does. */
+  for (guint i = 0; i < 100; i++)
+    md_portrait_add (&portrait, i % 2 ? &usual : &changed, 0.04);
+  g_assert_cmpfloat (md_portrait_likeness (&portrait, &changed), >, 0);
+}
+
 /* Extreme boxes, and boxes at the edge of the picture. */
 static void
 test_odd_boxes (void)
@@ -113,6 +147,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/appearance/same", test_same);
   g_test_add_func ("/appearance/other", test_other);
+  g_test_add_func ("/appearance/spread", test_spread);
   g_test_add_func ("/appearance/odd-boxes", test_odd_boxes);
   return g_test_run ();
 }

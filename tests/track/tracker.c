@@ -209,6 +209,45 @@ test_wrong_look (void)
   }
 }
 
+/* Returns an appearance that differs from @look by @distance. */
+static MdAppearance
+look_apart (const MdAppearance * look, float distance)
+{
+  MdAppearance far = look_of (3), apart = *look;
+  float share = distance / md_appearance_distance (look, &far);
+
+  for (guint i = 0; i < MD_APPEARANCE_CELLS; i++)
+    for (guint c = 0; c < 3; c++)
+      apart.cells[i][c] += share * (far.cells[i][c] - look->cells[i][c]);
+  return apart;
+}
+
+/* A different place or a different appearance can be the same person; both
+ * together are another one. */
+static void
+test_unlikely (void)
+{
+  static const struct
+  {
+    float distance, shift;
+    guint64 track;
+  } cases[] = { {9.6f, 0, 1}, {0, 20, 1}, {9.6f, 20, 2} };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (MdTracker) tracker = md_tracker_new ();
+    MdAppearance look = look_of (1);
+    MdAppearance now = look_apart (&look, cases[i].distance);
+    MdFace face = face_at (100 + cases[i].shift, 50, 40);
+    gint64 time = 0;
+
+    /* Without a step, the expected place is known. */
+    for (int t = 0; t < 60; t++)
+      walk (tracker, &time, 0, &look);
+    see_looks (tracker, &time, &face, &now, 1);
+    g_assert_cmpuint (face.track_id, ==, cases[i].track);
+  }
+}
+
 /* A face three times as large in the same place is another person. */
 static void
 test_size (void)
@@ -426,6 +465,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tracker/hidden", test_hidden);
   g_test_add_func ("/tracker/swap", test_swap);
   g_test_add_func ("/tracker/wrong-look", test_wrong_look);
+  g_test_add_func ("/tracker/unlikely", test_unlikely);
   g_test_add_func ("/tracker/size", test_size);
   g_test_add_func ("/tracker/carried", test_carried);
   g_test_add_func ("/tracker/skipped", test_skipped);
