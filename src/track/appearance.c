@@ -98,7 +98,7 @@ limit (const MdPortrait * self)
 float
 md_portrait_likeness (const MdPortrait * self, const MdAppearance * now)
 {
-  if (self->n_looks == 0)
+  if (self->n_views == 0)
     return 0.5f;
   return MAX (1 - md_appearance_distance (&self->mean, now) / limit (self), 0);
 }
@@ -107,9 +107,9 @@ void
 md_portrait_add (MdPortrait * self, const MdAppearance * now, double dt)
 {
   float fraction = MAX (1 - expf (-(float) (dt / MEMORY)),
-      1 / (float) (1 + self->n_looks));
+      1 / (float) (1 + self->n_views));
 
-  if (self->n_looks == 0)
+  if (self->n_views == 0)
     self->stray = MAX_LIMIT / STRAYS;
   else
     self->stray += SPREAD_WEIGHT * (md_appearance_distance (&self->mean, now)
@@ -118,5 +118,5 @@ md_portrait_add (MdPortrait * self, const MdAppearance * now, double dt)
     for (guint c = 0; c < 3; c++)
       self->mean.cells[i][c] +=
           fraction * (now->cells[i][c] - self->mean.cells[i][c]);
-  self->n_looks++;
+  self->n_views++;
 }

@@ -47,7 +47,7 @@ typedef struct
   MdAppearance mean;
   float stray;                  /* mean md_appearance_distance() of the last
                                  * views */
-  guint n_looks;                /* 0 = no views yet */
+  guint n_views;                /* 0 = no views yet */
 } MdPortrait;
 
 /* Returns: 0..1: 0 = another person; 0.5 if nothing is known */

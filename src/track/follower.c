@@ -48,7 +48,7 @@ struct _MdFollower
   GArray *places;               /* of MdPlace: where to search */
   GArray *seen;                 /* of MdAppearance: of the faces found */
   GArray *due;                  /* of guint: faces to classify */
-  GArray *looks;                /* of MdFace: copies to classify */
+  GArray *views;                /* of MdFace: copies to classify */
   MdCostFunc cost;
   gpointer cost_data;
 };
@@ -68,7 +68,7 @@ md_follower_new (MdModels * models)
   self->places = g_array_new (FALSE, FALSE, sizeof (MdPlace));
   self->seen = g_array_new (FALSE, FALSE, sizeof (MdAppearance));
   self->due = g_array_new (FALSE, FALSE, sizeof (guint));
-  self->looks = g_array_new (FALSE, FALSE, sizeof (MdFace));
+  self->views = g_array_new (FALSE, FALSE, sizeof (MdFace));
   return self;
 }
 
@@ -85,7 +85,7 @@ md_follower_free (MdFollower * self)
   g_array_unref (self->places);
   g_array_unref (self->seen);
   g_array_unref (self->due);
-  g_array_unref (self->looks);
+  g_array_unref (self->views);
   g_free (self);
 }
 
@@ -303,7 +303,7 @@ is_anybody_missing (const MdFollower * self, float sure)
  * @searching: search the whole frame; FALSE = search expected places, and
  *   the whole frame only if a required face is not found there */
 static gboolean
-look (MdFollower * self, const MdImage * image,
+find_faces (MdFollower * self, const MdImage * image,
     const MdDetectorParams * params, gboolean searching, gboolean thorough)
 {
   if (searching)
@@ -317,10 +317,10 @@ look (MdFollower * self, const MdImage * image,
 
 /* Ends the tracking of this frame, examined or not. */
 static void
-gather (MdFollower * self, gboolean looked, const MdDetectorParams * params,
-    const MdFollowerParams * follow)
+end_frame (MdFollower * self, gboolean searched,
+    const MdDetectorParams * params, const MdFollowerParams * follow)
 {
-  md_tracker_end (self->tracker, looked, follow->track_timeout * 1e-3,
+  md_tracker_end (self->tracker, searched, follow->track_timeout * 1e-3,
       self->width, self->height);
   md_visible_faces_collect (self->visible, self->tracker, params, self->width,
       self->height);
@@ -328,43 +328,44 @@ gather (MdFollower * self, gboolean looked, const MdDetectorParams * params,
 
 /* Runs the mask network on the faces that are due. */
 static void
-judge (MdFollower * self, const MdImage * image,
+classify (MdFollower * self, const MdImage * image,
     const MdDetectorParams * params, const MdFollowerParams * follow)
 {
   const MdFace *faces = md_visible_faces_list (self->visible);
   guint n = md_visible_faces_count (self->visible);
   gint64 start = g_get_monotonic_time ();
-  MdFace *looks;
+  MdFace *views;
 
   g_array_set_size (self->due, 0);
-  g_array_set_size (self->looks, 0);
+  g_array_set_size (self->views, 0);
   for (guint i = 0; i < n; i++) {
     const MdTrack *track = md_tracker_find (self->tracker, faces[i].track_id);
 
     if (!faces[i].carried && md_verdict_is_due (&track->verdict, self->time)) {
       g_array_append_val (self->due, i);
-      g_array_append_val (self->looks, faces[i]);
+      g_array_append_val (self->views, faces[i]);
     }
   }
   if (self->due->len == 0)
     return;
-  looks = (MdFace *) self->looks->data;
+  views = (MdFace *) self->views->data;
   /* Without a new view the verdict stays unchanged. */
-  if (!md_detector_classify (self->detector, image, params, looks,
-          self->looks->len))
+  if (!md_detector_classify (self->detector, image, params, views,
+          self->views->len))
     return;
   for (guint k = 0; k < self->due->len; k++) {
     guint i = g_array_index (self->due, guint, k);
-    MdLook look = {
+    MdObservation observation = {
       .threshold = md_detector_mask_threshold (self->detector, params),
     };
 
-    memcpy (look.probabilities, looks[k].probabilities,
-        sizeof look.probabilities);
-    look.weight = md_quality_judge (self->quality, image, faces, n, i,
-        &follow->quality, &look.lack);
+    memcpy (observation.probabilities, views[k].probabilities,
+        sizeof observation.probabilities);
+    observation.weight = md_quality_assess (self->quality, image, faces, n, i,
+        &follow->quality, &observation.lack);
     md_verdict_add (&md_tracker_find (self->tracker,
-            looks[k].track_id)->verdict, &look, self->time, &follow->verdict);
+            views[k].track_id)->verdict, &observation, self->time,
+        &follow->verdict);
   }
   self->report.times[MD_TIME_CLASSIFY] = milliseconds_since (start);
 }
@@ -426,16 +427,16 @@ md_follower_process (MdFollower * self, const MdImage * image, gint64 time,
   if (step_to (self, time) > MAX (GAP_TIME, GAP_DURATIONS * self->duration))
     md_follower_search_next (self);
   begin (self, time, MD_FRAME_FOLLOWED);
-  if (!look (self, image, params, md_budget_wants_search (&self->budget),
+  if (!find_faces (self, image, params, md_budget_wants_search (&self->budget),
           follow->thorough)) {
     md_tracker_end (self->tracker, FALSE, follow->track_timeout * 1e-3,
         self->width, self->height);
     md_follower_search_next (self);
     return FALSE;
   }
-  gather (self, TRUE, params, follow);
+  end_frame (self, TRUE, params, follow);
   if (md_detector_can_classify (self->detector))
-    judge (self, image, params, follow);
+    classify (self, image, params, follow);
   *n = answer (self, faces);
 
   took = milliseconds_since (start);
@@ -452,7 +453,7 @@ md_follower_skip (MdFollower * self, gint64 time,
     const MdFace ** faces)
 {
   begin (self, time, MD_FRAME_SKIPPED);
-  gather (self, FALSE, params, follow);
+  end_frame (self, FALSE, params, follow);
   return answer (self, faces);
 }
 

@@ -113,7 +113,7 @@ free_fraction (const MdImage * image, const MdFace * faces, guint n, guint i)
 }
 
 float
-md_quality_judge (MdQuality * self, const MdImage * image,
+md_quality_assess (MdQuality * self, const MdImage * image,
     const MdFace * faces, guint n, guint i, const MdQualityParams * params,
     MdReason * lack)
 {

@@ -2,7 +2,7 @@
  *
  *   MdQuality *quality = md_quality_new ();
  *   MdQualityParams params = MD_QUALITY_PARAMS_DEFAULT;
- *   float weight = md_quality_judge (quality, &image, faces, n, i, &params,
+ *   float weight = md_quality_assess (quality, &image, faces, n, i, &params,
  *       &lack);
  *
  * The rating is the product of four factors, 0..1 each: size, sharpness, turn
@@ -38,7 +38,7 @@ void md_quality_free (MdQuality * quality);
  * @lack: (out): the factor that lowers the rating most; MD_REASON_NONE if none
  *   does
  * Returns: 0..1 */
-float md_quality_judge (MdQuality * quality, const MdImage * image,
+float md_quality_assess (MdQuality * quality, const MdImage * image,
     const MdFace * faces, guint n, guint i, const MdQualityParams * params,
     MdReason * lack);
 

@@ -149,16 +149,16 @@ nearness (const MdTracker * self, const MdTrack * track, const MdBox * box)
   return ratio / (1 + distance);
 }
 
-/* @look: (nullable)
+/* @appearance: (nullable)
  * Returns: 0..1; 0 = another person */
 static float
 affinity (const MdTracker * self, const MdTrack * track, const MdFace * face,
-    const MdAppearance * look)
+    const MdAppearance * appearance)
 {
   float fit = nearness (self, track, &face->box);
 
-  if (fit > 0 && look != NULL)
-    fit *= md_portrait_likeness (&track->portrait, look);
+  if (fit > 0 && appearance != NULL)
+    fit *= md_portrait_likeness (&track->portrait, appearance);
   return fit >= LEAST_AFFINITY ? fit : 0;
 }
 
@@ -201,7 +201,7 @@ insert_pair (GArray * pairs, const Pair * pair)
 
 static void
 collect_pairs (MdTracker * self, const MdFace * faces,
-    const MdAppearance * looks, guint n)
+    const MdAppearance * appearances, guint n)
 {
   g_array_set_size (self->pairs, 0);
   for (guint t = 0; t < self->tracks->len; t++) {
@@ -211,7 +211,7 @@ collect_pairs (MdTracker * self, const MdFace * faces,
       continue;
     for (guint f = 0; f < n; f++) {
       Pair pair = {
-        affinity (self, track, &faces[f], looks ? &looks[f] : NULL),
+        affinity (self, track, &faces[f], appearances ? &appearances[f] : NULL),
         rank (track), t, f
       };
 
@@ -223,17 +223,17 @@ collect_pairs (MdTracker * self, const MdFace * faces,
 
 static void
 see (MdTracker * self, MdTrack * track, const MdFace * face,
-    const MdAppearance * look)
+    const MdAppearance * appearance)
 {
   double dt = seconds_between (track->last_seen, self->time);
 
   track->doubtful = track->missing > 0
-      || (look != NULL
-      && md_portrait_likeness (&track->portrait, look) < LEAST_LIKENESS)
+      || (appearance != NULL
+      && md_portrait_likeness (&track->portrait, appearance) < LEAST_LIKENESS)
       || LARGER * md_box_area (&face->box) < md_box_area (&track->face.box);
   md_motion_correct (&track->motion, &face->box, dt);
-  if (look != NULL)
-    md_portrait_add (&track->portrait, look, dt);
+  if (appearance != NULL)
+    md_portrait_add (&track->portrait, appearance, dt);
   track->face = *face;
   track->state = MD_TRACK_SEEN;
   track->last_seen = self->time;
@@ -241,7 +241,8 @@ see (MdTracker * self, MdTrack * track, const MdFace * face,
 }
 
 static void
-start_track (MdTracker * self, const MdFace * face, const MdAppearance * look)
+start_track (MdTracker * self, const MdFace * face,
+    const MdAppearance * appearance)
 {
   MdTrack track = {
     .id = self->next_id++,
@@ -253,15 +254,15 @@ start_track (MdTracker * self, const MdFace * face, const MdAppearance * look)
   };
 
   md_motion_init (&track.motion, &face->box);
-  if (look != NULL)
-    md_portrait_add (&track.portrait, look, MIN_STEP);
+  if (appearance != NULL)
+    md_portrait_add (&track.portrait, appearance, MIN_STEP);
   md_verdict_init (&track.verdict);
   g_array_append_val (self->tracks, track);
 }
 
 void
 md_tracker_assign (MdTracker * self, const MdFace * faces,
-    const MdAppearance * looks, guint n, float confidence)
+    const MdAppearance * appearances, guint n, float confidence)
 {
   gboolean *taken;
 
@@ -270,19 +271,20 @@ md_tracker_assign (MdTracker * self, const MdFace * faces,
   for (guint i = 0; i < n; i++)
     taken[i] = FALSE;
 
-  collect_pairs (self, faces, looks, n);
+  collect_pairs (self, faces, appearances, n);
   for (guint i = 0; i < self->pairs->len; i++) {
     const Pair *pair = &g_array_index (self->pairs, Pair, i);
     MdTrack *track = md_tracker_track (self, pair->track);
 
     if (track->state == MD_TRACK_SEEN || taken[pair->face])
       continue;
-    see (self, track, &faces[pair->face], looks ? &looks[pair->face] : NULL);
+    see (self, track, &faces[pair->face],
+        appearances ? &appearances[pair->face] : NULL);
     taken[pair->face] = TRUE;
   }
   for (guint i = 0; i < n; i++) {
     if (!taken[i] && faces[i].confidence >= confidence)
-      start_track (self, &faces[i], looks ? &looks[i] : NULL);
+      start_track (self, &faces[i], appearances ? &appearances[i] : NULL);
   }
 }
 
@@ -296,14 +298,14 @@ is_outside (const MdBox * box, int width, int height)
 
 /* Returns: whether to keep the track */
 static gboolean
-settle (MdTracker * self, MdTrack * track, gboolean looked, double timeout,
+settle (MdTracker * self, MdTrack * track, gboolean searched, double timeout,
     int width, int height)
 {
   double seen = (double) (track->last_seen - track->first_seen) * 1e-9;
 
   if (track->state == MD_TRACK_SEEN)
     return TRUE;
-  if (looked)
+  if (searched)
     track->missing += self->step;
   if (track->missing > MIN (seen, MAX_CARRY))
     track->state = MD_TRACK_LOST;
@@ -314,7 +316,7 @@ settle (MdTracker * self, MdTrack * track, gboolean looked, double timeout,
 }
 
 void
-md_tracker_end (MdTracker * self, gboolean looked, double timeout, int width,
+md_tracker_end (MdTracker * self, gboolean searched, double timeout, int width,
     int height)
 {
   guint kept = 0;
@@ -322,7 +324,7 @@ md_tracker_end (MdTracker * self, gboolean looked, double timeout, int width,
   for (guint i = 0; i < self->tracks->len; i++) {
     MdTrack *track = md_tracker_track (self, i);
 
-    if (settle (self, track, looked, timeout, width, height))
+    if (settle (self, track, searched, timeout, width, height))
       *md_tracker_track (self, kept++) = *track;
   }
   g_array_set_size (self->tracks, kept);

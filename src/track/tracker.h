@@ -1,9 +1,9 @@
 /* tracker: Matches the faces of a frame to those of earlier frames, and
  * decides how long an unseen face is remembered.
  *
- *   md_tracker_begin (tracker, time);                    // all move on
- *   md_tracker_assign (tracker, faces, looks, n, 0);     // faces -> tracks
- *   md_tracker_end (tracker, TRUE, timeout, w, h);       // who is lost
+ *   md_tracker_begin (tracker, time);                        // all move on
+ *   md_tracker_assign (tracker, faces, appearances, n, 0);   // faces -> tracks
+ *   md_tracker_end (tracker, TRUE, timeout, w, h);           // who is lost
  *   for (guint i = 0; i < md_tracker_count (tracker); i++)
  *     use (md_tracker_track (tracker, i));
  *
@@ -69,19 +69,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdTracker, md_tracker_free)
 void md_tracker_begin (MdTracker * tracker, gint64 time);
 
 /* Assigns each of @faces to a track that has no face yet in this frame.
- * @looks: (array length=n) (nullable): their appearances; NULL = unknown
+ * @appearances: (array length=n) (nullable): their appearances; NULL = unknown
  * @confidence: minimum confidence for a face without a track to start one;
  *   other unmatched faces are ignored */
 void md_tracker_assign (MdTracker * tracker, const MdFace * faces,
-    const MdAppearance * looks, guint n, float confidence);
+    const MdAppearance * appearances, guint n, float confidence);
 
 /* Decides which tracks are extrapolated, lost or forgotten.
- * @looked: TRUE = tracks without a face were searched for; FALSE = the frame
+ * @searched: TRUE = tracks without a face were searched for; FALSE = the frame
  *   was not examined
  * @timeout: seconds for which a lost track is kept
  * @width,
  * @height: of the frame, pixels */
-void md_tracker_end (MdTracker * tracker, gboolean looked, double timeout,
+void md_tracker_end (MdTracker * tracker, gboolean searched, double timeout,
     int width, int height);
 
 /* Tracks are in no particular order; pointers are valid until the next

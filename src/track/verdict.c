@@ -12,7 +12,7 @@
 /* Time in view after which a missing verdict needs a reason, and interval at
  * which a settled one is checked again; ns. */
 #define SETTLE_TIME (G_GINT64_CONSTANT (500000000))
-#define LOOK_INTERVAL (G_GINT64_CONSTANT (200000000))
+#define OBSERVATION_INTERVAL (G_GINT64_CONSTANT (200000000))
 
 void
 md_verdict_init (MdVerdict * self)
@@ -26,7 +26,8 @@ gboolean
 md_verdict_is_due (const MdVerdict * self, gint64 time)
 {
   return self->label == MD_LABEL_UNKNOWN
-      || time - self->last_look >= LOOK_INTERVAL || time < self->last_look;
+      || time - self->last_time >= OBSERVATION_INTERVAL
+      || time < self->last_time;
 }
 
 /* Scales the odds of a mask so that its probability is one half at the
@@ -42,15 +43,16 @@ odds_factor (double threshold)
 /* Computes the log-probabilities of a view relative to the threshold. A label
  * that the classifier does not have gets no vote. */
 static void
-votes_of (const MdVerdict * self, const MdLook * look,
+votes_of (const MdVerdict * self, const MdObservation * observation,
     double votes[MD_N_LABELS])
 {
   double most = -INFINITY;
 
   for (int k = 0; k < MD_N_LABELS; k++) {
-    double p = CLAMP (look->probabilities[k], 1e-4, 1 - 1e-4);
+    double p = CLAMP (observation->probabilities[k], 1e-4, 1 - 1e-4);
 
-    votes[k] = log (k == MD_LABEL_MASK ? p * odds_factor (look->threshold) : p);
+    votes[k] =
+        log (k == MD_LABEL_MASK ? p * odds_factor (observation->threshold) : p);
     if (self->known[k])
       most = fmax (most, votes[k]);
   }
@@ -61,7 +63,7 @@ votes_of (const MdVerdict * self, const MdLook * look,
 static void
 fade (MdVerdict * self, gint64 time, const MdVerdictParams * params)
 {
-  double age = MAX ((double) (time - self->last_look) * 1e-6, 0);
+  double age = MAX ((double) (time - self->last_time) * 1e-6, 0);
   double left = exp (-age / MAX (params->memory, 1));
 
   for (int k = 0; k < MD_N_LABELS; k++)
@@ -84,7 +86,7 @@ main_lack (const MdVerdict * self)
 
 /* Converts votes to probabilities, which removes the threshold again. */
 static void
-sum_up (MdVerdict * self, const MdLook * look)
+sum_up (MdVerdict * self, const MdObservation * observation)
 {
   double shares[MD_N_LABELS], sum = 0;
 
@@ -93,7 +95,7 @@ sum_up (MdVerdict * self, const MdLook * look)
 
     shares[k] = self->known[k] ? exp (mean) : 0;
     if (k == MD_LABEL_MASK)
-      shares[k] /= odds_factor (look->threshold);
+      shares[k] /= odds_factor (observation->threshold);
     sum += shares[k];
   }
   for (int k = 0; k < MD_N_LABELS; k++)
@@ -114,7 +116,7 @@ margin_of (const MdVerdict * self, MdLabel said, double threshold)
 }
 
 static void
-judge (MdVerdict * self, double threshold, gint64 time,
+decide (MdVerdict * self, double threshold, gint64 time,
     const MdVerdictParams * params)
 {
   MdLabel said = md_classifier_label (self->probabilities, threshold);
@@ -125,31 +127,31 @@ judge (MdVerdict * self, double threshold, gint64 time,
     self->label = said;
   if (self->label != MD_LABEL_UNKNOWN)
     self->reason = MD_REASON_NONE;
-  else if (time - self->first_look < SETTLE_TIME)
+  else if (time - self->first_time < SETTLE_TIME)
     self->reason = MD_REASON_PENDING;
   else
     self->reason = enough ? MD_REASON_UNDECIDED : main_lack (self);
 }
 
 void
-md_verdict_add (MdVerdict * self, const MdLook * look, gint64 time,
-    const MdVerdictParams * params)
+md_verdict_add (MdVerdict * self, const MdObservation * observation,
+    gint64 time, const MdVerdictParams * params)
 {
   double votes[MD_N_LABELS];
 
-  if (!self->looked)
-    self->first_look = self->last_look = time;
-  self->looked = TRUE;
+  if (!self->observed)
+    self->first_time = self->last_time = time;
+  self->observed = TRUE;
   fade (self, time, params);
-  self->last_look = time;
+  self->last_time = time;
 
   for (int k = 0; k < MD_N_LABELS; k++)
-    self->known[k] |= look->probabilities[k] > 0;
-  votes_of (self, look, votes);
+    self->known[k] |= observation->probabilities[k] > 0;
+  votes_of (self, observation, votes);
   for (int k = 0; k < MD_N_LABELS; k++)
-    self->votes[k] += look->weight * votes[k];
-  self->weight += look->weight;
-  self->lacks[look->lack] += 1 - look->weight;
-  sum_up (self, look);
-  judge (self, look->threshold, time, params);
+    self->votes[k] += observation->weight * votes[k];
+  self->weight += observation->weight;
+  self->lacks[observation->lack] += 1 - observation->weight;
+  sum_up (self, observation);
+  decide (self, observation->threshold, time, params);
 }

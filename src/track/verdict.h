@@ -4,7 +4,7 @@
  *   MdVerdictParams params = MD_VERDICT_PARAMS_DEFAULT;
  *   md_verdict_init (&verdict);
  *   if (md_verdict_is_due (&verdict, time))
- *     md_verdict_add (&verdict, &look, time, &params);
+ *     md_verdict_add (&verdict, &observation, time, &params);
  *   use (verdict.label, verdict.probabilities, verdict.reason);
  *
  * Each view votes with the logarithms of the classifier's probabilities,
@@ -44,7 +44,7 @@ typedef struct
   float weight;                 /* 0..1: quality of the view */
   MdReason lack;                /* what lowered the quality most;
                                  * MD_REASON_NONE = nothing */
-} MdLook;
+} MdObservation;
 
 typedef struct
 {
@@ -54,8 +54,8 @@ typedef struct
                                          * without votes */
   MdReason reason;              /* why label is unknown, else MD_REASON_NONE */
   /* Private */
-  gint64 first_look, last_look; /* ns */
-  gboolean looked;
+  gint64 first_time, last_time; /* ns */
+  gboolean observed;
   double votes[MD_N_LABELS];    /* logarithms of probabilities relative to
                                  * the threshold; the likeliest label's is 0 */
   double weight;                /* total weight of the votes */
@@ -71,5 +71,5 @@ void md_verdict_init (MdVerdict * verdict);
 gboolean md_verdict_is_due (const MdVerdict * verdict, gint64 time);
 
 /* @time: ns, with the tracker's origin */
-void md_verdict_add (MdVerdict * verdict, const MdLook * look, gint64 time,
-    const MdVerdictParams * params);
+void md_verdict_add (MdVerdict * verdict, const MdObservation * observation,
+    gint64 time, const MdVerdictParams * params);

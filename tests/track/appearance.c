@@ -39,7 +39,7 @@ draw (const Person * p, const MdBox * box, int light)
 }
 
 static MdAppearance
-look (const MdBox * box)
+measure (const MdBox * box)
 {
   g_autoptr (MdResampler) resampler = md_resampler_new ();
   MdAppearance appearance;
@@ -56,12 +56,12 @@ likeness (const Person * p, const MdBox * place, const MdBox * box, int light)
   MdAppearance now;
 
   draw (&person, &home, 0);
-  now = look (&home);
+  now = measure (&home);
   g_assert_cmpfloat (md_portrait_likeness (&portrait, &now), ==, 0.5f);
   md_portrait_add (&portrait, &now, 0.04);
   g_assert_cmpfloat (md_portrait_likeness (&portrait, &now), ==, 1);
   draw (p, place, light);
-  now = look (box);
+  now = measure (box);
   return md_portrait_likeness (&portrait, &now);
 }
 
@@ -135,7 +135,7 @@ test_odd_boxes (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (boxes); i++) {
-    MdAppearance now = look (&boxes[i]);
+    MdAppearance now = measure (&boxes[i]);
 
     g_assert_cmpfloat (md_appearance_distance (&now, &now), ==, 0);
   }

@@ -43,13 +43,13 @@ set_landmarks (MdFace * face, float left_eye, float right_eye, float nose)
 }
 
 static void
-judge (const MdFace * faces, guint n, float weight, MdReason reason)
+assess (const MdFace * faces, guint n, float weight, MdReason reason)
 {
   MdQuality *quality = md_quality_new ();
   MdQualityParams params = MD_QUALITY_PARAMS_DEFAULT;
   MdReason lack;
 
-  g_assert_cmpfloat_with_epsilon (md_quality_judge (quality, &image, faces, n,
+  g_assert_cmpfloat_with_epsilon (md_quality_assess (quality, &image, faces, n,
           0, &params, &lack), weight, 0.02);
   g_assert_cmpint (lack, ==, reason);
   md_quality_free (quality);
@@ -63,9 +63,9 @@ test_size (void)
   };
 
   paint_waves (6);
-  judge (&faces[0], 1, 0, MD_REASON_TOO_SMALL);
-  judge (&faces[1], 1, 0.5, MD_REASON_TOO_SMALL);
-  judge (&faces[2], 1, 1, MD_REASON_NONE);
+  assess (&faces[0], 1, 0, MD_REASON_TOO_SMALL);
+  assess (&faces[1], 1, 0.5, MD_REASON_TOO_SMALL);
+  assess (&faces[2], 1, 1, MD_REASON_NONE);
 }
 
 static void
@@ -81,7 +81,7 @@ test_sharpness (void)
   soft = md_quality_sharpness (quality, &image, &face.box);
   g_assert_cmpfloat (sharp, >, 0.06);
   g_assert_cmpfloat (soft, <, 0.02);
-  judge (&face, 1, 0, MD_REASON_BLURRED);
+  assess (&face, 1, 0, MD_REASON_BLURRED);
   memset (pixels, 90, sizeof pixels);
   g_assert_cmpfloat (md_quality_sharpness (quality, &image, &face.box), ==, 0);
   md_quality_free (quality);
@@ -100,7 +100,7 @@ test_turn (void)
   set_landmarks (&face, 130, 130, 150);
   g_assert_cmpfloat (md_quality_turn (&face), ==, G_MAXFLOAT);
   paint_waves (12);
-  judge (&face, 1, 0, MD_REASON_TURNED_AWAY);
+  assess (&face, 1, 0, MD_REASON_TURNED_AWAY);
 }
 
 /* The closer face hides the one farther away, not the other way round. */
@@ -112,9 +112,9 @@ test_occlusion (void)
   MdFace cut = face_at (0, 80, 20, 60);
 
   paint_waves (12);
-  judge (pair, 2, 0.25, MD_REASON_OCCLUDED);
-  judge (swapped, 2, 1, MD_REASON_NONE);
-  judge (&cut, 1, 0.19, MD_REASON_OCCLUDED);
+  assess (pair, 2, 0.25, MD_REASON_OCCLUDED);
+  assess (swapped, 2, 1, MD_REASON_NONE);
+  assess (&cut, 1, 0.19, MD_REASON_OCCLUDED);
 }
 
 int

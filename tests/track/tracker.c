@@ -13,15 +13,15 @@ face_at (float x, float y, float side)
   };
 }
 
-/* One frame of 40 ms, in which @faces with these looks are seen: fills their
- * track_id. */
+/* One frame of 40 ms, in which @faces with these appearances are seen: fills
+ * their track_id. */
 static void
-see_looks (MdTracker * tracker, gint64 * time, MdFace * faces,
-    const MdAppearance * looks, guint n)
+see_appearances (MdTracker * tracker, gint64 * time, MdFace * faces,
+    const MdAppearance * appearances, guint n)
 {
   *time += 40000000;
   md_tracker_begin (tracker, *time);
-  md_tracker_assign (tracker, faces, looks, n, 0);
+  md_tracker_assign (tracker, faces, appearances, n, 0);
   md_tracker_end (tracker, TRUE, 0.6, 640, 360);
   for (guint i = 0; i < n; i++) {
     faces[i].track_id = 0;
@@ -39,7 +39,7 @@ see_looks (MdTracker * tracker, gint64 * time, MdFace * faces,
 static void
 see (MdTracker * tracker, gint64 * time, MdFace * faces, guint n)
 {
-  see_looks (tracker, time, faces, NULL, n);
+  see_appearances (tracker, time, faces, NULL, n);
 }
 
 static void
@@ -157,25 +157,26 @@ test_hidden (void)
 
 /* Appearances by the colours of clothes. */
 static MdAppearance
-look_of (guint who)
+appearance_of (guint who)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (who);
-  MdAppearance look;
+  MdAppearance appearance;
 
   for (guint i = 0; i < MD_APPEARANCE_CELLS; i++)
     for (guint c = 0; c < 3; c++)
-      look.cells[i][c] = (float) g_rand_double_range (rand, 40, 220);
-  return look;
+      appearance.cells[i][c] = (float) g_rand_double_range (rand, 40, 220);
+  return appearance;
 }
 
 /* Moves a person of this appearance.
  * Returns: the track */
 static guint64
-walk (MdTracker * tracker, gint64 * time, int t, const MdAppearance * look)
+walk (MdTracker * tracker, gint64 * time, int t,
+    const MdAppearance * appearance)
 {
   MdFace face = face_at (100 + 2.f * t, 50, 40);
 
-  see_looks (tracker, time, &face, look, 1);
+  see_appearances (tracker, time, &face, appearance, 1);
   return face.track_id;
 }
 
@@ -185,40 +186,40 @@ static void
 test_swap (void)
 {
   g_autoptr (MdTracker) tracker = md_tracker_new ();
-  MdAppearance looks[2] = { look_of (1), look_of (2) };
+  MdAppearance appearances[2] = { appearance_of (1), appearance_of (2) };
   gint64 time = 0;
 
   for (int t = 0; t < 20; t++)
-    g_assert_cmpuint (walk (tracker, &time, t, &looks[t >= 10]), ==,
+    g_assert_cmpuint (walk (tracker, &time, t, &appearances[t >= 10]), ==,
         t < 10 ? 1 : 2);
 }
 
 /* One bad appearance does not end a track. */
 static void
-test_wrong_look (void)
+test_wrong_appearance (void)
 {
   g_autoptr (MdTracker) tracker = md_tracker_new ();
-  MdAppearance looks[2] = { look_of (1), look_of (2) };
+  MdAppearance appearances[2] = { appearance_of (1), appearance_of (2) };
   gint64 time = 0;
 
   for (int t = 0; t < 20; t++) {
-    guint64 track = walk (tracker, &time, t, &looks[t == 10]);
+    guint64 track = walk (tracker, &time, t, &appearances[t == 10]);
 
     if (t != 10)
       g_assert_cmpuint (track, ==, 1);
   }
 }
 
-/* Returns an appearance that differs from @look by @distance. */
+/* Returns an appearance that differs from @appearance by @distance. */
 static MdAppearance
-look_apart (const MdAppearance * look, float distance)
+appearance_apart (const MdAppearance * appearance, float distance)
 {
-  MdAppearance far = look_of (3), apart = *look;
-  float share = distance / md_appearance_distance (look, &far);
+  MdAppearance far = appearance_of (3), apart = *appearance;
+  float share = distance / md_appearance_distance (appearance, &far);
 
   for (guint i = 0; i < MD_APPEARANCE_CELLS; i++)
     for (guint c = 0; c < 3; c++)
-      apart.cells[i][c] += share * (far.cells[i][c] - look->cells[i][c]);
+      apart.cells[i][c] += share * (far.cells[i][c] - appearance->cells[i][c]);
   return apart;
 }
 
@@ -235,15 +236,15 @@ test_unlikely (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (MdTracker) tracker = md_tracker_new ();
-    MdAppearance look = look_of (1);
-    MdAppearance now = look_apart (&look, cases[i].distance);
+    MdAppearance appearance = appearance_of (1);
+    MdAppearance now = appearance_apart (&appearance, cases[i].distance);
     MdFace face = face_at (100 + cases[i].shift, 50, 40);
     gint64 time = 0;
 
     /* Without a step, the expected place is known. */
     for (int t = 0; t < 60; t++)
-      walk (tracker, &time, 0, &look);
-    see_looks (tracker, &time, &face, &now, 1);
+      walk (tracker, &time, 0, &appearance);
+    see_appearances (tracker, &time, &face, &now, 1);
     g_assert_cmpuint (face.track_id, ==, cases[i].track);
   }
 }
@@ -435,7 +436,7 @@ test_doubtful_appearance (void)
 {
   g_autoptr (MdTracker) tracker = md_tracker_new ();
   MdFace face = face_at (100, 100, 60);
-  MdAppearance look = { 0 }, other = { 0 };
+  MdAppearance appearance = { 0 }, other = { 0 };
   gint64 time = 0;
   float likeness;
 
@@ -443,13 +444,13 @@ test_doubtful_appearance (void)
     for (guint c = 0; c < 3; c++)
       other.cells[i][c] = 36;
   for (int t = 0; t < 10; t++) {
-    see_looks (tracker, &time, &face, &look, 1);
+    see_appearances (tracker, &time, &face, &appearance, 1);
     g_assert_false (md_tracker_track (tracker, 0)->doubtful);
   }
   likeness = md_portrait_likeness (&md_tracker_track (tracker, 0)->portrait,
       &other);
   g_assert_cmpfloat (likeness, >, 0);
-  see_looks (tracker, &time, &face, &other, 1);
+  see_appearances (tracker, &time, &face, &other, 1);
   g_assert_cmpuint (md_tracker_count (tracker), ==, 1);
   g_assert_true (md_tracker_track (tracker, 0)->doubtful);
 }
@@ -464,7 +465,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tracker/fast", test_fast);
   g_test_add_func ("/tracker/hidden", test_hidden);
   g_test_add_func ("/tracker/swap", test_swap);
-  g_test_add_func ("/tracker/wrong-look", test_wrong_look);
+  g_test_add_func ("/tracker/wrong-appearance", test_wrong_appearance);
   g_test_add_func ("/tracker/unlikely", test_unlikely);
   g_test_add_func ("/tracker/size", test_size);
   g_test_add_func ("/tracker/carried", test_carried);

@@ -9,11 +9,12 @@ static void
 vote (MdVerdict * verdict, gint64 * time, guint n, float probability,
     float weight, MdReason lack)
 {
-  MdLook look = { {1 - probability, probability, 0}, 0.5f, weight, lack };
+  MdObservation observation =
+      { {1 - probability, probability, 0}, 0.5f, weight, lack };
 
   for (guint i = 0; i < n; i++) {
     *time += FRAME;
-    md_verdict_add (verdict, &look, *time, &params);
+    md_verdict_add (verdict, &observation, *time, &params);
   }
 }
 
@@ -129,14 +130,15 @@ static void
 test_threshold (void)
 {
   MdVerdictParams sure = MD_VERDICT_PARAMS_DEFAULT;
-  MdLook look = {.probabilities = {0.3f, 0.7f, 0},.threshold = 0.9f,.weight = 1
+  MdObservation observation = {.probabilities = {0.3f, 0.7f, 0},.threshold =
+      0.9f,.weight = 1
   };
   MdVerdict verdict;
 
   sure.margin = 0.05f;
   md_verdict_init (&verdict);
   for (gint64 i = 1; i <= 20; i++)
-    md_verdict_add (&verdict, &look, i * FRAME, &sure);
+    md_verdict_add (&verdict, &observation, i * FRAME, &sure);
   g_assert_cmpint (verdict.label, ==, MD_LABEL_NO_MASK);
   g_assert_cmpfloat_with_epsilon (verdict.probabilities[MD_LABEL_MASK], 0.7,
       0.02);
@@ -147,13 +149,13 @@ test_threshold (void)
 static void
 test_incorrect (void)
 {
-  const MdLook wrong = {
+  const MdObservation wrong = {
     .probabilities = {0.15f, 0.25f, 0.6f},.threshold = 0.5f,.weight = 1
   };
-  const MdLook torn = {
+  const MdObservation torn = {
     .probabilities = {0.42f, 0.1f, 0.48f},.threshold = 0.5f,.weight = 1
   };
-  const MdLook right = {
+  const MdObservation right = {
     .probabilities = {0, 0.99f, 0.01f},.threshold = 0.5f,.weight = 1
   };
   MdVerdict verdict;
