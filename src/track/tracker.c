@@ -23,7 +23,8 @@
 #define MAX_REACH 2.f           /* up to this */
 /* Minimum affinity. With it and the limits in appearance.c, 8 tracks go from
  * one person to another on 17 painted streets at three intervals, instead of
- * 50; with 0.2, three times as many people get another track. */
+ * 50; on 16 others, 5 instead of 16. A higher one gives more people another
+ * track. */
 #define LEAST_AFFINITY 0.15f
 
 /* Likeness below which a face in a track's place may be another person's. */
