@@ -102,8 +102,8 @@ for element in hlsdemux tsdemux mpegtsmux; do
   env -u GST_PLUGIN_PATH gst-inspect-1.0 --exists $element 2>/dev/null ||
     skip_all "GStreamer's $element is not installed"
 done
-gst-launch-1.0 -q filesrc location=clip.y4m ! decodebin ! x264enc key-int-max=5 \
-  ! mpegtsmux ! filesink location=piece.ts 2>/dev/null
+env -u GST_PLUGIN_PATH gst-launch-1.0 -q filesrc location=clip.y4m ! decodebin \
+  ! x264enc key-int-max=5 ! mpegtsmux ! filesink location=piece.ts 2>/dev/null
 list() { # FILE PIECE
   printf '#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:3,\n%s\n%s\n' "$2" \
     '#EXT-X-ENDLIST' >"$1"
