@@ -3,6 +3,9 @@
 #include "nn/op.h"
 #include "trainer.h"
 
+/* Maximum number of weights of a network, 512 MiB. */
+#define MAX_WEIGHTS (G_GINT64_CONSTANT (1) << 27)
+
 gboolean
 md_layer_fail (MdLayerBuilder * b, const char *layer, const char *what)
 {
@@ -37,17 +40,38 @@ add_node (MdLayerBuilder * b, MdOpKind op, const char *name,
 }
 
 /* Adds a constant named "LAYER.PART", filled with one number. */
-static int
+static gboolean
 add_constant (MdLayerBuilder * b, const char *layer, const char *part,
-    const MdShape * shape, float fill)
+    const MdShape * shape, float fill, int *value)
 {
   g_autofree char *name = g_strconcat (layer, ".", part, NULL);
-  gsize n = md_shape_elements (shape);
-  g_autofree float *data = g_new (float, n);
+  gint64 n = md_shape_elements (shape);
+  g_autofree float *data = NULL;
 
-  for (gsize i = 0; i < n; i++)
+  if (n < 0 || n > MAX_WEIGHTS - b->n_weights)
+    return md_layer_fail (b, layer,
+        "makes the network larger than the limit of 134 million weights");
+  b->n_weights += n;
+  data = g_try_new (float, n);
+  if (data == NULL)
+    return md_layer_fail (b, layer, "has more weights than memory can hold");
+  for (gint64 i = 0; i < n; i++)
     data[i] = fill;
-  return md_graph_add_constant (b->graph, name, shape, data);
+  *value = md_graph_add_constant (b->graph, name, shape, data);
+  return TRUE;
+}
+
+/* Adds the weights of a layer, and its bias if it has one, as its inputs 1
+ * and 2. */
+static gboolean
+add_weights (MdLayerBuilder * b, const char *name, const MdShape * weights,
+    int inputs[3])
+{
+  const MdShape bias = { 1, {weights->dims[0]} };
+
+  return add_constant (b, name, "weight", weights, 0, &inputs[1])
+      && (!b->with_bias || add_constant (b, name, "bias", &bias, 0,
+          &inputs[2]));
 }
 
 static gint64
@@ -64,7 +88,6 @@ md_layer_add_conv (MdLayerBuilder * b, const char *name, int filters,
   MdShape weights = { 4, {filters, channels_of (b) / attrs->group, kernel[0],
       kernel[1]}
   };
-  MdShape bias = { 1, {filters} };
   int inputs[3] = { b->value };
 
   if (b->shape.rank != 4)
@@ -73,10 +96,8 @@ md_layer_add_conv (MdLayerBuilder * b, const char *name, int filters,
   if (channels_of (b) % attrs->group)
     return md_layer_fail (b, name,
         "has groups that do not divide the channels");
-  inputs[1] = add_constant (b, name, "weight", &weights, 0);
-  if (b->with_bias)
-    inputs[2] = add_constant (b, name, "bias", &bias, 0);
-  return add_node (b, MD_OP_CONV, name, attrs, inputs, b->with_bias ? 3 : 2);
+  return add_weights (b, name, &weights, inputs)
+      && add_node (b, MD_OP_CONV, name, attrs, inputs, b->with_bias ? 3 : 2);
 }
 
 gboolean
@@ -84,16 +105,13 @@ md_layer_add_dense (MdLayerBuilder * b, const char *name, int units)
 {
   MdAttrs attrs = md_attrs_default ();
   MdShape weights = { 2, {units, channels_of (b)} };
-  MdShape bias = { 1, {units} };
   int inputs[3] = { b->value };
 
   if (b->shape.rank != 2)
     return md_layer_fail (b, name, "needs a flatten before it");
   attrs.trans_b = TRUE;
-  inputs[1] = add_constant (b, name, "weight", &weights, 0);
-  if (b->with_bias)
-    inputs[2] = add_constant (b, name, "bias", &bias, 0);
-  return add_node (b, MD_OP_GEMM, name, &attrs, inputs, b->with_bias ? 3 : 2);
+  return add_weights (b, name, &weights, inputs)
+      && add_node (b, MD_OP_GEMM, name, &attrs, inputs, b->with_bias ? 3 : 2);
 }
 
 gboolean
@@ -105,7 +123,8 @@ md_layer_add_batch_norm (MdLayerBuilder * b, const char *name)
   int inputs[5] = { b->value };
 
   for (int i = 0; i < 4; i++)
-    inputs[1 + i] = add_constant (b, name, parts[i], &shape, i % 3 == 0);
+    if (!add_constant (b, name, parts[i], &shape, i % 3 == 0, &inputs[1 + i]))
+      return FALSE;
   return add_node (b, MD_OP_BATCH_NORM, name, &attrs, inputs, 5);
 }
 
@@ -117,9 +136,9 @@ md_layer_add_prelu (MdLayerBuilder * b, const char *name)
   MdShape flat = { 1, {channels_of (b)} };
   int inputs[2] = { b->value };
 
-  inputs[1] = add_constant (b, name, "slope",
-      b->shape.rank == 4 ? &map : &flat, 0.25f);
-  return add_node (b, MD_OP_PRELU, name, &attrs, inputs, 2);
+  return add_constant (b, name, "slope", b->shape.rank == 4 ? &map : &flat,
+      0.25f, &inputs[1])
+      && add_node (b, MD_OP_PRELU, name, &attrs, inputs, 2);
 }
 
 gboolean

@@ -12,6 +12,7 @@ typedef struct
   int value;                    /* the last layer's output */
   MdShape shape;                /* of value, with a batch of 1 */
   guint n_layers;
+  gint64 n_weights;             /* so far; limited */
   gboolean with_bias;           /* no bn follows the current layer */
   GError **error;
 } MdLayerBuilder;

@@ -52,6 +52,14 @@ static const struct
   {"dense-on-map", NETWORK ("dense 5"), "needs a flatten"},
   {"groups", NETWORK ("conv 8 3x3 groups 2"), "group"},
   {"huge", NETWORK ("conv 99999999999 3x3"), "should be"},
+  {"many-weights", "[network]\ninput=4096\nlayers=flatten; dense 65536\n"
+        "heads=prob:1\n", "dense2” makes the network larger than the limit"},
+  {"weights-in-all", NETWORK ("conv 8000 1x1; conv 8000 1x1; conv 8000 1x1;"
+            "conv 8000 1x1"),
+      "conv4” makes the network larger than the limit"},
+  {"weights-overflow",
+      "[network]\ninput=65536\nlayers=conv 65536 1x1; conv "
+        "65536 65536x65536\nheads=prob:1\n", "makes the network larger"},
   {"dropout", NETWORK ("dropout 1.5"), "dropout SHARE"},
   {"relu-options", NETWORK ("relu 6"), "takes no options"},
   {"head", "[network]\ninput=12\nlayers=flatten\nheads=prob:1:tanh\n",

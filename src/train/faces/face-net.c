@@ -5,8 +5,8 @@
 
 #include "base/rng.h"
 
-#define MAX_CHANNELS 2048
-#define MAX_REPEATS 16
+#define MAX_CHANNELS 512
+#define MAX_REPEATS 8
 
 typedef struct
 {
