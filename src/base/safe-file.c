@@ -203,7 +203,7 @@ static gboolean
 fill (const char *temporary, const char *path, const void *data, gsize size,
     gboolean sync, GError ** error)
 {
-  int fd = g_open (temporary, O_WRONLY | O_TRUNC | O_CLOEXEC, 0);
+  int fd = g_open (temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   gboolean ok = fd >= 0 && md_safe_file_write_all (fd, data, size)
       && (!sync || fsync (fd) == 0);
 

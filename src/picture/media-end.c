@@ -22,22 +22,18 @@ typedef struct
 
 /* FALSE if the file has fewer bytes. */
 static gboolean
-read_at (const File * file, guint64 at, void *bytes, gsize n)
+read_at (gconstpointer from, guint64 at, void *bytes, gsize n)
 {
+  const File *file = from;
+
   return at <= file->size && n <= file->size - at
       && pread (file->fd, bytes, n, (off_t) at) == (gssize) n;
 }
 
 static gboolean
-read_source (gconstpointer from, guint64 at, void *bytes, gsize n)
-{
-  return read_at (from, at, bytes, n);
-}
-
-static gboolean
 boxes_are_cut (const File * file)
 {
-  const MdSource source = { read_source, file, file->size };
+  const MdSource source = { read_at, file, file->size };
   MdSection box = {.next = 0 };
   MdSectionState state = MD_SECTION_WHOLE;
 
@@ -96,7 +92,7 @@ ebml_is_cut (const File * file)
 static gboolean
 riff_is_cut (const File * file)
 {
-  const MdSource source = { read_source, file, file->size };
+  const MdSource source = { read_at, file, file->size };
   MdSection chunk = {.next = 0 };
   MdSectionState state = MD_SECTION_WHOLE;
 

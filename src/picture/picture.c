@@ -1,12 +1,9 @@
 #include "picture.h"
 
 #include <cairo.h>
-#include <fcntl.h>
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <gst/video/video.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/safe-file.h"
 
@@ -138,18 +135,6 @@ append (void *bytes, const unsigned char *data, unsigned int n)
   return CAIRO_STATUS_SUCCESS;
 }
 
-static gboolean
-write_file (const char *file, const GByteArray * bytes, const char *name,
-    GError ** error)
-{
-  int fd = g_open (file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  gboolean ok = fd >= 0 && md_safe_file_write_all (fd, bytes->data, bytes->len);
-
-  if (fd >= 0 && close (fd) != 0)
-    ok = FALSE;
-  return ok || md_safe_file_fail (name, error);
-}
-
 gboolean
 md_picture_save_png (const MdPicture * picture, const char *file,
     const char *name, GError ** error)
@@ -161,7 +146,7 @@ md_picture_save_png (const MdPicture * picture, const char *file,
 
   cairo_surface_destroy (surface);
   if (status == CAIRO_STATUS_SUCCESS)
-    return write_file (file, bytes, name, error);
+    return md_safe_file_fill (file, name, bytes->data, bytes->len, error);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "%s: %s", name,
       cairo_status_to_string (status));
   return FALSE;
