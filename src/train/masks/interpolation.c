@@ -2,21 +2,20 @@
 
 #include <math.h>
 
+#include "train/checkpoint.h"
+
 struct _MdInterpolation
 {
-  GPtrArray *start, *end;       /* of float *: a parameter's */
+  gsize n;                      /* floats of each */
+  float *start, *end;
 };
 
-static GPtrArray *
-copy_weights (MdNet * net)
+static float *
+copy_weights (MdNet * net, gsize n)
 {
-  GPtrArray *copy = g_ptr_array_new_with_free_func (g_free);
+  float *copy = g_new (float, n);
 
-  for (guint i = 0; i < md_net_n_parameters (net); i++) {
-    const MdParameter *p = md_net_parameter (net, i);
-
-    g_ptr_array_add (copy, g_memdup2 (p->data, p->size * sizeof *p->data));
-  }
+  md_checkpoint_get (net, copy);
   return copy;
 }
 
@@ -25,7 +24,8 @@ md_interpolation_new (MdNet * net)
 {
   MdInterpolation *self = g_new0 (MdInterpolation, 1);
 
-  self->start = copy_weights (net);
+  self->n = md_checkpoint_n_floats (net);
+  self->start = copy_weights (net, self->n);
   return self;
 }
 
@@ -34,31 +34,30 @@ md_interpolation_free (MdInterpolation * self)
 {
   if (self == NULL)
     return;
-  g_ptr_array_unref (self->start);
-  g_clear_pointer (&self->end, g_ptr_array_unref);
+  g_free (self->start);
+  g_free (self->end);
   g_free (self);
 }
 
 void
 md_interpolation_end (MdInterpolation * self, MdNet * net)
 {
-  g_clear_pointer (&self->end, g_ptr_array_unref);
-  self->end = copy_weights (net);
+  g_free (self->end);
+  self->end = copy_weights (net, self->n);
 }
 
 void
 md_interpolation_set (const MdInterpolation * self, MdNet * net,
     double fraction)
 {
-  g_return_if_fail (self->end != NULL);
-  for (guint i = 0; i < md_net_n_parameters (net); i++) {
-    MdParameter *p = md_net_parameter (net, i);
-    const float *a = g_ptr_array_index (self->start, i);
-    const float *b = g_ptr_array_index (self->end, i);
+  g_autofree float *weights = NULL;
 
-    for (gsize k = 0; k < p->size; k++)
-      p->data[k] = (float) ((1 - fraction) * a[k] + fraction * b[k]);
-  }
+  g_return_if_fail (self->end != NULL);
+  weights = g_new (float, self->n);
+  for (gsize i = 0; i < self->n; i++)
+    weights[i] = (float) ((1 - fraction) * self->start[i]
+        + fraction * self->end[i]);
+  md_checkpoint_set (net, weights);
 }
 
 static double

@@ -30,6 +30,8 @@ typedef struct
   float *targets;               /* the same, for a sigmoid */
   gboolean interpolate;         /* end between the starting weights and the
                                  * trained ones */
+  float *held_logits;           /* of the validation crops */
+  int *held_labels;             /* theirs */
   double batch_weight;          /* class weights of the batch's samples */
   MdHistory *history;
 } Run;
@@ -138,21 +140,14 @@ validate (MdNet * net, gpointer data)
   return (double) correct / md_mask_samples_n_validation (run->samples);
 }
 
-typedef struct
-{
-  float *logits;
-  int *labels;
-} Held;
-
 static void
-keep_logits (Run * run, MdNet * net, guint first, guint n, gpointer data)
+keep_outputs (Run * run, MdNet * net, guint first, guint n, gpointer data)
 {
-  Held *held = data;
   gsize size = run->n_outputs;
 
-  memcpy (held->logits + first * size, md_net_output (net, run->output),
-      n * size * sizeof *held->logits);
-  memcpy (held->labels + first, run->labels, n * sizeof *held->labels);
+  memcpy (run->held_logits + first * size, md_net_output (net, run->output),
+      n * size * sizeof *run->held_logits);
+  memcpy (run->held_labels + first, run->labels, n * sizeof *run->held_labels);
 }
 
 /* Writes the weights to @net that are nearest to the start without being
@@ -162,16 +157,13 @@ static double
 interpolate (Run * run, MdNet * net, const MdInterpolation * line)
 {
   guint total = md_mask_samples_n_validation (run->samples), point;
-  g_autofree float *logits = g_new (float, (gsize) total * run->n_outputs);
   g_autofree float *scores = g_new (float, (gsize) N_POINTS * total);
-  g_autofree int *labels = g_new (int, total);
-  Held held = { logits, labels };
 
   for (point = 0; point < N_POINTS; point++) {
     md_interpolation_set (line, net, (point + 1.) / N_POINTS);
-    run_validation (run, net, keep_logits, &held);
-    md_calibration_brier (logits, labels, total, run->n_outputs,
-        scores + (gsize) point * total);
+    run_validation (run, net, keep_outputs, NULL);
+    md_calibration_brier (run->held_logits, run->held_labels, total,
+        run->n_outputs, scores + (gsize) point * total);
   }
   point = md_interpolation_choose (scores, N_POINTS, total);
   md_interpolation_set (line, net, (point + 1.) / N_POINTS);
@@ -182,13 +174,12 @@ static void
 calibrate (Run * run, MdNet * net, MdMaskTrainingResult * result)
 {
   guint total = md_mask_samples_n_validation (run->samples);
-  g_autofree float *logits = g_new (float, (gsize) total * run->n_outputs);
-  g_autofree int *labels = g_new (int, total);
-  Held held = { logits, labels };
+  const float *logits = run->held_logits;
+  const int *labels = run->held_labels;
   guint counts[MD_N_LABELS] = { 0 }, least = total, most = 0, correct = 0;
   MdCalibration calibration;
 
-  run_validation (run, net, keep_logits, &held);
+  run_validation (run, net, keep_outputs, NULL);
   for (guint i = 0; i < total; i++) {
     counts[labels[i]]++;
     correct += predicted (run, logits + i * run->n_outputs) == labels[i];
@@ -342,6 +333,7 @@ train (Run * run, MdNet * net, MdMaskTrainingResult * result, GError ** error)
       NULL);
   g_autoptr (MdInterpolation) line = NULL;
   double fraction = 1;
+  gsize n_held;
 
   run->params.checkpoint = checkpoint;
   if (!md_onnx_may_save (model, error)
@@ -353,6 +345,9 @@ train (Run * run, MdNet * net, MdMaskTrainingResult * result, GError ** error)
     return FALSE;
   run->labels = g_new (int, run->params.micro_batch);
   run->targets = g_new (float, run->params.micro_batch);
+  n_held = md_mask_samples_n_validation (run->samples);
+  run->held_logits = g_new (float, n_held * run->n_outputs);
+  run->held_labels = g_new (int, n_held);
   if (run->training->start == NULL)
     md_net_init_weights (net, run->params.seed);
   run->params.data = md_crops_digest (run->training->crops);
@@ -435,6 +430,8 @@ md_mask_training_run (const MdMaskTraining * training,
   md_mask_samples_free (run.samples);
   g_free (run.labels);
   g_free (run.targets);
+  g_free (run.held_logits);
+  g_free (run.held_labels);
   md_history_free (run.history);
   return ok;
 }

@@ -10,9 +10,9 @@
  * three labels one with three outputs and a softmax, unless the recipe sets its
  * heads. With interpolate=true in [training], a network that goes on from
  * @start ends between the weights of the start and those of the training
- * (interpolation.h). At the end, probabilities are calibrated on the validation crops. The
- * output folder receives KIND.onnx (the best epoch), history.csv, .png and .svg
- * (one line and one point per epoch) and checkpoint.
+ * (interpolation.h). At the end, probabilities are calibrated on the validation
+ * crops. The output folder receives KIND.onnx (the best epoch), history.csv,
+ * .png and .svg (one line and one point per epoch) and checkpoint.
  */
 #pragma once
 
