@@ -36,7 +36,7 @@
 
 typedef struct
 {
-  float affinity;
+  float affinity, likeness;
   guint rank;                   /* 0 = was seen in the last frame */
   guint track, face;
 } Pair;
@@ -150,17 +150,21 @@ nearness (const MdTracker * self, const MdTrack * track, const MdBox * box)
   return ratio / (1 + distance);
 }
 
-/* @appearance: (nullable)
- * Returns: 0..1; 0 = another person */
-static float
-affinity (const MdTracker * self, const MdTrack * track, const MdFace * face,
-    const MdAppearance * appearance)
+/* Sets how well @face fits @track.
+ * @appearance: (nullable): of the face; NULL = unknown
+ * Returns: FALSE if it is another person's */
+static gboolean
+fits (const MdTracker * self, const MdTrack * track, const MdFace * face,
+    const MdAppearance * appearance, Pair * pair)
 {
-  float fit = nearness (self, track, &face->box);
+  float near = nearness (self, track, &face->box);
 
-  if (fit > 0 && appearance != NULL)
-    fit *= md_portrait_likeness (&track->portrait, appearance);
-  return fit >= LEAST_AFFINITY ? fit : 0;
+  if (near == 0)
+    return FALSE;
+  pair->likeness = appearance == NULL ? 1 :
+      md_portrait_likeness (&track->portrait, appearance);
+  pair->affinity = near * pair->likeness;
+  return pair->affinity >= LEAST_AFFINITY;
 }
 
 /* A hidden person's track must not take the face of the person in front,
@@ -211,12 +215,10 @@ collect_pairs (MdTracker * self, const MdFace * faces,
     if (track->state == MD_TRACK_SEEN)
       continue;
     for (guint f = 0; f < n; f++) {
-      Pair pair = {
-        affinity (self, track, &faces[f], appearances ? &appearances[f] : NULL),
-        rank (track), t, f
-      };
+      Pair pair = {.rank = rank (track),.track = t,.face = f };
 
-      if (pair.affinity > 0)
+      if (fits (self, track, &faces[f], appearances ? &appearances[f] : NULL,
+              &pair))
         insert_pair (self->pairs, &pair);
     }
   }
@@ -224,13 +226,11 @@ collect_pairs (MdTracker * self, const MdFace * faces,
 
 static void
 see (MdTracker * self, MdTrack * track, const MdFace * face,
-    const MdAppearance * appearance)
+    const MdAppearance * appearance, float likeness)
 {
   double dt = seconds_between (track->last_seen, self->time);
 
-  track->doubtful = track->missing > 0
-      || (appearance != NULL
-      && md_portrait_likeness (&track->portrait, appearance) < LEAST_LIKENESS)
+  track->doubtful = track->missing > 0 || likeness < LEAST_LIKENESS
       || LARGER * md_box_area (&face->box) < md_box_area (&track->face.box);
   md_motion_correct (&track->motion, &face->box, dt);
   if (appearance != NULL)
@@ -280,7 +280,7 @@ md_tracker_assign (MdTracker * self, const MdFace * faces,
     if (track->state == MD_TRACK_SEEN || taken[pair->face])
       continue;
     see (self, track, &faces[pair->face],
-        appearances ? &appearances[pair->face] : NULL);
+        appearances ? &appearances[pair->face] : NULL, pair->likeness);
     taken[pair->face] = TRUE;
   }
   for (guint i = 0; i < n; i++) {
