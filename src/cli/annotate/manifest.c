@@ -295,17 +295,29 @@ md_manifest_check (const MdManifest * manifest, const char *result,
   return state;
 }
 
+/* Whether any entry of a name contains the text @made. */
+static gboolean
+lists_made (const GPtrArray * entries, const char *made)
+{
+  for (guint i = 0; i < entries->len; i++)
+    if (strstr (((const Entry *) entries->pdata[i])->made, made))
+      return TRUE;
+  return FALSE;
+}
+
 GPtrArray *
 md_manifest_find_made (const MdManifest * manifest, const char *made)
 {
   GPtrArray *found = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iter;
-  gpointer name;
+  gpointer name, entries;
 
   g_hash_table_iter_init (&iter, manifest->entries);
-  while (g_hash_table_iter_next (&iter, &name, NULL)) {
+  while (g_hash_table_iter_next (&iter, &name, &entries)) {
     g_autofree char *path = g_build_filename (manifest->folder, name, NULL);
-    g_autofree char *digest = digest_ends (path);
+    /* reads the file only if it can count */
+    g_autofree char *digest = lists_made (entries, made) ? digest_ends (path) :
+        NULL;
     const Entry *entry = digest ? find_entry (manifest, name, digest) : NULL;
 
     if (entry && strstr (entry->made, made))

@@ -17,8 +17,8 @@ struct _MdAnnotateReport
   guint faces[MD_N_LABELS + 1]; /* by MdLabel + 1 */
 };
 
-static guint
-count_faces (const MdFound * found)
+guint
+md_found_count (const MdFound * found)
 {
   const GValue *list = gst_structure_get_value (found->faces, "faces");
 
@@ -38,10 +38,8 @@ get_landmarks (const GstStructure * face, float landmarks[MD_N_LANDMARKS][2])
   return TRUE;
 }
 
-/* @with_track: FALSE for pictures, whose tracks have no meaning
- * @landmarks: (nullable): storage for the landmarks of the returned record */
-static MdFaceRecord
-get_face (const MdFound * found, guint i, gboolean with_track,
+MdFaceRecord
+md_found_face (const MdFound * found, guint i, gboolean with_track,
     float landmarks[MD_N_LANDMARKS][2])
 {
   const GValue *list = gst_structure_get_value (found->faces, "faces");
@@ -80,9 +78,9 @@ append_json (GString * line, const MdFound * found)
     md_json_add_int (line, "height", found->height);
   }
   md_json_begin (line, "faces", '[');
-  for (guint i = 0; i < count_faces (found); i++) {
+  for (guint i = 0; i < md_found_count (found); i++) {
     float landmarks[MD_N_LANDMARKS][2];
-    MdFaceRecord face = get_face (found, i, found->frame >= 0, landmarks);
+    MdFaceRecord face = md_found_face (found, i, found->frame >= 0, landmarks);
 
     md_face_json_append (line, &face);
   }
@@ -109,8 +107,8 @@ count_label (const MdFound * found, MdLabel label)
 {
   guint count = 0;
 
-  for (guint i = 0; i < count_faces (found); i++)
-    count += g_strcmp0 (get_face (found, i, FALSE, NULL).label,
+  for (guint i = 0; i < md_found_count (found); i++)
+    count += g_strcmp0 (md_found_face (found, i, FALSE, NULL).label,
         md_label_name (label)) == 0;
   return count;
 }
@@ -118,7 +116,7 @@ count_label (const MdFound * found, MdLabel label)
 static void
 append_csv_counts (GString * line, const MdFound * found)
 {
-  guint n = count_faces (found), known = 0, counts[MD_N_LABELS];
+  guint n = md_found_count (found), known = 0, counts[MD_N_LABELS];
 
   for (int k = 0; k < MD_N_LABELS; k++)
     known += counts[k] = count_label (found, k);
@@ -131,7 +129,7 @@ static void
 append_csv_landmarks (GString * line, const MdFound * found, guint i)
 {
   float landmarks[MD_N_LANDMARKS][2];
-  MdFaceRecord face = get_face (found, i, FALSE, landmarks);
+  MdFaceRecord face = md_found_face (found, i, FALSE, landmarks);
 
   g_string_append (line, i ? "; " : "");
   for (guint k = 0; face.landmarks && k < 2 * MD_N_LANDMARKS; k++) {
@@ -157,8 +155,8 @@ append_csv (GString * line, const MdFound * found)
   else
     g_string_append (line, ",,,");
   append_csv_counts (line, found);
-  for (guint i = 0; i < count_faces (found); i++) {
-    MdFaceRecord face = get_face (found, i, FALSE, NULL);
+  for (guint i = 0; i < md_found_count (found); i++) {
+    MdFaceRecord face = md_found_face (found, i, FALSE, NULL);
 
     g_string_append_printf (line, "%s%u %u %u %u %s ", i ? "; " : "", face.x,
         face.y, face.width, face.height, face.label);
@@ -169,7 +167,7 @@ append_csv (GString * line, const MdFound * found)
   if (found->display_ratio > 0)
     append_number (line, "%.5g", found->display_ratio);
   g_string_append_c (line, ',');
-  for (guint i = 0; i < count_faces (found); i++)
+  for (guint i = 0; i < md_found_count (found); i++)
     append_csv_landmarks (line, found, i);
   g_string_append_c (line, '\n');
 }
@@ -188,8 +186,8 @@ label_of (const char *name)
 static void
 note_faces (MdAnnotateLines * lines, const MdFound * found)
 {
-  for (guint i = 0; i < count_faces (found); i++) {
-    MdFaceRecord face = get_face (found, i, TRUE, NULL);
+  for (guint i = 0; i < md_found_count (found); i++) {
+    MdFaceRecord face = md_found_face (found, i, TRUE, NULL);
     MdLabel label = label_of (face.label);
 
     if (found->frame < 0) {

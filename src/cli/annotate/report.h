@@ -27,6 +27,7 @@
 
 #include <gst/gst.h>
 
+#include "json/face-json.h"
 #include "maskdetect.h"
 
 typedef struct _MdAnnotateReport MdAnnotateReport;
@@ -41,6 +42,13 @@ typedef struct
   GstClockTime time;            /* of the frame; may be GST_CLOCK_TIME_NONE */
   const GstStructure *faces;    /* the element's message */
 } MdFound;
+
+/* Returns: the number of faces */
+guint md_found_count (const MdFound * found);
+/* @with_track: FALSE for pictures, whose tracks have no meaning
+ * @landmarks: (nullable): storage for the landmarks of the returned record */
+MdFaceRecord md_found_face (const MdFound * found, guint i,
+    gboolean with_track, float landmarks[MD_N_LANDMARKS][2]);
 
 /* Lines that have not been written yet. */
 typedef struct

@@ -86,9 +86,9 @@ drop_metas (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 
   info->data = buffer = gst_buffer_make_writable (buffer);
   gst_buffer_foreach_meta (buffer, drop_meta, &captions);
-  if (captions && !self->told_captions)
+  if (captions && !self->posted_captions)
     post_loss (self, "closed captions, which may contain names");
-  self->told_captions |= captions;
+  self->posted_captions |= captions;
   return GST_PAD_PROBE_OK;
 }
 

@@ -88,29 +88,21 @@ take_time (Run * run, const GstStructure * faces, GstClockTime time)
 
 /* Records the areas that the second pass must cover. */
 static void
-note_covers (Run * run, const GstStructure * message)
+note_covers (Run * run, const MdFound * found)
 {
-  const GValue *list = gst_structure_get_value (message, "faces");
   guint64 time;
 
-  if (!list || !gst_structure_get_uint64 (message, "timestamp", &time))
+  if (!gst_structure_get_uint64 (found->faces, "timestamp", &time))
     return;
-  for (guint i = 0; i < gst_value_list_get_size (list); i++) {
-    const GstStructure *face =
-        gst_value_get_structure (gst_value_list_get_value (list, i));
-    guint x = 0, y = 0, width = 0, height = 0;
-    guint64 track = 0;
-    double confidence = 0;
+  for (guint i = 0; i < md_found_count (found); i++) {
+    MdFaceRecord face = md_found_face (found, i, TRUE, NULL);
+    const MdBox box = {
+      face.x, face.y, face.x + face.width, face.y + face.height
+    };
 
-    gst_structure_get (face, "x", G_TYPE_UINT, &x, "y", G_TYPE_UINT, &y,
-        "width", G_TYPE_UINT, &width, "height", G_TYPE_UINT, &height,
-        "track-id", G_TYPE_UINT64, &track,
-        "confidence", G_TYPE_DOUBLE, &confidence, NULL);
-    md_cover_plan_add (run->covers, time, track, &(MdBox) {
-        x, y, x + width, y + height},
-        md_redact_options_want (run->params->redact,
-            gst_structure_get_string (face, "label")),
-        confidence >= run->params->sure);
+    md_cover_plan_add (run->covers, time, face.track_id, &box,
+        md_redact_options_want (run->params->redact, face.label),
+        face.confidence >= run->params->sure);
   }
 }
 
@@ -128,7 +120,7 @@ take_faces (Run * run, GstMessage * message, const GstStructure * faces)
   if (GST_CLOCK_TIME_IS_VALID (found.time))
     take_time (run, faces, found.time);
   if (run->first_pass) {
-    note_covers (run, faces);
+    note_covers (run, &found);
     return;
   }
   get_size (message, &found);
@@ -382,10 +374,10 @@ watch (Run * run, GError ** error)
 
 static gboolean
 annotate (Run * run, const MdVideoFormat * format, const char *output,
-    const MdAnnotateParams * params, GError ** error)
+    GError ** error)
 {
-  if (!md_video_pipeline_init (&run->line, run->input, format, output, params,
-          run->first_pass ? NULL : run->covers, error))
+  if (!md_video_pipeline_init (&run->line, run->input, format, output,
+          run->params, run->first_pass ? NULL : run->covers, error))
     return FALSE;
   gst_element_set_state (run->line.pipeline, GST_STATE_PLAYING);
   if (!watch (run, error))
@@ -403,7 +395,7 @@ annotate (Run * run, const MdVideoFormat * format, const char *output,
 
 /* Runs the first of two passes, which finds the faces. */
 static gboolean
-run_first_pass (Run * run, const MdAnnotateParams * params, GError ** error)
+run_first_pass (Run * run, GError ** error)
 {
   if (run->input->kind == MD_INPUT_STREAM) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
@@ -413,7 +405,7 @@ run_first_pass (Run * run, const MdAnnotateParams * params, GError ** error)
   }
   run->covers = md_cover_plan_new ();
   run->first_pass = TRUE;
-  if (!annotate (run, NULL, NULL, params, error))
+  if (!annotate (run, NULL, NULL, error))
     return FALSE;
   run->first_pass = FALSE;
   md_video_pipeline_clear (&run->line);
@@ -448,17 +440,16 @@ is_worth_keeping (const Run * run, const char *file)
       && g_stat (file, &info) == 0 && info.st_size > 0;
 }
 
-/* @file: file to write; @output or a temporary file */
+/* @file: file to write; the output or a temporary file */
 static gboolean
 annotate_to (Run * run, const MdVideoFormat * format, const char *file,
-    const char *output, const MdAnnotateParams * params, gboolean * kept,
-    GError ** error)
+    gboolean * kept, GError ** error)
 {
-  if (!annotate (run, format, file, params, error)) {
+  if (!annotate (run, format, file, error)) {
     *kept = is_worth_keeping (run, file);
     if (*kept)
       g_prefix_error (error, "ended after %" G_GUINT64_FORMAT " frames; what "
-          "was written of them is in %s: ", run->frames, output);
+          "was written of them is in %s: ", run->frames, run->output);
     else
       g_unlink (file);
     return FALSE;
@@ -468,7 +459,7 @@ annotate_to (Run * run, const MdVideoFormat * format, const char *file,
     return TRUE;
   g_propagate_prefixed_error (error, g_steal_pointer (&run->loss),
       "lost after %" G_GUINT64_FORMAT " frames, which are in %s: ",
-      run->frames, output);
+      run->frames, run->output);
   return FALSE;
 }
 
@@ -496,14 +487,13 @@ md_video_annotate (const MdInput * input, const char *output,
         "%s: no encoder for .%s is installed", output, extension);
     return FALSE;
   }
-  if (params->redact->passes > 1 && !run_first_pass (&run, params, error))
+  if (params->redact->passes > 1 && !run_first_pass (&run, error))
     return FALSE;
   if (input->kind == MD_INPUT_STREAM)
-    return reserve (output, error) && annotate_to (&run, format, output,
-        output, params, kept, error);
+    return reserve (output, error)
+        && annotate_to (&run, format, output, kept, error);
   *temporary = md_safe_file_temporary (output, error);
-  ok = *temporary && annotate_to (&run, format, *temporary, output, params,
-      kept, error);
+  ok = *temporary && annotate_to (&run, format, *temporary, kept, error);
   if (!*kept && *temporary) {
     md_safe_file_discard (*temporary);
     g_clear_pointer (temporary, g_free);
