@@ -63,6 +63,27 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DataSet, data_set_clear)
   return fractions[0] + fractions[1] + fractions[2] > 0;
 }
 
+/* Refuses an output that a later run would take for a class or for pictures of
+ * one. */
+static gboolean
+check_output (const DataSet * set, const Options * options, GError ** error)
+{
+  gboolean inside = md_lies_in (options->output, options->input);
+
+  /* classes may be links to folders elsewhere */
+  for (guint c = 0; !inside && c < set->classes->len; c++) {
+    g_autofree char *folder = g_build_filename (options->input,
+        g_ptr_array_index (set->classes, c), NULL);
+
+    inside = md_lies_in (options->output, folder);
+  }
+  if (inside)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+        "%s: is or lies in the input %s; choose another output",
+        options->output, options->input);
+  return !inside;
+}
+
 /* Takes each subfolder as a class. */
 static gboolean
 find_classes (DataSet * set, const char *input, GError ** error)
@@ -330,6 +351,7 @@ split (const Options * options)
 
   g_array_set_clear_func (set.items, clear_item);
   if (!find_classes (&set, options->input, &error)
+      || !check_output (&set, options, &error)
       || !find_items (&set, options->input, &error))
     return md_cli_fail ("%s", error->message);
   if (!is_free (options->output))

@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <glob.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/names.h"
@@ -430,4 +431,35 @@ md_same_file (const char *a, const char *b)
 
   return g_stat (a, &first) == 0 && g_stat (b, &second) == 0
       && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+/* Returns: (transfer full) (nullable): the part of @path that exists, absolute
+ *   and without links */
+static char *
+resolve_existing (const char *path)
+{
+  char *parent, *resolved = realpath (path, NULL);
+
+  if (resolved)
+    return resolved;
+  parent = g_path_get_dirname (path);
+  if (strcmp (parent, path) != 0)
+    resolved = resolve_existing (parent);
+  g_free (parent);
+  return resolved;
+}
+
+gboolean
+md_lies_in (const char *path, const char *folder)
+{
+  g_autofree char *inner = resolve_existing (path);
+  g_autofree char *outer = realpath (folder, NULL);
+  gsize length;
+
+  if (!inner || !outer)
+    return FALSE;
+  /* only the path of the root ends in a slash */
+  length = strcmp (outer, "/") == 0 ? 0 : strlen (outer);
+  return strncmp (inner, outer, length) == 0
+      && (inner[length] == '/' || inner[length] == '\0');
 }

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -48,25 +47,13 @@ lock_site (MdFeed * feed, GError ** error)
   return FALSE;
 }
 
-/* Whether @folder is @above or inside it, after resolving links. */
-static gboolean
-lies_in (const char *folder, const char *above)
-{
-  g_autofree char *path = realpath (folder, NULL);
-  g_autofree char *start = realpath (above, NULL);
-  gsize length = start ? strlen (start) : 0;
-
-  return path && start && strncmp (path, start, length) == 0
-      && (path[length] == '/' || path[length] == '\0');
-}
-
 /* Refuses a site that would mix with other files of the user. */
 static gboolean
 check_place (const MdFeedParams * params, GError ** error)
 {
   g_autofree char *foreign = NULL;
 
-  if (lies_in (params->folder, params->site)) {
+  if (md_lies_in (params->folder, params->site)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
         "%s: contains the pictures; choose another folder for the site",
         params->site);

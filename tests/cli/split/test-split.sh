@@ -37,6 +37,23 @@ expect "the same seed gives the same split" true diff -r out again
 run maskdetect split in -o out
 expect "an output folder that is not empty is refused" status 1
 expect "the message names the folder" err 'out: not an empty folder'
+for output in in in/x in/Face/x in/new/../new/x "$PWD/in/x/"; do
+  run maskdetect split in -o "$output"
+  expect "an output inside the input is refused: ${output#"$PWD"/}" status 1
+  expect "the message names the output" err "^maskdetect: $output: is or lies in the input in;"
+done
+mkdir in/x
+run maskdetect split in -o in/x
+expect "an empty folder inside the input is refused" err 'in/x: is or lies in the input'
+rmdir in/x
+expect "nothing is written into the input" true \
+  test "$(find in -type d | wc -l)" = 4
+mkdir linked && ln -s ../in/Face ../in/Mask linked
+run maskdetect split linked -o in/Face/x
+expect "an output inside a linked class is refused" err \
+  'in/Face/x: is or lies in the input linked;'
+run maskdetect split in -o in-beside
+expect "an output beside the input is accepted" status 0
 run maskdetect split in/Face -o flat
 expect "a folder without class folders is refused" status 1
 expect "the message says what is needed" err 'subfolder for each class'
