@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/safe-file.h"
+#include "cairo-bytes.h"
 
 /* Returns: (nullable): uninitialised; NULL if memory runs out */
 static MdPicture *
@@ -128,21 +129,14 @@ md_picture_surface (const MdPicture * picture)
   return surface;
 }
 
-static cairo_status_t
-append (void *bytes, const unsigned char *data, unsigned int n)
-{
-  g_byte_array_append (bytes, data, n);
-  return CAIRO_STATUS_SUCCESS;
-}
-
 gboolean
 md_picture_save_png (const MdPicture * picture, const char *file,
     const char *name, GError ** error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   cairo_surface_t *surface = md_picture_surface (picture);
-  cairo_status_t status = cairo_surface_write_to_png_stream (surface, append,
-      bytes);
+  cairo_status_t status = cairo_surface_write_to_png_stream (surface,
+      md_cairo_bytes_append, bytes);
 
   cairo_surface_destroy (surface);
   if (status == CAIRO_STATUS_SUCCESS)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/safe-file.h"
+#include "picture/cairo-bytes.h"
 
 #define RESOLUTION 2
 
@@ -12,13 +13,6 @@ static const char png_text[] = "Software\0maskdetect figure";
 
 static const MdSafeFileMark svg_mark = MD_SAFE_FILE_MARK (svg_comment);
 static const MdSafeFileMark png_mark = MD_SAFE_FILE_MARK (png_text);
-
-static cairo_status_t
-append (void *bytes, const unsigned char *data, unsigned int n)
-{
-  g_byte_array_append (bytes, data, n);
-  return CAIRO_STATUS_SUCCESS;
-}
 
 static void
 insert (GByteArray * bytes, guint at, const void *data, guint n)
@@ -113,7 +107,8 @@ save_png (const char *path, double resolution, double width, double height,
       data);
 
   if (status == CAIRO_STATUS_SUCCESS)
-    status = cairo_surface_write_to_png_stream (surface, append, bytes);
+    status = cairo_surface_write_to_png_stream (surface,
+        md_cairo_bytes_append, bytes);
   cairo_surface_destroy (surface);
   mark_png (bytes);
   return write_bytes (bytes, path, &png_mark, status, error);
@@ -124,8 +119,9 @@ save_svg (const char *path, double width, double height, MdFigureFunc draw,
     gpointer data, GError ** error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  cairo_surface_t *surface = cairo_svg_surface_create_for_stream (append,
-      bytes, width, height);
+  cairo_surface_t *surface =
+      cairo_svg_surface_create_for_stream (md_cairo_bytes_append, bytes, width,
+      height);
   cairo_status_t status = paint (surface, 1, width, height, draw, data);
 
   cairo_surface_finish (surface);
