@@ -48,8 +48,10 @@ clear_options (Options * options)
   g_strfreev (options->args);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
-     static void report_failure (Annotation * annotation, const GError * error)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options);
+
+static void
+report_failure (Annotation * annotation, const GError * error)
 {
   md_progress_print (annotation->progress, "maskdetect: %s", error->message);
   g_atomic_int_inc (&annotation->n_failed);

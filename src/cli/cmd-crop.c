@@ -49,9 +49,11 @@ clear_options (Options * options)
   g_strfreev (options->args);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options);
+
 /* Returns: the face with its margin, never enlarged; NULL without memory */
-     static MdPicture *cut_face (const Run * run, Worker * worker,
+static MdPicture *
+cut_face (const Run * run, Worker * worker,
     const MdImage * image, const MdFace * face)
 {
   static const MdInputFormat unchanged = {.scale = 1 };

@@ -71,11 +71,12 @@ clear_options (Options * options)
   g_strfreev (options->baselines);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options);
+
 /* Rotates the picture and its annotations, then scales the picture.
-     * Returns: (transfer full) */
-     static MdPicture *prepare (const Options * options, MdScene * scene,
-    MdPicture * picture)
+ * Returns: (transfer full) */
+static MdPicture *
+prepare (const Options * options, MdScene * scene, MdPicture * picture)
 {
   g_autoptr (MdPicture) turned = picture;
   int longer;

@@ -22,8 +22,10 @@ clear_options (Options * options)
   g_strfreev (options->args);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
-     static void print_report (const MdFeedReport * report, gpointer data)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options);
+
+static void
+print_report (const MdFeedReport * report, gpointer data)
 {
   g_printerr ("%u new, %u known, %u failed; posts: %u, with the badge: %u; "
       "masks matched: %" G_GUINT64_FORMAT ", now: %" G_GUINT64_FORMAT "\n",

@@ -47,8 +47,10 @@ data_set_clear (DataSet * set)
   g_free (set->bad);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DataSet, data_set_clear)
-     static gboolean parse_ratio (const char *text, double *fractions)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DataSet, data_set_clear);
+
+static gboolean
+parse_ratio (const char *text, double *fractions)
 {
   g_auto (GStrv) words = g_strsplit (text, ",", -1);
 

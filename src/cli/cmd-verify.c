@@ -37,9 +37,11 @@ clear_options (Options * options)
   g_strfreev (options->args);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options);
+
 /* (transfer full) */
-     static char *sidecar_path (const Options * options, const MdInput * input)
+static char *
+sidecar_path (const Options * options, const MdInput * input)
 {
   g_autofree char *base = g_path_get_basename (input->path);
   g_autofree char *name = NULL;

@@ -38,8 +38,10 @@ clear_options (Options * options)
   md_mqtt_options_clear (&options->mqtt);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
-     static gboolean report_line (const MdReportLine * line, gpointer data)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options);
+
+static gboolean
+report_line (const MdReportLine * line, gpointer data)
 {
   Reporter *reporter = data;
 

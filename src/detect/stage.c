@@ -23,12 +23,8 @@ md_stage_kind_name (MdStageKind kind)
 }
 
 static gboolean
+G_GNUC_PRINTF (3, 4)
 bad_shape (const MdStage * stage, GError ** error, const char *format, ...)
-G_GNUC_PRINTF (3, 4);
-
-     static gboolean
-         bad_shape (const MdStage * stage, GError ** error, const char *format,
-    ...)
 {
   g_autofree char *what = NULL;
   va_list args;

@@ -3,41 +3,46 @@
 #include <float.h>
 #include <string.h>
 
-G_DEFINE_QUARK (md - model - error - quark, md_model_error)
-     static const char *const op_names[MD_N_OPS] = {
-       [MD_OP_CONV] = "Conv",
-       [MD_OP_BATCH_NORM] = "BatchNormalization",
-       [MD_OP_RELU] = "Relu",
-       [MD_OP_LEAKY_RELU] = "LeakyRelu",
-       [MD_OP_PRELU] = "PRelu",
-       [MD_OP_CLIP] = "Clip",
-       [MD_OP_SIGMOID] = "Sigmoid",
-       [MD_OP_SOFTMAX] = "Softmax",
-       [MD_OP_MAX_POOL] = "MaxPool",
-       [MD_OP_AVERAGE_POOL] = "AveragePool",
-       [MD_OP_GLOBAL_AVERAGE_POOL] = "GlobalAveragePool",
-       [MD_OP_GEMM] = "Gemm",
-       [MD_OP_MATMUL] = "MatMul",
-       [MD_OP_ADD] = "Add",
-       [MD_OP_MUL] = "Mul",
-       [MD_OP_CONCAT] = "Concat",
-       [MD_OP_FLATTEN] = "Flatten",
-       [MD_OP_RESHAPE] = "Reshape",
-       [MD_OP_TRANSPOSE] = "Transpose",
-       [MD_OP_DROPOUT] = "Dropout",
-       [MD_OP_IDENTITY] = "Identity",
-       [MD_OP_SUB] = "Sub",
-       [MD_OP_DIV] = "Div",
-       [MD_OP_EXP] = "Exp",
-       [MD_OP_SOFTPLUS] = "Softplus",
-       [MD_OP_HARD_SIGMOID] = "HardSigmoid",
-       [MD_OP_HARD_SWISH] = "HardSwish",
-       [MD_OP_RESIZE] = "Resize",
-       [MD_OP_SLICE] = "Slice",
-       [MD_OP_SQUEEZE] = "Squeeze",
-       [MD_OP_UNSQUEEZE] = "Unsqueeze",
-       [MD_OP_CHANNEL_FUNCTIONS] = "ChannelFunctions",
-     };
+GQuark
+md_model_error_quark (void)
+{
+  return g_quark_from_static_string ("md-model-error-quark");
+}
+
+static const char *const op_names[MD_N_OPS] = {
+  [MD_OP_CONV] = "Conv",
+  [MD_OP_BATCH_NORM] = "BatchNormalization",
+  [MD_OP_RELU] = "Relu",
+  [MD_OP_LEAKY_RELU] = "LeakyRelu",
+  [MD_OP_PRELU] = "PRelu",
+  [MD_OP_CLIP] = "Clip",
+  [MD_OP_SIGMOID] = "Sigmoid",
+  [MD_OP_SOFTMAX] = "Softmax",
+  [MD_OP_MAX_POOL] = "MaxPool",
+  [MD_OP_AVERAGE_POOL] = "AveragePool",
+  [MD_OP_GLOBAL_AVERAGE_POOL] = "GlobalAveragePool",
+  [MD_OP_GEMM] = "Gemm",
+  [MD_OP_MATMUL] = "MatMul",
+  [MD_OP_ADD] = "Add",
+  [MD_OP_MUL] = "Mul",
+  [MD_OP_CONCAT] = "Concat",
+  [MD_OP_FLATTEN] = "Flatten",
+  [MD_OP_RESHAPE] = "Reshape",
+  [MD_OP_TRANSPOSE] = "Transpose",
+  [MD_OP_DROPOUT] = "Dropout",
+  [MD_OP_IDENTITY] = "Identity",
+  [MD_OP_SUB] = "Sub",
+  [MD_OP_DIV] = "Div",
+  [MD_OP_EXP] = "Exp",
+  [MD_OP_SOFTPLUS] = "Softplus",
+  [MD_OP_HARD_SIGMOID] = "HardSigmoid",
+  [MD_OP_HARD_SWISH] = "HardSwish",
+  [MD_OP_RESIZE] = "Resize",
+  [MD_OP_SLICE] = "Slice",
+  [MD_OP_SQUEEZE] = "Squeeze",
+  [MD_OP_UNSQUEEZE] = "Unsqueeze",
+  [MD_OP_CHANNEL_FUNCTIONS] = "ChannelFunctions",
+};
 
 const char *
 md_op_kind_name (MdOpKind kind)

@@ -20,9 +20,8 @@ md_video_pipeline_loss (GstMessage * message)
 }
 
 static void
+G_GNUC_PRINTF (2, 3)
 post_loss (MdVideoPipeline * self, const char *format, ...)
-G_GNUC_PRINTF (2, 3);
-     static void post_loss (MdVideoPipeline * self, const char *format, ...)
 {
   g_autofree char *what = NULL;
   va_list args;

@@ -53,9 +53,11 @@ run_clear (Run * run)
   g_clear_pointer (&run->covers, md_cover_plan_free);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear);
+
 /* Sets the size of the frame as the element sees it, rotated upright. */
-     static void get_size (GstMessage * message, MdFound * found)
+static void
+get_size (GstMessage * message, MdFound * found)
 {
   g_autoptr (GstPad) pad =
       gst_element_get_static_pad (GST_ELEMENT (GST_MESSAGE_SRC (message)),

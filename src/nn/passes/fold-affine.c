@@ -19,8 +19,10 @@ affine_clear (Affine * affine)
   g_free (affine->shift);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Affine, affine_clear)
-     static gsize n_channels (const MdShape * shape)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Affine, affine_clear);
+
+static gsize
+n_channels (const MdShape * shape)
 {
   return shape->rank < 2 ? 0 : (gsize) shape->dims[shape->rank == 4 ? 1 :
       shape->rank - 1];
