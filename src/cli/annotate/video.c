@@ -10,18 +10,14 @@
 #include "base/stall.h"
 #include "picture/address.h"
 #include "picture/animation.h"
-#include "picture/media-end.h"
-#include "picture/media-type.h"
 #include "picture/picture.h"
 #include "video-pipeline.h"
+#include "video-times.h"
 
 /* Maximum time to finish the file of a stream after Ctrl-C or the loss of its
  * source. */
 #define FINISH_TIME (15 * G_USEC_PER_SEC)
 #define POLL (100 * GST_MSECOND)
-/* Minimum time between two frames that counts as a gap; timestamps are often
- * rounded. */
-#define GAP (100 * GST_MSECOND)
 
 typedef struct
 {
@@ -32,11 +28,7 @@ typedef struct
   GError *loss;                 /* why the source has stopped */
   guint64 frames;
   guint n_frames;               /* in a GIF; 0 = unknown */
-  GstClockTime time;            /* of the last frame */
-  GstClockTime end;             /* end of the last frame, if it has a
-                                 * duration */
-  GstClockTime gaps;            /* total time without frames */
-  gint64 duration;              /* of a file, by its header; -1 = unknown */
+  MdVideoTimes times;
   MdAnnotateReport *report;
   const MdVideoListener *listener;
   MdAnnotateLines *lines;       /* not yet in the report */
@@ -73,21 +65,6 @@ get_size (GstMessage * message, MdFound * found)
       ((double) info.height * info.par_d);
 }
 
-/* Detects gaps by the timestamps, because decoders drop damaged frames
- * silently. */
-static void
-take_time (Run * run, const GstStructure * faces, GstClockTime time)
-{
-  GstClockTime duration = GST_CLOCK_TIME_NONE;
-
-  if (GST_CLOCK_TIME_IS_VALID (run->end) && time > run->end + GAP)
-    run->gaps += time - run->end;
-  gst_structure_get_uint64 (faces, "duration", &duration);
-  run->time = time;
-  run->end = GST_CLOCK_TIME_IS_VALID (duration) ? time + duration :
-      GST_CLOCK_TIME_NONE;
-}
-
 /* Records the areas that the second pass must cover. */
 static void
 note_covers (Run * run, const MdFound * found)
@@ -117,10 +94,12 @@ take_faces (Run * run, GstMessage * message, const GstStructure * faces)
     .time = GST_CLOCK_TIME_NONE,
     .faces = faces,
   };
+  GstClockTime duration = GST_CLOCK_TIME_NONE;
 
   gst_structure_get_uint64 (faces, "stream-time", &found.time);
+  gst_structure_get_uint64 (faces, "duration", &duration);
   if (GST_CLOCK_TIME_IS_VALID (found.time))
-    take_time (run, faces, found.time);
+    md_video_times_add (&run->times, found.time, duration);
   if (run->first_pass) {
     note_covers (run, &found);
     return;
@@ -145,7 +124,7 @@ static double
 share_done (const Run * run)
 {
   gint64 duration = ask_duration (run);
-  double share = (double) run->time / duration;
+  double share = (double) run->times.time / duration;
 
   if (duration < 0)
     return -1;
@@ -249,45 +228,18 @@ survive_error (Run * run, GstMessage * message, GError ** error)
   return FALSE;
 }
 
-/* Whether a file is longer than the part that was decoded. */
-static gboolean
-ends_early (const Run * run)
-{
-  GstClockTime end = run->time + GST_SECOND;
-  g_autofree char *type = NULL;
-
-  if (run->duration > 0
-      && end + run->duration / 20 < (GstClockTime) run->duration)
-    return TRUE;
-  type = md_is_address (run->input->path) ? NULL :
-      md_media_type_of_file (run->input->path, NULL);
-  return type && md_media_is_cut (run->input->path, type);
-}
-
-/* Reports parts of a file that are missing at the end or in between. */
+/* Reports parts of a file that are missing in between or at the end. */
 static void
 check_whole (Run * run)
 {
-  const char *shown = run->input->shown;
-  double seconds = (double) run->time / GST_SECOND;
-  g_autofree char *what = NULL;
+  g_autofree char *gaps = NULL;
 
   if (run->input->kind == MD_INPUT_STREAM || run->loss)
     return;
-  if (run->gaps > 0) {
-    what = g_strdup_printf ("%.1f s in between that cannot be decoded",
-        (double) run->gaps / GST_SECOND);
-    run->listener->loss (what, run->listener->data);
-  }
-  if (!ends_early (run))
-    return;
-  if (run->duration > (gint64) (run->time + GST_SECOND))
-    run->loss = g_error_new (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
-        "%s: cannot be read after %.1f s of %.1f s", shown, seconds,
-        (double) run->duration / GST_SECOND);
-  else
-    run->loss = g_error_new (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
-        "%s: breaks off after %.1f s", shown, seconds);
+  gaps = md_video_times_describe_gaps (&run->times);
+  if (gaps)
+    run->listener->loss (gaps, run->listener->data);
+  md_video_times_check_end (&run->times, run->input, &run->loss);
 }
 
 /* Writes the lines of a frame at once, for readers of the report. Lines that
@@ -322,8 +274,8 @@ take_message (Run * run, GstMessage * message, GError ** error)
   if (!(faces = md_annotate_faces (message)))
     return TRUE;
   take_faces (run, message, faces);
-  if (run->duration < 0)
-    run->duration = ask_duration (run);
+  if (run->times.duration < 0)
+    run->times.duration = ask_duration (run);
   /* FFmpeg's GIF demuxer hangs after the last frame. */
   if (run->frames == run->n_frames && run->ending_since == 0)
     end (run);
@@ -414,8 +366,7 @@ run_first_pass (Run * run, GError ** error)
   g_clear_error (&run->loss);
   run->frames = 0;
   run->ending_since = 0;
-  run->time = run->gaps = 0;
-  run->end = GST_CLOCK_TIME_NONE;
+  run->times = (MdVideoTimes) MD_VIDEO_TIMES_NONE;
   return TRUE;
 }
 
@@ -477,7 +428,7 @@ md_video_annotate (const MdInput * input, const char *output,
   g_auto (Run) run = {
     .input = input,.output = output,.report = report,.listener =
         listener,.lines = lines,
-    .end = GST_CLOCK_TIME_NONE,.duration = -1,.params = params
+    .times = MD_VIDEO_TIMES_NONE,.params = params
   };
 
   if (!md_is_address (input->path) && input->kind == MD_INPUT_VIDEO)
