@@ -39,9 +39,8 @@ add_node (MdLayerBuilder * b, MdOpKind op, const char *name,
   return TRUE;
 }
 
-/* Adds a constant named "LAYER.PART", filled with one number. */
-static gboolean
-add_constant (MdLayerBuilder * b, const char *layer, const char *part,
+gboolean
+md_layer_add_constant (MdLayerBuilder * b, const char *layer, const char *part,
     const MdShape * shape, float fill, int *value)
 {
   g_autofree char *name = g_strconcat (layer, ".", part, NULL);
@@ -69,8 +68,8 @@ add_weights (MdLayerBuilder * b, const char *name, const MdShape * weights,
 {
   const MdShape bias = { 1, {weights->dims[0]} };
 
-  return add_constant (b, name, "weight", weights, 0, &inputs[1])
-      && (!b->with_bias || add_constant (b, name, "bias", &bias, 0,
+  return md_layer_add_constant (b, name, "weight", weights, 0, &inputs[1])
+      && (!b->with_bias || md_layer_add_constant (b, name, "bias", &bias, 0,
           &inputs[2]));
 }
 
@@ -123,7 +122,8 @@ md_layer_add_batch_norm (MdLayerBuilder * b, const char *name)
   int inputs[5] = { b->value };
 
   for (int i = 0; i < 4; i++)
-    if (!add_constant (b, name, parts[i], &shape, i % 3 == 0, &inputs[1 + i]))
+    if (!md_layer_add_constant (b, name, parts[i], &shape, i % 3 == 0,
+            &inputs[1 + i]))
       return FALSE;
   return add_node (b, MD_OP_BATCH_NORM, name, &attrs, inputs, 5);
 }
@@ -136,8 +136,8 @@ md_layer_add_prelu (MdLayerBuilder * b, const char *name)
   MdShape flat = { 1, {channels_of (b)} };
   int inputs[2] = { b->value };
 
-  return add_constant (b, name, "slope", b->shape.rank == 4 ? &map : &flat,
-      0.25f, &inputs[1])
+  return md_layer_add_constant (b, name, "slope",
+      b->shape.rank == 4 ? &map : &flat, 0.25f, &inputs[1])
       && add_node (b, MD_OP_PRELU, name, &attrs, inputs, 2);
 }
 

@@ -1,9 +1,13 @@
 /* layer-builder: Appends layers with zero weights to a graph. Part of recipe. If
- * a layer does not fit, functions return FALSE and set *error
- * (MD_TRAIN_ERROR_RECIPE), which names file, key and layer. */
+ * a layer does not fit, or the network gets more weights than the limit of 134
+ * million, functions return FALSE and set *error (MD_TRAIN_ERROR_RECIPE), which
+ * names file, key and layer. */
 #pragma once
 
 #include "nn/graph.h"
+
+/* Maximum number of channels, units and pixels of a layer. */
+#define MD_MAX_LAYER_SIZE 65536
 
 typedef struct
 {
@@ -20,6 +24,11 @@ typedef struct
 /* Sets the error. Returns: FALSE */
 gboolean md_layer_fail (MdLayerBuilder * b, const char *layer,
     const char *what);
+/* Adds a constant named "LAYER.PART", filled with one number. Memory is taken
+ * only within the limit.
+ * @value: (out) */
+gboolean md_layer_add_constant (MdLayerBuilder * b, const char *layer,
+    const char *part, const MdShape * shape, float fill, int *value);
 /* @name: of the layer; its constants are NAME.weight and so on */
 gboolean md_layer_add_conv (MdLayerBuilder * b, const char *name, int filters,
     const MdAttrs * attrs);

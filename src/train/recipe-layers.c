@@ -5,16 +5,13 @@
 
 #include "layer-builder.h"
 
-#define MAX_SIZE 65536
-
-
 static gboolean
 parse_int (const char *text, int min, int *value)
 {
   char *end;
   gint64 n = text ? g_ascii_strtoll (text, &end, 10) : 0;
 
-  if (!text || end == text || *end != '\0' || n < min || n > MAX_SIZE)
+  if (!text || end == text || *end != '\0' || n < min || n > MD_MAX_LAYER_SIZE)
     return FALSE;
   *value = n;
   return TRUE;

@@ -357,6 +357,12 @@ md_recipe_metadata (MdRecipe * recipe, MdGraph * graph)
         g_strdup (md_recipe_string (recipe, "metadata", *key, NULL)));
 }
 
+const char *
+md_recipe_name (const MdRecipe * recipe)
+{
+  return recipe->name;
+}
+
 MdGraph *
 md_recipe_graph (MdRecipe * recipe, GError ** error)
 {

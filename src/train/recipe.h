@@ -49,6 +49,8 @@ MdRecipe *md_recipe_parse (const char *text, const char *name,
 void md_recipe_free (MdRecipe * recipe);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdRecipe, md_recipe_free)
 
+/* Returns: (transfer none): the name of the file, for messages */
+const char *md_recipe_name (const MdRecipe * recipe);
 /* Sets the value of a key that is missing in the file. */
 void md_recipe_set_default (MdRecipe * recipe, const char *group,
     const char *key, const char *value);

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "base/rng.h"
+#include "train/layer-builder.h"
 
-#define MAX_CHANNELS 512
+/* Limits the number of nodes; md_layer_add_constant() limits the weights. */
 #define MAX_REPEATS 8
 
 typedef struct
@@ -17,8 +18,9 @@ typedef struct
 
 typedef struct
 {
-  MdGraph *graph;
+  MdLayerBuilder layers;        /* adds the constants */
   gint64 channels;              /* of the value built last */
+  gboolean failed;              /* a constant was refused; error is set */
 } Builder;
 
 static void
@@ -45,10 +47,12 @@ read_design (MdRecipe * recipe)
   static const int pairs[] = { 1, 1, 1 };
   Design d;
 
-  read_ints (recipe, "stem", 2, stem, MAX_CHANNELS, d.stem);
-  read_ints (recipe, "levels", MD_FACE_LEVELS, levels, MAX_CHANNELS, d.levels);
+  read_ints (recipe, "stem", 2, stem, MD_MAX_LAYER_SIZE, d.stem);
+  read_ints (recipe, "levels", MD_FACE_LEVELS, levels, MD_MAX_LAYER_SIZE,
+      d.levels);
   read_ints (recipe, "pairs", MD_FACE_LEVELS, pairs, MAX_REPEATS, d.pairs);
-  d.pyramid = md_recipe_int (recipe, "network", "pyramid", 32, 1, MAX_CHANNELS);
+  d.pyramid = md_recipe_int (recipe, "network", "pyramid", 32, 1,
+      MD_MAX_LAYER_SIZE);
   d.head = md_recipe_int (recipe, "network", "head", 1, 0, MAX_REPEATS);
   d.own_norms = md_recipe_boolean (recipe, "network", "own-norms", FALSE);
   for (int i = 0; i < MD_FACE_LEVELS; i++) {
@@ -59,22 +63,18 @@ read_design (MdRecipe * recipe)
   return d;
 }
 
-/* Returns a constant, which may exist already if layers share it. */
+/* Returns a constant, which may exist already if layers share it; -1 = failed */
 static int
 constant (Builder * b, const char *layer, const char *part,
     const MdShape * shape, float fill)
 {
   g_autofree char *name = g_strconcat (layer, ".", part, NULL);
-  int value = md_graph_find_value (b->graph, name);
-  gsize n = md_shape_elements (shape);
-  g_autofree float *data = NULL;
+  int value = md_graph_find_value (b->layers.graph, name);
 
-  if (value >= 0)
-    return value;
-  data = g_new (float, n);
-  for (gsize i = 0; i < n; i++)
-    data[i] = fill;
-  return md_graph_add_constant (b->graph, name, shape, data);
+  if (value < 0 && !b->failed)
+    b->failed = !md_layer_add_constant (&b->layers, layer, part, shape, fill,
+        &value);
+  return value;
 }
 
 static int
@@ -84,8 +84,8 @@ add (Builder * b, MdOpKind op, const MdAttrs * attrs, const char *name,
   const MdAttrs defaults = md_attrs_default ();
   const int inputs[] = { first, second };
 
-  return md_graph_add_node (b->graph, op, name, attrs ? attrs : &defaults,
-      inputs, second < 0 ? 1 : 2);
+  return md_graph_add_node (b->layers.graph, op, name,
+      attrs ? attrs : &defaults, inputs, second < 0 ? 1 : 2);
 }
 
 /* Adds a convolution and a norm.
@@ -95,6 +95,7 @@ static int
 add_conv (Builder * b, int value, const char *node, const char *layer,
     gint64 from, int channels, int kernel, int stride)
 {
+  MdGraph *graph = b->layers.graph;
   MdAttrs attrs = md_attrs_default ();
   const MdShape weights = { 4, {channels, from, kernel, kernel} };
   const MdShape flat = { 1, {channels} };
@@ -109,15 +110,14 @@ add_conv (Builder * b, int value, const char *node, const char *layer,
   }
   inputs[0] = value;
   inputs[1] = constant (b, layer, "weight", &weights, 0);
-  inputs[0] = md_graph_add_node (b->graph, MD_OP_CONV, node, &attrs, inputs, 2);
+  inputs[0] = md_graph_add_node (graph, MD_OP_CONV, node, &attrs, inputs, 2);
   inputs[1] = constant (b, norm_layer, "scale", &flat, 1);
   inputs[2] = constant (b, norm_layer, "bias", &flat, 0);
   inputs[3] = constant (b, norm_layer, "mean", &flat, 0);
   inputs[4] = constant (b, norm_layer, "variance", &flat, 1);
   attrs = md_attrs_default ();
   b->channels = channels;
-  return md_graph_add_node (b->graph, MD_OP_BATCH_NORM, norm, &attrs, inputs,
-      5);
+  return md_graph_add_node (graph, MD_OP_BATCH_NORM, norm, &attrs, inputs, 5);
 }
 
 static int
@@ -205,13 +205,14 @@ add_slice (Builder * b, int value, const char *name, int begin, int end)
 static int
 add_output (Builder * b, int value, const char *name, int level)
 {
+  MdGraph *graph = b->layers.graph;
   const MdShape one = { 1, {1} };
   const float half = .5f;
   g_autofree char *layer = g_strdup_printf ("distances%d",
       md_face_stride (level));
   char *parts[5];
   MdAttrs attrs = md_attrs_default ();
-  int inputs[3], distances, offset = md_graph_find_value (b->graph, "half");
+  int inputs[3], distances, offset = md_graph_find_value (graph, "half");
 
   for (int i = 0; i < 5; i++)
     parts[i] = g_strdup_printf ("%s.part%d", layer, i);
@@ -219,7 +220,7 @@ add_output (Builder * b, int value, const char *name, int level)
   distances = add_slice (b, value, parts[1], 1, 5);
   inputs[2] = add_slice (b, value, parts[2], 5, MD_FACE_CHANNELS);
   if (offset < 0)
-    offset = md_graph_add_constant (b->graph, "half", &one, &half);
+    offset = md_graph_add_constant (graph, "half", &one, &half);
   distances = add (b, MD_OP_MUL, NULL, parts[3], distances,
       constant (b, layer, "scale", &one, 1));
   distances = add (b, MD_OP_ADD, NULL, parts[4], distances, offset);
@@ -227,12 +228,13 @@ add_output (Builder * b, int value, const char *name, int level)
   attrs.axis = 1;
   for (int i = 0; i < 5; i++)
     g_free (parts[i]);
-  return md_graph_add_node (b->graph, MD_OP_CONCAT, name, &attrs, inputs, 3);
+  return md_graph_add_node (graph, MD_OP_CONCAT, name, &attrs, inputs, 3);
 }
 
 static void
 add_head (Builder * b, int value, const Design * d, int level)
 {
+  MdGraph *graph = b->layers.graph;
   const int stride = md_face_stride (level);
   const MdShape weights = { 4, {MD_FACE_CHANNELS, d->pyramid, 1, 1} };
   const MdShape bias = { 1, {MD_FACE_CHANNELS} };
@@ -254,43 +256,53 @@ add_head (Builder * b, int value, const Design * d, int level)
   inputs[0] = value;
   inputs[1] = constant (b, "out", "weight", &weights, 0);
   inputs[2] = constant (b, "out", "bias", &bias, 0);
-  value = md_graph_add_node (b->graph, MD_OP_CONV, out, &attrs, inputs, 3);
+  value = md_graph_add_node (graph, MD_OP_CONV, out, &attrs, inputs, 3);
   value = add_output (b, value, name, level);
-  g_array_append_val (b->graph->outputs, value);
+  g_array_append_val (graph->outputs, value);
 }
 
-static MdGraph *
-build (const Design * d)
+/* Returns: FALSE with the builder's error */
+static gboolean
+build (Builder * b, const Design * d)
 {
-  Builder b = {.graph = md_graph_new ("face"),.channels = 3 };
+  MdGraph *graph = b->layers.graph;
   int levels[MD_FACE_LEVELS], value, above = -1;
 
-  value = md_graph_add_value (b.graph, "image", &MD_SHAPE (-1, 3, -1, -1));
-  g_array_append_val (b.graph->inputs, value);
-  value = add_layer (&b, value, "stem.0", "stem.0", d->stem[0], 3, 2);
-  value = add_layer (&b, value, "stem.1", "stem.1", d->stem[1], 3, 2);
+  value = md_graph_add_value (graph, "image", &MD_SHAPE (-1, 3, -1, -1));
+  g_array_append_val (graph->inputs, value);
+  b->layers.key = "stem";
+  value = add_layer (b, value, "stem.0", "stem.0", d->stem[0], 3, 2);
+  value = add_layer (b, value, "stem.1", "stem.1", d->stem[1], 3, 2);
+  b->layers.key = "levels";
   for (int i = 0; i < MD_FACE_LEVELS; i++)
-    levels[i] = value = add_level (&b, value, d, i);
+    levels[i] = value = add_level (b, value, d, i);
+  b->layers.key = "pyramid";
   for (int i = MD_FACE_LEVELS; i-- > 0;)
-    levels[i] = above = add_lateral (&b, levels[i], d, i, above);
+    levels[i] = above = add_lateral (b, levels[i], d, i, above);
   for (int i = 0; i < MD_FACE_LEVELS; i++)
-    add_head (&b, levels[i], d, i);
-  return b.graph;
+    add_head (b, levels[i], d, i);
+  return !b->failed;
 }
 
 MdGraph *
 md_face_net_new (MdRecipe * recipe, GError ** error)
 {
   Design design = read_design (recipe);
-  MdGraph *graph;
+  g_autoptr (MdGraph) graph = NULL;
+  Builder builder = {.channels = 3 };
 
   if (!md_recipe_check (recipe, error))
     return NULL;
-  graph = build (&design);
+  graph = md_graph_new ("face");
+  builder.layers.file = md_recipe_name (recipe);
+  builder.layers.graph = graph;
+  builder.layers.error = error;
+  if (!build (&builder, &design))
+    return NULL;
   if (design.own_norms)
     md_face_net_part_norms (graph);
   md_recipe_metadata (recipe, graph);
-  return graph;
+  return g_steal_pointer (&graph);
 }
 
 void
