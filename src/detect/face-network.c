@@ -170,7 +170,8 @@ md_face_network_new (MdModel * model, GError ** error)
 MdFaceNetwork *
 md_face_network_load (const char *path, GError ** error)
 {
-  g_autoptr (MdModel) model = md_model_load (path, error);
+  g_autoptr (MdModel) model =
+      md_model_load (path, MD_PRECISION_BFLOAT16, error);
 
   return model != NULL ? md_face_network_new (model, error) : NULL;
 }

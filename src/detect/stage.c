@@ -213,7 +213,10 @@ md_stage_new (MdModel * model, MdStageKind kind, GError ** error)
 MdStage *
 md_stage_load (const char *path, MdStageKind kind, GError ** error)
 {
-  g_autoptr (MdModel) model = md_model_load (path, error);
+  /* MTCNN's exported networks are run as their authors do. */
+  const MdPrecision precision = kind == MD_STAGE_MASK ? MD_PRECISION_BFLOAT16
+      : MD_PRECISION_SINGLE;
+  g_autoptr (MdModel) model = md_model_load (path, precision, error);
 
   return model != NULL ? md_stage_new (model, kind, error) : NULL;
 }

@@ -79,6 +79,8 @@ min_f32x8 (f32x8 a, f32x8 b)
 
 #include "avx-sums.h"
 
+DEFINE_FLOAT_FACTORS (f32x8);
+
 #define V f32x8
 #define VN 8
 #include "conv-tile.h"

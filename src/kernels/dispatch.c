@@ -6,6 +6,9 @@ static const struct
   MdCpuFlags needs;
   const MdKernels *kernels;
 } tiers[] = {
+#ifdef HAVE_AVX512BF16
+  {MD_CPU_AVX512 | MD_CPU_BF16, &md_kernels_avx512bf16},
+#endif
 #ifdef HAVE_AVX512
   {MD_CPU_AVX512, &md_kernels_avx512},
 #endif
@@ -33,6 +36,8 @@ detect (void)
       && __builtin_cpu_supports ("avx512dq")
       && __builtin_cpu_supports ("avx512vl"))
     flags |= MD_CPU_AVX512;
+  if (__builtin_cpu_supports ("avx512bf16"))
+    flags |= MD_CPU_BF16;
 #elif defined (__aarch64__)
   flags |= MD_CPU_NEON;
 #endif
@@ -48,10 +53,13 @@ narrow (MdCpuFlags flags, const char *tier)
     return flags & MD_CPU_AVX2;
   if (g_strcmp0 (tier, "avx512") == 0)
     return flags & (MD_CPU_AVX2 | MD_CPU_AVX512);
+  if (g_strcmp0 (tier, "avx512bf16") == 0)
+    return flags & (MD_CPU_AVX2 | MD_CPU_AVX512 | MD_CPU_BF16);
   if (g_strcmp0 (tier, "neon") == 0)
     return flags & MD_CPU_NEON;
   if (tier)
-    g_warning ("MASKDETECT_CPU=%s: must be c, avx2, avx512 or neon", tier);
+    g_warning ("MASKDETECT_CPU=%s: must be c, avx2, avx512, avx512bf16 or neon",
+        tier);
   return flags;
 }
 

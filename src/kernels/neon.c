@@ -73,6 +73,8 @@ sums_f32x4 (const f32x4 * v, float *sums)
           vpaddq_f32 (v[6], v[7])));
 }
 
+DEFINE_FLOAT_FACTORS (f32x4);
+
 #define V f32x4
 #define VN 4
 #include "conv-tile.h"

@@ -7,7 +7,7 @@
 INLINE void
 V_(product) (const int rows, const int nv, const Product * p)
 {
-  const float *x[MAX_ROWS];
+  const Factor *x[MAX_ROWS];
   float *sums = p->sums;
 
   UNROLL for (int i = 0; i < rows; i++)
@@ -15,22 +15,22 @@ V_(product) (const int rows, const int nv, const Product * p)
 
   for (gsize tile = 0; tile < p->tiles; tile++) {
     V acc[MAX_ROWS][MAX_VECTORS];
-    const float *w = p->w;
+    const Factor *w = p->w;
 
     UNROLL for (int i = 0; i < rows; i++)
       UNROLL for (int j = 0; j < nv; j++)
         acc[i][j] = V_(set1) (0);
 
-    for (gsize k = 0; k < p->k; k++, w += nv * VN) {
-      V b[MAX_VECTORS];
+    for (gsize k = 0; k < p->k; k += N_FACTORS, w += nv * VN * N_FACTORS) {
+      V_(factors) b[MAX_VECTORS];
 
       UNROLL for (int j = 0; j < nv; j++)
-        b[j] = V_(load) (w + j * VN);
+        b[j] = V_(load_factors) (w + j * VN * N_FACTORS);
       UNROLL for (int i = 0; i < rows; i++) {
-        const V a = V_(set1) (x[i][k]);
+        const V_(factors) a = V_(set1_factors) (x[i] + k);
 
         UNROLL for (int j = 0; j < nv; j++)
-          acc[i][j] = V_(fma) (a, b[j], acc[i][j]);
+          acc[i][j] = V_(add_products) (acc[i][j], a, b[j]);
       }
     }
 

@@ -6,6 +6,12 @@
  * store (unaligned), load_part, store_part (first n floats, 0 < n < VN; the
  * rest is not accessed and loads as 0), set1, fma (a × b + c), max, min (NaN if
  * @b is NaN), sums (of each of eight vectors).
+ *
+ * The products of winograd-simd.h multiply values of type Factor: floats, or
+ * pairs of bfloat16s if BFLOAT16_FACTORS is defined, the products of which are
+ * added. Their operations are: store_factors (VN of them), load_factors
+ * (N_FACTORS for each element of V), set1_factors (the same for all), and
+ * add_products (sum, a, b).
  */
 #pragma once
 
@@ -27,6 +33,48 @@
 #else
 #define UNROLL _Pragma ("GCC unroll 8")
 #define NO_UNROLL _Pragma ("GCC unroll 1")
+#endif
+
+/* Rounds to the nearest, to even in a tie. */
+#ifdef BFLOAT16_FACTORS
+typedef guint16 Factor;
+#define N_FACTORS 2
+INLINE Factor
+to_factor (float x)
+{
+  guint32 bits;
+
+  memcpy (&bits, &x, sizeof (bits));
+  if (isnan (x))
+    return bits >> 16 | 1;
+  return (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+}
+#else
+typedef float Factor;
+#define N_FACTORS 1
+#define to_factor(x) (x)
+#define DEFINE_FLOAT_FACTORS(type) \
+typedef type factors_##type; \
+\
+INLINE void store_factors_##type (Factor *p, type v) \
+{ \
+  store_##type (p, v); \
+} \
+\
+INLINE type load_factors_##type (const Factor *p) \
+{ \
+  return load_##type (p); \
+} \
+\
+INLINE type set1_factors_##type (const Factor *p) \
+{ \
+  return set1_##type (*p); \
+} \
+\
+INLINE type add_products_##type (type sum, type a, type b) \
+{ \
+  return fma_##type (a, b, sum); \
+}
 #endif
 
 #define PASTE_(a, b) a##_##b
@@ -57,10 +105,10 @@ typedef struct
 /* A matrix product, see product-tile.h. */
 typedef struct
 {
-  const float *x;               /* [tiles × rows][k], rows x_row apart */
+  const Factor *x;              /* [tiles × rows][k], rows x_row apart */
   gsize x_row;
-  const float *w;               /* [k][block width] */
-  gsize k, tiles;
+  const Factor *w;              /* [k / N_FACTORS][block width][N_FACTORS] */
+  gsize k, tiles;               /* k: a multiple of N_FACTORS */
   float *sums;                  /* [tiles × rows][block width] */
 } Product;
 

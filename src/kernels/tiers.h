@@ -8,4 +8,5 @@
 extern const MdKernels md_kernels_c;
 extern const MdKernels md_kernels_avx2;
 extern const MdKernels md_kernels_avx512;
+extern const MdKernels md_kernels_avx512bf16;
 extern const MdKernels md_kernels_neon;

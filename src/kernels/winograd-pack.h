@@ -1,7 +1,7 @@
 /* winograd-pack: Transforms and packs kernels for winograd-simd.h.
  *
- * Packed weights: [block of output channels][point][inputs at that point]
- * [block width].
+ * Packed weights: [block of output channels][point][inputs at that point /
+ * N_FACTORS][block width][N_FACTORS].
  */
 
 /* Number of points along each axis. */
@@ -35,13 +35,20 @@ winograd_inputs (const MdConvShape * s, int p)
       * winograd_parities (s->sw, s->kw, p % side) * s->c;
 }
 
+/* The same, padded with a zero to whole products. */
 static inline gsize
-winograd_all_inputs (const MdConvShape * s)
+winograd_factors (const MdConvShape * s, int p)
+{
+  return (winograd_inputs (s, p) + N_FACTORS - 1) / N_FACTORS * N_FACTORS;
+}
+
+static inline gsize
+winograd_all_factors (const MdConvShape * s)
 {
   gsize n = 0;
 
   for (int p = 0; p < winograd_points (s); p++)
-    n += winograd_inputs (s, p);
+    n += winograd_factors (s, p);
   return n;
 }
 
@@ -56,7 +63,7 @@ winograd_packed_size (const MdConvShape * s)
     width += block->width;
     left -= block->width;
   }
-  return winograd_all_inputs (s) * width;
+  return winograd_all_factors (s) / N_FACTORS * width;
 }
 
 /* Row @i of the transform of a kernel with two or three taps. */
@@ -96,32 +103,38 @@ transform_kernel (const MdConvShape * s, const float *kernel, int p, int y,
 }
 
 /* Packs point @p of @oc output channels.
+ * @packed: zeros
  * Returns: the end of the packed weights */
-static float *
+static Factor *
 pack_point (const MdConvShape * s, const float *weights, int oc, int width,
-    int p, float *packed)
+    int p, Factor *packed)
 {
   const int side = winograd_side (s), taps = s->kh * s->kw;
   const int down = winograd_parities (s->sh, s->kh, p / side);
   const int across = winograd_parities (s->sw, s->kw, p % side);
+  gsize k = 0;
 
   for (int y = 0; y < down; y++)
     for (int x = 0; x < across; x++)
-      for (int i = 0; i < s->c; i++)
-        for (int o = 0; o < width; o++)
-          *packed++ = o >= oc ? 0 : transform_kernel (s,
-              weights + ((gsize) o * s->c + i) * taps, p, y, x);
-  return packed;
+      for (int i = 0; i < s->c; i++, k++)
+        for (int o = 0; o < oc; o++)
+          packed[(k / N_FACTORS * width + o) * N_FACTORS + k % N_FACTORS] =
+              to_factor (transform_kernel (s,
+                  weights + ((gsize) o * s->c + i) * taps, p, y, x));
+  return packed + winograd_factors (s, p) * width;
 }
 
 static void
 winograd_pack (const MdConvShape * s, const float *weights, float *packed)
 {
+  Factor *end = (Factor *) packed;
+
+  memset (packed, 0, winograd_packed_size (s) * sizeof (float));
   for (int left = s->oc; left > 0;) {
     const int width = next_block (left)->width, oc = MIN (left, width);
 
     for (int p = 0; p < winograd_points (s); p++)
-      packed = pack_point (s, weights, oc, width, p, packed);
+      end = pack_point (s, weights, oc, width, p, end);
     weights += (gsize) oc *s->c * s->kh * s->kw;
     left -= oc;
   }

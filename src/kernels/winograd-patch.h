@@ -38,11 +38,11 @@ input_transform (const int m, const V * d, V * out)
   }
 }
 
-/* @v: points, @v_point floats apart
+/* @v: points, @v_point factors apart
  * The outer loops are not unrolled, because they would run out of registers. */
 INLINE void
 transform_vector (const int m, const PatchInput * input, gsize channel, int n,
-    float *v, gsize v_point)
+    Factor *v, gsize v_point)
 {
   const int side = m + 2;
   const float *column = input->x + channel;
@@ -63,12 +63,12 @@ transform_vector (const int m, const PatchInput * input, gsize channel, int n,
 
     input_transform (m, t + y * side, row);
     UNROLL for (int x = 0; x < side; x++, v += v_point)
-      V_(store) (v, row[x]);
+      V_(store_factors) (v, row[x]);
   }
 }
 
 INLINE void
-transform_channels (const int m, const PatchInput * input, float *v,
+transform_channels (const int m, const PatchInput * input, Factor *v,
     gsize v_point)
 {
   gsize c = 0;
@@ -80,13 +80,13 @@ transform_channels (const int m, const PatchInput * input, float *v,
 }
 
 static void __attribute__ ((noinline))
-transform_three (const PatchInput * input, float *v, gsize v_point)
+transform_three (const PatchInput * input, Factor *v, gsize v_point)
 {
   transform_channels (3, input, v, v_point);
 }
 
 static void __attribute__ ((noinline))
-transform_four (const PatchInput * input, float *v, gsize v_point)
+transform_four (const PatchInput * input, Factor *v, gsize v_point)
 {
   transform_channels (4, input, v, v_point);
 }
@@ -94,22 +94,22 @@ transform_four (const PatchInput * input, float *v, gsize v_point)
 /* -- Stride 2 -------------------------------------------------------------- */
 
 /* Transforms three or four rows of one parity to the points of one column.
- * @v_row: floats of v between rows of points */
+ * @v_row: factors of v between rows of points */
 INLINE void
-transform_column (const int rows, const V * d, float *v, gsize v_row)
+transform_column (const int rows, const V * d, Factor *v, gsize v_row)
 {
-  V_(store) (v, d[0] - d[2]);
-  V_(store) (v + v_row, d[1] + d[2]);
-  V_(store) (v + 2 * v_row, d[2] - d[1]);
+  V_(store_factors) (v, d[0] - d[2]);
+  V_(store_factors) (v + v_row, d[1] + d[2]);
+  V_(store_factors) (v + 2 * v_row, d[2] - d[1]);
   if (rows > 3)
-    V_(store) (v + 3 * v_row, d[3] - d[1]);
+    V_(store_factors) (v + 3 * v_row, d[3] - d[1]);
 }
 
 /* Transforms one vector of @n floats of the first three pairs of columns.
  * @row: floats between rows of this parity */
 INLINE void
 transform_pairs (const int rows, const float *x, gsize row, gsize step, int n,
-    float *v, gsize v_point)
+    Factor *v, gsize v_point)
 {
   V d[3][4];
 
@@ -128,7 +128,7 @@ transform_pairs (const int rows, const float *x, gsize row, gsize step, int n,
 
 INLINE void
 transform_last_pair (const int rows, const float *x, gsize row, gsize step,
-    int n, float *v, gsize v_point)
+    int n, Factor *v, gsize v_point)
 {
   V d[4];
 
@@ -139,12 +139,12 @@ transform_last_pair (const int rows, const float *x, gsize row, gsize step,
 
 INLINE void
 transform_parity (const int rows, int kw, const PatchInput * input, int parity,
-    float *v, gsize v_point)
+    Factor *v, gsize v_point)
 {
   const gsize both = 2 * input->c, last = kw == 3 ? input->c : both;
   const gsize row = 2 * input->row;
   const float *x = input->x + parity * input->row;
-  float *first_v = v + parity * both, *last_v = v + parity * last;
+  Factor *first_v = v + parity * both, *last_v = v + parity * last;
   gsize k = 0;
 
   for (; k + VN <= both; k += VN)
@@ -160,9 +160,10 @@ transform_parity (const int rows, int kw, const PatchInput * input, int parity,
 }
 
 /* Stores whole vectors: the odd rows, and then the next patch, overwrite the
- * excess. */
+ * excess. An odd number of inputs at a point is followed by a zero, which
+ * completes the last pair of factors. */
 static void __attribute__ ((noinline))
-transform_strided (int kh, int kw, const PatchInput * input, float *v,
+transform_strided (int kh, int kw, const PatchInput * input, Factor *v,
     gsize v_point)
 {
   transform_parity (4, kw, input, 0, v, v_point);

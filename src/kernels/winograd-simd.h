@@ -20,8 +20,9 @@
  * time. Patches are independent, so results do not depend on the batch.
  */
 
-/* Maximum number of floats of transformed input at a time, half an L2 cache. */
-#define PATCHES_FLOATS 65536
+/* Maximum number of factors of transformed input at a time, half an L2
+ * cache. */
+#define PATCHES_FACTORS (65536 * N_FACTORS)
 /* A multiple of every tile's rows, so only the last tiles are incomplete. */
 #define PATCHES_STEP 24
 /* Leaves room in the cache for the sums. */
@@ -35,10 +36,12 @@ typedef struct
   float *y;                     /* first requested row */
   int m, points;
   int rows, columns;            /* of a patch of the input */
-  gsize v_row;                  /* floats of v between patches */
+  gsize v_row;                  /* factors of v between patches */
   gsize most;                   /* patches at a time */
-  gsize v_point;                /* floats of v between points */
-  float *border, *v, *sums;
+  gsize v_point;                /* factors of v between points */
+  float *border;
+  Factor *v;
+  float *sums;
 } Winograd;
 
 /* The outputs from (y, x) of a picture. */
@@ -57,7 +60,7 @@ winograd_row (const MdConvShape * s)
 static gsize
 winograd_patches (const MdConvShape * s)
 {
-  const gsize most = PATCHES_FLOATS / (winograd_points (s) * winograd_row (s));
+  const gsize most = PATCHES_FACTORS / (winograd_points (s) * winograd_row (s));
 
   return CLAMP (most / PATCHES_STEP * PATCHES_STEP, PATCHES_STEP, MAX_PATCHES);
 }
@@ -67,7 +70,7 @@ winograd_patches (const MdConvShape * s)
 static gsize
 winograd_point (const MdConvShape * s)
 {
-  return winograd_patches (s) * winograd_row (s) + 16;
+  return winograd_patches (s) * winograd_row (s) + 16 * N_FACTORS;
 }
 
 static int
@@ -91,7 +94,7 @@ winograd_scratch_size (const MdConvShape * s)
   const gsize points = winograd_points (s);
 
   /* The last vector of a row of sums may extend beyond it. */
-  return winograd_border (s) + points * winograd_point (s)
+  return winograd_border (s) + points * winograd_point (s) / N_FACTORS
       + points * winograd_patches (s) * MAX_WIDTH + VN;
 }
 
@@ -151,7 +154,7 @@ next_patch (const Winograd * w, Patch * at)
 static void
 transform_patches (const Winograd * w, Patch at, gsize n)
 {
-  float *v = w->v;
+  Factor *v = w->v;
 
   for (gsize i = 0; i < n; i++, next_patch (w, &at), v += w->v_row) {
     const PatchInput input = find_patch_input (w, &at);
@@ -169,7 +172,7 @@ transform_patches (const Winograd * w, Patch at, gsize n)
 
 /* Multiplies @n patches with one block of output channels. */
 static void
-multiply (const Winograd * w, const Block * block, const float *packed,
+multiply (const Winograd * w, const Block * block, const Factor *packed,
     gsize n)
 {
   Product product = {.x_row = w->v_row,.w = packed,.sums = w->sums };
@@ -178,7 +181,7 @@ multiply (const Winograd * w, const Block * block, const float *packed,
     gsize left = n;
 
     product.x = w->v + p * w->v_point;
-    product.k = winograd_inputs (w->s, p);
+    product.k = winograd_factors (w->s, p);
     for (int t = 0; t < N_TILES && left > 0; t++) {
       const gsize rows = block->tiles[t].rows;
 
@@ -244,15 +247,15 @@ winograd (const MdConvShape * s, const float *x, const float *packed,
     .most = winograd_patches (s),.v_point = winograd_point (s),
     .border = scratch
   };
-  const gsize weights = winograd_all_inputs (s);
+  const gsize weights = winograd_all_factors (s);
   gsize left = (gsize) s->n * down * across;
   Patch at = {.y = s->first };
 
-  w.v = w.border + winograd_border (s);
-  w.sums = w.v + w.points * w.v_point;
+  w.v = (Factor *) (w.border + winograd_border (s));
+  w.sums = (float *) (w.v + w.points * w.v_point);
   while (left > 0) {
     const gsize n = MIN (left, w.most);
-    const float *block_weights = packed;
+    const Factor *block_weights = (const Factor *) packed;
 
     transform_patches (&w, at, n);
     for (int done = 0; done < s->oc;) {
@@ -284,7 +287,8 @@ winograd_cost (const MdConvShape * s)
   const double patches = s->oh > 0 && s->ow > 0 ?
       (double) ((s->oh + m - 1) / m) * ((s->ow + m - 1) / m) : 144. / (m * m);
 
-  return patches * (winograd_all_inputs (s) * oc + transform * (c + oc));
+  return patches * (winograd_all_factors (s) / N_FACTORS * oc
+      + transform * (c + oc));
 }
 
 static gboolean

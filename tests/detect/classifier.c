@@ -25,7 +25,7 @@ constant_stage (const char *labels, const float *probabilities, int n)
   for (int k = 0; k < head.classes; k++)
     head.bias[k] = n == 2 ? logf (probabilities[1] / probabilities[0]) :
         logf (probabilities[k]);
-  model = md_model_new (graph, &error);
+  model = md_model_new (graph, MD_PRECISION_SINGLE, &error);
   g_assert_no_error (error);
   stage = md_stage_new (model, MD_STAGE_MASK, &error);
   g_assert_no_error (error);

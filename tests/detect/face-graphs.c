@@ -282,7 +282,7 @@ MdFaceNetwork *
 face_graph_load (const MdGraph * graph)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MdModel) model = md_model_new (graph, &error);
+  g_autoptr (MdModel) model = md_model_new (graph, MD_PRECISION_SINGLE, &error);
   MdFaceNetwork *net;
 
   g_assert_no_error (error);

@@ -189,7 +189,7 @@ static void
 assert_refused (const MdGraph * graph, const char *part)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MdModel) model = md_model_new (graph, &error);
+  g_autoptr (MdModel) model = md_model_new (graph, MD_PRECISION_SINGLE, &error);
 
   g_assert_no_error (error);
   g_assert_null (md_face_network_new (model, &error));

@@ -106,7 +106,7 @@ test_metadata (void)
     g_autoptr (GError) error = NULL;
 
     tiny_model_set (tiny, bad[i].key, bad[i].value);
-    model = md_model_new (tiny->graph, &error);
+    model = md_model_new (tiny->graph, MD_PRECISION_SINGLE, &error);
     g_assert_no_error (error);
     g_assert_null (md_stage_new (model, bad[i].kind, &error));
     g_assert_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_FORMAT);
@@ -168,7 +168,7 @@ test_wrong_network (void)
     g_autoptr (MdModel) model = NULL;
 
     g_hash_table_remove_all (tiny->graph->metadata);
-    model = md_model_new (tiny->graph, &error);
+    model = md_model_new (tiny->graph, MD_PRECISION_SINGLE, &error);
     g_assert_no_error (error);
     g_assert_null (md_stage_new (model, MD_STAGE_PNET, &error));
     g_assert_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE);

@@ -20,7 +20,7 @@ make_model (int channels, int side, const char *key, const char *value)
   g_array_append_val (graph->outputs, y);
   if (key != NULL)
     g_hash_table_insert (graph->metadata, g_strdup (key), g_strdup (value));
-  model = md_model_new (graph, &error);
+  model = md_model_new (graph, MD_PRECISION_SINGLE, &error);
   g_assert_no_error (error);
   return model;
 }

@@ -113,7 +113,8 @@ MdStage *
 tiny_model_stage (const TinyModel * tiny, MdStageKind kind)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MdModel) model = md_model_new (tiny->graph, &error);
+  g_autoptr (MdModel) model =
+      md_model_new (tiny->graph, MD_PRECISION_SINGLE, &error);
   MdStage *stage;
 
   g_assert_no_error (error);

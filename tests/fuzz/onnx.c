@@ -13,7 +13,8 @@ int
 LLVMFuzzerTestOneInput (const guint8 * data, gsize size)
 {
   g_autoptr (MdGraph) graph = md_onnx_read (data, size, "fuzz", NULL);
-  g_autoptr (MdModel) model = graph ? md_model_new (graph, NULL) : NULL;
+  g_autoptr (MdModel) model =
+      graph ? md_model_new (graph, MD_PRECISION_BFLOAT16, NULL) : NULL;
   const MdShape *declared = model ? md_model_input_shape (model) : NULL;
   g_autoptr (MdPlan) plan = NULL;
   int dims[4];

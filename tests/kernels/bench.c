@@ -45,7 +45,7 @@ static const struct
   MdCpuFlags flags;
 } tiers[] = {
   {"c", MD_CPU_C}, {"avx2", MD_CPU_AVX2}, {"avx512", MD_CPU_AVX512},
-  {"neon", MD_CPU_NEON},
+  {"avx512bf16", MD_CPU_AVX512 | MD_CPU_BF16}, {"neon", MD_CPU_NEON},
 };
 
 typedef struct

@@ -12,9 +12,15 @@
 /* Extra rounding of Winograd's transforms, in terms of a sum: up to 16 were
  * seen, and a wrong transform gives millions. */
 #define TILE_TERMS 100
+/* Winograd's transforms of weights 0 and ±this and of inputs 0 and ±1 are exact
+ * as bfloat16s: the square of the denominators' common multiple. */
+#define EXACT_WEIGHT 576
+/* Largest error of factors rounded to bfloat16s, relative to the sum of the
+ * largest products: up to 7 / 256 was seen. */
+#define BFLOAT16_ERROR (16 / 256.)
 
 static const MdCpuFlags tier_flags[] = { MD_CPU_AVX2, MD_CPU_AVX512,
-  MD_CPU_NEON
+  MD_CPU_AVX512 | MD_CPU_BF16, MD_CPU_NEON
 };
 
 /* Prefers small numbers, which have the corner cases. */
@@ -230,18 +236,33 @@ conv_magnitude (GRand * rand, const MdConvShape * s, const Buffer * x,
 
 /* Two sums of @terms products and a start in different orders differ by at
  * most 2 (terms + 1) u × the magnitude, u = FLT_EPSILON / 2; slopes are at
- * most 1. One more u each for the activation's own rounding. */
+ * most 1. One more u each for the activation's own rounding.
+ * Returns: relative to the magnitude */
+static double
+sum_error (double terms)
+{
+  return (terms + 2) * FLT_EPSILON;
+}
+
 static void
 compare (const Buffer * got, const Buffer * expected,
-    const Buffer * magnitude, double terms, const char *what)
+    const Buffer * magnitude, double error, const char *what)
 {
   for (gsize i = 0; i < got->n; i++) {
-    double limit = (terms + 2) * FLT_EPSILON * magnitude->data[i];
+    double limit = error * magnitude->data[i];
 
     if (!(fabs ((double) got->data[i] - expected->data[i]) <= limit))
       g_error ("%s: [%" G_GSIZE_FORMAT "] is %g, should be %g +- %g", what, i,
           got->data[i], expected->data[i], limit);
   }
+}
+
+/* Rounds to 0 and ±@value. */
+static void
+make_exact (Buffer * b, float value)
+{
+  for (gsize i = 0; i < b->n; i++)
+    b->data[i] = value * roundf (b->data[i]);
 }
 
 static void
@@ -259,15 +280,24 @@ check_conv (const MdKernels * kernels, GRand * rand)
   const MdActivation act = random_activation (rand, slopes.data,
       g_rand_boolean (rand) ? add.data : NULL);
   const float *b = g_rand_int_range (rand, 0, 4) ? bias.data : NULL;
-  g_auto (Buffer) magnitude = conv_magnitude (rand, &s, &x, &weights, &bias,
-      &add);
-  g_auto (Buffer) expected = run_conv (md_kernels_get (MD_CPU_C), rand, &s,
-      &x, &weights, b, &act);
-  g_auto (Buffer) got = run_conv (kernels, rand, &s, &x, &weights, b, &act);
+  const gboolean bfloat16 = s.tile && strstr (kernels->name, "bf16") != NULL;
+  const gboolean exact = bfloat16 && g_rand_boolean (rand);
+  g_auto (Buffer) magnitude = { 0 };
+  g_auto (Buffer) expected = { 0 };
+  g_auto (Buffer) got = { 0 };
 
-  compare (&got, &expected, &magnitude,
-      1 + (double) s.kh * s.kw * s.c / s.groups + (s.tile ? TILE_TERMS : 0),
-      what);
+  if (exact) {
+    make_exact (&x, 1);
+    make_exact (&weights, EXACT_WEIGHT);
+  }
+  magnitude = conv_magnitude (rand, &s, &x, &weights, &bias, &add);
+  expected = run_conv (md_kernels_get (MD_CPU_C), rand, &s, &x, &weights, b,
+      &act);
+  got = run_conv (kernels, rand, &s, &x, &weights, b, &act);
+
+  compare (&got, &expected, &magnitude, bfloat16 && !exact ? BFLOAT16_ERROR :
+      sum_error (1 + (double) s.kh * s.kw * s.c / s.groups
+          + (s.tile ? TILE_TERMS : 0)), what);
 }
 
 static Buffer
@@ -314,8 +344,8 @@ check_weight_grad (const MdKernels * kernels, GRand * rand)
   magnitude = run_weight_grad (reference, rand, &s, &x, &dy, &start, what);
   if (by_tiles)
     spread_maximum (magnitude.data, 1, s.kh * s.kw, s.c * s.oc);
-  compare (&got, &expected, &magnitude, (double) s.n * s.oh * s.ow
-      + (by_tiles ? TILE_TERMS : 0), what);
+  compare (&got, &expected, &magnitude, sum_error ((double) s.n * s.oh * s.ow
+          + (by_tiles ? TILE_TERMS : 0)), what);
 }
 
 static MdPoolShape

@@ -1,7 +1,8 @@
 #!/bin/bash
 # Compares our engine with ONNX Runtime 1.21 on the stock networks and on
 # single-shot detectors: one thread each, in turn in one run, best times and
-# their ratio; also our AVX2 tier if the CPU has AVX-512.
+# their ratios: with floats, with bfloat16s (which the element uses for
+# detectors and the mask network) if the CPU has them, and with AVX2 only.
 #
 #   bench-onnxruntime.sh BENCH_PLAN BENCH_SHAPES SOURCE_ROOT
 #
@@ -44,32 +45,41 @@ pyramid () {
   }'
 }
 
+# ours TIER MODEL N SIZE...
+ours () {
+  local tier=$1 model=$2 n=$3
+
+  shift 3
+  OPENBLAS_NUM_THREADS=1 MASKDETECT_CPU=$tier "$bench_plan" "$model" $rounds \
+    "$n" "$@"
+}
+
 compare () {
-  local label=$1 model=$2 n=$3 ours=() theirs=() avx2=()
+  local label=$1 model=$2 n=$3 theirs=() floats=() bfloat16s=() avx2=()
 
   shift 3
   for ((i = 0; i < turns; i++)); do
     theirs+=("$("${bench_onnxruntime[@]}" "$model" $rounds "$n" "$@" \
       2>/dev/null)")
-    ours+=("$(OPENBLAS_NUM_THREADS=1 "$bench_plan" "$model" $rounds "$n" \
-      "$@")")
-    avx2+=("$(OPENBLAS_NUM_THREADS=1 MASKDETECT_CPU=avx2 "$bench_plan" \
-      "$model" $rounds "$n" "$@")")
+    floats+=("$(ours avx512 "$model" "$n" "$@")")
+    bfloat16s+=("$(ours avx512bf16 "$model" "$n" "$@")")
+    avx2+=("$(ours avx2 "$model" "$n" "$@")")
   done
-  printf '%s %s %s\n' "${theirs[*]}" "${ours[*]}" "${avx2[*]}" | awk -v n=$turns \
-    -v label="$label" '{
-      a = $1; b = $(n + 1); c = $(2 * n + 1)
-      for (i = 2; i <= n; i++) {
-        if ($i < a) a = $i
-        if ($(n + i) < b) b = $(n + i)
-        if ($(2 * n + i) < c) c = $(2 * n + i)
-      }
-      printf "%-32s %10.3f ms %10.3f ms %10.3f ms %8.2f times as fast\n",
-        label, a, b, c, a / b
+  printf '%s\n' "${theirs[*]}" "${floats[*]}" "${bfloat16s[*]}" "${avx2[*]}" |
+    awk -v label="$label" '{
+      best[NR] = $1
+      for (i = 2; i <= NF; i++)
+        if ($i < best[NR]) best[NR] = $i
+    }
+    END {
+      printf "%-27s %7.3f ms %7.3f ms %7.3f ms %7.3f ms", label, best[1],
+        best[2], best[3], best[4]
+      printf "  %.2f and %.2f times as fast\n", best[1] / best[2],
+        best[1] / best[3]
     }'
 }
 
-printf '%-32s %13s %13s %13s\n' '' 'ONNX Runtime' 'maskdetect' 'with AVX2'
+printf '%-27s %10s %10s %10s %10s\n' '' ONNXRuntime floats bfloat16s 'AVX2 only'
 # shellcheck disable=SC2046
 compare 'P-Net, pyramid of 640×360' "$models/pnet.onnx" 1 $(pyramid)
 compare 'R-Net, batch of 32' "$models/rnet.onnx" 32 24x24

@@ -42,7 +42,7 @@ main (int argc, char *argv[])
     fprintf (stderr, "usage: %s MODEL ROUNDS N HxW...\n", argv[0]);
     return 1;
   }
-  model = md_model_load (argv[1], &error);
+  model = md_model_load (argv[1], MD_PRECISION_BFLOAT16, &error);
   if (model == NULL) {
     fprintf (stderr, "%s\n", error->message);
     return 1;

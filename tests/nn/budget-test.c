@@ -16,7 +16,7 @@ assert_refused (const MdGraph * graph, const char *node, const char *what)
   g_autoptr (MdModel) model = NULL;
   GError *error = NULL;
 
-  model = md_model_new (graph, &error);
+  model = md_model_new (graph, MD_PRECISION_SINGLE, &error);
   g_assert_null (model);
   g_assert_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_SHAPE);
   g_assert_nonnull (strstr (error->message, node));
@@ -97,7 +97,7 @@ test_arena (void)
       parts + 1, 2);
   test_net_output (&net);
   graph = test_net_end (&net);
-  model = md_model_new (graph, &error);
+  model = md_model_new (graph, MD_PRECISION_SINGLE, &error);
   g_assert_no_error (error);
   plan = md_plan_new (model);
 
@@ -208,7 +208,7 @@ run_model (const MdGraph * graph, const float *pixels, int h, int w, gsize n,
     gsize n_out)
 {
   GError *error = NULL;
-  g_autoptr (MdModel) model = md_model_new (graph, &error);
+  g_autoptr (MdModel) model = md_model_new (graph, MD_PRECISION_SINGLE, &error);
   g_autoptr (MdPlan) plan = NULL;
   MdShape shape;
 

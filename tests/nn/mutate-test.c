@@ -132,7 +132,7 @@ try_load (const guint8 * data, gsize size, int side)
   g_autofree guint8 *exact = g_memdup2 (data, size);
   g_autoptr (MdGraph) graph = md_onnx_read (exact, size, "mutated", &error);
   g_autoptr (MdModel) model = graph == NULL ? NULL :
-      md_model_new (graph, &error);
+      md_model_new (graph, MD_PRECISION_SINGLE, &error);
 
   g_assert_true ((model == NULL) == (error != NULL));
   g_clear_error (&error);

@@ -94,7 +94,7 @@ check_same (const MdGraph * graph, Onnx__Model * file, const char *what)
   read = md_onnx_read (g_bytes_get_data (bytes, NULL),
       g_bytes_get_size (bytes), what, &error);
   g_assert_no_error (error);
-  model = md_model_new (read, &error);
+  model = md_model_new (read, MD_PRECISION_SINGLE, &error);
   g_assert_no_error (error);
   plan = md_plan_new (model);
   for (int h = 16; h <= 32; h += 16) {

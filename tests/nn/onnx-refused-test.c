@@ -37,7 +37,7 @@ assert_refused (Onnx__Model * model, int code, const char *words)
   GError *error = NULL;
   g_autoptr (MdGraph) graph = read_bytes (bytes, &error);
   g_autoptr (MdModel) made = graph == NULL ? NULL :
-      md_model_new (graph, &error);
+      md_model_new (graph, MD_PRECISION_SINGLE, &error);
   g_auto (GStrv) word = g_strsplit (words, "|", -1);
 
   g_assert_null (made);

@@ -347,7 +347,7 @@ test_shape_arithmetic (void)
     again = read_bytes (bytes, &error);
     g_assert_no_error (error);
     g_assert_cmpuint (again->nodes->len, ==, graph->nodes->len);
-    model = md_model_new (again, &error);
+    model = md_model_new (again, MD_PRECISION_SINGLE, &error);
     g_assert_no_error (error);
     plan = md_plan_new (model);
     md_plan_resize (plan, 2, 10, 14, &error);

@@ -36,7 +36,7 @@ test_model (gconstpointer name)
   g_autofree float *pixels = NULL;
   GError *error = NULL;
   g_autoptr (MdGraph) graph = md_onnx_load (path, &error);
-  g_autoptr (MdModel) model = md_model_load (path, &error);
+  g_autoptr (MdModel) model = md_model_load (path, MD_PRECISION_SINGLE, &error);
   g_autoptr (MdPlan) plan = NULL;
   GArray *reference;
   const float *rows;

@@ -22,7 +22,7 @@ static MdPlan *
 plan_new (const MdGraph * graph)
 {
   GError *error = NULL;
-  MdModel *model = md_model_new (graph, &error);
+  MdModel *model = md_model_new (graph, MD_PRECISION_SINGLE, &error);
   MdPlan *plan;
 
   g_assert_no_error (error);
@@ -168,8 +168,10 @@ test_threads (void)
     g_autoptr (MdGraph) random = test_network_random (seed, &h, &w);
     g_autoptr (MdGraph) open = test_network_convolutional (seed);
     GError *error = NULL;
-    g_autoptr (MdModel) model = md_model_new (random, &error);
-    g_autoptr (MdModel) large = md_model_new (open, &error);
+    g_autoptr (MdModel) model =
+        md_model_new (random, MD_PRECISION_SINGLE, &error);
+    g_autoptr (MdModel) large =
+        md_model_new (open, MD_PRECISION_SINGLE, &error);
     GArray *outputs = NULL;
 
     g_assert_no_error (error);
@@ -237,7 +239,7 @@ test_shared_model (void)
 {
   g_autoptr (MdGraph) graph = test_network_convolutional (13);
   GError *error = NULL;
-  g_autoptr (MdModel) model = md_model_new (graph, &error);
+  g_autoptr (MdModel) model = md_model_new (graph, MD_PRECISION_SINGLE, &error);
   Shared shared = { graph, model };
 
   g_assert_no_error (error);

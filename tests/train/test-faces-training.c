@@ -320,8 +320,10 @@ test_files (void)
   g_autofree char *folded_path = path_of ("a/tiny.onnx");
   g_autofree char *unfolded_path = path_of ("a/tiny-unfolded.onnx");
   g_autoptr (GError) error = NULL;
-  g_autoptr (MdModel) folded = md_model_load (folded_path, &error);
-  g_autoptr (MdModel) unfolded = md_model_load (unfolded_path, &error);
+  g_autoptr (MdModel) folded =
+      md_model_load (folded_path, MD_PRECISION_SINGLE, &error);
+  g_autoptr (MdModel) unfolded =
+      md_model_load (unfolded_path, MD_PRECISION_SINGLE, &error);
   g_autoptr (MdGraph) graph = md_onnx_load (unfolded_path, &error);
   g_autoptr (MdModel) swapped = NULL;
   g_autoptr (MdPlan) a = NULL, b = NULL, c = NULL;
@@ -334,7 +336,7 @@ test_files (void)
   b = new_plan (unfolded, 96, FALSE);
   assert_same_outputs (folded, a, unfolded, b);
   g_assert_true (md_face_net_swap_colors (graph));
-  swapped = md_model_new (graph, &error);
+  swapped = md_model_new (graph, MD_PRECISION_SINGLE, &error);
   g_assert_no_error (error);
   c = new_plan (swapped, 96, TRUE);
   assert_same_outputs (folded, a, swapped, c);

@@ -52,7 +52,7 @@ test_folders (void)
   crops = squares_load (dir, NULL);
   g_assert_cmpuint (md_crops_size (crops), ==, 120);
   train (RECIPE, crops, dir, 0, 2);
-  model = md_model_load (model_path, NULL);
+  model = md_model_load (model_path, MD_PRECISION_SINGLE, NULL);
   g_assert_nonnull (model);
   g_assert_cmpstr (md_model_metadata (model, "maskdetect.labels"), ==,
       "no-mask,mask");

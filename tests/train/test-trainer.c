@@ -314,7 +314,7 @@ test_export (void)
   g_assert_true (md_trainer_run (net, &params, &toy_funcs, &toy, NULL));
   toy_funcs.fill (0, 5, 0, 32, md_net_input (net), &toy);
   g_assert_true (md_onnx_save (md_net_graph (net), path, &error));
-  model = md_model_load (path, &error);
+  model = md_model_load (path, MD_PRECISION_SINGLE, &error);
   g_assert_no_error (error);
   plan = md_plan_new (model);
   g_assert_true (md_plan_resize (plan, 32, 8, 8, &error));

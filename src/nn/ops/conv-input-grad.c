@@ -50,14 +50,14 @@ turned_of (const MdConvShape * s)
         s->groups
   };
 
-  turned.tile = md_kernels_get (MD_CPU_ANY)->conv_tile (&turned);
+  turned.tile = md_kernels_get (MD_CPU_SINGLE)->conv_tile (&turned);
   return turned;
 }
 
 static Layout
 layout_of (const MdConvShape * s)
 {
-  const MdKernels *kernels = md_kernels_get (MD_CPU_ANY);
+  const MdKernels *kernels = md_kernels_get (MD_CPU_SINGLE);
   Layout layout = {.shape = turned_of (s) };
 
   layout.turned = s->sh == 1 && s->sw == 1
@@ -105,7 +105,7 @@ md_conv_input_grad_pack (const MdConvShape * s, const float *weights,
         for (gsize tap = 0; tap < taps; tap++)
           ordered[g * gc * goc * taps + i * c_step + o * oc_step
               + (layout.turned ? taps - 1 - tap : tap) * tap_step] = *weights++;
-  md_kernels_get (MD_CPU_ANY)->conv_pack (&layout.shape, ordered, scratch);
+  md_kernels_get (MD_CPU_SINGLE)->conv_pack (&layout.shape, ordered, scratch);
 }
 
 MD_VECTOR static void
@@ -152,7 +152,7 @@ add_product (const MdConvShape * s, const Layout * layout, const float *dy,
     const gsize n = MIN (layout->pixels, pixels - p);
     const MdConvShape product = product_of (s, n);
 
-    md_kernels_get (MD_CPU_ANY)->conv (&product, dy + p * s->oc, packed,
+    md_kernels_get (MD_CPU_SINGLE)->conv (&product, dy + p * s->oc, packed,
         NULL, &none, block, NULL);
     for (gsize i = 0; i < n; i++) {
       const int rest = (p + i) % per_image;
@@ -175,7 +175,7 @@ add_turned (const MdConvShape * s, const Layout * layout, const float *dy,
 
   one.n = 1;
   for (int i = 0; i < s->n; i++, dy += dy_image, dx += dx_image) {
-    md_kernels_get (MD_CPU_ANY)->conv (&one, dy, packed, NULL, &none,
+    md_kernels_get (MD_CPU_SINGLE)->conv (&one, dy, packed, NULL, &none,
         replace ? dx : picture, block);
     if (!replace)
       add (dx_image, picture, dx);

@@ -47,7 +47,7 @@ align (gsize n)
 static Conv
 conv_of (const MdOpCall * call)
 {
-  Conv conv = {.s = shape_of (call),.kernels = md_kernels_get (MD_CPU_ANY) };
+  Conv conv = {.s = shape_of (call),.kernels = md_kernels_get (MD_CPU_SINGLE) };
   const MdConvShape *s = &conv.s;
 
   conv.weights = (gsize) s->kh * s->kw * (s->c / s->groups) * s->oc;

@@ -277,7 +277,7 @@ get_output_names (const MdGraph * graph)
 }
 
 static MdModel *
-model_new_take (MdGraph * graph, GError ** error)
+model_new_take (MdGraph * graph, MdPrecision precision, GError ** error)
 {
   g_autoptr (MdModel) model = g_new0 (MdModel, 1);
 
@@ -285,7 +285,8 @@ model_new_take (MdGraph * graph, GError ** error)
   model->graph = graph;
   model->steps = g_array_new (FALSE, FALSE, sizeof (MdStep));
   g_array_set_clear_func (model->steps, step_clear);
-  model->kernels = md_kernels_get (MD_CPU_ANY);
+  model->kernels = md_kernels_get (precision == MD_PRECISION_SINGLE ?
+      MD_CPU_SINGLE : MD_CPU_ANY);
   model->output_names = get_output_names (graph);
 
   if (!check_graph (graph, error) ||
@@ -300,17 +301,17 @@ model_new_take (MdGraph * graph, GError ** error)
 }
 
 MdModel *
-md_model_load (const char *path, GError ** error)
+md_model_load (const char *path, MdPrecision precision, GError ** error)
 {
   MdGraph *graph = md_onnx_load (path, error);
 
-  return graph != NULL ? model_new_take (graph, error) : NULL;
+  return graph != NULL ? model_new_take (graph, precision, error) : NULL;
 }
 
 MdModel *
-md_model_new (const MdGraph * graph, GError ** error)
+md_model_new (const MdGraph * graph, MdPrecision precision, GError ** error)
 {
-  return model_new_take (md_graph_copy (graph), error);
+  return model_new_take (md_graph_copy (graph), precision, error);
 }
 
 MdModel *

@@ -1,6 +1,7 @@
 /* plan: Runs a model for one caller, with all intermediates in one arena.
  *
- *   MdModel *model = md_model_load ("models/face.onnx", &error);
+ *   MdModel *model = md_model_load ("models/face.onnx", MD_PRECISION_SINGLE,
+ *       &error);
  *   MdPlan *plan = md_plan_new (model);
  *   if (!md_plan_resize (plan, 1, 90, 160, &error)) ...
  *   float *in = md_plan_input (plan);          // 1 × 90 × 160 × 3

@@ -102,7 +102,7 @@ examine_all (Run * run, MdFaceNetwork * net, guint n, guint threads)
 MdEvaluation *
 md_face_check_run (MdFaceCheck * self, const MdGraph * graph, GError ** error)
 {
-  g_autoptr (MdModel) model = md_model_new (graph, error);
+  g_autoptr (MdModel) model = md_model_new (graph, MD_PRECISION_SINGLE, error);
   g_autoptr (MdFaceNetwork) net = model ? md_face_network_new (model, error) :
       NULL;
   g_autoptr (GHashTable) detections = md_detections_new ();

@@ -86,7 +86,7 @@ static void
 answer (const MdGraph * graph, float *prob, int n)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MdModel) model = md_model_new (graph, &error);
+  g_autoptr (MdModel) model = md_model_new (graph, MD_PRECISION_SINGLE, &error);
   g_autoptr (MdPlan) plan = NULL;
   MdShape shape;
   const float *out;

@@ -1,0 +1,67 @@
+/* AVX-512 with products of bfloat16s in the convolutions that use Winograd's
+ * algorithm, at twice the rate of floats. */
+#define BFLOAT16_FACTORS
+#include "avx512-ops.h"
+
+#define DEFINE_BFLOAT16_FACTORS(type, prefix, pairs) \
+typedef pairs factors_##type; \
+\
+INLINE void store_factors_##type (Factor *p, type v) \
+{ \
+  const __auto_type rounded = prefix##_cvtneps_pbh (v); \
+\
+  memcpy (p, &rounded, sizeof (rounded)); \
+} \
+\
+INLINE factors_##type load_factors_##type (const Factor *p) \
+{ \
+  factors_##type factors; \
+\
+  memcpy (&factors, p, sizeof (factors)); \
+  return factors; \
+} \
+\
+INLINE factors_##type set1_factors_##type (const Factor *p) \
+{ \
+  int pair; \
+\
+  memcpy (&pair, p, sizeof (pair)); \
+  return (factors_##type) prefix##_set1_epi32 (pair); \
+} \
+\
+INLINE type add_products_##type (type sum, factors_##type a, \
+    factors_##type b) \
+{ \
+  return prefix##_dpbf16_ps (sum, a, b); \
+}
+
+DEFINE_BFLOAT16_FACTORS (f32x8, _mm256, __m256bh);
+DEFINE_BFLOAT16_FACTORS (f32x16, _mm512, __m512bh);
+
+#include "avx512-simd.h"
+
+static gsize
+float_conv_weight_grad_scratch_size (const MdConvShape * s)
+{
+  return md_kernels_avx512.conv_weight_grad_scratch_size (s);
+}
+
+/* Training needs the precision of floats. */
+static void
+float_conv_weight_grad (const MdConvShape * s, const float *x,
+    const float *dy, float *dw, float *scratch)
+{
+  md_kernels_avx512.conv_weight_grad (s, x, dy, dw, scratch);
+}
+
+const MdKernels md_kernels_avx512bf16 = {
+  .name = "avx512bf16",
+  .conv_tile = simd_conv_tile,
+  .conv_scratch_size = simd_conv_scratch_size,
+  .conv_packed_size = simd_conv_packed_size,
+  .conv_pack = simd_conv_pack,
+  .conv = simd_conv,
+  .conv_weight_grad_scratch_size = float_conv_weight_grad_scratch_size,
+  .conv_weight_grad = float_conv_weight_grad,
+  .max_pool = simd_max_pool,
+};
