@@ -1,5 +1,11 @@
 #include "tiers.h"
 
+#include <string.h>
+
+#ifdef __aarch64__
+#include <sys/auxv.h>
+#endif
+
 /* Best first; the last one runs everywhere. */
 static const struct
 {
@@ -14,6 +20,9 @@ static const struct
 #endif
 #ifdef HAVE_AVX2
   {MD_CPU_AVX2, &md_kernels_avx2},
+#endif
+#ifdef HAVE_NEONBF16
+  {MD_CPU_NEON | MD_CPU_BF16, &md_kernels_neonbf16},
 #endif
 #ifdef HAVE_NEON
   {MD_CPU_NEON, &md_kernels_neon},
@@ -40,26 +49,38 @@ detect (void)
     flags |= MD_CPU_BF16;
 #elif defined (__aarch64__)
   flags |= MD_CPU_NEON;
+#ifdef HWCAP2_BF16
+  if (getauxval (AT_HWCAP2) & HWCAP2_BF16)
+    flags |= MD_CPU_BF16;
+#endif
 #endif
   return flags;
 }
 
+/* Restricts @flags to those of the @tier (nullable). */
 static MdCpuFlags
 narrow (MdCpuFlags flags, const char *tier)
 {
-  if (g_strcmp0 (tier, "c") == 0)
-    return MD_CPU_C;
-  if (g_strcmp0 (tier, "avx2") == 0)
-    return flags & MD_CPU_AVX2;
-  if (g_strcmp0 (tier, "avx512") == 0)
-    return flags & (MD_CPU_AVX2 | MD_CPU_AVX512);
-  if (g_strcmp0 (tier, "avx512bf16") == 0)
-    return flags & (MD_CPU_AVX2 | MD_CPU_AVX512 | MD_CPU_BF16);
-  if (g_strcmp0 (tier, "neon") == 0)
-    return flags & MD_CPU_NEON;
-  if (tier)
-    g_warning ("MASKDETECT_CPU=%s: must be c, avx2, avx512, avx512bf16 or neon",
-        tier);
+  static const struct
+  {
+    const char *name;
+    MdCpuFlags flags;
+  } names[] = {
+    {"c", MD_CPU_C},
+    {"avx2", MD_CPU_AVX2},
+    {"avx512", MD_CPU_AVX2 | MD_CPU_AVX512},
+    {"avx512bf16", MD_CPU_AVX2 | MD_CPU_AVX512 | MD_CPU_BF16},
+    {"neon", MD_CPU_NEON},
+    {"neonbf16", MD_CPU_NEON | MD_CPU_BF16},
+  };
+
+  if (tier == NULL)
+    return flags;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strcmp (tier, names[i].name) == 0)
+      return flags & names[i].flags;
+  g_warning ("MASKDETECT_CPU=%s: must be c, avx2, avx512, avx512bf16, neon or "
+      "neonbf16", tier);
   return flags;
 }
 

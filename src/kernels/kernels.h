@@ -22,13 +22,15 @@ typedef enum
   MD_CPU_AVX2 = 1 << 0,         /* with FMA */
   MD_CPU_AVX512 = 1 << 1,       /* F, BW, DQ, VL */
   MD_CPU_NEON = 1 << 2,
-  MD_CPU_BF16 = 1 << 3,         /* products of bfloat16s, with AVX512 */
+  MD_CPU_BF16 = 1 << 3,         /* products of bfloat16s, with AVX512 or
+                                 * NEON */
   MD_CPU_ANY = 0x7fffffff,
   MD_CPU_SINGLE = MD_CPU_ANY & ~MD_CPU_BF16     /* single precision only */
 } MdCpuFlags;
 
 /* Features of this CPU, restricted by
- * $MASKDETECT_CPU=c|avx2|avx512|avx512bf16|neon. Detected once per process. */
+ * $MASKDETECT_CPU=c|avx2|avx512|avx512bf16|neon|neonbf16. Detected once per
+ * process. */
 MdCpuFlags md_cpu_flags (void);
 
 typedef enum
@@ -78,13 +80,14 @@ typedef struct
 
 typedef struct
 {
-  const char *name;             /* "c", "avx2", "avx512", "avx512bf16", "neon" */
+  const char *name;             /* "c", "avx2", "avx512", "avx512bf16", "neon",
+                                 * "neonbf16" */
   /* Best size for MdConvShape.tile: the side of the squares of outputs that
    * conv() computes by Winograd's algorithm; 0 = each output is a plain sum.
    * Winograd's rounding errors are those of a sum of some dozens more terms,
-   * relative to the largest inputs of a square. "avx512bf16" rounds both
-   * factors of Winograd's products to bfloat16s, with 8 significant bits. h, w,
-   * oh, ow: -1 if they vary. */
+   * relative to the largest inputs of a square. Tiers with
+   * MD_CPU_BF16 round both factors of Winograd's products to bfloat16s, with 8
+   * significant bits. h, w, oh, ow: -1 if they vary. */
   int (*conv_tile) (const MdConvShape * shape);
   /* Floats; depends only on kh, kw, sh, sw, c, tile. */
   gsize (*conv_scratch_size) (const MdConvShape * shape);

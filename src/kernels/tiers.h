@@ -10,3 +10,4 @@ extern const MdKernels md_kernels_avx2;
 extern const MdKernels md_kernels_avx512;
 extern const MdKernels md_kernels_avx512bf16;
 extern const MdKernels md_kernels_neon;
+extern const MdKernels md_kernels_neonbf16;

@@ -46,6 +46,7 @@ static const struct
 } tiers[] = {
   {"c", MD_CPU_C}, {"avx2", MD_CPU_AVX2}, {"avx512", MD_CPU_AVX512},
   {"avx512bf16", MD_CPU_AVX512 | MD_CPU_BF16}, {"neon", MD_CPU_NEON},
+  {"neonbf16", MD_CPU_NEON | MD_CPU_BF16},
 };
 
 typedef struct

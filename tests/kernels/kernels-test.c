@@ -20,7 +20,7 @@
 #define BFLOAT16_ERROR (16 / 256.)
 
 static const MdCpuFlags tier_flags[] = { MD_CPU_AVX2, MD_CPU_AVX512,
-  MD_CPU_AVX512 | MD_CPU_BF16, MD_CPU_NEON
+  MD_CPU_AVX512 | MD_CPU_BF16, MD_CPU_NEON, MD_CPU_NEON | MD_CPU_BF16
 };
 
 /* Prefers small numbers, which have the corner cases. */
