@@ -92,7 +92,7 @@ md_area_mean_clear (MdAreaMean * self)
   g_clear_pointer (&self->windows, g_free);
   g_clear_pointer (&self->running, g_free);
   g_clear_pointer (&self->sums, g_free);
-  self->samples_capacity = self->width_capacity = 0;
+  self->samples_capacity = self->width_capacity = self->width = 0;
 }
 
 /* Offset in self->windows of the longer windows. */
@@ -126,8 +126,15 @@ gboolean
 md_area_mean_plan (MdAreaMean * self, int origin, int size, int width,
     int limit)
 {
+  if (width == self->width && origin == self->origin && size == self->size
+      && limit == self->limit)
+    return TRUE;
+  self->width = 0;
   if (!reserve_columns (self, width) || !reserve_samples (self, limit))
     return FALSE;
+  self->origin = origin;
+  self->size = size;
+  self->limit = limit;
   self->width = width;
   for (int shift = 0; shift < 2; shift++) {
     MdAreaMeanColumns *side = &self->sides[shift];

@@ -43,7 +43,8 @@ typedef struct
 
 typedef struct
 {
-  int width;                    /* columns */
+  int origin, size, limit;      /* of the last plan */
+  int width;                    /* columns; 0 = no plan */
   MdAreaMeanColumns sides[2];        /* for full and halved components */
   guint16 *samples;             /* zeros | a row | zeros */
   guint16 *windows;             /* for each sample, sum of the shortest bin
@@ -56,6 +57,7 @@ typedef struct
 /* @origin, @size: of the region, pixels; may extend beyond the picture
  * @width: columns of the output
  * @limit: width of the picture
+ * Repeating the last plan costs nothing.
  * Returns: FALSE if memory ran out */
 gboolean md_area_mean_plan (MdAreaMean * columns, int origin, int size, int width,
     int limit);
