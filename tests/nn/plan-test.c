@@ -1,9 +1,11 @@
 /* Tests a plan against the plain forward() of every operation, also after
  * resizing, and that a warm plan allocates nothing. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../allocations.h"
+#include "kernels/kernels.h"
 #include "networks.h"
 #include "nn/run/plan.h"
 #include "base/pool.h"
@@ -19,10 +21,10 @@ outputs_free (GArray * outputs)
 /* -- Running -------------------------------------------------------------- */
 
 static MdPlan *
-plan_new (const MdGraph * graph)
+plan_new_with (const MdGraph * graph, MdPrecision precision)
 {
   GError *error = NULL;
-  MdModel *model = md_model_new (graph, MD_PRECISION_SINGLE, &error);
+  MdModel *model = md_model_new (graph, precision, &error);
   MdPlan *plan;
 
   g_assert_no_error (error);
@@ -30,6 +32,12 @@ plan_new (const MdGraph * graph)
   md_model_unref (model);
 
   return plan;
+}
+
+static MdPlan *
+plan_new (const MdGraph * graph)
+{
+  return plan_new_with (graph, MD_PRECISION_SINGLE);
 }
 
 static void
@@ -246,6 +254,33 @@ test_shared_model (void)
   md_pool_run (16, 4, check_shared, &shared);
 }
 
+/* Bfloat16s are used where the CPU has them, and nowhere else. */
+static void
+test_precision (void)
+{
+  const gboolean has_bfloat16s =
+      md_kernels_get (MD_CPU_ANY) != md_kernels_get (MD_CPU_SINGLE);
+  g_autoptr (MdGraph) graph = test_network_convolutional (17);
+  g_autoptr (MdPlan) precise = plan_new (graph);
+  g_autoptr (MdPlan) fast = plan_new_with (graph, MD_PRECISION_BFLOAT16);
+  g_autofree float *pixels = test_pixels (17, 2 * 61 * 47 * 3);
+  float most = 0, difference = 0;
+  const float *a, *b;
+  MdShape shape;
+
+  run (precise, pixels, 2, 61, 47, 3);
+  run (fast, pixels, 2, 61, 47, 3);
+  a = md_plan_output (precise, 0, &shape);
+  b = md_plan_output (fast, 0, NULL);
+  for (gint64 i = 0; i < md_shape_elements (&shape); i++) {
+    most = MAX (most, fabsf (a[i]));
+    difference = MAX (difference, fabsf (a[i] - b[i]));
+  }
+  g_test_message ("outputs up to %g differ by up to %g", most, difference);
+  g_assert_cmpfloat (difference, <=, 0.02f * most);
+  g_assert_cmpint (difference > 0, ==, has_bfloat16s);
+}
+
 /* A network with the original's layers, but smaller. */
 static void
 test_classic (void)
@@ -269,6 +304,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/plan/threads", test_threads);
   g_test_add_func ("/plan/allocates-nothing", test_allocates_nothing);
   g_test_add_func ("/plan/shared-model", test_shared_model);
+  g_test_add_func ("/plan/precision", test_precision);
   g_test_add_func ("/plan/classic", test_classic);
 
   return g_test_run ();
