@@ -205,8 +205,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdDetector, md_detector_free)
  *   first; valid until the next call with @detector
  * @n: (out): number of faces
  * Returns: FALSE if @image could not be examined, because it is invalid
- *   (md_image_is_valid) or memory ran out; @n is then 0. Do not treat that as
- *   a picture without faces. */
+ *   (md_image_is_valid), memory ran out or a network does not give numbers;
+ *   @n is then 0. Do not treat that as a picture without faces. */
 gboolean md_detector_process (MdDetector * detector, const MdImage * image,
     const MdDetectorParams * params, const MdFace ** faces, guint * n);
 

@@ -33,7 +33,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdCascade, md_cascade_free)
  *   first
  * @n: (out): number of candidates that passed @last's threshold and
  *   non-maximum suppression
- * Returns: FALSE if memory ran out before all of @image was examined; @n is
+ * Returns: FALSE if memory ran out or a network does not give numbers; @n is
  *   then 0, which does not mean that there are no faces */
 gboolean md_cascade_run (MdCascade * cascade, const MdImage * image,
     const MdDetectorParams * params, MdStageKind last,
@@ -43,7 +43,8 @@ gboolean md_cascade_run (MdCascade * cascade, const MdImage * image,
  * @params: threads; the other fields are ignored
  * @boxes: (array length=n): valid (md_box_is_valid)
  * Returns: (array length=n) (nullable): O-Net's result for each box, whatever
- *   its score; valid until the next call; NULL if memory ran out */
+ *   its score; valid until the next call; NULL if memory ran out or
+ *   O-Net does not give numbers */
 const MdCandidate *md_cascade_refine (MdCascade * cascade,
     const MdImage * image, const MdDetectorParams * params,
     const MdBox * boxes, guint n);

@@ -100,12 +100,20 @@ set_verdict (MdFace * face, const float *seen, float threshold)
   const float hint[MD_N_LABELS] = {
     [MD_LABEL_NO_MASK] = 1 - face->mask_hint,[MD_LABEL_MASK] = face->mask_hint
   };
+  const float unknown[MD_N_LABELS] = MD_PROBABILITIES_UNKNOWN;
   float *p = face->probabilities;
 
   if (seen != NULL && face->mask_hint >= 0)
     join (seen, face->mask_hint, p);
   else
     memcpy (p, seen != NULL ? seen : hint, sizeof face->probabilities);
+  /* A broken network gives no verdict, and so no reason to show a face. */
+  if (!isfinite (p[0] + p[1] + p[2])) {
+    memcpy (p, unknown, sizeof unknown);
+    face->label = MD_LABEL_UNKNOWN;
+    face->reason = MD_REASON_UNDECIDED;
+    return;
+  }
   face->label = md_classifier_label (p, threshold);
   face->reason = MD_REASON_NONE;
 }

@@ -25,7 +25,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdClassifier, md_classifier_free)
 MdLabel md_classifier_label (const float *probabilities, float threshold);
 
 /* Sets label, probabilities and reason of each face; a face that neither
- * network can classify is left unchanged. The mask network sees the square
+ * network can classify is left unchanged, and one for which the mask network
+ * gives no numbers is unknown. The mask network sees the square
  * window around a box, enlarged by the network's window-scale.
  * @threshold: minimum probability for the label mask; negative = the network's
  *   own

@@ -44,12 +44,15 @@ locate (const MdFaceNetwork * net, const MdSession * session,
   return values + first * field->pitch + field->offset;
 }
 
+/* Returns: 0..1; NaN if the output is not finite */
 static float
 read_score (const Grid * grid, gint64 answer)
 {
   const MdFaceLevel *level = grid->level;
   float score = grid->score[answer * level->score.pitch];
 
+  if (!isfinite (score))
+    return NAN;
   switch (grid->net->layout.family) {
     case MD_FACE_FAMILY_OURS:
       if (grid->mask != NULL)
@@ -130,7 +133,18 @@ read_place (const Grid * grid, gint64 answer, int column, int row, int anchor,
   }
 }
 
-static void
+static gboolean
+is_finite (const MdFaceAnswer * answer)
+{
+  const MdBox *box = &answer->box;
+  float sum = box->x1 + box->y1 + box->x2 + box->y2;
+
+  for (guint i = 0; i < MD_N_LANDMARKS; i++)
+    sum += answer->landmarks[i][0] + answer->landmarks[i][1];
+  return isfinite (sum);
+}
+
+static gboolean
 read_grid (const Grid * grid, float threshold, GArray * answers)
 {
   const MdFaceLevel *level = grid->level;
@@ -141,17 +155,21 @@ read_grid (const Grid * grid, float threshold, GArray * answers)
       for (int anchor = 0; anchor < level->n_anchors; anchor++, answer++) {
         MdFaceAnswer out = {.score = read_score (grid, answer),.mask = 0.5f };
 
-        /* Written so that NaN fails the test. */
-        if (!(out.score >= threshold))
+        if (isnan (out.score))
+          return FALSE;
+        if (out.score < threshold)
           continue;
         read_place (grid, answer, column, row, anchor, &out);
+        if (!is_finite (&out))
+          return FALSE;
         if (grid->mask != NULL)
           out.mask = sigmoid (grid->mask[answer * level->mask.pitch]);
         g_array_append_val (answers, out);
       }
+  return TRUE;
 }
 
-void
+gboolean
 md_face_decode (const MdFaceNetwork * net, const MdSession * session,
     int picture, int height, int width, float threshold, GArray * answers)
 {
@@ -171,8 +189,10 @@ md_face_decode (const MdFaceNetwork * net, const MdSession * session,
       .height = height,.width = width
     };
 
-    read_grid (&grid, threshold, answers);
+    if (!read_grid (&grid, threshold, answers))
+      return FALSE;
     if (net->layout.one_list)
       first += (gint64) grid.columns * grid.rows * level->n_anchors;
   }
+  return TRUE;
 }

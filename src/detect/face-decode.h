@@ -1,6 +1,7 @@
 /* face-decode: Decodes the outputs of a face network into boxes.
  *
- *   md_face_decode (net, session, 0, height, width, threshold, found);
+ *   if (!md_face_decode (net, session, 0, height, width, threshold, found))
+ *     ...                                  // the picture was not examined
  *
  * Thread safety: changes only its arguments.
  */
@@ -24,6 +25,8 @@ typedef struct
  * @session: of @net's network, after a run on a batch of @height × @width
  *   pictures
  * @picture: index in the batch
- * @answers: of MdFaceAnswer */
-void md_face_decode (const MdFaceNetwork * net, const MdSession * session,
+ * @answers: of MdFaceAnswer
+ * Returns: FALSE if a score, or the place of a face, is not a finite number: a
+ *   network with broken weights says nothing about the picture */
+gboolean md_face_decode (const MdFaceNetwork * net, const MdSession * session,
     int picture, int height, int width, float threshold, GArray * answers);

@@ -1,5 +1,7 @@
 #include "proposer.h"
 
+#include <math.h>
+
 #include "base/pool.h"
 #include "matlab-windows.h"
 #include "pyramid.h"
@@ -80,8 +82,9 @@ cell_candidate (const MdStage * pnet, const MdLevel * level, int x, int y,
   return c;
 }
 
-/* Keeps the cells of stripe @task that P-Net classifies as faces. */
-static void
+/* Keeps the cells of stripe @task that P-Net classifies as faces.
+ * Returns: FALSE if its outputs are not finite numbers */
+static gboolean
 read_cells (const Run * run, guint task, const MdSession * session)
 {
   MdProposer *self = run->self;
@@ -98,7 +101,9 @@ read_cells (const Run * run, guint task, const MdSession * session)
         delta += 4) {
       MdCandidate c;
 
-      if (!(*score >= pnet->threshold))
+      if (!isfinite (*score + delta[0] + delta[1] + delta[2] + delta[3]))
+        return FALSE;
+      if (*score < pnet->threshold)
         continue;
       c = cell_candidate (pnet, level, x, y + stripe->first_cell, *score,
           delta);
@@ -106,9 +111,10 @@ read_cells (const Run * run, guint task, const MdSession * session)
         g_array_append_val (self->cells[task], c);
     }
   }
+  return TRUE;
 }
 
-/* Returns: FALSE if memory ran out */
+/* Returns: FALSE if the stripe was not examined */
 static gboolean
 scan_stripe (const Run * run, guint task, guint thread)
 {
@@ -129,8 +135,7 @@ scan_stripe (const Run * run, guint task, guint thread)
           pixels))
     return FALSE;
   md_session_run (session);
-  read_cells (run, task, session);
-  return TRUE;
+  return read_cells (run, task, session);
 }
 
 static void

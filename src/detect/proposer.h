@@ -23,6 +23,7 @@ void md_proposer_free (MdProposer * proposer);
 /* @params: sizes and factor; the other fields are ignored
  * @found: of MdCandidate, replaced by the candidates left after suppression
  *   within each level
- * Returns: FALSE if memory ran out before all of @image was examined */
+ * Returns: FALSE if not all of @image was examined, because memory ran out or
+ *   P-Net does not give numbers */
 gboolean md_proposer_run (MdProposer * proposer, const MdImage * image,
     const MdDetectorParams * params, guint threads, GArray * found);

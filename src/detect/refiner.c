@@ -1,5 +1,7 @@
 #include "refiner.h"
 
+#include <math.h>
+
 #include "crop-net.h"
 #include "matlab-windows.h"
 
@@ -64,6 +66,16 @@ read_answer (const MdStage * stage, const MdCropOutput * out, MdCandidate * c)
   }
 }
 
+static gboolean
+is_finite (const MdCandidate * c)
+{
+  float sum = c->score + c->box.x1 + c->box.y1 + c->box.x2 + c->box.y2;
+
+  for (guint i = 0; c->has_landmarks && i < MD_N_LANDMARKS; i++)
+    sum += c->landmarks[i][0] + c->landmarks[i][1];
+  return isfinite (sum);
+}
+
 const MdCandidate *
 md_refiner_run (MdRefiner * self, const MdImage * image, const MdBox * boxes,
     guint n, guint threads)
@@ -81,7 +93,10 @@ md_refiner_run (MdRefiner * self, const MdImage * image, const MdBox * boxes,
   out = md_crop_net_run (self->crop_net, image, self->crops, n, threads);
   if (out == NULL)
     return NULL;
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < n; i++) {
     read_answer (self->stage, &out[i], &self->seen[i]);
+    if (!is_finite (&self->seen[i]))
+      return NULL;
+  }
   return self->seen;
 }

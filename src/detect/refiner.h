@@ -20,6 +20,7 @@ void md_refiner_free (MdRefiner * refiner);
 /* Runs the network on the square window around each box.
  * @boxes: (array length=n): valid (md_box_is_valid)
  * Returns: (array length=n) (nullable): the result for each box, whatever its
- *   score; valid until the next run; NULL if memory ran out */
+ *   score; valid until the next run; NULL if memory ran out or the
+ *   network does not give numbers */
 const MdCandidate *md_refiner_run (MdRefiner * refiner, const MdImage * image,
     const MdBox * boxes, guint n, guint threads);

@@ -5,6 +5,7 @@
 #include "base/pool.h"
 #include "face-decode.h"
 #include "input-area.h"
+#include "search-gate.h"
 #include "session.h"
 
 /* Ratio of the scales of consecutive passes. */
@@ -42,7 +43,7 @@ typedef struct
   MdSession *session;           /* borrowed for one call; NULL = not yet */
   MdInputFiller *filler;
   GArray *answers;              /* of MdFaceAnswer */
-  gboolean failed;              /* memory ran out */
+  gboolean failed;              /* a square was not examined */
 } Thread;
 
 struct _MdSingleShot
@@ -237,13 +238,14 @@ plan_passes (const MdFaceNetwork * net, const MdImage * image,
   return n + 1;
 }
 
-static void
+static gboolean
 read_area (MdSingleShot * self, const MdImage * image, const Pass * pass,
     const MdInputArea * area, const MdSession * session, float threshold)
 {
   g_array_set_size (self->answers, 0);
-  md_face_decode (self->net, session, 0, area->input_height,
-      area->input_width, threshold, self->answers);
+  if (!md_face_decode (self->net, session, 0, area->input_height,
+          area->input_width, threshold, self->answers))
+    return FALSE;
   for (guint i = 0; i < self->answers->len; i++) {
     MdFace face = place_face (self->net, area,
         &g_array_index (self->answers, MdFaceAnswer, i));
@@ -253,6 +255,7 @@ read_area (MdSingleShot * self, const MdImage * image, const Pass * pass,
         && !is_cut_off (&face, &area->source, image))
       g_array_append_val (self->found, face);
   }
+  return TRUE;
 }
 
 static gboolean
@@ -279,36 +282,10 @@ run_pass (MdSingleShot * self, const MdImage * image,
             &net->network->input, threads, input))
       return FALSE;
     md_session_run (session);
-    read_area (self, image, pass, &area, session, threshold);
+    if (!read_area (self, image, pass, &area, session, threshold))
+      return FALSE;
   }
   return TRUE;
-}
-
-/* Number of searches running in the process. */
-static GMutex searches_lock;
-static GCond search_ended;
-static guint n_searches;
-
-/* Waits until fewer searches run than there are cores: more would not be
- * faster, and each holds the memory of the layers for a whole frame. A running
- * search never waits for another one. */
-static void
-begin_search (void)
-{
-  g_mutex_lock (&searches_lock);
-  while (n_searches >= md_pool_cores ())
-    g_cond_wait (&search_ended, &searches_lock);
-  n_searches++;
-  g_mutex_unlock (&searches_lock);
-}
-
-static void
-end_search (void)
-{
-  g_mutex_lock (&searches_lock);
-  n_searches--;
-  g_cond_signal (&search_ended);
-  g_mutex_unlock (&searches_lock);
 }
 
 gboolean
@@ -321,14 +298,14 @@ md_single_shot_find (MdSingleShot * self, const MdImage * image,
   MdSession *session;
   gboolean ok = TRUE;
 
-  begin_search ();
+  md_search_gate_enter ();
   session = md_session_borrow (self->net->network,
       md_pool_threads (params->threads));
   g_array_set_size (self->found, 0);
   for (guint i = 0; ok && i < n; i++)
     ok = run_pass (self, image, params, &passes[i], turn, threshold, session);
   md_session_return (session);
-  end_search ();
+  md_search_gate_leave ();
   if (!ok)
     g_array_set_size (self->found, 0);
   keep_faces (self, image, params, faces);
@@ -351,15 +328,16 @@ square_around (const MdBox * box, const MdImage * image)
         CLAMP (y, 0, MAX (0, image->height - side)), side, side};
 }
 
-static void
+static gboolean
 read_square (const Follow * follow, Thread * thread, guint picture,
     const MdInputArea * area, GArray * faces)
 {
   const MdFaceNetwork *net = follow->self->net;
 
   g_array_set_size (thread->answers, 0);
-  md_face_decode (net, thread->session, (int) picture, SQUARE, SQUARE,
-      follow->threshold, thread->answers);
+  if (!md_face_decode (net, thread->session, (int) picture, SQUARE, SQUARE,
+          follow->threshold, thread->answers))
+    return FALSE;
   for (guint i = 0; i < thread->answers->len; i++) {
     MdFace face = place_face (net, area,
         &g_array_index (thread->answers, MdFaceAnswer, i));
@@ -368,6 +346,7 @@ read_square (const Follow * follow, Thread * thread, guint picture,
         && !is_cut_off (&face, &area->source, follow->image))
       g_array_append_val (faces, face);
   }
+  return TRUE;
 }
 
 static void
@@ -397,8 +376,8 @@ run_squares (guint task, guint index, gpointer data)
   if (thread->failed)
     return;
   md_session_run (thread->session);
-  for (guint i = 0; i < n; i++)
-    read_square (follow, thread, i, &areas[first + i], faces);
+  for (guint i = 0; i < n && !thread->failed; i++)
+    thread->failed = !read_square (follow, thread, i, &areas[first + i], faces);
 }
 
 static void

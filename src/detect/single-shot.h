@@ -43,8 +43,8 @@ void md_single_shot_free (MdSingleShot * finder);
  * @threshold: minimum score, 0..1
  * @faces: of MdFace: replaced by the faces found, best first, clipped to the
  *   frame; without labels, but with the network's own mask_hint
- * Returns: FALSE if memory ran out; @faces is then empty, which does not mean
- *   that there are no faces */
+ * Returns: FALSE if memory ran out or the network does not give numbers;
+ *   @faces is then empty, which does not mean that there are no faces */
 gboolean md_single_shot_find (MdSingleShot * finder, const MdImage * image,
     const MdDetectorParams * params, MdTurn turn, float threshold,
     GArray * faces);

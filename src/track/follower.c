@@ -363,6 +363,11 @@ classify (MdFollower * self, const MdImage * image,
         sizeof observation.probabilities);
     observation.weight = md_quality_assess (self->quality, image, faces, n, i,
         &follow->quality, &observation.lack);
+    /* The network gave no numbers. */
+    if (views[k].label == MD_LABEL_UNKNOWN) {
+      observation.weight = 0;
+      observation.lack = MD_REASON_UNDECIDED;
+    }
     md_verdict_add (&md_tracker_find (self->tracker,
             views[k].track_id)->verdict, &observation, self->time,
         &follow->verdict);

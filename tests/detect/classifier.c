@@ -120,6 +120,25 @@ test_joined (void)
   g_assert_cmpint (classify (of_two, 30, 0).label, ==, MD_LABEL_NO_MASK);
 }
 
+/* A network that gives no numbers, as with broken weights, gives no verdict,
+ * whatever the detector says. */
+static void
+test_broken (void)
+{
+  static const float said[] = { NAN, 0.5f, 0.5f };
+  g_autoptr (MdStage) stage =
+      constant_stage ("no-mask,mask,incorrect", said, 3);
+  g_autoptr (MdStage) of_two = constant_stage ("no-mask,mask", said, 2);
+
+  for (int i = 0; i < 4; i++) {
+    MdFace face = classify (i % 2 ? stage : of_two, 30, i < 2 ? -1 : 0.9f);
+
+    g_assert_cmpint (face.label, ==, MD_LABEL_UNKNOWN);
+    g_assert_cmpint (face.reason, ==, MD_REASON_UNDECIDED);
+    g_assert_cmpfloat (face.probabilities[MD_LABEL_MASK], ==, 0.5);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -127,5 +146,6 @@ main (int argc, char **argv)
   g_test_add_func ("/classifier/alone", test_alone);
   g_test_add_func ("/classifier/incorrect", test_incorrect);
   g_test_add_func ("/classifier/joined", test_joined);
+  g_test_add_func ("/classifier/broken", test_broken);
   return g_test_run ();
 }

@@ -238,6 +238,39 @@ test_unsearchable (void)
   tiny_folder_remove (folder);
 }
 
+/* A network that gives no numbers, as with broken weights, has not examined
+ * the picture. */
+static void
+test_broken (void)
+{
+  g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_RGB, 64, 48);
+  MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
+
+  for (MdStageKind kind = MD_STAGE_PNET; kind <= MD_STAGE_ONET; kind++) {
+    char *folder = tiny_folder_new (1, 5, "0");
+    g_autoptr (TinyModel) broken = tiny_model_new (kind, 1, 5);
+    g_autoptr (MdModels) models = NULL;
+    g_autoptr (MdDetector) detector = NULL;
+    const MdFace *faces;
+    guint n = 1;
+
+    for (guint i = 0; i < broken->graph->values->len; i++) {
+      MdValue *value = &g_array_index (broken->graph->values, MdValue, i);
+
+      if (value->data != NULL)
+        value->data[0] = NAN;
+    }
+    tiny_model_set (broken, "threshold", "0");
+    tiny_model_save (broken, kind, folder);
+    models = md_models_load (folder, NULL, NULL);
+    detector = md_detector_new (models);
+    g_assert_false (md_detector_process (detector, &picture->image, &params,
+            &faces, &n));
+    g_assert_cmpuint (n, ==, 0);
+    tiny_folder_remove (folder);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -248,5 +281,6 @@ main (int argc, char **argv)
   g_test_add_func ("/detector/allocations", test_allocations);
   g_test_add_func ("/detector/labels", test_labels);
   g_test_add_func ("/detector/unsearchable", test_unsearchable);
+  g_test_add_func ("/detector/broken", test_broken);
   return g_test_run ();
 }

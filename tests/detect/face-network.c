@@ -105,7 +105,7 @@ check_family (MdFaceFamily family, int stride, int size, gboolean landmarks)
 
   paint_cell (net, session, stride, column, row);
   md_session_run (session);
-  md_face_decode (net, session, 0, SIDE, SIDE, 0.5f, answers);
+  g_assert_true (md_face_decode (net, session, 0, SIDE, SIDE, 0.5f, answers));
   md_session_return (session);
   g_assert_cmpuint (answers->len, ==, 1);
   answer = &g_array_index (answers, MdFaceAnswer, 0);
@@ -166,7 +166,7 @@ white_logit (const MdGraph * graph)
 
   paint_cell (net, session, 8, 3, 3);
   md_session_run (session);
-  md_face_decode (net, session, 0, SIDE, SIDE, 0.5f, answers);
+  g_assert_true (md_face_decode (net, session, 0, SIDE, SIDE, 0.5f, answers));
   md_session_return (session);
   g_assert_cmpuint (answers->len, ==, 1);
   score = g_array_index (answers, MdFaceAnswer, 0).score;
@@ -246,6 +246,52 @@ test_padded_grid (void)
   assert_refused (graph, "not a face detector");
 }
 
+/* Checks the family with each constant in turn not a number: the face is found,
+ * or decoding fails. */
+static void
+check_broken (MdFaceFamily family, int stride, int size)
+{
+  guint i = 0, n = 0;           /* n: failures */
+  gboolean more;
+
+  do {
+    g_autoptr (MdGraph) graph = face_graph_new (family, stride, size,
+        family != MD_FACE_FAMILY_ULTRA_LIGHT);
+    g_autoptr (MdFaceNetwork) net = NULL;
+    g_autoptr (GArray) answers =
+        g_array_new (FALSE, FALSE, sizeof (MdFaceAnswer));
+    MdValue *value = &g_array_index (graph->values, MdValue, i);
+    MdSession *session;
+
+    more = ++i < graph->values->len;
+    if (value->data == NULL)
+      continue;
+    for (gint64 k = 0; k < md_shape_elements (&value->shape); k++)
+      value->data[k] = NAN;
+    net = face_graph_load (graph);
+    session = md_session_borrow (net->network, 1);
+    paint_cell (net, session, stride, 1, 2);
+    md_session_run (session);
+    if (md_face_decode (net, session, 0, SIDE, SIDE, 0.5f, answers))
+      g_assert_cmpuint (answers->len, ==, 1);
+    else
+      n++;
+    md_session_return (session);
+  } while (more);
+  g_assert_cmpuint (n, >=, 4);
+}
+
+/* A network that gives no numbers has not examined the picture. */
+static void
+test_broken (void)
+{
+  check_broken (MD_FACE_FAMILY_OURS, 16, 0);
+  check_broken (MD_FACE_FAMILY_SCRFD, 16, 0);
+  check_broken (MD_FACE_FAMILY_YUNET, 16, 0);
+  check_broken (MD_FACE_FAMILY_RETINAFACE, 16, 0);
+  check_broken (MD_FACE_FAMILY_ULTRA_LIGHT, 16, SIDE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -255,5 +301,6 @@ main (int argc, char **argv)
   g_test_add_func ("/face-network/mask-certainty", test_mask_certainty);
   g_test_add_func ("/face-network/refused", test_refused);
   g_test_add_func ("/face-network/padded-grid", test_padded_grid);
+  g_test_add_func ("/face-network/broken", test_broken);
   return g_test_run ();
 }
