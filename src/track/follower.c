@@ -235,7 +235,7 @@ choose_orientation (MdFollower * self, MdOrientation wanted)
 
 static gboolean
 search (MdFollower * self, const MdImage * image,
-    const MdDetectorParams * params)
+    const MdDetectorParams * params, MdOrientation orientation)
 {
   gint64 start = g_get_monotonic_time ();
   MdDetectorParams wanted = *params;
@@ -244,7 +244,7 @@ search (MdFollower * self, const MdImage * image,
 
   self->report.kind = MD_FRAME_SEARCHED;
   wanted.min_face_size = md_budget_min_face (&self->budget);
-  wanted.orientation = choose_orientation (self, params->orientation);
+  wanted.orientation = orientation;
   if (!md_detector_find (self->detector, image, &wanted, &found, &n))
     return FALSE;
   report_search (self, start);
@@ -306,13 +306,20 @@ static gboolean
 find_faces (MdFollower * self, const MdImage * image,
     const MdDetectorParams * params, gboolean searching, gboolean thorough)
 {
-  if (searching)
-    return search (self, image, params) && follow_faces (self, image, params);
-  if (!follow_faces (self, image, params))
+  MdOrientation known = choose_orientation (self, params->orientation);
+
+  if ((searching && !search (self, image, params, known))
+      || !follow_faces (self, image, params))
     return FALSE;
-  return !thorough || !is_anybody_missing (self,
-      md_detector_threshold (self->detector, params))
-      || search (self, image, params);
+  if (!thorough)
+    return TRUE;
+  if (!searching && is_anybody_missing (self,
+          md_detector_threshold (self->detector, params))
+      && !search (self, image, params, known))
+    return FALSE;
+  /* Otherwise the camera may have been turned. */
+  return known == params->orientation || md_tracker_sees_all (self->tracker)
+      || search (self, image, params, params->orientation);
 }
 
 /* Ends the tracking of this frame, examined or not. */

@@ -36,7 +36,10 @@ typedef struct
                                  * allows; default 1 */
   float frame_budget;           /* mean ms per frame; 0 = no limit; default 0 */
   gboolean thorough;            /* search every frame in which following
-                                 * loses a visible face; default FALSE */
+                                 * loses a visible face, and with
+                                 * MD_ORIENTATION_AUTO in all orientations if
+                                 * the known one does not show it; default
+                                 * FALSE */
   float track_timeout;          /* ms for which a lost face is remembered;
                                  * default 1500 */
   MdVerdictParams verdict;

@@ -345,6 +345,21 @@ md_tracker_is_taken (MdTracker * self, const MdBox * box)
   return FALSE;
 }
 
+gboolean
+md_tracker_sees_all (MdTracker * self)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < self->tracks->len; i++) {
+    MdTrackState state = md_tracker_track (self, i)->state;
+
+    if (state == MD_TRACK_CARRIED)
+      return FALSE;
+    any |= state == MD_TRACK_SEEN;
+  }
+  return any;
+}
+
 void
 md_tracker_improve (MdTracker * self, const MdFace * face)
 {

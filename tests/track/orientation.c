@@ -15,6 +15,7 @@ typedef struct
   MdModels *models;
   MdFollower *follower;
   MdDetectorParams params;
+  gboolean thorough;
   guint8 pixels[SIDE * SIDE];
 } Fixture;
 
@@ -37,6 +38,7 @@ fixture_init (Fixture * f, MdOrientation orientation)
   f->params.min_face_size = 10;
   f->params.threads = 1;
   f->params.orientation = orientation;
+  f->thorough = FALSE;
 }
 
 static void
@@ -60,7 +62,8 @@ show (Fixture * f, MdTurn turn, int x, int y, gint64 time)
   const MdFace *faces;
   guint n;
 
-  follow.interval = 1;
+  follow.interval = f->thorough ? 5 : 1;
+  follow.thorough = f->thorough;
   memset (f->pixels, 0, sizeof f->pixels);
   for (int i = 0; i < 64 && turn < MD_N_TURNS; i++) {
     int column = i % 8, row = i / 8;
@@ -114,11 +117,29 @@ test_auto (void)
   fixture_clear (&f);
 }
 
+/* A thorough follower tries all orientations in the very frame in which the
+ * known one shows no face. */
+static void
+test_thorough (void)
+{
+  Fixture f;
+
+  fixture_init (&f, MD_ORIENTATION_AUTO);
+  f.thorough = TRUE;
+  g_assert_nonnull (show (&f, MD_TURN_90, 48, 64, 0));
+  g_assert_nonnull (show (&f, MD_TURN_90, 48, 64, SECOND / 25));
+  for (int i = 2; i < 10; i++)
+    g_assert_nonnull (show (&f, i % MD_N_TURNS, 48, 64, i * SECOND / 25));
+  g_assert_null (show (&f, MD_N_TURNS, 0, 0, 10 * SECOND / 25));
+  fixture_clear (&f);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/orientation/fixed", test_fixed);
   g_test_add_func ("/orientation/auto", test_auto);
+  g_test_add_func ("/orientation/thorough", test_thorough);
   return g_test_run ();
 }
