@@ -103,14 +103,7 @@ md_detector_free (MdDetector * self)
   g_free (self);
 }
 
-/* Only the centre counts, not how much of the box is inside. */
-gboolean
-md_detector_wants (const MdDetectorParams * params, const MdFace * face)
-{
-  return params->regions == NULL || md_regions_contain (params->regions,
-      (face->box.x1 + face->box.x2) / 2, (face->box.y1 + face->box.y2) / 2);
-}
-
+/* Like the stock MTCNN, keeps faces slightly beyond the sizes. */
 static void
 add_face (MdDetector * self, const MdImage * image,
     const MdDetectorParams * params, const MdCandidate * found)
@@ -127,7 +120,9 @@ add_face (MdDetector * self, const MdImage * image,
 
   memcpy (face.landmarks, found->landmarks, sizeof face.landmarks);
   if (md_box_clip (&face.box, image->width, image->height)
-      && md_detector_wants (params, &face))
+      && (params->regions == NULL || md_regions_contain (params->regions,
+              (face.box.x1 + face.box.x2) / 2,
+              (face.box.y1 + face.box.y2) / 2)))
     g_array_append_val (self->faces, face);
 }
 

@@ -33,10 +33,6 @@ gboolean md_detector_follow (MdDetector * detector, const MdImage * image,
     const MdDetectorParams * params, const MdPlace * places, guint n_places,
     float threshold, MdFace ** faces, guint * n);
 
-/* Whether @face is inside the regions and sizes of @params. */
-gboolean md_detector_wants (const MdDetectorParams * params,
-    const MdFace * face);
-
 /* Keeps only the largest of @faces; a face of another track has to be clearly
  * larger than that of the current one.
  * @faces: of MdFace

@@ -7,6 +7,7 @@
 #include "input-area.h"
 #include "search-gate.h"
 #include "session.h"
+#include "wanted.h"
 
 /* Ratio of the scales of consecutive passes. */
 #define NEXT_PASS 0.25
@@ -143,18 +144,6 @@ place_face (const MdFaceNetwork * net, const MdInputArea * area,
   return face;
 }
 
-static gboolean
-is_wanted (const MdFace * face, const MdDetectorParams * params)
-{
-  const MdBox *box = &face->box;
-  float size = longer_side (box);
-
-  return size >= params->min_face_size
-      && (params->max_face_size <= 0 || size <= params->max_face_size)
-      && (params->regions == NULL || md_regions_contain (params->regions,
-          (box->x1 + box->x2) / 2, (box->y1 + box->y2) / 2));
-}
-
 /* Merges boxes of the same face and keeps the requested faces. */
 static void
 keep_faces (MdSingleShot * self, const MdImage * image,
@@ -182,7 +171,7 @@ keep_faces (MdSingleShot * self, const MdImage * image,
     MdFace face = g_array_index (self->found, MdFace, order[i]);
 
     if (md_box_clip (&face.box, image->width, image->height)
-        && is_wanted (&face, params))
+        && md_is_wanted (&face.box, params))
       g_array_append_val (faces, face);
   }
 }

@@ -6,6 +6,7 @@
 
 #include "budget.h"
 #include "detect/detector.h"
+#include "detect/wanted.h"
 #include "tracker.h"
 #include "visible-faces.h"
 
@@ -48,7 +49,8 @@ struct _MdFollower
   GArray *places;               /* of MdPlace: where to search */
   GArray *seen;                 /* of MdAppearance: of the faces found */
   GArray *due;                  /* of guint: faces to classify */
-  GArray *views;                /* of MdFace: copies to classify */
+  GArray *views;                /* of MdFace: copies to classify, or the
+                                 * result of md_follower_picture() */
   MdCostFunc cost;
   gpointer cost_data;
 };
@@ -481,6 +483,12 @@ md_follower_picture (MdFollower * self, const MdImage * image,
   self->started = FALSE;
   if (!md_detector_process (self->detector, image, params, faces, n))
     return FALSE;
+  g_array_set_size (self->views, 0);
+  for (guint i = 0; i < *n; i++)
+    if (md_is_wanted (&(*faces)[i].box, params))
+      g_array_append_vals (self->views, &(*faces)[i], 1);
+  *faces = (const MdFace *) self->views->data;
+  *n = self->views->len;
   report_search (self, start);
   self->report.times[MD_TIME_FRAME] = milliseconds_since (start);
   self->report.interval = 1;

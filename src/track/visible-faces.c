@@ -1,6 +1,7 @@
 #include "visible-faces.h"
 
 #include "detect/detector.h"
+#include "detect/wanted.h"
 
 struct _MdVisibleFaces
 {
@@ -59,7 +60,7 @@ md_visible_faces_collect (MdVisibleFaces * self, MdTracker * tracker,
     if (track->state == MD_TRACK_LOST
         || (face.carried && md_tracker_is_taken (tracker, &face.box))
         || !md_box_clip (&face.box, width, height)
-        || !md_detector_wants (params, &face))
+        || !md_is_wanted (&face.box, params))
       continue;
     g_array_append_val (self->faces, face);
   }

@@ -7,6 +7,7 @@
 #include "../allocations.h"
 #include "../rounds.h"
 #include "../image/pictures.h"
+#include "track/follower.h"
 #include "tiny-models.h"
 
 static void
@@ -238,6 +239,42 @@ test_unsearchable (void)
   tiny_folder_remove (folder);
 }
 
+/* Returns: the number of faces, each of which must be within the sizes */
+static guint
+count_sized (MdFollower * follower, const MdImage * image, float min, float max)
+{
+  MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
+  const MdFace *faces;
+  guint n;
+
+  params.min_face_size = min;
+  params.max_face_size = max;
+  g_assert_true (md_follower_picture (follower, image, &params, &faces, &n));
+  for (guint i = 0; i < n; i++) {
+    float size = MAX (md_box_width (&faces[i].box),
+        md_box_height (&faces[i].box));
+
+    g_assert_cmpfloat (size, >=, min);
+    g_assert_true (max == 0 || size <= max);
+  }
+  return n;
+}
+
+/* The cascade's own bounds are those of its windows, not of its boxes. */
+static void
+test_sizes (void)
+{
+  char *folder = tiny_folder_new (1, 5, "0");
+  g_autoptr (MdModels) models = md_models_load (folder, NULL, NULL);
+  g_autoptr (MdFollower) follower = md_follower_new (models);
+  g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_RGB, 64, 48);
+
+  g_assert_cmpuint (count_sized (follower, &picture->image, 1, 0), >, 0);
+  for (int size = 12; size < 60; size += 6)
+    count_sized (follower, &picture->image, size, size + 12);
+  tiny_folder_remove (folder);
+}
+
 /* A network that gives no numbers, as with broken weights, has not examined
  * the picture. */
 static void
@@ -282,5 +319,6 @@ main (int argc, char **argv)
   g_test_add_func ("/detector/labels", test_labels);
   g_test_add_func ("/detector/unsearchable", test_unsearchable);
   g_test_add_func ("/detector/broken", test_broken);
+  g_test_add_func ("/detector/sizes", test_sizes);
   return g_test_run ();
 }

@@ -127,6 +127,29 @@ test_limits (Fixture * f, gconstpointer data)
   g_assert_cmpuint (get (f, 0)->track_id, ==, 2);
 }
 
+/* A face that grows or shrinks beyond the sizes while it is extrapolated is
+ * dropped there. */
+static void
+test_sizes (Fixture * f, gconstpointer data)
+{
+  for (int way = -1; way <= 1; way += 2) {
+    MdFace face = face_at (100, 100, 100);
+
+    for (int t = 0; t <= 10; t++) {
+      face = face_at (100, 100, (float) (100 + way * 4 * t));
+      g_assert_cmpuint (show (f, &face, 1), ==, 1);
+    }
+    f->params.min_face_size = 58;
+    f->params.max_face_size = 142;
+    g_assert_cmpuint (show (f, NULL, 0), <=, 1);
+    for (int t = 0; t < 4; t++)
+      g_assert_cmpuint (show (f, NULL, 0), ==, 0);
+    md_tracker_reset (f->tracker);
+    f->params.min_face_size = 30;
+    f->params.max_face_size = 0;
+  }
+}
+
 /* The largest face stays the chosen one until another is 1.3 times as large. */
 static void
 test_largest (Fixture * f, gconstpointer data)
@@ -187,5 +210,6 @@ main (int argc, char **argv)
   ADD ("limits", test_limits);
   ADD ("largest", test_largest);
   ADD ("order", test_order);
+  ADD ("sizes", test_sizes);
   return g_test_run ();
 }

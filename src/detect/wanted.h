@@ -1,0 +1,16 @@
+/* wanted: Which faces are reported.
+ *
+ *   if (md_box_clip (&face.box, image->width, image->height)
+ *       && md_is_wanted (&face.box, params))
+ *     ...
+ *
+ * Thread safety: any thread.
+ */
+#pragma once
+
+#include "maskdetect.h"
+
+/* Whether a face is within the sizes of @params (longer side) and its centre
+ * within the regions.
+ * @box: of the face, clipped to the picture */
+gboolean md_is_wanted (const MdBox * box, const MdDetectorParams * params);
