@@ -40,28 +40,6 @@ DEFINE_BFLOAT16_FACTORS (f32x16, _mm512, __m512bh);
 
 #include "avx512-simd.h"
 
-static gsize
-float_conv_weight_grad_scratch_size (const MdConvShape * s)
-{
-  return md_kernels_avx512.conv_weight_grad_scratch_size (s);
-}
+#include "bfloat16-kernels.h"
 
-/* Training needs the precision of floats. */
-static void
-float_conv_weight_grad (const MdConvShape * s, const float *x,
-    const float *dy, float *dw, float *scratch)
-{
-  md_kernels_avx512.conv_weight_grad (s, x, dy, dw, scratch);
-}
-
-const MdKernels md_kernels_avx512bf16 = {
-  .name = "avx512bf16",
-  .conv_tile = simd_conv_tile,
-  .conv_scratch_size = simd_conv_scratch_size,
-  .conv_packed_size = simd_conv_packed_size,
-  .conv_pack = simd_conv_pack,
-  .conv = simd_conv,
-  .conv_weight_grad_scratch_size = float_conv_weight_grad_scratch_size,
-  .conv_weight_grad = float_conv_weight_grad,
-  .max_pool = simd_max_pool,
-};
+DEFINE_BFLOAT16_KERNELS (avx512bf16, avx512);

@@ -39,28 +39,6 @@ add_products_f32x4 (f32x4 sum, bfloat16x8_t a, bfloat16x8_t b)
 
 #include "neon-simd.h"
 
-static gsize
-float_conv_weight_grad_scratch_size (const MdConvShape * s)
-{
-  return md_kernels_neon.conv_weight_grad_scratch_size (s);
-}
+#include "bfloat16-kernels.h"
 
-/* Training needs the precision of floats. */
-static void
-float_conv_weight_grad (const MdConvShape * s, const float *x,
-    const float *dy, float *dw, float *scratch)
-{
-  md_kernels_neon.conv_weight_grad (s, x, dy, dw, scratch);
-}
-
-const MdKernels md_kernels_neonbf16 = {
-  .name = "neonbf16",
-  .conv_tile = simd_conv_tile,
-  .conv_scratch_size = simd_conv_scratch_size,
-  .conv_packed_size = simd_conv_packed_size,
-  .conv_pack = simd_conv_pack,
-  .conv = simd_conv,
-  .conv_weight_grad_scratch_size = float_conv_weight_grad_scratch_size,
-  .conv_weight_grad = float_conv_weight_grad,
-  .max_pool = simd_max_pool,
-};
+DEFINE_BFLOAT16_KERNELS (neonbf16, neon);
