@@ -206,7 +206,7 @@ gst_mask_detect_frame_steps_run (GstMaskDetectFrameSteps * self,
   gboolean redact = settings->redact.mode != MD_REDACT_NONE;
   GstVideoInfo shown = self->info;
   GstMaskDetectFound found;
-  gboolean any, overlay, snapshot;
+  gboolean any, overlay, snapshot, drawn;
 
   /* The base class may remember caps that these steps were never given. */
   if (self->info.finfo == NULL)
@@ -227,16 +227,16 @@ gst_mask_detect_frame_steps_run (GstMaskDetectFrameSteps * self,
       gst_mask_detect_face_finder_time (self->finder), found.faces,
       found.n_faces);
   any |= gst_mask_detect_redactor_has_regions (&settings->redact, buffer);
+  overlay = settings->overlay && found.n_shown > 0;
+  snapshot = wants_snapshot (self, settings, &shown, &found);
+  /* Draws first: the reports attach regions of the same types as upstream's. */
+  drawn = !(any || overlay || snapshot)
+      || draw (self, settings, any, overlay, snapshot, buffer, &found);
   if (self->reporter != NULL)
     gst_mask_detect_reporter_emit (self->reporter, settings,
         gst_mask_detect_face_finder_time (self->finder), segment, &shown,
         buffer, found.shown, found.n_shown);
-  overlay = settings->overlay && found.n_shown > 0;
-  snapshot = wants_snapshot (self, settings, &shown, &found);
-  if ((any || overlay || snapshot)
-      && !draw (self, settings, any, overlay, snapshot, buffer, &found))
-    return fail_frame (self, redact, buffer, FALSE);
-  return GST_FLOW_OK;
+  return drawn ? GST_FLOW_OK : fail_frame (self, redact, buffer, FALSE);
 }
 
 void

@@ -388,6 +388,37 @@ test_regions (void)
   rig_clear (&rig);
 }
 
+/* The element's own results are not upstream's regions: they do not affect
+ * which faces are redacted. */
+static void
+test_own_regions (void)
+{
+  static const char *const types[] = { "face", "mask", "no-mask" };
+  g_autoptr (GstBuffer) expected = NULL;
+
+  if (!scene_have_models ())
+    return;
+  for (guint i = 0; i <= G_N_ELEMENTS (types); i++) {
+    g_autofree char *launch = g_strconcat ("maskdetect tracking=false "
+        "redact=fill redact-which=mask redact-roi-type=",
+        i > 0 ? types[i - 1] : "none", NULL);
+    g_autoptr (GstBuffer) out = NULL;
+    GstMapInfo a, b;
+    Rig rig;
+
+    rig_init_scene (&rig, launch);
+    out = rig_push (&rig, scene_buffer (I420, 0));
+    rig_clear (&rig);
+    if (expected == NULL)
+      expected = gst_buffer_ref (out);
+    gst_buffer_map (expected, &a, GST_MAP_READ);
+    gst_buffer_map (out, &b, GST_MAP_READ);
+    g_assert_cmpmem (a.data, a.size, b.data, b.size);
+    gst_buffer_unmap (out, &b);
+    gst_buffer_unmap (expected, &a);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -412,6 +443,7 @@ main (int argc, char **argv)
       "maskdetect redact=fill qos=true tracking=false", test_late);
   g_test_add_func ("/redactor/truncated", test_truncated);
   g_test_add_func ("/redactor/regions", test_regions);
+  g_test_add_func ("/redactor/own-regions", test_own_regions);
   status = g_test_run ();
   gst_deinit ();
   return status;
