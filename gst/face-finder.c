@@ -14,8 +14,7 @@ GST_DEBUG_CATEGORY_EXTERN (mask_detect_debug);
 /* Frame duration if neither buffers nor caps give one. */
 #define DEFAULT_DURATION (GST_SECOND / 25)
 #define MAX_STEP_BACK GST_SECOND
-/* Durations are clamped to this, so that nanoseconds can be added without
- * overflow. */
+/* Limit of a duration, so that nanoseconds can be added without overflow. */
 #define MAX_STEP (3600 * GST_SECOND)
 
 struct _GstMaskDetectFaceFinder
@@ -108,8 +107,9 @@ gst_mask_detect_face_finder_time (const GstMaskDetectFaceFinder * self)
   return self->time;
 }
 
-/* Uses the frame duration of the buffer or else of the caps, because faces
- * move in time. */
+/* Uses the time since the last frame or, without timestamps, the frame rate,
+ * because faces move in time. If timestamps stand still or step back, little
+ * time has passed, however low the frame rate. */
 static void
 set_time (GstMaskDetectFaceFinder * self, GstClockTime running_time)
 {
@@ -118,11 +118,12 @@ set_time (GstMaskDetectFaceFinder * self, GstClockTime running_time)
       gst_util_uint64_scale (GST_SECOND, fps_d, fps_n) : DEFAULT_DURATION;
   GstClockTime before = self->running_time;
 
-  step = MAX (step, 1);
+  step = CLAMP (step, 1, MAX_STEP);
   if (!GST_CLOCK_TIME_IS_VALID (before))
     self->running_time = running_time;
-  else if (GST_CLOCK_TIME_IS_VALID (running_time) && running_time > before)
-    step = MIN (running_time - before, MAX_STEP);
+  else if (GST_CLOCK_TIME_IS_VALID (running_time))
+    step = running_time > before ? MIN (running_time - before, MAX_STEP) :
+        MIN (step, DEFAULT_DURATION);
   if (GST_CLOCK_TIME_IS_VALID (before))
     self->running_time += step;
   /* Compensates for a small step back; treats a large one as a new timeline. */

@@ -22,7 +22,7 @@ typedef struct
 struct _GstMaskDetectRedactor
 {
   GArray *covers;               /* of Cover: all faces, covered or not */
-  GstClockTime now;
+  GstClockTime now, before;     /* times of this frame and the last one */
   int width, height;            /* of the frame; 0 = not known yet */
 };
 
@@ -114,11 +114,13 @@ hold_time (const GstMaskDetectRedactStyle * style)
   return (GstClockTime) ((double) style->hold * GST_MSECOND);
 }
 
+/* Covers at least one frame more, however low the frame rate. */
 static gboolean
 is_held (const GstMaskDetectRedactor * self,
     const GstMaskDetectRedactStyle * style, const Cover * c)
 {
-  return self->now - c->listed <= hold_time (style);
+  return self->now - c->listed <= hold_time (style)
+      || (style->hold > 0 && c->listed >= self->before);
 }
 
 static gboolean
@@ -190,7 +192,7 @@ forget (GstMaskDetectRedactor * self, const GstMaskDetectRedactStyle * style)
   for (i = 0; i < self->covers->len; i++) {
     const Cover *c = cover_at (self, i);
 
-    if (self->now - c->listed <= memory)
+    if (self->now - c->listed <= memory || c->listed >= self->before)
       *cover_at (self, kept++) = *c;
   }
   g_array_set_size (self->covers, kept);
@@ -203,6 +205,7 @@ gst_mask_detect_redactor_update (GstMaskDetectRedactor * self,
 {
   guint i;
 
+  self->before = self->now;
   self->now = time;
   for (i = 0; i < n_faces; i++)
     list (self, &faces[i]);

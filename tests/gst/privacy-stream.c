@@ -192,6 +192,48 @@ test_no_cut (gconstpointer data)
   rig_clear (&rig);
 }
 
+/* -- Frame rates and timestamps ------------------------------------------ */
+
+/* Frames without faces after the scene, which stay covered. */
+static const struct
+{
+  const char *name;
+  int fps_n, fps_d;
+  GstClockTime step;            /* between timestamps; NONE: no timestamps */
+  guint covered;
+} paces[] = {
+  {"slow", 1, 2, 2 * GST_SECOND, 1},
+  {"slow-untimed", 1, G_MAXINT, GST_CLOCK_TIME_NONE, 1},
+  {"standing-still", 1, 2, 0, 8},
+  {"standing-still-fast", 120, 1, 0, 8},
+};
+
+static void
+test_pace (gconstpointer data)
+{
+  guint n = GPOINTER_TO_UINT (data);
+  Truth truth;
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  truth = truth_find ();
+  rig_init (&rig, "maskdetect redact=fill");
+  change_caps (&rig, "framerate", GST_TYPE_FRACTION, paces[n].fps_n,
+      paces[n].fps_d);
+  for (guint i = 0; i < 2 + paces[n].covered; i++) {
+    GstBuffer *in = i < 2 ? scene_buffer (I420, 0) : blank (0);
+    g_autoptr (GstBuffer) out = NULL;
+
+    GST_BUFFER_DURATION (in) = GST_CLOCK_TIME_NONE;
+    GST_BUFFER_PTS (in) = GST_CLOCK_TIME_IS_VALID (paces[n].step) ?
+        i * paces[n].step : GST_CLOCK_TIME_NONE;
+    out = rig_push (&rig, in);
+    truth_assert_covered (out, &truth);
+  }
+  rig_clear (&rig);
+}
+
 /* -- Faces that jump ----------------------------------------------------- */
 
 /* Checks the very frame of a jump, between two searches, for every setting
@@ -225,6 +267,11 @@ main (int argc, char **argv)
         g_strconcat ("/privacy/no-cut/", no_cuts[i].name, NULL);
 
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_no_cut);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (paces); i++) {
+    g_autofree char *path = g_strconcat ("/privacy/pace/", paces[i].name, NULL);
+
+    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_pace);
   }
   g_test_add_data_func ("/privacy/jump/interval",
       "maskdetect redact=fill detect-interval=15", test_jump);

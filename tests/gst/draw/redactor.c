@@ -168,6 +168,15 @@ test_hold (void)
   g_assert_cmpint (frame (&f, 1880, 0), ==, 0);
   f.style.hold = 3000;
   g_assert_cmpint (frame (&f, 1920, 0), >=, 40);
+
+  /* However low the frame rate, the next frame is covered. */
+  f.style.hold = 1;
+  g_assert_cmpint (frame (&f, 20000, 1), ==, 40);
+  g_assert_cmpint (frame (&f, 50000, 0), >=, 40);
+  g_assert_cmpint (frame (&f, 80000, 0), ==, 0);
+  f.style.hold = 0;
+  g_assert_cmpint (frame (&f, 90000, 1), ==, 40);
+  g_assert_cmpint (frame (&f, 91000, 0), ==, 0);
   gst_mask_detect_redactor_free (f.redactor);
 }
 
@@ -243,6 +252,8 @@ test_missing (void)
   frame (&f, 120, 1);
   g_assert_false (gst_mask_detect_redactor_is_missing (f.redactor, &f.style));
   frame (&f, 1000, 0);
+  g_assert_true (gst_mask_detect_redactor_is_missing (f.redactor, &f.style));
+  frame (&f, 1040, 0);
   g_assert_false (gst_mask_detect_redactor_is_missing (f.redactor, &f.style));
   gst_mask_detect_redactor_free (f.redactor);
 }
