@@ -14,19 +14,38 @@ gst_mask_detect_face_rectangle (const MdFace * face, int width, int height)
   x1, y1, x2 - x1, y2 - y1};
 }
 
-/* Ids must differ from those that upstream may have given on the same
- * buffer; 0, which metas without an id carry, stays free. */
+/* Returns: the largest id on @buffer below @limit, at least 0 */
 static int
-first_free_id (GstBuffer * buffer)
+largest_id (GstBuffer * buffer, int limit)
 {
   gpointer state = NULL;
   GstMeta *meta;
-  int id = 1;
+  int largest = 0;
 
   while ((meta = gst_buffer_iterate_meta_filtered (buffer, &state,
-              GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE)))
-    id = MAX (id, ((GstVideoRegionOfInterestMeta *) meta)->id + 1);
-  return id;
+              GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE))) {
+    int id = ((GstVideoRegionOfInterestMeta *) meta)->id;
+
+    if (id < limit)
+      largest = MAX (largest, id);
+  }
+  return largest;
+}
+
+/* Ids must differ from those that upstream may have given on the same
+ * buffer; 0, which metas without an id carry, stays free.
+ * Returns: the first of @n consecutive free ids */
+static int
+first_free_id (GstBuffer * buffer, guint n)
+{
+  int end = G_MAXINT, id = largest_id (buffer, end);
+
+  /* Below the largest ids, if there is no room above them. */
+  while (id > 0 && (guint) (end - id) <= n) {
+    end = id;
+    id = largest_id (buffer, end);
+  }
+  return id + 1;
 }
 
 static GstStructure *
@@ -108,10 +127,10 @@ void
 gst_mask_detect_meta_attach (GstBuffer * buffer, const GstVideoInfo * info,
     const MdFace * faces, guint n_faces, const GstMaskDetectIds * ids)
 {
-  int id = first_free_id (buffer);
+  int id = first_free_id (buffer, 2 * n_faces);
   guint i;
 
-  if (ids && n_faces > 0 && ids[0].face < id)
+  if (ids && n_faces > 0 && ids[0].face <= largest_id (buffer, G_MAXINT))
     ids = NULL;
   for (i = 0; i < n_faces; i++) {
     GstMaskDetectIds own = { id, id + 1 };

@@ -157,6 +157,33 @@ test_ids_are_unique (void)
   g_assert_cmpuint (g_hash_table_size (ids), ==, 8);
 }
 
+/* Upstream's ids may be as large as an integer can be. */
+static void
+test_large_ids (void)
+{
+  static const int foreign[] = { G_MAXINT, G_MAXINT - 3, 7, G_MININT };
+  g_autoptr (GstBuffer) buffer = gst_buffer_new ();
+  g_autoptr (GHashTable) ids = g_hash_table_new (NULL, NULL);
+  gpointer state = NULL;
+  GstVideoInfo info;
+  GstMeta *meta;
+
+  gst_video_info_set_format (&info, GST_VIDEO_FORMAT_RGB, SCENE_WIDTH,
+      SCENE_HEIGHT);
+  for (guint i = 0; i < G_N_ELEMENTS (foreign); i++)
+    gst_buffer_add_video_region_of_interest_meta (buffer, "car", 0, 0, 9,
+        9)->id = foreign[i];
+  gst_mask_detect_meta_attach (buffer, &info, scene_faces, 2, NULL);
+  while ((meta = gst_buffer_iterate_meta_filtered (buffer, &state,
+              GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE))) {
+    GstVideoRegionOfInterestMeta *roi = (gpointer) meta;
+
+    g_assert_true (g_hash_table_add (ids, GINT_TO_POINTER (roi->id)));
+    g_assert_true (roi->id > 0 || roi->id == G_MININT);
+  }
+  g_assert_cmpuint (g_hash_table_size (ids), ==, 8);
+}
+
 /* Scaling drops every parameter; the verdicts survive. */
 static void
 test_scaling (void)
@@ -213,6 +240,7 @@ main (int argc, char **argv)
   g_test_add_func ("/meta/verdict", test_verdict);
   g_test_add_func ("/meta/unknown", test_unknown_has_no_verdict);
   g_test_add_func ("/meta/unique-ids", test_ids_are_unique);
+  g_test_add_func ("/meta/large-ids", test_large_ids);
   g_test_add_func ("/meta/scaling", test_scaling);
   g_test_add_func ("/meta/grabcut", test_grabcut);
   status = g_test_run ();
