@@ -143,7 +143,9 @@ take_redaction (GstMaskDetectSnapshots * self,
 {
   if (style->mode != MD_REDACT_NONE && (style->mode != self->redact.mode
           || style->which != self->redact.which
-          || style->padding != self->redact.padding))
+          || style->padding != self->redact.padding
+          || style->hold != self->redact.hold
+          || style->roi_type != self->redact.roi_type))
     for (guint i = 0; i < self->people->len; i++) {
       Person *p = &g_array_index (self->people, Person, i);
 

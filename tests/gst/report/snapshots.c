@@ -189,6 +189,28 @@ test_redaction_later (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+/* Nor is one without the regions that are redacted now. */
+static void
+test_regions_later (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("snapshots-XXXXXX", NULL);
+  g_autofree char *launch =
+      g_strdup_printf ("maskdetect redact=fill snapshot-location=%s", folder);
+  Rig rig;
+
+  if (scene_have_models ()) {
+    rig_init_scene (&rig, launch);
+    for (guint i = 0; i < 20; i++)
+      gst_buffer_unref (rig_push (&rig, still (i)));
+    gst_harness_set (rig.harness, "maskdetect", "redact-roi-type", "plate",
+        NULL);
+    gst_buffer_unref (rig_push (&rig, scene_blank (GST_VIDEO_FORMAT_I420,
+                SCENE_WIDTH, SCENE_HEIGHT, 20)));
+    rig_clear (&rig);
+  }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 static void
 test_unwritable (void)
 {
@@ -222,6 +244,7 @@ main (int argc, char **argv)
   g_test_add_func ("/snapshots/brief", test_brief);
   g_test_add_func ("/snapshots/limit", test_limit);
   g_test_add_func ("/snapshots/redaction-later", test_redaction_later);
+  g_test_add_func ("/snapshots/regions-later", test_regions_later);
   g_test_add_func ("/snapshots/unwritable", test_unwritable);
   return g_test_run ();
 }
