@@ -60,9 +60,8 @@ struct _GstMaskDetect
   GstMaskDetectSettings settings;
   /* NULL: unset */
   char *fixed[GST_MASK_DETECT_N_FIXED];
-  char *mistake;                /* error in a property's last value, not yet
-                                 * posted; NULL = none */
-  guint mistaken_id;            /* that property */
+  GHashTable *mistakes;         /* property id → error in its last value, not
+                                 * yet posted */
   gboolean started;             /* and not stopped */
   GstMaskDetectPace pace;
 
@@ -89,15 +88,12 @@ set_setting (GstMaskDetect * self, guint id, const GValue * value,
   GError *local_error = NULL;
 
   if (gst_mask_detect_settings_set (&self->settings, id, value, &local_error)) {
-    if (id == self->mistaken_id)
-      g_clear_pointer (&self->mistake, g_free);
+    g_hash_table_remove (self->mistakes, GUINT_TO_POINTER (id));
     return;
   }
-  if (!self->started) {
-    g_free (self->mistake);
-    self->mistake = g_strdup (local_error->message);
-    self->mistaken_id = id;
-  }
+  if (!self->started)
+    g_hash_table_replace (self->mistakes, GUINT_TO_POINTER (id),
+        g_strdup (local_error->message));
   g_propagate_error (error, local_error);
 }
 
@@ -164,12 +160,14 @@ open_steps (GstMaskDetect * self)
   g_autofree char *face_model = NULL;
   g_autofree char *mask_model = NULL;
   g_autofree char *mistake = NULL;
+  g_autoptr (GList) mistakes = NULL;
 
   GST_OBJECT_LOCK (self);
   path = g_strdup (self->fixed[GST_MASK_DETECT_MODEL_PATH]);
   face_model = g_strdup (self->fixed[GST_MASK_DETECT_FACE_MODEL]);
   mask_model = g_strdup (self->fixed[GST_MASK_DETECT_MASK_MODEL]);
-  mistake = g_strdup (self->mistake);
+  mistakes = g_hash_table_get_values (self->mistakes);
+  mistake = mistakes ? g_strdup (mistakes->data) : NULL;
   GST_OBJECT_UNLOCK (self);
 
   g_clear_pointer (&self->steps, gst_mask_detect_frame_steps_free);
@@ -433,7 +431,7 @@ gst_mask_detect_finalize (GObject * object)
 
   for (guint i = 0; i < GST_MASK_DETECT_N_FIXED; i++)
     g_free (self->fixed[i]);
-  g_free (self->mistake);
+  g_hash_table_unref (self->mistakes);
   g_free (self->stream_id);
   gst_mask_detect_frame_steps_free (self->steps);
   md_stats_free (self->stats);
@@ -445,6 +443,7 @@ static void
 gst_mask_detect_init (GstMaskDetect * self)
 {
   gst_mask_detect_settings_init (&self->settings);
+  self->mistakes = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->stats = md_stats_new ();
   self->zones = gst_mask_detect_zone_counts_new ();
   gst_mask_detect_pace_init (&self->pace);

@@ -367,6 +367,11 @@ test_invalid (void)
   g_assert_error (error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_SETTINGS);
   g_assert_nonnull (strstr (error->message, "10,20,30"));
 
+  /* A second mistake does not hide the first. */
+  g_object_set (element, "zones", "nonsense", NULL);
+  g_object_set (element, "zones", NULL, NULL);
+  g_assert_cmpint (gst_element_set_state (element, GST_STATE_PAUSED), ==,
+      GST_STATE_CHANGE_FAILURE);
   g_object_set (element, "roi", "1,2,3,4", NULL);
   g_assert_cmpint (gst_element_set_state (element, GST_STATE_PAUSED), !=,
       GST_STATE_CHANGE_FAILURE);
