@@ -16,6 +16,32 @@ gst_mask_detect_downstream_strip (GstQuery * query)
   }
 }
 
+static gboolean
+has_sample (const GstTagList * tags, guint i)
+{
+  return gst_tag_get_type (gst_tag_list_nth_tag_name (tags, i)) ==
+      GST_TYPE_SAMPLE;
+}
+
+GstEvent *
+gst_mask_detect_downstream_strip_tags (GstEvent * event)
+{
+  GstTagList *tags, *kept;
+  GstEvent *stripped;
+
+  gst_event_parse_tag (event, &tags);
+  kept = gst_tag_list_copy (tags);
+  for (gint i = gst_tag_list_n_tags (tags); i-- > 0;)
+    if (has_sample (tags, i))
+      gst_tag_list_remove_tag (kept, gst_tag_list_nth_tag_name (tags, i));
+  stripped = gst_event_new_tag (kept);
+  gst_event_set_seqnum (stripped, gst_event_get_seqnum (event));
+  gst_event_set_running_time_offset (stripped,
+      gst_event_get_running_time_offset (event));
+  gst_event_unref (event);
+  return stripped;
+}
+
 void
 gst_mask_detect_downstream_wait (GstBaseTransform * trans)
 {

@@ -1,4 +1,5 @@
-/* downstream: Handles the next element's allocation answers and its state.
+/* downstream: Handles the next element's allocation answers and its state, and
+ * what must not reach it.
  *
  *   gst_mask_detect_downstream_wait (trans);
  *   if (gst_pad_peer_query (trans->srcpad, query))
@@ -16,6 +17,12 @@ G_BEGIN_DECLS
  * downstream would apply, such as crop and overlay composition. The element
  * must see the pixels that are really shown. */
 void gst_mask_detect_downstream_strip (GstQuery * query);
+
+/* Removes cover art, previews and attachments from a tag event: with redaction
+ * on, no picture passes that was not examined.
+ * @event: (transfer full)
+ * Returns: (transfer full) */
+GstEvent *gst_mask_detect_downstream_strip_tags (GstEvent * event);
 
 /* Waits until the next element accepts data, for one second at most. A
  * buffer that waited while the models were loaded could otherwise arrive

@@ -306,6 +306,7 @@ gst_mask_detect_sink_event (GstBaseTransform * trans, GstEvent * event)
 {
   GstMaskDetect *self = GST_MASK_DETECT (trans);
   const GstSegment *segment;
+  gboolean redacting;
 
   if (GST_EVENT_IS_SERIALIZED (event) && self->fresh) {
     self->fresh = FALSE;
@@ -325,6 +326,13 @@ gst_mask_detect_sink_event (GstBaseTransform * trans, GstEvent * event)
     case GST_EVENT_STREAM_START:
       if (gst_mask_detect_timeline_take_stream (&self->stream_id, event))
         reset (self, TRUE);
+      break;
+    case GST_EVENT_TAG:
+      GST_OBJECT_LOCK (self);
+      redacting = self->settings.redact.mode != MD_REDACT_NONE;
+      GST_OBJECT_UNLOCK (self);
+      if (redacting)
+        event = gst_mask_detect_downstream_strip_tags (event);
       break;
     case GST_EVENT_SEGMENT:
       gst_event_parse_segment (event, &segment);

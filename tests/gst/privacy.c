@@ -281,6 +281,48 @@ test_flags (void)
   rig_clear (&rig);
 }
 
+/* -- Pictures beside the frames ------------------------------------------ */
+
+/* Returns: (nullable): the tags that arrive downstream */
+static GstTagList *
+pass_tags (const char *launch)
+{
+  GstSample *sample = gst_sample_new (NULL, NULL, NULL, NULL);
+  GstTagList *tags = gst_tag_list_new (GST_TAG_TITLE, "title", GST_TAG_IMAGE,
+      sample, GST_TAG_PREVIEW_IMAGE, sample, GST_TAG_ATTACHMENT, sample, NULL);
+  GstTagList *arrived = NULL;
+  GstEvent *event;
+  Rig rig;
+
+  gst_sample_unref (sample);
+  rig_init_scene (&rig, launch);
+  gst_harness_push_event (rig.harness, gst_event_new_tag (tags));
+  while ((event = gst_harness_try_pull_event (rig.harness))) {
+    if (GST_EVENT_TYPE (event) == GST_EVENT_TAG) {
+      gst_event_parse_tag (event, &arrived);
+      arrived = gst_tag_list_ref (arrived);
+    }
+    gst_event_unref (event);
+  }
+  rig_clear (&rig);
+  return arrived;
+}
+
+/* Cover art and previews may show faces, too. */
+static void
+test_tags (void)
+{
+  g_autoptr (GstTagList) plain = NULL, redacted = NULL;
+
+  if (!scene_have_models ())
+    return;
+  plain = pass_tags ("maskdetect");
+  g_assert_cmpint (gst_tag_list_n_tags (plain), ==, 4);
+  redacted = pass_tags ("maskdetect redact=fill");
+  g_assert_cmpint (gst_tag_list_n_tags (redacted), ==, 1);
+  g_assert_cmpstr (gst_tag_list_nth_tag_name (redacted, 0), ==, GST_TAG_TITLE);
+}
+
 /* -- Proportions --------------------------------------------------------- */
 
 /* Returns the number of faces found in the scene after scaling, with these
@@ -361,6 +403,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/privacy/layouts", test_layouts);
   g_test_add_func ("/privacy/flags", test_flags);
+  g_test_add_func ("/privacy/tags", test_tags);
   g_test_add_func ("/privacy/aspect", test_aspect);
   status = g_test_run ();
   gst_deinit ();
