@@ -22,6 +22,11 @@ limit=120 # seconds
 maskdetect() { timeout $limit "$MASKDETECT" "$@"; }
 paint() { timeout $limit "$PAINT" "$@"; }
 
+# GStreamer's own programs, without our plugin: only a sanitized program can load
+# a sanitized plugin.
+gst_launch() { env -u GST_PLUGIN_PATH gst-launch-1.0 "$@"; }
+has_element() { env -u GST_PLUGIN_PATH gst-inspect-1.0 --exists "$1" 2>/dev/null; }
+
 # Runs a command; leaves $status and the files $work/.stdout and $work/.stderr.
 run() {
   "$@" >"$work/.stdout" 2>"$work/.stderr" </dev/null

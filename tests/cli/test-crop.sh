@@ -57,7 +57,7 @@ expect "--threshold excludes uncertain faces" err '^0 faces from 3 pictures'
 sum() { find "$1" -name '*_face*.png' -exec cksum {} + | sort; }
 mkdir other
 for f in in/*.png; do
-  gst-launch-1.0 -q filesrc location="$f" ! pngdec ! videoconvert \
+  gst_launch -q filesrc location="$f" ! pngdec ! videoconvert \
     ! videoflip video-direction=horiz ! pngenc ! filesink location="other/${f#in/}"
 done
 run maskdetect crop in -o both --size 64

@@ -73,7 +73,7 @@ latin=$(printf 'names/gr\374n.png')
 cp "$first" "$odd"
 cp "$first" "$latin"
 for n in 1 2; do # JPEG, as photographs are
-  gst-launch-1.0 -q filesrc location="$first" ! pngdec ! videoconvert \
+  gst_launch -q filesrc location="$first" ! pngdec ! videoconvert \
     ! jpegenc ! filesink location=names/photo$n.JPG
 done
 run maskdetect annotate 'names/photo[12].*' names "file://$PWD/$first" \

@@ -54,19 +54,19 @@ expect "the default is a smallest face of 10 pixels" true \
   test "$(faces size.jsonl)" = "$(faces size10.jsonl)"
 expect "--min-face-size 30 finds the larger faces" true \
   test "$(faces size30.jsonl)" -gt 0
-gst-launch-1.0 -q filesrc location=small/crowd-0000.png ! pngdec ! videoconvert \
+gst_launch -q filesrc location=small/crowd-0000.png ! pngdec ! videoconvert \
   ! video/x-raw,format=I420 ! y4menc ! filesink location=small.y4m 2>/dev/null
 run maskdetect annotate small.y4m -o small.mp4 --json video.jsonl
 expect "a video has a larger smallest face by default" true \
   test "$(faces video.jsonl)" -lt "$(faces size.jsonl)"
 
 # Any EXIF orientation gives the same picture and face
-gst-launch-1.0 -q filesrc location=upright.png ! pngdec ! videoconvert \
+gst_launch -q filesrc location=upright.png ! pngdec ! videoconvert \
   ! video/x-raw,format=RGB ! filesink location=upright.rgb 2>/dev/null
 mkdir ways
 python3 "$SOURCE_ROOT/tests/cli/annotate/make-turned.py" upright.rgb 320 240 ways
 kinds=png
-gst-inspect-1.0 --exists avdec_tiff && kinds="png tiff big"
+has_element avdec_tiff && kinds="png tiff big"
 for kind in $kinds; do
   run maskdetect annotate ways/$kind-?.* -o ways-$kind --json ways.jsonl
   expect "$kind in eight orientations can be read" status 0
@@ -81,7 +81,7 @@ run maskdetect annotate turned.png -o turned --json -
 expect "the EXIF orientation of a PNG is applied" out \
   '"width":240,"height":320,'
 encode() { # ENCODER FILE
-  gst-launch-1.0 -q filesrc location=upright.png ! pngdec ! videoconvert \
+  gst_launch -q filesrc location=upright.png ! pngdec ! videoconvert \
     ! $1 ! filesink location="$2" 2>/dev/null && [ -s "$2" ]
 }
 if encode "webpenc lossless=true" plain.webp; then

@@ -35,7 +35,7 @@ rm -f in/*.json*
 
 raw_of() { # FILE…: prints their frames as RGB
   for f in "$@"; do
-    gst-launch-1.0 -q filesrc location="$f" ! decodebin ! videoconvert \
+    gst_launch -q filesrc location="$f" ! decodebin ! videoconvert \
       ! video/x-raw,format=RGB ! filesink location=one.raw
     cat one.raw
   done
@@ -138,7 +138,7 @@ expect "the face is covered in every frame" true \
 # People who are visible before they are detected.
 passes() { python3 "$SOURCE_ROOT/tests/cli/annotate/passes.py" "$@"; }
 greys() { # FILE
-  gst-launch-1.0 -q filesrc location="$1" ! decodebin ! videoconvert \
+  gst_launch -q filesrc location="$1" ! decodebin ! videoconvert \
     ! video/x-raw,format=GRAY8 ! filesink location=grey.raw
   passes seen grey.raw 320 320
 }
@@ -156,7 +156,7 @@ expect "two passes cover them in every frame" true \
 expect "one and two passes report the same faces" true \
   cmp passes1.jsonl passes2.jsonl
 # A face of 20 to 30 pixels
-gst-launch-1.0 -q filesrc location=clip.y4m ! decodebin ! videoscale \
+gst_launch -q filesrc location=clip.y4m ! decodebin ! videoscale \
   ! video/x-raw,width=42,height=42 ! videobox autocrop=true fill=white \
   ! video/x-raw,width=320,height=320 ! y4menc ! filesink location=tiny.y4m
 tiny() { # OPTION…: redacts the clip and measures its frames

@@ -5,14 +5,13 @@
 need_models
 command -v python3 >/dev/null || skip_all "python3 is not installed"
 for element in x264enc mp4mux qtdemux avdec_h264 mpegtsmux tsdemux matroskamux; do
-  env -u GST_PLUGIN_PATH gst-inspect-1.0 --exists $element 2>/dev/null ||
-    skip_all "GStreamer's $element is not installed"
+  has_element $element || skip_all "GStreamer's $element is not installed"
 done
 cd "$work" || exit 1
 
 paint -k portrait --easy --mask bare --seed 5 --size 320x240 --frames 25 --y4m \
   -o clip.y4m >/dev/null 2>&1
-launch() { gst-launch-1.0 -q "$@" >/dev/null 2>launch.log; }
+launch() { gst_launch -q "$@" >/dev/null 2>launch.log; }
 make() { # FILE ELEMENTS…: converts the raw clip
   launch filesrc location=clip.y4m ! decodebin ! "${@:2}" ! filesink location="$1"
 }
@@ -22,7 +21,7 @@ frames() { # FILE: prints how many frames can be decoded
   find . -maxdepth 1 -name 'count-*.gray' -delete -printf x | wc -c
 }
 size_of() { # FILE: prints width and height
-  gst-launch-1.0 -v filesrc location="$1" ! decodebin ! fakesink 2>/dev/null |
+  gst_launch -v filesrc location="$1" ! decodebin ! fakesink 2>/dev/null |
     grep -o 'width=(int)[0-9]*, height=(int)[0-9]*' | tail -n 1 | tr -dc '0-9,'
 }
 faces() { grep -c '"label"' "$1"; } # counts the faces in JSON lines
@@ -66,9 +65,9 @@ paint -k portrait --easy --mask bare --seed 5 --size 320x240 -o in \
   >/dev/null 2>&1
 run maskdetect annotate in/portrait-0000.png -o bare.png --no-boxes
 expect "--no-boxes leaves the pixels unchanged" true cmp \
-  <(gst-launch-1.0 -q filesrc location=bare.png ! pngdec ! videoconvert \
+  <(gst_launch -q filesrc location=bare.png ! pngdec ! videoconvert \
     ! video/x-raw,format=RGB ! fdsink) \
-  <(gst-launch-1.0 -q filesrc location=in/portrait-0000.png ! pngdec \
+  <(gst_launch -q filesrc location=in/portrait-0000.png ! pngdec \
     ! videoconvert ! video/x-raw,format=RGB ! fdsink)
 
 # Tracks that are kept or left out
@@ -81,8 +80,8 @@ has() { # FILE PAD…: whether its demuxer has these pads
   local demuxer=matroskademux
   [ "${1%.mp4}" = "$1" ] || demuxer=qtdemux
   # shellcheck disable=SC2046
-  timeout 60 gst-launch-1.0 -q filesrc location="$1" ! $demuxer name=d \
-    $(printf ' d.%s ! queue ! fakesink' "${@:2}")
+  timeout 60 env -u GST_PLUGIN_PATH gst-launch-1.0 -q filesrc location="$1" \
+    ! $demuxer name=d $(printf ' d.%s ! queue ! fakesink' "${@:2}")
 }
 for format in mkv mp4; do
   run maskdetect annotate tracks.mkv -o all/tracks.$format
@@ -250,7 +249,7 @@ expect "a playlist named as a video is refused" err \
 expect "a playlist named as a video has no result" true test -z "$(ls list)"
 
 # Animated pictures are videos.
-gst-launch-1.0 -q filesrc location=clip.y4m ! decodebin ! videoconvert \
+gst_launch -q filesrc location=clip.y4m ! decodebin ! videoconvert \
   ! video/x-raw,format=GRAY8 ! filesink location=clip.gray
 head -c $((320 * 240 * 6)) clip.gray >six.gray
 head -c $((320 * 240)) clip.gray >one.gray
@@ -260,7 +259,10 @@ gif six.gray 320 240 moving/six.gif
 gif one.gray 320 240 moving/one.gif
 printf 'RIFF\26\0\0\0WEBPVP8X\12\0\0\0\2\0\0\0\77\1\0\357\0\0' \
   >moving/sticker.webp
-run maskdetect annotate moving -o moved --json moved.jsonl
+# No search for leaks: FFmpeg's demuxers in GStreamer, which decode GIF, leak 24
+# bytes when they stop, and their frames in a stack have no names.
+ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 \
+  run maskdetect annotate moving -o moved --json moved.jsonl
 expect "every frame of an animated GIF is processed" true \
   test "$(grep -c '"file":"moving/six.gif","frame"' moved.jsonl)" = 6
 expect "frames have the times of the GIF" true \

@@ -337,7 +337,7 @@ paint -k portrait --easy --mask ffp2 --seed 5 --size 160x160 -o pair >/dev/null 
 paint -k portrait --easy --mask bare --seed 6 --size 160x160 -o pair2 \
   >/dev/null 2>&1
 mkdir crowd
-gst-launch-1.0 -q compositor name=mix sink_1::xpos=160 ! videoconvert ! pngenc \
+gst_launch -q compositor name=mix sink_1::xpos=160 ! videoconvert ! pngenc \
   ! filesink location=crowd/two.png \
   filesrc location=pair/portrait-0000.png ! pngdec ! videoconvert ! mix. \
   filesrc location=pair2/portrait-0000.png ! pngdec ! videoconvert ! mix. \

@@ -9,8 +9,7 @@ for program in python3 mosquitto mosquitto_sub mosquitto_passwd openssl; do
     skip_all "$program is not installed"
 done
 PATH=$PATH:/usr/sbin
-env -u GST_PLUGIN_PATH gst-inspect-1.0 --exists souphttpsrc 2>/dev/null ||
-  skip_all "GStreamer's HTTP source is not installed"
+has_element souphttpsrc || skip_all "GStreamer's HTTP source is not installed"
 cd "$work" || exit 1
 run maskdetect watch --mqtt mqtt://127.0.0.1:1 --outbox /dev/null nothing
 grep -q 'built without' "$work/.stderr" && skip_all "built without libmosquitto"

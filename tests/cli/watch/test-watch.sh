@@ -4,8 +4,7 @@
 . "$(dirname "$0")/../common.sh"
 need_models
 command -v python3 >/dev/null || skip_all "python3 is not installed"
-env -u GST_PLUGIN_PATH gst-inspect-1.0 --exists souphttpsrc 2>/dev/null ||
-  skip_all "GStreamer's HTTP source is not installed"
+has_element souphttpsrc || skip_all "GStreamer's HTTP source is not installed"
 cd "$work" || exit 1
 
 paint --kind street --easy --people 4 --min-face 40 --max-face 60 --seed 4 \
