@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "safe-file.h"
@@ -70,6 +71,21 @@ read_all (int fd, gsize limit, char **data, gsize * size)
   }
 }
 
+/* FALSE with errno; the size of a pipe or device is unknown before it is
+ * read. */
+static gboolean
+is_within (int fd, gsize limit)
+{
+  struct stat info;
+
+  if (fstat (fd, &info) != 0)
+    return FALSE;
+  if (!S_ISREG (info.st_mode) || (gsize) info.st_size <= limit)
+    return TRUE;
+  errno = EFBIG;
+  return FALSE;
+}
+
 gboolean
 md_read_file (const char *path, gsize limit, char **data, gsize * size,
     GError ** error)
@@ -77,7 +93,8 @@ md_read_file (const char *path, gsize limit, char **data, gsize * size,
   g_autofree char *bytes = NULL;
   gsize n = 0;
   int fd = open_now (path);
-  gboolean ok = fd >= 0 && read_all (fd, limit, &bytes, &n);
+  gboolean ok = fd >= 0 && is_within (fd, limit)
+      && read_all (fd, limit, &bytes, &n);
 
   if (!ok)
     md_safe_file_fail (path, error);
