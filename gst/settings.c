@@ -334,9 +334,9 @@ gst_mask_detect_settings_install (GObjectClass * klass)
             FIXED_FLAGS));
   g_object_class_install_property (klass, GST_MASK_DETECT_STATS,
       g_param_spec_boxed ("stats", "Statistics",
-          "Statistics since the start: frames, detections, skipped, people, masked, bare, "
-          "masked-ratio, interval, min-face-size, milliseconds of each step, "
-          "and zones", GST_TYPE_STRUCTURE,
+          "Statistics since the start: frames, detections, skipped, people, "
+          "masked, bare, incorrect, masked-ratio, interval, min-face-size, "
+          "milliseconds of each step, and zones", GST_TYPE_STRUCTURE,
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 }
 
