@@ -76,10 +76,11 @@ read_bytes (gconstpointer from, guint64 at, void *bytes, gsize n)
 
 /* Reads one of Netpbm's numbers, after white space and comments.
  * @at: (inout): moves behind the number
+ * @digits: maximum number of digits to read
  * @value: (out): at most G_MAXUINT32
  * Returns: FALSE if the file ends before the number */
 static inline gboolean
-read_number (const Bytes * pnm, gsize * at, guint64 * value)
+read_number (const Bytes * pnm, gsize * at, guint digits, guint64 * value)
 {
   *value = 0;
   while (*at < pnm->size && !g_ascii_isdigit (pnm->data[*at]))
@@ -88,7 +89,8 @@ read_number (const Bytes * pnm, gsize * at, guint64 * value)
         (*at)++;
   if (*at == pnm->size)
     return FALSE;
-  for (; *at < pnm->size && g_ascii_isdigit (pnm->data[*at]); (*at)++)
+  for (; digits > 0 && *at < pnm->size && g_ascii_isdigit (pnm->data[*at]);
+      (*at)++, digits--)
     *value = MIN (*value * 10 + pnm->data[*at] - '0', G_MAXUINT32);
   return TRUE;
 }

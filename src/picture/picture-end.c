@@ -2,6 +2,7 @@
 
 #include "gif.h"
 #include "picture-bytes.h"
+#include "png-data.h"
 
 static gboolean
 png_is_cut (Bytes png, const MdPictureHeader * header)
@@ -14,7 +15,7 @@ png_is_cut (Bytes png, const MdPictureHeader * header)
     if (!reaches (&png, at, 12 + length))
       return TRUE;
     if (HAS (&png, at + 4, "IEND"))
-      return FALSE;
+      return md_png_data_is_short (png.data, png.size);
     at += 12 + length;
   }
   return TRUE;
@@ -88,7 +89,23 @@ bmp_is_cut (Bytes bmp, const MdPictureHeader * header)
       * 4, header->height);
 }
 
-/* Checks the binary formats: P4 (bitmap), P5 (grey) and P6 (colour). */
+/* Whether the file has @n numbers from @at on. Those of a bitmap are digits that
+ * need no space between them. */
+static gboolean
+has_numbers (const Bytes * pnm, gsize at, guint64 n)
+{
+  guint64 value;
+  gboolean digits = pnm->data[1] == '1';
+
+  /* a number takes a byte at least */
+  if (!reaches (pnm, at, n))
+    return FALSE;
+  while (n > 0 && read_number (pnm, &at, digits ? 1 : G_MAXUINT, &value))
+    n--;
+  return n == 0;
+}
+
+/* P1 to P3 are text, P4 to P6 binary: bitmap, grey and colour. */
 static gboolean
 pnm_is_cut (Bytes pnm, const MdPictureHeader * header)
 {
@@ -97,8 +114,9 @@ pnm_is_cut (Bytes pnm, const MdPictureHeader * header)
   gsize at = header->size_end;
 
   if (kind < '4')
-    return FALSE;
-  if (kind > '4' && !read_number (&pnm, &at, &maximum))
+    return !has_numbers (&pnm, at, width * header->height
+        * (kind == '3' ? 3 : 1) + (kind == '1' ? 0 : 1));
+  if (kind > '4' && !read_number (&pnm, &at, G_MAXUINT, &maximum))
     return TRUE;
   return !has_rows (&pnm, at + 1, kind == '4' ? (width + 7) / 8 :
       width * (kind == '6' ? 3 : 1) * (maximum > 255 ? 2 : 1), header->height);

@@ -25,10 +25,11 @@ parse_tiff (Bytes tiff, MdPictureHeader * header, gboolean with_size)
       header->orientation = value;
       header->orientation_at = with_size ? entry + 8 : 0;
     }
+    /* Of a tag that occurs twice, decoders disagree about which one counts. */
     if (tag == 256 && with_size)
-      header->width = value;
+      header->width = MAX (header->width, value);
     if (tag == 257 && with_size)
-      header->height = value;
+      header->height = MAX (header->height, value);
   }
 }
 
@@ -126,8 +127,8 @@ parse_pnm (Bytes pnm, MdPictureHeader * header)
 {
   gsize at = 2;
 
-  if (read_number (&pnm, &at, &header->width)
-      && read_number (&pnm, &at, &header->height))
+  if (read_number (&pnm, &at, G_MAXUINT, &header->width)
+      && read_number (&pnm, &at, G_MAXUINT, &header->height))
     header->size_end = at;
 }
 
@@ -149,6 +150,18 @@ parse_gif (Bytes gif, MdPictureHeader * header)
   gif.little_endian = TRUE;
   header->width = get (&gif, 6, 2);
   header->height = get (&gif, 8, 2);
+}
+
+/* HEIF and AVIF: the largest of the sizes (`ispe`) that the properties of all
+ * items contain. The search does not depend on the boxes around them. */
+static void
+parse_heif (Bytes heif, MdPictureHeader * header)
+{
+  for (gsize at = 0; at + 20 <= heif.size; at++)
+    if (HAS (&heif, at, "\0\0\0\x14ispe\0\0\0\0")) {
+      header->width = MAX (header->width, get (&heif, at + 12, 4));
+      header->height = MAX (header->height, get (&heif, at + 16, 4));
+    }
 }
 
 static const char *
@@ -201,6 +214,7 @@ md_picture_header_parse (const guint8 * data, gsize size,
     parse_jp2 (bytes, header);
   } else if (HAS (&bytes, 4, "ftyp") && type_of_brand (&bytes)) {
     header->type = type_of_brand (&bytes);
+    parse_heif (bytes, header);
     return NULL;
   } else if (HAS (&bytes, 0, "\xff\x0a")
       || HAS (&bytes, 0, "\0\0\0\x0cJXL \r\n\x87\n")) {

@@ -21,7 +21,7 @@ typedef struct
   const char *type;             /* static: name of GStreamer caps, such as
                                  * "image/png"; NULL = unknown format */
   guint64 width, height;        /* pixels, before rotation; 0 = unknown before
-                                 * decoding (HEIF, AVIF, JPEG XL) */
+                                 * decoding (JPEG XL, some HEIF and AVIF) */
   int orientation;              /* 1..8 as in EXIF, 1 = upright */
   gsize orientation_at;         /* TIFF: offset of the orientation, two bytes;
                                  * 0 = absent */

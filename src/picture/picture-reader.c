@@ -31,18 +31,19 @@ static const struct
   const char *type;
   const char *decoders[3];
   gboolean kept;                /* reuse the first decoder's pipeline */
+  gboolean optional;            /* gdk-pixbuf may have no loader for it */
 } formats[] = {
-  {"image/jpeg", {"jpegparse ! jpegdec", "gdkpixbufdec"}, TRUE},
-  {"image/png", {"pngparse ! pngdec", "gdkpixbufdec"}, TRUE},
-  {"image/gif", {"gdkpixbufdec", "avdec_gif"}, FALSE},
-  {"image/webp", {"webpdec", "gdkpixbufdec", "avdec_webp"}, FALSE},
-  {"image/tiff", {"gdkpixbufdec", "avdec_tiff"}, FALSE},
-  {"image/bmp", {"gdkpixbufdec", "avdec_bmp"}, FALSE},
-  {"image/x-portable-anymap", {"pnmdec", "gdkpixbufdec"}, FALSE},
-  {"image/jp2", {"jpeg2000parse ! openjpegdec", "gdkpixbufdec"}, FALSE},
-  {"image/heif", {"gdkpixbufdec"}, FALSE},
-  {"image/avif", {"gdkpixbufdec"}, FALSE},
-  {"image/jxl", {"gdkpixbufdec"}, FALSE},
+  {"image/jpeg", {"jpegparse ! jpegdec", "gdkpixbufdec"}, TRUE, FALSE},
+  {"image/png", {"pngparse ! pngdec", "gdkpixbufdec"}, TRUE, FALSE},
+  {"image/gif", {"gdkpixbufdec", "avdec_gif"}, FALSE, FALSE},
+  {"image/webp", {"webpdec", "gdkpixbufdec", "avdec_webp"}, FALSE, FALSE},
+  {"image/tiff", {"gdkpixbufdec", "avdec_tiff"}, FALSE, FALSE},
+  {"image/bmp", {"gdkpixbufdec", "avdec_bmp"}, FALSE, FALSE},
+  {"image/x-portable-anymap", {"pnmdec", "gdkpixbufdec"}, FALSE, FALSE},
+  {"image/jp2", {"jpeg2000parse ! openjpegdec", "gdkpixbufdec"}, FALSE, FALSE},
+  {"image/heif", {"gdkpixbufdec"}, FALSE, TRUE},
+  {"image/avif", {"gdkpixbufdec"}, FALSE, TRUE},
+  {"image/jxl", {"gdkpixbufdec"}, FALSE, TRUE},
 };
 
 struct _MdPictureReader
@@ -351,7 +352,7 @@ md_picture_reader_decode (MdPictureReader * reader, GBytes * bytes,
   sample = decode (reader, format, upright, &header, path, &cause);
   if (sample)
     return sample;
-  if (cause && header.width > 0) {
+  if (cause && !formats[format].optional) {
     g_propagate_error (error, g_steal_pointer (&cause));
   } else {
     g_autofree char *reason = g_strdup_printf ("no decoder for %s is installed",

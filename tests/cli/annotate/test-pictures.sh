@@ -1,6 +1,6 @@
 #!/bin/bash
 # Tests unusual pictures: decompression bombs, playlists named as pictures,
-# pictures that block a decoder, and orientations.
+# pictures that block a decoder or lack rows, and orientations.
 . "$(dirname "$0")/../common.sh"
 need_models
 command -v python3 >/dev/null || skip_all "python3 is not installed"
@@ -63,7 +63,7 @@ expect "a video has a larger smallest face by default" true \
 # Any EXIF orientation gives the same picture and face
 gst_launch -q filesrc location=upright.png ! pngdec ! videoconvert \
   ! video/x-raw,format=RGB ! filesink location=upright.rgb 2>/dev/null
-mkdir ways
+mkdir ways short
 python3 "$SOURCE_ROOT/tests/cli/annotate/make-turned.py" upright.rgb 320 240 ways
 kinds=png
 has_element avdec_tiff && kinds="png tiff big"
@@ -76,6 +76,23 @@ for kind in $kinds; do
   expect "$kind: every orientation has one line" lines 8 ways.jsonl
   rm ways.jsonl
 done
+
+# Data that ends too early, in a file of which nothing is missing
+python3 "$SOURCE_ROOT/tests/cli/annotate/make-short.py" short upright.rgb 320 240
+run maskdetect annotate short -o short-out
+expect "pictures with missing rows make the run fail" status 1
+for name in 0.png 1.png 2.png P1.pnm P2.pnm P3.pnm; do
+  expect "short-$name is reported" err "short/short-$name: .*it is cut off"
+done
+for name in 0 1 P1 P2 P3; do
+  expect "whole-$name is processed" file short-out/whole-$name.png
+done
+for name in 1.tif 2.tif heic.heic avif.avif; do
+  expect "of twice-$name, the larger size counts" err \
+    "short/twice-$name: .*claims 20000 × 20000"
+done
+expect "no other picture has a result" true \
+  test "$(find short-out -name '*.png' | wc -l)" = 5
 
 run maskdetect annotate turned.png -o turned --json -
 expect "the EXIF orientation of a PNG is applied" out \
