@@ -332,6 +332,8 @@ skip (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
 
   GST_DEBUG ("late: skipping detection in %" GST_PTR_FORMAT, buffer);
   self->n_skipped++;
+  self->shown = gst_mask_detect_shown_part (&self->info, self->width,
+      self->height, buffer);
   params.regions = place_regions (self, settings, buffer);
   return md_follower_skip (self->follower, (gint64) self->time, &params,
       &settings->follower, faces);

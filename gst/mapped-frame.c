@@ -90,13 +90,11 @@ is_all_there (const GstVideoFrame * frame, const MdImage * image)
   return TRUE;
 }
 
-static GstVideoRectangle
-shown_part (const GstVideoInfo * info, const GstVideoFrame * frame,
-    GstBuffer * buffer)
+GstVideoRectangle
+gst_mask_detect_shown_part (const GstVideoInfo * info, guint width,
+    guint height, GstBuffer * buffer)
 {
   const GstVideoCropMeta *crop = gst_buffer_get_video_crop_meta (buffer);
-  guint width = GST_VIDEO_FRAME_WIDTH (frame);
-  guint height = GST_VIDEO_FRAME_HEIGHT (frame);
   guint x, y;
 
   if (crop == NULL)
@@ -181,7 +179,9 @@ gst_mask_detect_mapped_frame_map (GstMaskDetectMappedFrame * self,
   }
   self->writable = (flags & GST_MAP_WRITE) != 0;
   self->grid = gst_mask_detect_frame_grid (info);
-  self->shown = shown_part (info, &self->mapped, buffer);
+  self->shown = gst_mask_detect_shown_part (info,
+      GST_VIDEO_FRAME_WIDTH (&self->mapped),
+      GST_VIDEO_FRAME_HEIGHT (&self->mapped), buffer);
   if (make_image (self, canvas, again))
     return TRUE;
   release (self);

@@ -50,6 +50,11 @@ gboolean gst_mask_detect_info_is_plain (const GstVideoInfo * info);
 /* Pixel aspect ratio: width of a pixel divided by its height. */
 double gst_mask_detect_info_aspect (const GstVideoInfo * info);
 
+/* Returns: the visible part of @buffer, which holds a picture of @width ×
+ *   @height; empty if nothing is visible */
+GstVideoRectangle gst_mask_detect_shown_part (const GstVideoInfo * info,
+    guint width, guint height, GstBuffer * buffer);
+
 /* @canvas: (transfer none): used for formats that need a copy; reserved for
  *   this frame until it is unmapped
  * @again: this buffer was mapped last with @canvas, and nobody has drawn into

@@ -70,6 +70,37 @@ test_crop (void)
   rig_clear (&rig);
 }
 
+/* In late frames that are not searched, too, reports refer to what is visible
+ * now. */
+static void
+test_crop_late (void)
+{
+  Truth first, second;
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  rig_init_scene (&rig, "maskdetect qos=true");
+  for (guint i = 0; i < 2; i++) {
+    GstBuffer *in = truth_at (scene_buffer (I420, 0), i);
+    GstVideoCropMeta *crop = gst_buffer_add_video_crop_meta (in);
+    g_autoptr (GstBuffer) out = NULL;
+
+    crop->x = i * 60;
+    crop->width = SCENE_WIDTH - 60;
+    crop->height = SCENE_HEIGHT;
+    out = rig_push (&rig, in);
+    truth_read (out, i == 0 ? &first : &second);
+    gst_harness_push_upstream_event (rig.harness,
+        gst_event_new_qos (GST_QOS_TYPE_UNDERFLOW, 2, 100 * GST_SECOND, 0));
+  }
+  g_assert_cmpuint (first.n, >, 0);
+  g_assert_cmpuint (second.n, ==, first.n);
+  for (guint i = 0; i < first.n; i++)
+    g_assert_cmpint (ABS (second.boxes[i].x + 60 - first.boxes[i].x), <=, 2);
+  rig_clear (&rig);
+}
+
 /* -- Frames that cannot be examined
  * -------------------------------------------- */
 
@@ -394,6 +425,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/privacy/allocation", test_allocation);
   g_test_add_func ("/privacy/crop", test_crop);
+  g_test_add_func ("/privacy/crop-late", test_crop_late);
   g_test_add_func ("/privacy/too-large", test_too_large);
   for (guint i = 0; i < G_N_ELEMENTS (spoilers); i++) {
     g_autofree char *path =
