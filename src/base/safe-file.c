@@ -9,8 +9,11 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-/* Seconds within which a new temporary file is certainly locked. */
-#define MIN_AGE 60
+/* Characters of a temporary file's name: random ones, and those that follow from
+ * them, so that a foreign file with a similar name is not taken for ours. */
+#define N_RANDOM 3
+#define N_CHECK 3
+#define MAX_TRIES 1000
 /* Maximum number of symbolic links to follow in a path, as in the kernel. */
 #define MAX_LINKS 40
 
@@ -48,9 +51,39 @@ md_safe_file_fail (const char *path, GError ** error)
   return FALSE;
 }
 
+/* Sets the last N_CHECK characters from the others. */
+static void
+complete_name (char name[N_RANDOM + N_CHECK])
+{
+  static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+  guint32 hash = 2166136261u;   /* FNV-1a */
+
+  for (guint i = 0; i < N_RANDOM; i++)
+    hash = (hash ^ (guint8) name[i]) * 16777619u;
+  hash ^= hash >> 16;
+  for (guint i = 0; i < N_CHECK; i++, hash /= sizeof letters - 1)
+    name[N_RANDOM + i] = letters[hash % (sizeof letters - 1)];
+}
+
+/* Whether this program gives temporary files such names. */
+static gboolean
+is_temporary (const char *name)
+{
+  const char *own = name + strlen (MD_SAFE_FILE_PREFIX);
+  char wanted[N_RANDOM + N_CHECK];
+
+  if (!g_str_has_prefix (name, MD_SAFE_FILE_PREFIX)
+      || strlen (own) != sizeof wanted)
+    return FALSE;
+  memcpy (wanted, own, N_RANDOM);
+  complete_name (wanted);
+  return memcmp (wanted, own, sizeof wanted) == 0;
+}
+
 /* Removes @path if no process writes to it. */
 static void
-remove_dead (const char *path, gint64 min_age)
+remove_dead (const char *path)
 {
   int fd = g_open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
   struct stat info;
@@ -58,24 +91,22 @@ remove_dead (const char *path, gint64 min_age)
   if (fd < 0)
     return;
   if (fstat (fd, &info) == 0 && S_ISREG (info.st_mode)
-      && g_get_real_time () / G_USEC_PER_SEC - info.st_mtime >= min_age
       && flock (fd, LOCK_EX | LOCK_NB) == 0)
     g_unlink (path);
   close (fd);
 }
 
-static void
-sweep (const char *folder, gint64 min_age)
+void
+md_safe_file_sweep (const char *folder)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
   while (dir && (name = g_dir_read_name (dir)))
-    if (g_str_has_prefix (name, MD_SAFE_FILE_PREFIX)
-        && strlen (name) == strlen (MD_SAFE_FILE_PREFIX "XXXXXX")) {
+    if (is_temporary (name)) {
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
-      remove_dead (path, min_age);
+      remove_dead (path);
     }
 }
 
@@ -90,20 +121,46 @@ sweep_once (const char *folder)
   first = g_hash_table_add (swept, g_strdup (folder));
   G_UNLOCK (locks);
   if (first)
-    sweep (folder, MIN_AGE);
+    md_safe_file_sweep (folder);
 }
 
-/* Locks @temporary until release() or the end of the process. */
-static void
+/* @temporary: ends in N_RANDOM + N_CHECK characters to be replaced
+ * Returns: a descriptor; -1 with errno */
+static int
+create (char *temporary)
+{
+  char *name = temporary + strlen (temporary) - N_RANDOM - N_CHECK;
+  int fd = -1;
+
+  for (int i = 0; i < MAX_TRIES; i++) {
+    for (guint k = 0; k < N_RANDOM; k++)
+      name[k] = (char) g_random_int_range ('a', 'z' + 1);
+    complete_name (name);
+    fd = g_open (temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd >= 0 || errno != EEXIST)
+      break;
+  }
+  return fd;
+}
+
+/* Locks @temporary until release() or the end of the process.
+ * Returns: FALSE if another process has removed it before it was locked */
+static gboolean
 hold (const char *temporary, int fd)
 {
-  /* if locking fails, MIN_AGE still protects the file while it is young */
-  flock (fd, LOCK_EX | LOCK_NB);
+  struct stat info;
+
+  /* where locks are not supported, no process removes the files of others */
+  while (flock (fd, LOCK_EX) != 0 && errno == EINTR)
+    continue;
+  if (fstat (fd, &info) == 0 && info.st_nlink == 0)
+    return FALSE;
   G_LOCK (locks);
   if (!locks)
     locks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_hash_table_insert (locks, g_strdup (temporary), GINT_TO_POINTER (fd + 1));
   G_UNLOCK (locks);
+  return TRUE;
 }
 
 static void
@@ -130,13 +187,13 @@ md_safe_file_temporary (const char *path, GError ** error)
   int fd;
 
   sweep_once (folder);
-  fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0666);
-  if (fd < 0) {
-    md_safe_file_fail (path, error);
-    return NULL;
+  while ((fd = create (temporary)) >= 0) {
+    if (hold (temporary, fd))
+      return g_steal_pointer (&temporary);
+    close (fd);
   }
-  hold (temporary, fd);
-  return g_steal_pointer (&temporary);
+  md_safe_file_fail (path, error);
+  return NULL;
 }
 
 void
@@ -407,12 +464,6 @@ md_safe_file_adopt (const char *temporary, const char *path,
   }
   md_safe_file_discard (temporary);
   return ok;
-}
-
-void
-md_safe_file_sweep (const char *folder)
-{
-  sweep (folder, 0);
 }
 
 gboolean

@@ -35,8 +35,7 @@ gboolean md_safe_file_write_all (int fd, const void *data, gsize size);
 gboolean md_safe_file_fail (const char *path, GError ** error);
 
 /* Creates an empty temporary file for @path and locks it until it is placed,
- * adopted or discarded. Also removes what killed runs have left in the folder:
- * temporary files that are not locked and older than a minute.
+ * adopted or discarded. The first one in a folder also sweeps that folder.
  * Returns: (transfer full): the temporary file's path; NULL with @error */
 char *md_safe_file_temporary (const char *path, GError ** error);
 /* Removes a temporary file. */
@@ -82,8 +81,9 @@ gboolean md_safe_file_save (const char *path, const void *data, gsize size,
 gboolean md_safe_file_adopt (const char *temporary, const char *path,
     const MdSafeFileMark * mark, GError ** error);
 
-/* Removes the temporary files of killed runs from @folder, whatever their age.
- * No other process may be using @folder. */
+/* Removes the temporary files of killed runs from @folder: those that are not
+ * locked. Their names contain a check, so that similar names of foreign files,
+ * such as ".maskdetect-backup", do not count. */
 void md_safe_file_sweep (const char *folder);
 
 /* Whether @name, read from a file, is a non-empty relative path without

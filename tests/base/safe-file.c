@@ -5,7 +5,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
-#include <utime.h>
 
 #include "base/safe-file.h"
 
@@ -206,56 +205,68 @@ test_no_folder (void)
   assert_n_files (0);
 }
 
-/* Creates an old file.
+/* Leaves a temporary file behind, as a killed process does.
  * Returns: (transfer full): its path */
 static char *
-put_old (const char *name)
+leave (const char *path)
+{
+  char *temporary = md_safe_file_temporary (path, NULL);
+  g_autofree char *away = g_strconcat (temporary, ".away", NULL);
+
+  /* the process gives up its lock and what it believes to be its file */
+  g_assert_cmpint (g_rename (temporary, away), ==, 0);
+  md_safe_file_discard (temporary);
+  g_assert_cmpint (g_rename (away, temporary), ==, 0);
+  put (temporary, "half", 4);
+  return temporary;
+}
+
+static char *
+put_foreign (const char *name)
 {
   char *path = path_of (name);
-  time_t then = time (NULL) - 120;
-  struct utimbuf times = { then, then };
 
-  put (path, "half", 4);
-  g_assert_cmpint (utime (path, &times), ==, 0);
+  put (path, "mine", 4);
   return path;
 }
 
-/* Creating the first temporary file in a folder removes those of killed runs,
- * but neither files that are still being written nor foreign ones. */
+/* A sweep removes the temporary files of killed runs, but neither files that are
+ * still being written nor foreign ones. */
 static void
 test_leftovers (void)
 {
   g_autofree char *inside = path_of ("sub"), *inner = path_of ("sub/a");
   g_autofree char *dead = NULL, *written = NULL, *link_path = NULL;
-  g_autofree char *foreign = NULL, *temporary = NULL, *young = NULL;
+  g_autofree char *foreign = NULL, *similar = NULL, *temporary = NULL;
   int fd;
 
   g_assert_cmpint (g_mkdir (inside, 0700), ==, 0);
-  dead = put_old ("sub/.maskdetect-abcdef");
-  written = put_old ("sub/.maskdetect-ABCDEF");
-  foreign = put_old ("sub/.maskdetect-notes.txt");
-  young = path_of ("sub/.maskdetect-young1");
-  put (young, "half", 4);
-  link_path = path_of ("sub/.maskdetect-linked");
+  dead = leave (inner);
+  written = leave (inner);
+  foreign = put_foreign ("sub/.maskdetect-notes.txt");
+  similar = put_foreign ("sub/.maskdetect-backup");
+  link_path = leave (inner);
+  g_unlink (link_path);
   g_assert_cmpint (symlink (foreign, link_path), ==, 0);
   fd = g_open (written, O_RDWR | O_CLOEXEC, 0);
   g_assert_cmpint (flock (fd, LOCK_EX | LOCK_NB), ==, 0);
-
   temporary = md_safe_file_temporary (inner, NULL);
+
+  md_safe_file_sweep (inside);
   g_assert_false (g_file_test (dead, G_FILE_TEST_EXISTS));
   assert_holds (written, "half", 4);
-  assert_holds (foreign, "half", 4);
-  assert_holds (young, "half", 4);
-  assert_holds (link_path, "half", 4);
+  assert_holds (foreign, "mine", 4);
+  assert_holds (similar, "mine", 4);
+  assert_holds (link_path, "mine", 4);
+  g_assert_true (g_file_test (temporary, G_FILE_TEST_EXISTS));
 
-  /* a sweep keeps the process's own file; the others are no longer written */
   close (fd);
   md_safe_file_sweep (inside);
-  g_assert_true (g_file_test (temporary, G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test (written, G_FILE_TEST_EXISTS));
-  g_assert_false (g_file_test (young, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (temporary, G_FILE_TEST_EXISTS));
   md_safe_file_discard (temporary);
   g_assert_false (g_file_test (temporary, G_FILE_TEST_EXISTS));
+  g_unlink (similar);
   g_unlink (link_path);
   g_unlink (foreign);
   g_assert_cmpint (g_rmdir (inside), ==, 0);
