@@ -14,6 +14,7 @@ struct _MdJournal
   char *path;
   int fd;
   gboolean regular;             /* FALSE: only written to */
+  struct stat file;             /* the open file, if it is regular */
   goffset read;                 /* bytes read so far, whole lines */
   guint n_lines;                /* read so far */
   gboolean proved;              /* read a header or a line of ours */

@@ -7,36 +7,66 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "base/safe-file.h"
 #include "journal-private.h"
 
 /* Prefers locks that belong to the open file instead of the process. */
 #ifndef F_OFD_SETLK
 #define F_OFD_SETLK F_SETLK
-#define F_OFD_SETLKW F_SETLKW
 #endif
 /* Claims lock bytes from here on; byte 0 is the lock of the file. */
 #define FIRST_CLAIM (G_GINT64_CONSTANT (1) << 40)
+/* How often a lock that another process holds is tried, µs, and how long after
+ * an interruption. */
+#define LOCK_PAUSE 2000
+#define LOCK_PATIENCE (5 * G_USEC_PER_SEC)
 
-/* @command: F_OFD_SETLK or F_OFD_SETLKW. FALSE with errno */
+/* The journals of this process whose files are open. */
+G_LOCK_DEFINE_STATIC (journals);
+static GList *journals;
+
+/* FALSE with errno */
 static gboolean
-set_lock (int fd, int command, short type, goffset where)
+set_lock (int fd, short type, goffset where)
 {
   struct flock lock = {
     .l_type = type,.l_whence = SEEK_SET,.l_start = where,.l_len = 1
   };
   int result;
 
-  while ((result = fcntl (fd, command, &lock)) != 0 && errno == EINTR)
+  while ((result = fcntl (fd, F_OFD_SETLK, &lock)) != 0 && errno == EINTR)
     continue;
   return result == 0;
+}
+
+/* Does not wait in the kernel, where only the thread that gets a signal would
+ * notice it. FALSE with errno */
+static gboolean
+wait_for_lock (int fd)
+{
+  gint64 interrupted = 0;       /* monotonic */
+
+  while (!set_lock (fd, F_WRLCK, 0)) {
+    int cause = errno;
+    gint64 now = g_get_monotonic_time ();
+
+    if (md_interrupted () && interrupted == 0)
+      interrupted = now;
+    if ((cause != EAGAIN && cause != EACCES)
+        || (interrupted > 0 && now - interrupted > LOCK_PATIENCE)) {
+      errno = cause;
+      return FALSE;
+    }
+    g_usleep (LOCK_PAUSE);
+  }
+  return TRUE;
 }
 
 static gboolean
 lock_file (MdJournal * journal, int fd, GError ** error)
 {
-  if (set_lock (fd, journal->kind->shared ? F_OFD_SETLKW : F_OFD_SETLK, F_WRLCK,
-          0))
+  if (journal->kind->shared ? wait_for_lock (fd) : set_lock (fd, F_WRLCK, 0))
     return TRUE;
   if (errno != EAGAIN && errno != EACCES)
     return md_safe_file_fail (journal->path, error);
@@ -54,6 +84,48 @@ is_current (const MdJournal * journal)
 
   return stat (journal->path, &named) == 0 && fstat (journal->fd, &open) == 0
       && named.st_dev == open.st_dev && named.st_ino == open.st_ino;
+}
+
+/* Two journals of one process may share a file only if they wait for each
+ * other's locks: one that keeps its lock would make the other wait for ever. */
+static gboolean
+note_file (MdJournal * journal, GError ** error)
+{
+  gboolean taken = FALSE;
+
+  G_LOCK (journals);
+  for (GList * l = journals; l && !taken; l = l->next) {
+    const MdJournal *other = l->data;
+
+    taken = other->file.st_dev == journal->file.st_dev
+        && other->file.st_ino == journal->file.st_ino
+        && !(other->kind->shared && journal->kind->shared);
+  }
+  if (!taken)
+    journals = g_list_prepend (journals, journal);
+  G_UNLOCK (journals);
+  if (taken)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, "%s: this run already "
+        "writes this file for another purpose; name another file",
+        journal->path);
+  return !taken;
+}
+
+static void
+forget_file (MdJournal * journal)
+{
+  G_LOCK (journals);
+  journals = g_list_remove (journals, journal);
+  G_UNLOCK (journals);
+}
+
+static void
+close_file (MdJournal * journal)
+{
+  forget_file (journal);
+  if (journal->fd >= 0 && journal->fd != STDOUT_FILENO)
+    close (journal->fd);
+  journal->fd = -1;
 }
 
 static gboolean
@@ -74,7 +146,11 @@ open_file (MdJournal * journal, GError ** error)
       | (journal->regular ? O_RDWR : O_WRONLY), 0666);
   if (journal->fd >= 0 && fstat (journal->fd, &info) == 0) {
     journal->regular = journal->regular && S_ISREG (info.st_mode);
-    return TRUE;
+    journal->file = info;
+    if (!journal->regular || note_file (journal, error))
+      return TRUE;
+    close_file (journal);
+    return FALSE;
   }
   if (errno != ELOOP)
     return md_safe_file_fail (journal->path, error);
@@ -82,14 +158,6 @@ open_file (MdJournal * journal, GError ** error)
       "%s: is a symbolic link, not a file of maskdetect; %s", journal->path,
       journal->kind->advice);
   return FALSE;
-}
-
-static void
-close_file (MdJournal * journal)
-{
-  if (journal->fd >= 0 && journal->fd != STDOUT_FILENO)
-    close (journal->fd);
-  journal->fd = -1;
 }
 
 static void
@@ -182,7 +250,7 @@ void
 md_journal_end (MdJournal * journal)
 {
   if (journal->regular && journal->fd >= 0)
-    set_lock (journal->fd, F_OFD_SETLK, F_UNLCK, 0);
+    set_lock (journal->fd, F_UNLCK, 0);
 }
 
 gboolean
@@ -234,7 +302,8 @@ swap_file (MdJournal * journal, const char *temporary, const char *path,
       if (md_safe_file_place (temporary, path, MD_SAFE_FILE_REPLACE, error)) {
         close_file (journal);
         journal->fd = fd;
-        return TRUE;
+        return fstat (fd, &journal->file) == 0 ? note_file (journal, error) :
+            md_safe_file_fail (journal->path, error);
       }
     } else {
       md_safe_file_fail (journal->path, error);
@@ -286,6 +355,6 @@ md_journal_claim (MdJournal * journal, const char *claim)
 
   for (const char *p = claim; *p; p++)
     hash = (hash ^ (guint8) * p) * 1099511628211u;
-  return !journal->regular || set_lock (journal->fd, F_OFD_SETLK, F_WRLCK,
+  return !journal->regular || set_lock (journal->fd, F_WRLCK,
       FIRST_CLAIM + (goffset) (hash >> 2));
 }

@@ -170,4 +170,18 @@ expect "an address that does not answer fails" status 1
 expect "the message names the address" err '127\.0\.0\.1:1/live'
 expect "no password or token is written anywhere" true \
   sh -c '! grep -rE "hunter|nt%40er2" .stdout .stderr pass pass.jsonl pass.csv'
+
+# Files that one run writes for two purposes
+mkdir same
+run timeout -k 5 60 "$MASKDETECT" annotate in/5.png -o same \
+  --json same/.maskdetect.jsonl
+expect "the results are refused as a report" status 1
+expect "the message says why" err \
+  'same/.maskdetect.jsonl: .* for another purpose'
+run timeout -k 5 60 "$MASKDETECT" annotate in/5.png -o same --json both.txt \
+  --csv both.txt
+expect "one file for two reports is refused" err 'both.txt: .* another purpose'
+run timeout -k 5 60 "$MASKDETECT" feed in -o same-site \
+  --ledger same-site/cache.jsonl
+expect "the cache is refused as a ledger" err 'cache.jsonl: .* another purpose'
 finish
