@@ -6,6 +6,7 @@
 
 #include "base/installation.h"
 #include "help.h"
+#include "picture/address.h"
 
 /* Whether @typed may be a misspelling of @word: at most two edits, or the
  * beginning of it. */
@@ -94,9 +95,11 @@ md_cli_parse (int *argc, char ***argv, const GOptionEntry * entries,
 static void
 say (const char *format, va_list args)
 {
-  fputs ("maskdetect: ", stderr);
-  vfprintf (stderr, format, args);
-  fputc ('\n', stderr);
+  g_autofree char *text = g_strdup_vprintf (format, args);
+  /* an address may be given where a file is expected */
+  g_autofree char *shown = md_address_hide_all (text);
+
+  fprintf (stderr, "maskdetect: %s\n", shown);
 }
 
 int

@@ -6,10 +6,10 @@
  * rtsp://camera/user=admin&password=…, in the path. There, a value ends at the
  * next path segment. */
 #define SECRET_NAME \
-    "[^?&;/=\\s]*(?:user|usr|uid|login|account|pass|pwd|pw|token|auth|key|" \
+    "[^?#&;/=\\s]*(?:user|usr|uid|login|account|pass|pwd|pw|pin|token|auth|key|" \
     "secret|sig|session|sid|credential)[^?&;/=\\s]*="
 #define SECRETS \
-    "([?&]" SECRET_NAME ")[^&#\\s'\"]*|([;/]" SECRET_NAME ")[^&;/?#\\s'\"]*"
+    "([?#&]" SECRET_NAME ")[^&#\\s'\"]*|([;/]" SECRET_NAME ")[^&;/?#\\s'\"]*"
 
 gboolean
 md_is_address (const char *path)
@@ -54,6 +54,27 @@ md_address_hide (const char *address)
   hidden = g_regex_replace (secrets, rest, -1, 0, "\\1\\2***", 0, NULL);
   return g_strdup_printf ("%.*s%.*s%s", (int) (scheme_end - address), address,
       (int) (rest - host), host, hidden ? hidden : "");
+}
+
+static gboolean
+hide_match (const GMatchInfo * match, GString * result, gpointer data)
+{
+  g_autofree char *address = g_match_info_fetch (match, 0);
+  g_autofree char *hidden = md_address_hide (address);
+
+  g_string_append (result, hidden);
+  return FALSE;
+}
+
+char *
+md_address_hide_all (const char *text)
+{
+  g_autoptr (GRegex) addresses = g_regex_new ("[a-z][a-z0-9+.-]*://[^\\s'\"]+",
+      G_REGEX_CASELESS | G_REGEX_RAW, 0, NULL);
+  char *hidden = g_regex_replace_eval (addresses, text, -1, 0, 0, hide_match,
+      NULL, NULL);
+
+  return hidden ? hidden : g_strdup (text);
 }
 
 /* Returns: (transfer full): @text with @replacement for each @what */

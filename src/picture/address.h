@@ -14,6 +14,9 @@
 gboolean md_is_address (const char *path);
 /* Returns: (transfer full): @address without credentials; a path unchanged */
 char *md_address_hide (const char *address);
+/* Returns: (transfer full): @text without the credentials in any address that it
+ *   contains */
+char *md_address_hide_all (const char *text);
 /* Returns: (transfer full): @text, a message about @address, without the
  *   credentials in @address */
 char *md_address_hide_in (const char *text, const char *address);

@@ -165,11 +165,20 @@ expect "the message names a file with an unknown extension" err \
 secret='rtsp://me:hu:nt%40er2@127.0.0.1:1/live?token=hunter3&x=1'
 run maskdetect annotate "$secret" 'http://me:hunter2@127.0.0.1:1/a.png' \
   'http://127.0.0.1:1/user=me&password=hunter4/b.mp4' \
+  'http://127.0.0.1:1/c.png?x=1#access_token=hunter5' \
   -o pass --json pass.jsonl --csv pass.csv
 expect "an address that does not answer fails" status 1
 expect "the message names the address" err '127\.0\.0\.1:1/live'
 expect "no password or token is written anywhere" true \
   sh -c '! grep -rE "hunter|nt%40er2" .stdout .stderr pass pass.jsonl pass.csv'
+for command in feed split train crop verify "evaluate --scenes" \
+  "evaluate --classes" "train --scenes" "watch --config"; do
+  # shellcheck disable=SC2086
+  run maskdetect $command 'http://me:hunter6@127.0.0.1:1/?key=hunter7' -o none
+  expect "$command does not accept an address" true test "$status" != 0
+  expect "$command does not print its password" true \
+    sh -c '! grep hunter .stdout .stderr'
+done
 
 # Files that one run writes for two purposes
 mkdir same
