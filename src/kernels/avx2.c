@@ -106,6 +106,8 @@ next_block (int channels)
 #include "winograd-pack.h"
 #include "winograd-patch.h"
 #include "winograd-simd.h"
+#include "cursor.h"
+#include "pointwise-simd.h"
 #include "conv-simd.h"
 #include "weight-grad-simd.h"
 #include "winograd-grad-simd.h"

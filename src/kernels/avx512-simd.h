@@ -48,4 +48,6 @@ next_block (int channels)
 #define V f32x16
 #define VN 16
 #include "winograd-simd.h"
+#include "cursor.h"
+#include "pointwise-simd.h"
 #include "conv-simd.h"

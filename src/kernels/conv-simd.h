@@ -22,12 +22,6 @@ typedef struct
   Tile tile;
 } Job;
 
-typedef struct
-{
-  const float *image;           /* its picture, in x */
-  int y, x;
-} Cursor;
-
 /* Windows of the pixels of a tile; they start at (y, x), padding included. */
 typedef struct
 {
@@ -50,30 +44,33 @@ typedef struct
   gsize n;                      /* floats in each row */
 } Gather;
 
+static int
+simd_conv_tile (const MdConvShape * s)
+{
+  return pointwise_fits (s) ? 1 : winograd_tile (s);
+}
+
 static gsize
 simd_conv_scratch_size (const MdConvShape * s)
 {
+  if (is_pointwise (s))
+    return pointwise_scratch_size (s);
   return s->tile ? winograd_scratch_size (s) : 0;
 }
 
 static gsize
 simd_conv_packed_size (const MdConvShape * s)
 {
-  gsize width = 0;
-
+  if (is_pointwise (s))
+    return pointwise_packed_size (s);
   if (s->tile)
     return winograd_packed_size (s);
   if (is_depthwise (s))
     return depthwise_packed_size (s);
   if (is_narrow (s))
     return narrow_packed_size (s);
-  for (int left = s->oc / s->groups; left > 0;) {
-    const Block *block = next_block (left);
-
-    width += block->width;
-    left -= block->width;
-  }
-  return (gsize) s->groups * s->kh * s->kw * (s->c / s->groups) * width;
+  return (gsize) s->groups * s->kh * s->kw * (s->c / s->groups)
+      * all_widths (s->oc / s->groups);
 }
 
 static float *
@@ -94,6 +91,10 @@ simd_conv_pack (const MdConvShape * s, const float *weights, float *packed)
 {
   gsize channel = (gsize) s->kh * s->kw * (s->c / s->groups);
 
+  if (is_pointwise (s)) {
+    pointwise_pack (s, weights, packed);
+    return;
+  }
   if (s->tile) {
     winograd_pack (s, weights, packed);
     return;
@@ -143,19 +144,6 @@ run_straight (const Job * job, const Cursor * at, Tile * tile)
   tile->first = tile->last = TRUE;
   run_tile (job->block, tile);
   return tile->tiles * rows;
-}
-
-static void
-advance (const MdConvShape * s, Cursor * at, int pixels)
-{
-  at->x += pixels;
-  while (at->x >= s->ow) {
-    at->x -= s->ow;
-    if (++at->y == s->oh) {
-      at->y = 0;
-      at->image += (gsize) s->h * s->w * s->c;
-    }
-  }
 }
 
 /* Unused rows of the tile repeat the last one; they are computed but not
@@ -371,7 +359,9 @@ static void
 conv_rows (const MdConvShape * s, const float *x, const float *packed,
     const float *bias, const MdActivation * act, float *y, float *scratch)
 {
-  if (s->tile)
+  if (is_pointwise (s))
+    pointwise (s, x, packed, bias, act, y, scratch);
+  else if (s->tile)
     winograd (s, x, packed, bias, act, y, scratch);
   else if (is_depthwise (s))
     depthwise (s, x, packed, bias, act, y);

@@ -83,10 +83,11 @@ typedef struct
   const char *name;             /* "c", "avx2", "avx512", "avx512bf16", "neon",
                                  * "neonbf16" */
   /* Best size for MdConvShape.tile: the side of the squares of outputs that
-   * conv() computes by Winograd's algorithm; 0 = each output is a plain sum.
+   * conv() computes by Winograd's algorithm; 0 = each output is a plain sum, 1 =
+   * the same with bfloat16s.
    * Winograd's rounding errors are those of a sum of some dozens more terms,
    * relative to the largest inputs of a square. Tiers with
-   * MD_CPU_BF16 round both factors of Winograd's products to bfloat16s, with 8
+   * MD_CPU_BF16 round both factors of these products to bfloat16s, with 8
    * significant bits. h, w, oh, ow: -1 if they vary. */
   int (*conv_tile) (const MdConvShape * shape);
   /* Floats; depends only on kh, kw, sh, sw, c, tile. */

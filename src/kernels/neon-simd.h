@@ -24,4 +24,6 @@ next_block (int channels)
 #include "winograd-pack.h"
 #include "winograd-patch.h"
 #include "winograd-simd.h"
+#include "cursor.h"
+#include "pointwise-simd.h"
 #include "conv-simd.h"

@@ -149,6 +149,24 @@ run_tile (const Block * block, const Tile * tile)
   block->tiles[i].run (tile);
 }
 
+/* Multiplies @n rows, in the largest tiles that fit; sets product->tiles and
+ * advances product->x and sums. */
+static inline void
+run_products (const Block * block, Product * product, gsize n)
+{
+  for (int t = 0; t < N_TILES && n > 0; t++) {
+    const gsize rows = block->tiles[t].rows;
+
+    product->tiles = n / rows;
+    if (product->tiles == 0)
+      continue;
+    block->tiles[t].product (product);
+    product->x += product->tiles * rows * product->x_row;
+    product->sums += product->tiles * rows * block->width;
+    n -= product->tiles * rows;
+  }
+}
+
 /* Defines the Block @name of @nv vectors of type @v, and its tiles. */
 #define DEFINE_BLOCK(name, v, nv, r0, r1, r2, r3) \
   DEFINE_TILE (name, v, nv, r0) \

@@ -235,7 +235,7 @@ winograd_weight_grad (const MdConvShape * s, const float *x, const float *dy,
 static gboolean
 sums_by_winograd (const MdConvShape * s)
 {
-  return s->tile > 0 && s->sh == 1;
+  return s->tile > 1 && s->sh == 1;
 }
 
 static gsize

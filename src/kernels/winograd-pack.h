@@ -4,6 +4,17 @@
  * N_FACTORS][block width][N_FACTORS].
  */
 
+/* Widths of all blocks of @oc output channels. */
+static inline gsize
+all_widths (int oc)
+{
+  gsize width = 0;
+
+  for (int done = 0; done < oc; done = width)
+    width += next_block (oc - done)->width;
+  return width;
+}
+
 /* Number of points along each axis. */
 static inline int
 winograd_side (const MdConvShape * s)
@@ -55,15 +66,7 @@ winograd_all_factors (const MdConvShape * s)
 static gsize
 winograd_packed_size (const MdConvShape * s)
 {
-  gsize width = 0;
-
-  for (int left = s->oc; left > 0;) {
-    const Block *block = next_block (left);
-
-    width += block->width;
-    left -= block->width;
-  }
-  return winograd_all_factors (s) / N_FACTORS * width;
+  return winograd_all_factors (s) / N_FACTORS * all_widths (s->oc);
 }
 
 /* Row @i of the transform of a kernel with two or three taps. */

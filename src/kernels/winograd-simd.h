@@ -178,21 +178,9 @@ multiply (const Winograd * w, const Block * block, const Factor *packed,
   Product product = {.x_row = w->v_row,.w = packed,.sums = w->sums };
 
   for (int p = 0; p < w->points; p++) {
-    gsize left = n;
-
     product.x = w->v + p * w->v_point;
     product.k = winograd_factors (w->s, p);
-    for (int t = 0; t < N_TILES && left > 0; t++) {
-      const gsize rows = block->tiles[t].rows;
-
-      product.tiles = left / rows;
-      if (product.tiles == 0)
-        continue;
-      block->tiles[t].product (&product);
-      product.x += product.tiles * rows * product.x_row;
-      product.sums += product.tiles * rows * block->width;
-      left -= product.tiles * rows;
-    }
+    run_products (block, &product, n);
     product.w += product.k * block->width;
   }
 }
@@ -302,7 +290,7 @@ winograd_fits (const MdConvShape * s)
 }
 
 static int
-simd_conv_tile (const MdConvShape * s)
+winograd_tile (const MdConvShape * s)
 {
   const double pixels = s->oh > 0 && s->ow > 0 ? (double) s->oh * s->ow : 144;
   double best = pixels * s->kh * s->kw * s->c * ((s->oc + VN - 1) / VN);

@@ -111,9 +111,24 @@ random_conv (GRand * rand)
       s.oc = random_size (rand, 4);
       random_place (rand, &s);
       break;
+    case 6:
+      s.kh = s.kw = s.sh = s.sw = 1;
+      random_place (rand, &s);
+      break;
     default:
       break;
   }
+  return s;
+}
+
+/* Half of the 1×1 convolutions use the tile that @kernels recommends. */
+static MdConvShape
+random_conv_for (const MdKernels * kernels, GRand * rand)
+{
+  MdConvShape s = random_conv (rand);
+
+  if (s.kh == 1 && s.kw == 1 && g_rand_boolean (rand))
+    s.tile = kernels->conv_tile (&s);
   return s;
 }
 
@@ -268,7 +283,7 @@ make_exact (Buffer * b, float value)
 static void
 check_conv (const MdKernels * kernels, GRand * rand)
 {
-  const MdConvShape s = random_conv (rand);
+  const MdConvShape s = random_conv_for (kernels, rand);
   g_autofree char *what = describe_conv (kernels->name, &s);
   g_auto (Buffer) x = buffer_new_input (rand, (gsize) s.n * s.h * s.w * s.c);
   g_auto (Buffer) weights = buffer_new_input (rand,
