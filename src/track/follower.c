@@ -320,7 +320,8 @@ find_faces (MdFollower * self, const MdImage * image,
       && !search (self, image, params, known))
     return FALSE;
   /* Otherwise the camera may have been turned. */
-  return known == params->orientation || md_tracker_sees_all (self->tracker)
+  return known == params->orientation
+      || md_tracker_sees_all (self->tracker, searching)
       || search (self, image, params, params->orientation);
 }
 

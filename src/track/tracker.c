@@ -346,18 +346,18 @@ md_tracker_is_taken (MdTracker * self, const MdBox * box)
 }
 
 gboolean
-md_tracker_sees_all (MdTracker * self)
+md_tracker_sees_all (MdTracker * self, guint least)
 {
-  gboolean any = FALSE;
+  guint n = 0;
 
   for (guint i = 0; i < self->tracks->len; i++) {
     MdTrackState state = md_tracker_track (self, i)->state;
 
     if (state == MD_TRACK_CARRIED)
       return FALSE;
-    any |= state == MD_TRACK_SEEN;
+    n += state == MD_TRACK_SEEN;
   }
-  return any;
+  return n >= least;
 }
 
 void

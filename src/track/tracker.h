@@ -93,9 +93,9 @@ MdTrack *md_tracker_find (MdTracker * tracker, guint64 id);
 
 /* Whether a face seen in this frame is where @box is. */
 gboolean md_tracker_is_taken (MdTracker * tracker, const MdBox * box);
-/* Whether at least one face is seen in this frame, and every one that was in
- * view. */
-gboolean md_tracker_sees_all (MdTracker * tracker);
+/* Whether at least @least faces are seen in this frame, and every one that was
+ * in view. */
+gboolean md_tracker_sees_all (MdTracker * tracker, guint least);
 
 /* Replaces the place of a seen face by @face, found by a search of the whole
  * frame, if the seen face was only a part of @face and @face has a higher

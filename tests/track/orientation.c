@@ -122,6 +122,7 @@ test_auto (void)
 static void
 test_thorough (void)
 {
+  guint n_searched = 0;
   Fixture f;
 
   fixture_init (&f, MD_ORIENTATION_AUTO);
@@ -130,7 +131,14 @@ test_thorough (void)
   g_assert_nonnull (show (&f, MD_TURN_90, 48, 64, SECOND / 25));
   for (int i = 2; i < 10; i++)
     g_assert_nonnull (show (&f, i % MD_N_TURNS, 48, 64, i * SECOND / 25));
-  g_assert_null (show (&f, MD_N_TURNS, 0, 0, 10 * SECOND / 25));
+
+  /* Once the face is lost, nothing is searched between two intervals. */
+  for (int i = 10; i < 50; i++) {
+    g_assert_null (show (&f, MD_N_TURNS, 0, 0, i * SECOND / 25));
+    n_searched += i >= 30
+        && md_follower_report (f.follower)->kind == MD_FRAME_SEARCHED;
+  }
+  g_assert_cmpuint (n_searched, ==, 4);
   fixture_clear (&f);
 }
 
