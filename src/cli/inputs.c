@@ -449,17 +449,20 @@ resolve_existing (const char *path)
   return resolved;
 }
 
+/* Compares the folders above @path instead of names, because a folder that is
+ * mounted twice has two. */
 gboolean
 md_lies_in (const char *path, const char *folder)
 {
   g_autofree char *inner = resolve_existing (path);
-  g_autofree char *outer = realpath (folder, NULL);
-  gsize length;
 
-  if (!inner || !outer)
-    return FALSE;
-  /* only the path of the root ends in a slash */
-  length = strcmp (outer, "/") == 0 ? 0 : strlen (outer);
-  return strncmp (inner, outer, length) == 0
-      && (inner[length] == '/' || inner[length] == '\0');
+  while (inner && !md_same_file (inner, folder)) {
+    char *parent = g_path_get_dirname (inner);
+
+    if (strcmp (parent, inner) == 0)
+      g_clear_pointer (&parent, g_free);
+    g_free (inner);
+    inner = parent;
+  }
+  return inner != NULL;
 }

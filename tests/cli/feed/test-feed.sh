@@ -197,6 +197,20 @@ expect "a missing folder fails" err 'missing: not a folder'
 run maskdetect feed photos -o photos
 expect "a site in the folder of the originals is refused" err \
   'contains the pictures'
+mkdir mounted
+mounted() { # COMMAND…: runs it with photos mounted in two places
+  # shellcheck disable=SC2016
+  run unshare --user --map-root-user --mount sh -c \
+    'mount --bind photos mounted && exec "$@"' sh "$@"
+}
+mounted true
+if [ "$status" = 0 ]; then # not in every container
+  mounted "$MASKDETECT" feed photos -o mounted
+  expect "a second mount of the originals is refused" err 'contains the pictures'
+  mounted "$MASKDETECT" feed photos -o photos/pictures
+  expect "a site below the originals is accepted there" status 0
+  rm -r photos/pictures
+fi
 run maskdetect feed site/pictures -o site
 expect "the site's own pictures are refused as input" err \
   'contains the pictures'

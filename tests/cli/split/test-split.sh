@@ -52,6 +52,16 @@ mkdir linked && ln -s ../in/Face ../in/Mask linked
 run maskdetect split linked -o in/Face/x
 expect "an output inside a linked class is refused" err \
   'in/Face/x: is or lies in the input linked;'
+mkdir mounted
+# shellcheck disable=SC2016
+mounted='mount --bind in mounted && exec "$@"'
+if unshare --user --map-root-user --mount sh -c "$mounted" sh true 2>/dev/null
+then # not in every container
+  run unshare --user --map-root-user --mount sh -c "$mounted" sh \
+    "$MASKDETECT" split in -o mounted/Face/x
+  expect "an output inside a second mount of the input is refused" err \
+    'mounted/Face/x: is or lies in the input in;'
+fi
 run maskdetect split in -o in-beside
 expect "an output beside the input is accepted" status 0
 run maskdetect split in/Face -o flat
