@@ -1,8 +1,7 @@
-#include <errno.h>
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "commands.h"
+#include "output-folder.h"
 
 #include "base/interrupt.h"
 #include "base/pool.h"
@@ -59,8 +58,8 @@ run (const Options * o, int argc, char **argv)
     return md_cli_usage ("--threads is out of range");
   if (!md_cli_init_gst ())
     return MD_EXIT_FAILED;
-  if (g_mkdir_with_parents (o->output, 0777) != 0)
-    return md_cli_fail ("%s: %s", o->output, g_strerror (errno));
+  if (!md_output_folder_open (o->output, &error))
+    return md_cli_fail ("%s", error->message);
   md_interrupt_catch ();
   if (train (o, &error))
     return MD_EXIT_OK;

@@ -1,11 +1,10 @@
-#include <errno.h>
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <stdio.h>
 
 #include "base/pool.h"
 #include "commands.h"
 #include "detect/models.h"
+#include "output-folder.h"
 #include "recipes.h"
 #include "train/masks/mask-data.h"
 #include "train/masks/mask-training.h"
@@ -217,8 +216,8 @@ run_command (const Options * o, int argc, char **argv)
     return md_cli_usage ("--from and --scratch exclude each other");
   if (!md_cli_init_gst ())
     return MD_EXIT_FAILED;
-  if (g_mkdir_with_parents (o->output, 0777) != 0)
-    return md_cli_fail ("%s: %s", o->output, g_strerror (errno));
+  if (!md_output_folder_open (o->output, &error))
+    return md_cli_fail ("%s", error->message);
   md_interrupt_catch ();
   ok = train (o, &run, argv + 1, &error);
   g_clear_pointer (&run.recipe, md_recipe_free);

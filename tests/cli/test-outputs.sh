@@ -143,6 +143,12 @@ for way in train/mask train-faces/face; do
   stops 35 "${way#*/}/[^ ]*" "${train[@]}" -e 2 --resume
   expect "${way%/*} keeps the last checkpoint at 35 KiB" true \
     test "$checkpoint" = "$(cksum "${way#*/}/checkpoint")"
+  exec 9<"${way#*/}"
+  flock 9
+  run maskdetect "${train[@]}" -e 2 --resume
+  expect "${way%/*} refuses the folder of another run" err \
+    "${way#*/}: another maskdetect is writing into this folder"
+  exec 9<&-
   run maskdetect "${train[@]}" -e 2 --resume
   expect "${way%/*} resumes without a limit" true \
     grep -q ^2, "${way#*/}/history.csv"
