@@ -294,7 +294,9 @@ examine (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
   gboolean examined = FALSE;
 
   self->examined = FALSE;
-  *mapped = gst_mask_detect_mapped_frame_map (&frame, self->canvas, FALSE,
+  *mapped = (settings->redact.mode == MD_REDACT_NONE
+      || gst_mask_detect_info_is_upright (&self->info))
+      && gst_mask_detect_mapped_frame_map (&frame, self->canvas, FALSE,
       &self->info, buffer, GST_MAP_READ);
   if (!*mapped)
     return FALSE;

@@ -28,6 +28,14 @@ gst_mask_detect_info_is_plain (const GstVideoInfo * info)
   }
 }
 
+gboolean
+gst_mask_detect_info_is_upright (const GstVideoInfo * info)
+{
+  return (GST_VIDEO_INFO_MULTIVIEW_FLAGS (info)
+      & (GST_VIDEO_MULTIVIEW_FLAGS_LEFT_FLIPPED
+          | GST_VIDEO_MULTIVIEW_FLAGS_RIGHT_FLIPPED)) == 0;
+}
+
 double
 gst_mask_detect_info_aspect (const GstVideoInfo * info)
 {

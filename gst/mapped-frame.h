@@ -47,6 +47,10 @@ typedef struct
  * beside the first. */
 gboolean gst_mask_detect_info_is_plain (const GstVideoInfo * info);
 
+/* Whether no stereo view is stored upside down, so that a search in one
+ * orientation examines all views. */
+gboolean gst_mask_detect_info_is_upright (const GstVideoInfo * info);
+
 /* Pixel aspect ratio: width of a pixel divided by its height. */
 double gst_mask_detect_info_aspect (const GstVideoInfo * info);
 

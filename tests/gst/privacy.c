@@ -278,6 +278,11 @@ test_layouts (void)
   check_layout ("video/x-raw,multiview-mode=row-interleaved,views=2");
   check_layout ("video/x-raw,multiview-mode=checkerboard,views=2");
   check_layout ("video/x-raw,multiview-mode=separated,views=2");
+  /* One view is stored upside down. */
+  check_layout ("video/x-raw,multiview-mode=side-by-side,views=2,"
+      "multiview-flags=(GstVideoMultiviewFlagsSet)2:ffffffff");
+  check_layout ("video/x-raw,multiview-mode=top-bottom,views=2,"
+      "multiview-flags=(GstVideoMultiviewFlagsSet)8:ffffffff");
   check_layout ("video/x-raw,interlace-mode=alternate");
   check_layout ("video/x-raw(format:Interlaced),interlace-mode=alternate");
 }
