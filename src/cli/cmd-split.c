@@ -30,6 +30,7 @@ typedef struct
   GArray *items;                /* of MdSplitItem */
   MdResampler **resamplers;     /* one per worker */
   gboolean *bad;                /* one per item */
+  guint n_unread;               /* files and pictures that cannot be read */
   MdProgress *progress;
 } DataSet;
 
@@ -115,20 +116,22 @@ find_items (DataSet * set, const char *input, GError ** error)
     g_autofree char *folder = g_build_filename (input,
         g_ptr_array_index (set->classes, c), NULL);
     char *args[] = { folder, NULL };
-    guint n_bad;
+    guint n_bad, n_shut;
     g_autoptr (GPtrArray) inputs = md_inputs_collect (args,
-        MD_INPUTS_PICTURES_ONLY | MD_INPUTS_RECURSIVE, NULL, &n_bad, NULL);
+        MD_INPUTS_PICTURES_ONLY | MD_INPUTS_RECURSIVE, NULL, &n_bad, &n_shut);
 
     for (guint i = 0; i < inputs->len; i++) {
       const MdInput *found = g_ptr_array_index (inputs, i);
       MdSplitItem item = {.path = g_strdup (found->path),.class_index = c };
       g_array_append_val (set->items, item);
     }
-    if (n_bad) {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-          "%s: a class without pictures", folder);
+    if (n_shut > 0 || inputs->len == 0) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s: %s", folder,
+          inputs->len == 0 ? "a class without pictures" :
+          "cannot be read as a whole");
       return FALSE;
     }
+    set->n_unread += n_bad;
   }
   return TRUE;
 }
@@ -158,11 +161,11 @@ fingerprint_item (guint task, guint worker, gpointer data)
   md_progress_add (set->progress, 1);
 }
 
-/* Returns: the number of pictures that could not be read and were removed */
-static guint
+/* Removes pictures that cannot be read. */
+static void
 fingerprint_items (DataSet * set)
 {
-  guint threads = md_pool_cores (), n_bad = 0;
+  guint threads = md_pool_cores ();
 
   set->bad = g_new0 (gboolean, set->items->len);
   set->resamplers = g_new (MdResampler *, threads);
@@ -178,9 +181,8 @@ fingerprint_items (DataSet * set)
   for (guint i = set->items->len; i-- > 0;)
     if (set->bad[i]) {
       g_array_remove_index (set->items, i);
-      n_bad++;
+      set->n_unread++;
     }
-  return n_bad;
 }
 
 /* Returns: part/class/name; the name includes the folders in between */
@@ -319,11 +321,11 @@ is_free (const char *path)
 static int
 split_to (const Options * options, DataSet * set, const char *temporary)
 {
-  guint n_bad = fingerprint_items (set);
   g_autofree guint *groups = NULL;
   g_autoptr (GError) error = NULL;
   MdSplitItem *items = (MdSplitItem *) set->items->data;
 
+  fingerprint_items (set);
   if (md_interrupted ())
     return MD_EXIT_INTERRUPTED;
   groups = md_split_group (items, set->items->len);
@@ -335,9 +337,10 @@ split_to (const Options * options, DataSet * set, const char *temporary)
     return md_cli_fail ("%s", error->message);
   }
   print_counts (set, count_groups (groups, set->items->len));
-  if (n_bad == 0)
+  if (set->n_unread == 0)
     return MD_EXIT_OK;
-  return md_cli_fail ("%u pictures could not be read and were skipped", n_bad);
+  return md_cli_fail ("%u pictures could not be read and were skipped",
+      set->n_unread);
 }
 
 static int

@@ -30,11 +30,12 @@ md_loose_crops_find (MdLooseCrops * self, const char *directory, char **names,
     g_autofree char *folder = g_build_filename (directory, names[k], NULL);
     char *args[] = { folder, NULL };
     MdLabel label = k;
-    guint n_bad;
+    guint n_bad, n_shut;
     GPtrArray *found = md_inputs_collect (args,
-        MD_INPUTS_PICTURES_ONLY | MD_INPUTS_RECURSIVE, NULL, &n_bad, NULL);
+        MD_INPUTS_PICTURES_ONLY | MD_INPUTS_RECURSIVE, NULL, &n_bad, &n_shut);
 
-    ok = ok && n_bad == 0;
+    ok = ok && n_shut == 0 && found->len > 0;
+    self->n_unread += n_bad;
     for (guint i = 0; i < found->len; i++)
       g_array_append_val (truths, label);
     if (k == 0) {
@@ -133,7 +134,7 @@ leave_out_unread (MdLooseCrops * self)
       self->pictures->pdata[n++] = self->pictures->pdata[i];
       self->pictures->pdata[i] = other;
     }
-  self->n_unread = self->pictures->len - n;
+  self->n_unread += self->pictures->len - n;
   g_ptr_array_set_size (self->pictures, n);
 }
 

@@ -31,7 +31,7 @@ typedef struct
   GPtrArray *pictures;          /* owned: of MdInput, class by class */
   MdClassSample *samples;       /* owned: one per picture, class 1 = mask */
   MdCropResult *results;        /* owned: one per picture */
-  guint n_unread;               /* pictures that could not be read */
+  guint n_unread;               /* files that could not be read */
 } MdLooseCrops;
 
 /* @names: (array length=n_classes): folders below @directory, by MdLabel

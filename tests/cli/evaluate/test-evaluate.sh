@@ -91,6 +91,12 @@ if [ -e "$models/mask.onnx" ]; then
     expect "$name is an SVG" true grep -q '<svg' "$work/drawn/$name.svg"
   done
   expect "mistakes.png is a PNG" true grep -q PNG "$work/drawn/mistakes.png"
+  mkfifo "$work/c/Face/pipe.png"
+  ln -s nowhere "$work/c/Mask/dead.png"
+  run maskdetect evaluate --classes "$work/c"
+  expect "files that cannot be opened make the run fail" status 1
+  expect "the messages name them" err 'Mask/dead\.png: No such file'
+  expect "the other pictures are evaluated" out '^Mask +[0-9]+ +[0-9]+'
   run maskdetect evaluate --classes "$work/c" --class-names Face,Nobody
   expect "a missing class fails" status 1
   expect "the message names the class" err 'Nobody'

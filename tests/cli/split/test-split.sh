@@ -75,6 +75,14 @@ expect "a file that is not a picture makes the run fail" status 1
 expect "the message names the file" err 'in/Face/fake\.jpg'
 expect "the other pictures are split" true \
   test "$(find partly -name '*.png' | wc -l)" = 20
+mkfifo in/Face/pipe.png
+ln -s nowhere in/Mask/dead.png
+run maskdetect split in -o odd
+expect "files that cannot be opened make the run fail" status 1
+expect "the message counts them" err \
+  '^maskdetect: 3 pictures could not be read and were skipped'
+expect "the other pictures are split" true \
+  test "$(find odd -name '*.png' | wc -l)" = 20
 mkdir .hidden.part && echo mine >.hidden.part/notes
 run maskdetect split in -o hidden
 expect "a foreign hidden folder is left unchanged" file .hidden.part/notes
