@@ -188,15 +188,20 @@ oracle_switch_on (Oracle * o)
 GstClockTime
 oracle_pass_time (Oracle * o, GstBuffer * buffer)
 {
-  GstClockTime step = FRAME;
+  GstClockTime step = FRAME, before = o->pts;
 
   if (oracle_happens (o, 0.02))
     step = oracle_any (o, 1, 2000) * GST_MSECOND;
   else if (oracle_happens (o, 0.02))
     step = 0;
   o->pts += step;
-  if (oracle_happens (o, 0.01))
+  if (oracle_happens (o, 0.01)) {
     o->pts = oracle_any (o, 0, 5) * GST_SECOND;
+    if (o->pts > before) {
+      step = o->pts - before;
+      oracle_note (o, " %" G_GUINT64_FORMAT " ms later", step / GST_MSECOND);
+    }
+  }
   if (oracle_happens (o, 0.97))
     GST_BUFFER_PTS (buffer) = o->pts;
   /* Without timestamps, time advances at the frame rate in the caps; an event
