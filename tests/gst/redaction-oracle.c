@@ -21,13 +21,29 @@
 #define MIDDLE 0.5f
 #define COVERED 0.98
 
+/* Whether @a is the person whose face overlaps @box most: of two who overlap,
+ * only the one in front has been found. */
+static gboolean
+is_face_of (const Oracle * o, const MdBox * box, const Actor * a)
+{
+  const MdBox face = oracle_face_of (a);
+  const float overlap = md_box_iou (box, &face);
+
+  for (guint i = 0; i < N_ACTORS; i++) {
+    const MdBox other = oracle_face_of (&o->actors[i]);
+
+    if (o->actors[i].present && md_box_iou (box, &other) > overlap)
+      return FALSE;
+  }
+  return a->present && overlap > 0.4;
+}
+
 /* Whether a face in the frame's metadata is that of @a. */
 static gboolean
 is_reported (const Oracle * o, GstBuffer * buffer, const Actor * a)
 {
   g_autoptr (GPtrArray) regions = scene_regions (buffer, "face");
   const GstVideoCropMeta *crop = gst_buffer_get_video_crop_meta (buffer);
-  MdBox face = oracle_face_of (a);
   int width, height, left = crop ? crop->x : 0, top = crop ? crop->y : 0;
 
   oracle_caps_size (o, &width, &height);
@@ -39,7 +55,7 @@ is_reported (const Oracle * o, GstBuffer * buffer, const Actor * a)
       (top + roi->y + roi->h) * y
     };
 
-    if (a->present && md_box_iou (&box, &face) > 0.4)
+    if (is_face_of (o, &box, a))
       return TRUE;
   }
   return FALSE;
