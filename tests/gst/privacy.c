@@ -405,9 +405,6 @@ test_aspect (void)
 
   if (!scene_have_models ())
     return;
-  /* Otherwise GStreamer looks the type of multiview-flags up in its registry and
-   * never releases what it finds there (gst_dynamic_type_factory_load()). */
-  g_type_ensure (GST_TYPE_VIDEO_MULTIVIEW_FLAGSET);
   n = count_scaled (SCENE_WIDTH, SCENE_HEIGHT, "");
   g_assert_cmpuint (n, >=, 2);
   g_assert_cmpuint (count_scaled (SCENE_WIDTH / 2, SCENE_HEIGHT,
@@ -427,6 +424,9 @@ main (int argc, char **argv)
   int status;
 
   gst_init (&argc, &argv);
+  /* Otherwise GStreamer looks the type of multiview-flags up in its registry and
+   * never releases what it finds there (gst_dynamic_type_factory_load()). */
+  g_type_ensure (GST_TYPE_VIDEO_MULTIVIEW_FLAGSET);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/privacy/allocation", test_allocation);
   g_test_add_func ("/privacy/crop", test_crop);
