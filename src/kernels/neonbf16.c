@@ -1,5 +1,5 @@
-/* NEON with products of bfloat16s in the convolutions that use Winograd's
- * algorithm, at twice the rate of floats. */
+/* NEON with products of bfloat16s, at twice the rate of floats, in 1×1
+ * convolutions and those that use Winograd's algorithm. */
 #define BFLOAT16_FACTORS
 #include "neon-ops.h"
 

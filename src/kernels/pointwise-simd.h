@@ -21,24 +21,19 @@ typedef struct
   float *sums;
 } Pointwise;
 
+/* Not worthwhile for floats: never true in their tiers, which therefore contain
+ * none of this code. */
 static inline gboolean
 is_pointwise (const MdConvShape * s)
 {
-  return s->tile == 1;
+  return N_FACTORS > 1 && s->tile == 1;
 }
 
-/* Not worthwhile for floats. */
 static gboolean
 pointwise_fits (const MdConvShape * s)
 {
   return N_FACTORS > 1 && s->kh == 1 && s->kw == 1 && s->sh == 1 && s->sw == 1
       && s->groups == 1 && !is_narrow (s);
-}
-
-static gsize
-pointwise_factors (const MdConvShape * s)
-{
-  return ((gsize) s->c + N_FACTORS - 1) / N_FACTORS * N_FACTORS;
 }
 
 static gsize
@@ -57,7 +52,7 @@ pointwise_scratch_size (const MdConvShape * s)
 static gsize
 pointwise_packed_size (const MdConvShape * s)
 {
-  return pointwise_factors (s) / N_FACTORS * all_widths (s->oc);
+  return whole_factors (s->c) / N_FACTORS * all_widths (s->oc);
 }
 
 static void
@@ -71,9 +66,8 @@ pointwise_pack (const MdConvShape * s, const float *weights, float *packed)
 
     for (int o = 0; o < oc; o++, weights += s->c)
       for (int k = 0; k < s->c; k++)
-        out[(k / N_FACTORS * width + o) * N_FACTORS + k % N_FACTORS] =
-            to_factor (weights[k]);
-    out += pointwise_factors (s) * width;
+        out[factor_at (k, o, width)] = to_factor (weights[k]);
+    out += whole_factors (s->c) * width;
     left -= oc;
   }
 }
@@ -139,20 +133,6 @@ store_pixels (const gboolean plain, const Pointwise * p, const Block * block,
 }
 
 static void
-store_plain (const Pointwise * p, const Block * block, int first, gsize n,
-    float *y)
-{
-  store_pixels (TRUE, p, block, first, n, y, NULL);
-}
-
-static void
-store_activated (const Pointwise * p, const Block * block, int first, gsize n,
-    float *y, const float *add)
-{
-  store_pixels (FALSE, p, block, first, n, y, add);
-}
-
-static void
 pointwise (const MdConvShape * s, const float *x, const float *packed,
     const float *bias, const MdActivation * act, float *y, float *scratch)
 {
@@ -177,14 +157,14 @@ pointwise (const MdConvShape * s, const float *x, const float *packed,
     for (int oc = 0; oc < s->oc;) {
       const Block *block = next_block (s->oc - oc);
       Product product = {.x = p.v,.x_row = p.row,.w = weights,
-        .k = pointwise_factors (s),.sums = p.sums
+        .k = whole_factors (s->c),.sums = p.sums
       };
 
       run_products (block, &product, n);
       if (plain)
-        store_plain (&p, block, oc, n, y + from + oc);
+        store_pixels (TRUE, &p, block, oc, n, y + from + oc, NULL);
       else
-        store_activated (&p, block, oc, n, y + from + oc,
+        store_pixels (FALSE, &p, block, oc, n, y + from + oc,
             act->add ? act->add + from + oc : NULL);
       weights += product.k * block->width;
       oc += block->width;

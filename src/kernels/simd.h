@@ -7,7 +7,7 @@
  * rest is not accessed and loads as 0), set1, fma (a × b + c), max, min (NaN if
  * @b is NaN), sums (of each of eight vectors).
  *
- * The products of winograd-simd.h multiply values of type Factor: floats, or
+ * The products of product-tile.h multiply values of type Factor: floats, or
  * pairs of bfloat16s if BFLOAT16_FACTORS is defined, the products of which are
  * added. Their operations are: store_factors (VN of them), load_factors
  * (N_FACTORS for each element of V), set1_factors (the same for all), and
@@ -76,6 +76,21 @@ INLINE type add_products_##type (type sum, type a, type b) \
   return fma_##type (a, b, sum); \
 }
 #endif
+
+/* Position of factor @k of output channel @o in weights packed as
+ * [k / N_FACTORS][@width][N_FACTORS]. */
+static inline gsize
+factor_at (gsize k, gsize o, gsize width)
+{
+  return (k / N_FACTORS * width + o) * N_FACTORS + k % N_FACTORS;
+}
+
+/* Rounds @n up to whole products. */
+static inline gsize
+whole_factors (gsize n)
+{
+  return (n + N_FACTORS - 1) / N_FACTORS * N_FACTORS;
+}
 
 #define PASTE_(a, b) a##_##b
 #define PASTE(a, b) PASTE_ (a, b)

@@ -50,7 +50,7 @@ winograd_inputs (const MdConvShape * s, int p)
 static inline gsize
 winograd_factors (const MdConvShape * s, int p)
 {
-  return (winograd_inputs (s, p) + N_FACTORS - 1) / N_FACTORS * N_FACTORS;
+  return whole_factors (winograd_inputs (s, p));
 }
 
 static inline gsize
@@ -121,8 +121,7 @@ pack_point (const MdConvShape * s, const float *weights, int oc, int width,
     for (int x = 0; x < across; x++)
       for (int i = 0; i < s->c; i++, k++)
         for (int o = 0; o < oc; o++)
-          packed[(k / N_FACTORS * width + o) * N_FACTORS + k % N_FACTORS] =
-              to_factor (transform_kernel (s,
+          packed[factor_at (k, o, width)] = to_factor (transform_kernel (s,
                   weights + ((gsize) o * s->c + i) * taps, p, y, x));
   return packed + winograd_factors (s, p) * width;
 }
