@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "classifier.h"
+#include "wanted.h"
 #include "base/pool.h"
 
 /* The largest face is kept until another one is larger by this factor. */
@@ -120,9 +121,7 @@ add_face (MdDetector * self, const MdImage * image,
 
   memcpy (face.landmarks, found->landmarks, sizeof face.landmarks);
   if (md_box_clip (&face.box, image->width, image->height)
-      && (params->regions == NULL || md_regions_contain (params->regions,
-              (face.box.x1 + face.box.x2) / 2,
-              (face.box.y1 + face.box.y2) / 2)))
+      && md_is_in_regions (&face.box, params))
     g_array_append_val (self->faces, face);
 }
 

@@ -10,7 +10,8 @@
 
 #include "maskdetect.h"
 
-/* Whether a face is within the sizes of @params (longer side) and its centre
- * within the regions.
+/* Whether a face is within the regions of @params; only its centre counts.
  * @box: of the face, clipped to the picture */
+gboolean md_is_in_regions (const MdBox * box, const MdDetectorParams * params);
+/* Whether it is within the sizes (longer side), too. */
 gboolean md_is_wanted (const MdBox * box, const MdDetectorParams * params);
