@@ -21,7 +21,7 @@ typedef struct
   guint n_audio;                /* audio streams seen so far */
   gboolean redacting;           /* pass only pictures and audio */
   gboolean first_pass;          /* search only, write nothing */
-  gboolean posted_captions;       /* of the streaming thread */
+  gboolean posted_captions;     /* of the streaming thread */
   GstPad *video;                /* sink pad of the video branch */
   GPtrArray *others;            /* of GstPad: those of the audio and text
                                  * branches; guarded by the object lock of
