@@ -27,6 +27,9 @@ struct _GstMaskDetectFaceFinder
   GstMaskDetectSettings settings;       /* of the last frame */
 
   MdRegions regions;            /* where to search in this frame */
+  gboolean whole;               /* in all of it, whatever regions says */
+  MdRegions searched;           /* regions of the last search, and whole */
+  gboolean searched_whole;
   int width, height;            /* of the whole buffer of the last frame */
   float scale_x, scale_y;       /* from the picture searched to the whole
                                  * buffer */
@@ -152,6 +155,8 @@ scale_regions (MdRegions * regions, float x, float y)
 }
 
 /* Converts regions from the visible part, to which users and elements refer.
+ * With redaction on, a frame on which upstream has marked nothing is searched
+ * as a whole: elements that do not examine every frame leave some unmarked.
  * Returns: where to search in this frame; NULL = everywhere */
 static const MdRegions *
 place_regions (GstMaskDetectFaceFinder * self,
@@ -162,12 +167,16 @@ place_regions (GstMaskDetectFaceFinder * self,
 
   shown.width = self->shown.w;
   shown.height = self->shown.h;
-  if (settings->roi_source == GST_MASK_DETECT_ROI_SOURCE_UPSTREAM)
+  if (settings->roi_source == GST_MASK_DETECT_ROI_SOURCE_UPSTREAM) {
     gst_mask_detect_roi_collect (buffer, settings->roi_type, &shown,
         &self->regions);
-  else if (settings->roi.n > 0)
+    self->whole = self->regions.n == 0
+        && settings->redact.mode != MD_REDACT_NONE;
+  } else {
     gst_mask_detect_roi_place (&settings->roi, &shown, &self->regions);
-  else
+    self->whole = settings->roi.n == 0;
+  }
+  if (self->whole)
     return NULL;
   for (i = 0; i < self->regions.n; i++) {
     self->regions.rects[i].x += self->shown.x;
@@ -264,6 +273,22 @@ is_wider (const GstMaskDetectSettings * then, const GstMaskDetectSettings * now)
       (now->redact.mode == MD_REDACT_NONE) || !same_roi (&then->roi, &now->roi);
 }
 
+/* Whether one of the regions lies outside those of the last search. */
+static gboolean
+has_new_region (const GstMaskDetectFaceFinder * self)
+{
+  if (self->searched_whole || self->whole)
+    return !self->searched_whole;
+  for (guint i = 0; i < self->regions.n; i++) {
+    const MdRect *r = &self->regions.rects[i];
+
+    if (!md_regions_contain (&self->searched, (float) r->x +
+            (float) r->width / 2, (float) r->y + (float) r->height / 2))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static gboolean
 follow (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
     const MdDetectorParams * params, const MdImage * image,
@@ -279,9 +304,17 @@ follow (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
     follow.interval = MAX (follow.interval, 1);
     follow.frame_budget = 0;
     follow.thorough = TRUE;
+    if (has_new_region (self))
+      md_follower_search_next (self->follower);
   }
-  return md_follower_process (self->follower, image, (gint64) self->time,
-      params, &follow, faces, n);
+  if (!md_follower_process (self->follower, image, (gint64) self->time, params,
+          &follow, faces, n))
+    return FALSE;
+  if (md_follower_report (self->follower)->kind == MD_FRAME_SEARCHED) {
+    self->searched = self->regions;
+    self->searched_whole = self->whole;
+  }
+  return TRUE;
 }
 
 static gboolean

@@ -156,8 +156,8 @@ static const Property properties[] = {
       "Source of the regions to search", 0, 0},
   {KIND_QUARK, FIELD (roi_type), "roi-type", "Type of regions",
       "With roi-source=upstream: type of the regions of interest to "
-        "search, such as person; frames without one are not searched "
-        "(unset = any type)", 0, 0},
+        "search, such as person; frames without one are not searched or, "
+        "with redact, searched as a whole (unset = any type)", 0, 0},
   {KIND_UPDATES, FIELD (updates), "updates", "Updates",
       "When to post an element message that lists the faces and write it "
         "to json-location", 0, 0},

@@ -254,6 +254,60 @@ test_jump (gconstpointer launch)
   rig_clear (&rig);
 }
 
+/* -- Regions from upstream ----------------------------------------------- */
+
+/* Marks of upstream on a frame whose faces have to be covered. */
+static const struct
+{
+  const char *name, *type;      /* type: NULL = no mark */
+  guint x, y, width, height;
+} marks[] = {
+  {"none", NULL, 0, 0, 0, 0},
+  {"other-type", "car", 0, 0, 64, 64},
+  {"empty", "person", 64, 64, 0, 64},
+  {"outside", "person", SCENE_WIDTH, 0, 64, 64},
+  {"new", "person", 0, 0, SCENE_WIDTH, SCENE_HEIGHT},
+};
+
+static GstBuffer *
+mark (GstBuffer * buffer, const char *type, guint x, guint y, guint width,
+    guint height)
+{
+  if (type != NULL)
+    gst_buffer_add_video_region_of_interest_meta (buffer, type, x, y, width,
+        height);
+  return buffer;
+}
+
+/* After a frame in which upstream has found a person somewhere else. */
+static void
+check_mark (guint n, const char *launch)
+{
+  g_autoptr (GstBuffer) out = NULL;
+  Truth truth = truth_find ();
+  Rig rig;
+
+  rig_init_scene (&rig, launch);
+  gst_buffer_unref (rig_push (&rig, mark (blank (0), "person", 0, 0, 16, 16)));
+  out = rig_push (&rig, mark (truth_at (scene_buffer (I420, 0), 1),
+          marks[n].type, marks[n].x, marks[n].y, marks[n].width,
+          marks[n].height));
+  truth_assert_covered (out, &truth);
+  rig_clear (&rig);
+}
+
+/* A place that was not searched is never shown as one without faces. */
+static void
+test_mark (gconstpointer data)
+{
+  if (!scene_have_models ())
+    return;
+  check_mark (GPOINTER_TO_UINT (data), "maskdetect redact=fill "
+      "roi-source=upstream roi-type=person detect-interval=15");
+  check_mark (GPOINTER_TO_UINT (data), "maskdetect redact=fill "
+      "roi-source=upstream roi-type=person tracking=false");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -272,6 +326,11 @@ main (int argc, char **argv)
     g_autofree char *path = g_strconcat ("/privacy/pace/", paces[i].name, NULL);
 
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_pace);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++) {
+    g_autofree char *path = g_strconcat ("/privacy/mark/", marks[i].name, NULL);
+
+    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_mark);
   }
   g_test_add_data_func ("/privacy/jump/interval",
       "maskdetect redact=fill detect-interval=15", test_jump);
