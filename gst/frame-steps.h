@@ -2,7 +2,7 @@
  * and overlay.
  *
  *   steps = gst_mask_detect_frame_steps_new (element, model_path, face_model,
- *       stats);
+ *       mask_model, stats);
  *   if (steps == NULL
  *       || !gst_mask_detect_frame_steps_open_reports (steps, json_location,
  *           snapshot_location, zones))

@@ -73,7 +73,7 @@ void gst_mask_detect_settings_init (GstMaskDetectSettings * settings);
  * stores itself. */
 void gst_mask_detect_settings_install (GObjectClass * klass);
 
-/* @id the id of an installed property; GObject guarantees it.
+/* @id: the id of an installed property; GObject guarantees it.
  * Returns: FALSE with @error, which says what is wrong with @value; nothing
  *   has changed */
 gboolean gst_mask_detect_settings_set (GstMaskDetectSettings * settings,

@@ -3,6 +3,7 @@
 #include <cairo.h>
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +61,7 @@ read_options (int *argc, char ***argv, MdPainterParams * params,
     return FALSE;
   if (kind != NULL && (found = md_paint_kind_from_name (kind)) < 0) {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-        "no kind '%s': portrait, crowd, street or empty", kind);
+        "unknown kind '%s': use portrait, crowd, street or empty", kind);
     return FALSE;
   }
   params->kind = found;
@@ -69,7 +70,7 @@ read_options (int *argc, char ***argv, MdPainterParams * params,
       params->mask = i;
   if (mask != NULL && params->mask == MD_PAINT_ANY) {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-        "no mask '%s'", mask);
+        "unknown mask '%s'; see --help", mask);
     return FALSE;
   }
   if (size != NULL && (sscanf (size, "%dx%d", &params->width,
@@ -77,12 +78,12 @@ read_options (int *argc, char ***argv, MdPainterParams * params,
           || params->height < 16 || params->width > 8192
           || params->height > 8192)) {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-        "no size '%s': 16x16 to 8192x8192", size);
+        "invalid size '%s': use 16x16 to 8192x8192", size);
     return FALSE;
   }
   if (output == NULL || people < 0 || frames < 1 || stills < 0) {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-        output ? "counts are positive" : "where to? give -o DIR or -o FILE");
+        output ? "counts must be positive" : "no output given: use -o");
     return FALSE;
   }
   params->seed = seed;
@@ -214,6 +215,7 @@ main (int argc, char **argv)
   MdPainterParams params = MD_PAINTER_PARAMS_DEFAULT;
   g_autoptr (GError) error = NULL;
 
+  setlocale (LC_CTYPE, "");
   if (!read_options (&argc, &argv, &params, &error)
       || !(y4m ? write_video (&params, &error) : write_pictures (&params,
               &error))) {

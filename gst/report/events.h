@@ -2,8 +2,9 @@
  * leaves, or enters or exits a zone.
  *
  *   events = gst_mask_detect_events_new (zone_counts);
- *   gst_mask_detect_events_update (events, &params, faces, n);
- *   for (guint i = 0; i < events->n; i++) ...
+ *   changes =
+ *       gst_mask_detect_events_update (events, &params, faces, n, &n_changes);
+ *   for (guint i = 0; i < n_changes; i++) ...
  *
  * A structure "maskdetect-event" with
  *   event         "appeared": a face has come into view, and there is a verdict

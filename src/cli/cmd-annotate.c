@@ -305,7 +305,8 @@ md_cmd_annotate (int argc, char **argv)
     {"badge", 0, 0, G_OPTION_ARG_NONE, &options.badge,
         "Draw a badge in the corner if every face wears a mask", NULL},
     MD_REDACT_ENTRIES (&options.redact),
-    MD_SEARCH_ENTRIES (&options.search),
+    MD_SEARCH_ENTRIES (&options.search,
+        "; 30 in videos, 20 in those that are redacted"),
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.args,
         NULL, NULL},
     {NULL}

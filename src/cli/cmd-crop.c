@@ -279,7 +279,7 @@ md_cmd_crop (int argc, char **argv)
     {"margin", 0, 0, G_OPTION_ARG_DOUBLE, &options.margin,
           "Margin, as a fraction of the face's longer side (default 0.3)",
         "SHARE"},
-    MD_SEARCH_ENTRIES (&options.search),
+    MD_SEARCH_ENTRIES (&options.search, ""),
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.args,
         NULL, NULL},
     {NULL}

@@ -130,7 +130,7 @@ md_cmd_feed (int argc, char **argv)
           "`maskdetect verify` can check", NULL},
     {"sidecar-beside", 0, 0, G_OPTION_ARG_NONE, &options.beside,
         "Write the verdict next to each original, as PICTURE.json", NULL},
-    MD_SEARCH_ENTRIES (&options.search),
+    MD_SEARCH_ENTRIES (&options.search, ""),
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.args,
         NULL, NULL},
     {NULL}

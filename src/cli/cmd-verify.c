@@ -317,7 +317,7 @@ md_cmd_verify (int argc, char **argv)
     {"sidecar", 's', 0, G_OPTION_ARG_FILENAME, &options.sidecars,
         "The picture's sidecar, or the folder with all sidecars "
           "(default: PICTURE.json next to each picture)", "FILE|DIR"},
-    MD_SEARCH_ENTRIES (&options.search),
+    MD_SEARCH_ENTRIES (&options.search, ""),
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.args,
         NULL, NULL},
     {NULL}

@@ -2,7 +2,8 @@
  * to a flat list of inputs.
  *
  *   guint n_bad;
- *   GPtrArray *inputs = md_inputs_collect (argv + 1, flags, "out", &n_bad);
+ *   GPtrArray *inputs = md_inputs_collect (argv + 1, flags, "out", &n_bad,
+ *       NULL);
  */
 #pragma once
 

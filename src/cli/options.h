@@ -3,7 +3,7 @@
  *   MdSearchOptions search = MD_SEARCH_OPTIONS_DEFAULT;
  *   const GOptionEntry entries[] = {
  *     ...
- *     MD_SEARCH_ENTRIES (&search),
+ *     MD_SEARCH_ENTRIES (&search, ""),
  *     {NULL}
  *   };
  *   if (!md_cli_parse (&argc, &argv, entries, ...)
@@ -50,10 +50,11 @@ typedef struct
           "folder)", \
           "FILE"}
 
-#define MD_SEARCH_ENTRIES(o) \
+/* @videos: end of the help on the default, for commands that take videos */
+#define MD_SEARCH_ENTRIES(o, videos) \
     {"min-face-size", 0, 0, G_OPTION_ARG_INT, &(o)->min_face_size, \
         "Smallest face to find, longer side (default: 10 in pictures, up to " \
-          "30 in those of more than 4 megapixels; 30 in videos)", "PIXELS"}, \
+          "30 in those of more than 4 megapixels" videos ")", "PIXELS"}, \
     {"threshold", 0, 0, G_OPTION_ARG_DOUBLE, &(o)->threshold, \
         "Minimum confidence of a face (default: the model's)", "0..1"}, \
     {"largest", 'l', 0, G_OPTION_ARG_NONE, &(o)->largest, \

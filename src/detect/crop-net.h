@@ -2,7 +2,7 @@
  *
  *   MdCropNet *net = md_crop_net_new (mask);
  *   const MdCropOutput *out =
- *       md_crop_net_run (net, image, regions, n, threads);
+ *       md_crop_net_run (net, image, crops, n, threads);
  *
  * The batch size depends on the number of threads, but the results do not,
  * because the kernels accumulate each item separately. Thread safety: belongs
@@ -40,6 +40,6 @@ void md_crop_net_free (MdCropNet * crop_net);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdCropNet, md_crop_net_free)
 
 /* Returns: (array length=n) (nullable): valid until the next run; NULL if
- *   memory ran out before all of @regions were examined */
+ *   memory ran out before all of @crops were examined */
 const MdCropOutput *md_crop_net_run (MdCropNet * crop_net,
     const MdImage * image, const MdCrop * crops, guint n, guint threads);

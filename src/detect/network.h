@@ -1,7 +1,7 @@
 /* network: A model with its input format and the sessions that run it, shared
  * by all detectors of the process.
  *
- *   MdNetwork *network = md_network_new (model, &error);
+ *   MdNetwork *network = md_network_new (model, &input, &error);
  *   MdSession *session = md_session_borrow (network, 1);     // session.h
  *
  * Immutable except for the list of idle sessions. Thread safety: may be shared

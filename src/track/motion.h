@@ -1,7 +1,7 @@
 /* motion: Predicts where a box will be from where it was.
  *
  *   md_motion_init (&motion, &box);
- *   md_motion_predict (&motion, 0.04);            // every frame
+ *   md_motion_predict (&motion, 0.04, FALSE);     // every frame
  *   md_motion_correct (&motion, &box, 0.04);      // where it was seen
  *
  * Assumes constant velocity and growth. The gains fall like those of a filter

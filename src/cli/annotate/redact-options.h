@@ -38,7 +38,7 @@ typedef struct
 #define MD_REDACT_ENTRIES(o) \
     {"redact", 0, 0, G_OPTION_ARG_STRING, &(o)->mode, \
         "Make faces unrecognisable: fill (solid black), pixelate " \
-          "or blur; videos are searched for faces from 20 pixels on", "HOW"}, \
+          "or blur", "HOW"}, \
     {"redact-which", 0, 0, G_OPTION_ARG_STRING, &(o)->which, \
         "Which faces: all (default), mask, no-mask or incorrect; faces " \
           "without a verdict are always redacted", "WHICH"}, \

@@ -1,8 +1,8 @@
 /* cameras: Reads from the command line and a key file which cameras to watch.
  *
  *   GPtrArray *cameras = md_camera_params_array_new ();
- *   if (!md_cameras_add (cameras, inputs, "front=rtsp://camera/1", &error)
- *       || !md_cameras_load (cameras, inputs, file, &error)) ...
+ *   if (!md_cameras_add (cameras, inputs, "front=rtsp://camera/1")
+ *       || !md_cameras_load (cameras, inputs, file, "cameras.conf", &error)) ...
  *
  * In the file, each group is a camera: `source` is its address, and every other
  * key is a property of the element maskdetect:

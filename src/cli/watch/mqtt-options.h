@@ -32,7 +32,7 @@ typedef struct
         "File with the broker's user name on the first line, the password on " \
           "the second", "FILE"}, \
     {"mqtt-ca", 0, 0, G_OPTION_ARG_FILENAME, &(o)->ca, \
-        "CA certificates to verify the broker's with (default: the " \
+        "CA certificates to check the broker's against (default: the " \
           "system's)", "FILE"}, \
     {"mqtt-cert", 0, 0, G_OPTION_ARG_FILENAME, &(o)->cert, \
         "Client certificate, for brokers that require one", "FILE"}, \

@@ -1,7 +1,7 @@
 /* mqtt: An MQTT client (MQTT 3.1.1, libmosquitto) that keeps messages while the
  * broker is unavailable.
  *
- *   MdMqtt *mqtt = md_mqtt_open (&params, &error);
+ *   MdMqtt *mqtt = md_mqtt_open (&params, outbox, &error);
  *   md_mqtt_send (mqtt, "maskdetect/shop/front/event", "{…}");
  *   md_mqtt_set (mqtt, "maskdetect/shop/front/status", "online");
  *   md_mqtt_close (mqtt);

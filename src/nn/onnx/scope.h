@@ -29,11 +29,11 @@ G_GNUC_PRINTF (5, 6);
 gboolean md_onnx_scope_check_name (const MdOnnxScope * scope, const char *name,
     GError ** error);
 
-/* These expect a name that md_onnx_scope_check_name() accepted.
- * @data: (transfer full)
- * @half: whether the file stores it as float16 */
+/* These expect a name that md_onnx_scope_check_name() accepted. */
 void md_onnx_scope_add_ints (MdOnnxScope * scope, const char *name,
     const MdIntFolding * ints);
+/* @data: (transfer full)
+ * @half: whether the file stores it as float16 */
 void md_onnx_scope_add_floats (MdOnnxScope * scope, const char *name,
     const MdShape * shape, float *data, gboolean half);
 /* Copies the float constant @from under the name @to.

@@ -2,7 +2,7 @@
  *
  *   MdRng rng = md_rng_init (seed, epoch, index);
  *   MdAugmentView view = md_augment_view (&params, &rng);
- *   md_augment_warp (&picture, window, &view, 64, rgb);
+ *   md_augment_warp (&picture, window, &view, 64, 64, rgb);
  *   md_augment_pixels (&params, &rng, 64, 64, rgb);
  *
  * The view is geometry: mirroring, rotation, zoom and shift. Everything else

@@ -2,7 +2,7 @@
  * photograph of a bare face.
  *
  *   g_autoptr (MdPicture) copy = md_paint_mask (crop->picture,
- *       crop->landmarks, &rng);
+ *       crop->landmarks, NULL, &rng);
  *
  * Photographs show mostly white, blue and black masks, and few hands, cups and
  * handkerchiefs. Painted ones need not look realistic: they teach a classifier

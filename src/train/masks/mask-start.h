@@ -2,7 +2,7 @@
  *
  *   MdMaskStart *start = md_mask_start_load ("models/mask.onnx", &error);
  *   data.window_scale = start->window_scale;
- *   MdGraph *graph = md_mask_start_graph (start, 2, &error);
+ *   MdGraph *graph = md_mask_start_graph (start, 2);
  *
  * The layers and the input format are kept; the last layer is adapted to the
  * requested classes.
