@@ -87,10 +87,6 @@ take_stills () {
     ! multifilesink location="$out/labelled/$name-%03d.png"
 }
 
-count () {
-  grep -o "$1" "$out/faces.jsonl" | wc -l | tr -d ' '
-}
-
 prepare () {
   local log
 
@@ -136,6 +132,3 @@ done
 
 echo "Labelled pictures and videos: $out/labelled"
 echo "All faces, one line per picture or frame: $out/faces.jsonl"
-echo "Found $(count '"x":') faces in $(count '"faces":') pictures and frames:" \
-  "$(count '"label":"mask"') with a mask," \
-  "$(count '"label":"no-mask"') without."

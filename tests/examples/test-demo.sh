@@ -16,7 +16,7 @@ demo() { # FOLDER INPUT…: runs in the caller's process group, for Ctrl-C
 
 run demo painted
 expect "the painted input is labelled" status 0
-expect "faces with a mask are counted" out ' [1-9][0-9]* with a mask'
+expect "faces with a mask are counted" err ' [1-9][0-9]* masked'
 run "$COUNT_BOXES" painted/labelled/street.mp4
 expect "the labelled video has boxes" out 'boxed=[1-9]'
 expect "stills of the labelled video are saved" file \
@@ -43,7 +43,7 @@ paint --kind street --easy --people 4 --min-face 40 --max-face 60 --seed 4 \
 serve street.y4m
 run demo ended "$(cat url)"
 expect "an RTSP stream is labelled to its end" status 0
-expect "faces are found in the stream" out 'Found [1-9]'
+expect "faces are found in the stream" err '^[1-9][0-9]* faces?: '
 run "$COUNT_BOXES" ended/labelled/faces.mp4
 expect "the recording of the stream has boxes" out 'boxed=[1-9]'
 kill -INT $server

@@ -267,13 +267,9 @@ md_annotate_report_summary (MdAnnotateReport * report)
   g_mutex_lock (&report->lock);
   for (int k = MD_LABEL_UNKNOWN; k < MD_N_LABELS; k++)
     all += n[k];
-  g_string_printf (text, "%u %s: %u with a mask, ", all,
-      all == 1 ? "face" : "faces", n[MD_LABEL_MASK]);
-  if (n[MD_LABEL_INCORRECT] > 0)
-    g_string_append_printf (text, "%u with a mask below the nose, ",
-        n[MD_LABEL_INCORRECT]);
-  g_string_append_printf (text, "%u without, %u undecided", n[MD_LABEL_NO_MASK],
-      n[MD_LABEL_UNKNOWN]);
+  g_string_printf (text, "%u %s: %u masked, %u bare, %u incorrect, %u unknown",
+      all, all == 1 ? "face" : "faces", n[MD_LABEL_MASK], n[MD_LABEL_NO_MASK],
+      n[MD_LABEL_INCORRECT], n[MD_LABEL_UNKNOWN]);
   g_mutex_unlock (&report->lock);
   return g_string_free (text, FALSE);
 }

@@ -67,7 +67,7 @@ void md_annotate_lines_clear (MdAnnotateLines * lines);
 /* Adds the faces of a picture, or the people of a video, to the summary. */
 void md_annotate_report_count (MdAnnotateReport * report,
     const MdAnnotateLines * lines);
-/* "118 faces: 60 with a mask, 55 without, 3 undecided"; (transfer full) */
+/* "118 faces: 60 masked, 54 bare, 1 incorrect, 3 unknown"; (transfer full) */
 char *md_annotate_report_summary (MdAnnotateReport * report);
 
 /* @json, @csv: (nullable): the files, "-" = stdout

@@ -19,7 +19,7 @@ expect "the video has a result" file "$video"
 expect "there is a line for each picture and frame" lines \
   $((n_pictures + 12)) found.jsonl
 expect "the summary counts faces by verdict" err \
-  '^[1-9][0-9]* faces?: [0-9]+ with a mask, .*[0-9]+ without, [0-9]+ undecided$'
+  '^[1-9][0-9]* faces?: [0-9]+ masked, [0-9]+ bare, [0-9]+ incorrect, [0-9]+ unknown$'
 expect "a frame's line has its size and aspect ratio" true grep -qE \
   '"frame":0.*"width":320,"height":240,.*"display-ratio":1.3333\}$' found.jsonl
 expect "a face has landmarks" true grep -q '"landmarks":\[\[' found.jsonl

@@ -70,7 +70,7 @@
           + " without a mask";
       case "incorrect":
         return having (post, "incorrect") + " of " + count (n, "face")
-          + " with a mask below the nose";
+          + " with an incorrectly worn mask";
       case "certainty":
         return n ? "Verdicts " + percent ((1 + post.values.certainty) / 2)
           + " certain on average" : "No verdict";
@@ -82,8 +82,8 @@
 
   function faceCounts (post) {
     const counts = [["mask", "with a mask"], ["no-mask", "without"],
-      ["incorrect", "with one below the nose"],
-      ["unknown", "uncertain"]];
+      ["incorrect", "with an incorrectly worn mask"],
+      ["unknown", "without a verdict"]];
 
     return counts.map (([label, words]) => [label, having (post, label), words])
       .filter (([, n]) => n > 0);
