@@ -42,6 +42,23 @@ gst_mask_detect_downstream_strip_tags (GstEvent * event)
   return stripped;
 }
 
+static gboolean
+strip_meta (GstBuffer * buffer, GstMeta ** meta, gpointer data)
+{
+  GType api = (*meta)->info->api;
+
+  if (api == GST_VIDEO_OVERLAY_COMPOSITION_META_API_TYPE
+      || api == GST_VIDEO_GL_TEXTURE_UPLOAD_META_API_TYPE)
+    *meta = NULL;
+  return TRUE;
+}
+
+void
+gst_mask_detect_downstream_strip_buffer (GstBuffer * buffer)
+{
+  gst_buffer_foreach_meta (buffer, strip_meta, NULL);
+}
+
 void
 gst_mask_detect_downstream_wait (GstBaseTransform * trans)
 {

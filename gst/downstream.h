@@ -24,6 +24,11 @@ void gst_mask_detect_downstream_strip (GstQuery * query);
  * Returns: (transfer full) */
 GstEvent *gst_mask_detect_downstream_strip_tags (GstEvent * event);
 
+/* Removes from @buffer the overlays and textures that downstream would show in
+ * place of, or above, the pixels that were examined.
+ * @buffer: writable; its memory is not touched */
+void gst_mask_detect_downstream_strip_buffer (GstBuffer * buffer);
+
 /* Waits until the next element accepts data, for one second at most. A
  * buffer that waited while the models were loaded could otherwise arrive
  * before the application has started the next element; that element would

@@ -4,6 +4,7 @@
 
 #include "draw/overlay.h"
 #include "draw/sprite.h"
+#include "downstream.h"
 #include "face-finder.h"
 #include "kernels/kernels.h"
 #include "detect/models.h"
@@ -211,6 +212,8 @@ gst_mask_detect_frame_steps_run (GstMaskDetectFrameSteps * self,
   /* The base class may remember caps that these steps were never given. */
   if (self->info.finfo == NULL)
     return GST_FLOW_NOT_NEGOTIATED;
+  if (redact)
+    gst_mask_detect_downstream_strip_buffer (buffer);
   if (!gst_mask_detect_face_finder_find (self->finder, settings, segment,
           earliest, buffer, gst_mask_detect_redactor_is_missing
           (self->redactor, &settings->redact), &found))

@@ -117,6 +117,14 @@ gst_mask_detect_roi_place (const GstMaskDetectRoi * roi,
   }
 }
 
+MdRect
+gst_mask_detect_roi_rect (const GstVideoRegionOfInterestMeta * roi)
+{
+  return (MdRect) {
+  (int) roi->x, (int) roi->y, (int) MIN (roi->w, G_MAXINT),
+        (int) MIN (roi->h, G_MAXINT)};
+}
+
 void
 gst_mask_detect_roi_collect (GstBuffer * buffer, GQuark type,
     const GstVideoInfo * info, MdRegions * regions)
@@ -128,13 +136,9 @@ gst_mask_detect_roi_collect (GstBuffer * buffer, GQuark type,
   while ((meta = gst_buffer_iterate_meta_filtered (buffer, &state,
               GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE))) {
     const GstVideoRegionOfInterestMeta *roi = (gpointer) meta;
+    MdRect rect = gst_mask_detect_roi_rect (roi);
 
-    /* The fields are unsigned; anything larger than a frame is clipped to
-     * it. */
     if (type == 0 || roi->roi_type == type)
-      md_regions_add (regions, &(MdRect) {
-          MIN (roi->x, G_MAXINT / 2), MIN (roi->y, G_MAXINT / 2),
-          MIN (roi->w, G_MAXINT / 2), MIN (roi->h, G_MAXINT / 2)}
-        , info->width, info->height);
+      md_regions_add (regions, &rect, info->width, info->height);
   }
 }

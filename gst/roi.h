@@ -53,6 +53,9 @@ char *gst_mask_detect_roi_to_string (const GstMaskDetectRoi * roi);
 /* Converts @roi to regions in pixels of a frame of @info. */
 void gst_mask_detect_roi_place (const GstMaskDetectRoi * roi,
     const GstVideoInfo * info, MdRegions * regions);
+/* Returns the rectangle of a region of interest. Its fields are unsigned, so
+ * that a corner to the left of or above the frame is a very large number. */
+MdRect gst_mask_detect_roi_rect (const GstVideoRegionOfInterestMeta * roi);
 /* Collects the regions of interest on @buffer.
  * @type: only of this type; 0 = any */
 void gst_mask_detect_roi_collect (GstBuffer * buffer, GQuark type,

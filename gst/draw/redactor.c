@@ -1,5 +1,7 @@
 #include "redactor.h"
 
+#include "roi.h"
+
 /* Growth on each side per second unseen, as a fraction of the face's size, to
  * allow for a person who moves. */
 #define GROWTH 0.5f
@@ -275,9 +277,10 @@ gst_mask_detect_redactor_draw_regions (const GstMaskDetectRedactStyle * style,
   gpointer state = NULL;
 
   while ((region = next_region (style, buffer, &state)) != NULL) {
-    float x = (float) shown->x + (float) region->x;
-    float y = (float) shown->y + (float) region->y;
-    MdBox box = { x, y, x + (float) region->w, y + (float) region->h };
+    MdRect rect = gst_mask_detect_roi_rect (region);
+    float x = (float) shown->x + (float) rect.x;
+    float y = (float) shown->y + (float) rect.y;
+    MdBox box = { x, y, x + (float) rect.width, y + (float) rect.height };
 
     cover (style, &box, style->padding, image, canvas);
   }

@@ -44,14 +44,17 @@ locate (const MdFaceNetwork * net, const MdSession * session,
   return values + first * field->pitch + field->offset;
 }
 
-/* Returns: 0..1; NaN if the output is not finite */
+/* Returns: 0..1; NaN if one of the outputs is not finite */
 static float
 read_score (const Grid * grid, gint64 answer)
 {
   const MdFaceLevel *level = grid->level;
   float score = grid->score[answer * level->score.pitch];
 
-  if (!isfinite (score))
+  if (!isfinite (score) || (grid->objectness != NULL
+          && !isfinite (grid->objectness[answer * level->objectness.pitch]))
+      || (grid->mask != NULL
+          && !isfinite (grid->mask[answer * level->mask.pitch])))
     return NAN;
   switch (grid->net->layout.family) {
     case MD_FACE_FAMILY_OURS:

@@ -144,6 +144,14 @@ place_face (const MdFaceNetwork * net, const MdInputArea * area,
   return face;
 }
 
+/* Whether a box that is not empty reaches further than any picture: a network
+ * with such results is broken. */
+static gboolean
+is_absurd (const MdBox * box)
+{
+  return box->x1 < box->x2 && box->y1 < box->y2 && !md_box_is_valid (box);
+}
+
 /* Merges boxes of the same face and keeps the requested faces. */
 static void
 keep_faces (MdSingleShot * self, const MdImage * image,
@@ -239,6 +247,8 @@ read_area (MdSingleShot * self, const MdImage * image, const Pass * pass,
     MdFace face = place_face (self->net, area,
         &g_array_index (self->answers, MdFaceAnswer, i));
 
+    if (is_absurd (&face.box))
+      return FALSE;
     if (md_box_is_valid (&face.box) && longer_side (&face.box) >= pass->least
         && longer_side (&face.box) <= pass->most
         && !is_cut_off (&face, &area->source, image))
@@ -331,6 +341,8 @@ read_square (const Follow * follow, Thread * thread, guint picture,
     MdFace face = place_face (net, area,
         &g_array_index (thread->answers, MdFaceAnswer, i));
 
+    if (is_absurd (&face.box))
+      return FALSE;
     if (md_box_is_valid (&face.box)
         && !is_cut_off (&face, &area->source, follow->image))
       g_array_append_val (faces, face);

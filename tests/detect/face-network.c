@@ -247,9 +247,10 @@ test_padded_grid (void)
 }
 
 /* Checks the family with each constant in turn not a number: the face is found,
- * or decoding fails. */
+ * or decoding fails.
+ * @share: of the elements of the constant that are broken, from the last on */
 static void
-check_broken (MdFaceFamily family, int stride, int size)
+check_broken (MdFaceFamily family, int stride, int size, double share)
 {
   guint i = 0, n = 0;           /* n: failures */
   gboolean more;
@@ -262,18 +263,20 @@ check_broken (MdFaceFamily family, int stride, int size)
         g_array_new (FALSE, FALSE, sizeof (MdFaceAnswer));
     MdValue *value = &g_array_index (graph->values, MdValue, i);
     MdSession *session;
+    gint64 last;
 
     more = ++i < graph->values->len;
     if (value->data == NULL)
       continue;
-    for (gint64 k = 0; k < md_shape_elements (&value->shape); k++)
+    last = md_shape_elements (&value->shape) - 1;
+    for (gint64 k = (gint64) (last * (1 - share)); k <= last; k++)
       value->data[k] = NAN;
     net = face_graph_load (graph);
     session = md_session_borrow (net->network, 1);
     paint_cell (net, session, stride, 1, 2);
     md_session_run (session);
     if (md_face_decode (net, session, 0, SIDE, SIDE, 0.5f, answers))
-      g_assert_cmpuint (answers->len, ==, 1);
+      g_assert_cmpfloat (g_array_index (answers, MdFaceAnswer, 0).mask, >=, 0);
     else
       n++;
     md_session_return (session);
@@ -285,11 +288,13 @@ check_broken (MdFaceFamily family, int stride, int size)
 static void
 test_broken (void)
 {
-  check_broken (MD_FACE_FAMILY_OURS, 16, 0);
-  check_broken (MD_FACE_FAMILY_SCRFD, 16, 0);
-  check_broken (MD_FACE_FAMILY_YUNET, 16, 0);
-  check_broken (MD_FACE_FAMILY_RETINAFACE, 16, 0);
-  check_broken (MD_FACE_FAMILY_ULTRA_LIGHT, 16, SIDE);
+  check_broken (MD_FACE_FAMILY_OURS, 16, 0, 1);
+  /* Only the mask's channel */
+  check_broken (MD_FACE_FAMILY_OURS, 16, 0, 0);
+  check_broken (MD_FACE_FAMILY_SCRFD, 16, 0, 1);
+  check_broken (MD_FACE_FAMILY_YUNET, 16, 0, 1);
+  check_broken (MD_FACE_FAMILY_RETINAFACE, 16, 0, 1);
+  check_broken (MD_FACE_FAMILY_ULTRA_LIGHT, 16, SIDE, 1);
 }
 
 int

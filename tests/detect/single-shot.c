@@ -372,6 +372,26 @@ test_region_of_large_face (void)
   fixture_clear (&f);
 }
 
+/* A face that lies outside any picture is the result of a broken network. */
+static void
+test_absurd (void)
+{
+  Scene scene = {.n = 1,.squares = {{24, 16, 8, 8}} };
+  const MdPlace place = {.box = {20, 12, 40, 32} };
+  MdGraph *graph = face_graph_of_one_size ("0");
+  Fixture f;
+
+  /* The right side of the box. */
+  md_graph_value (graph, md_graph_node (graph, 0)->inputs[2])->data[3] = 1e7f;
+  f = fixture_new (graph, MD_FORMAT_RGB, 120, 70, scene);
+  g_assert_false (md_single_shot_find (f.finder, &f.picture->image, &f.params,
+          MD_TURN_0, 0.5f, f.faces));
+  g_assert_cmpuint (f.faces->len, ==, 0);
+  g_assert_false (md_single_shot_follow (f.finder, &f.picture->image,
+          &f.params, &place, 1, 0.5f, f.faces));
+  fixture_clear (&f);
+}
+
 /* Without memory, the result is unknown, not empty. */
 static void
 test_no_memory (void)
@@ -408,6 +428,7 @@ main (int argc, char **argv)
   g_test_add_func ("/single-shot/square-edge", test_square_edge);
   g_test_add_func ("/single-shot/region-of-large-face",
       test_region_of_large_face);
+  g_test_add_func ("/single-shot/absurd", test_absurd);
   g_test_add_func ("/single-shot/no-memory", test_no_memory);
   return g_test_run ();
 }

@@ -359,6 +359,50 @@ test_tags (void)
   g_assert_cmpstr (gst_tag_list_nth_tag_name (redacted, 0), ==, GST_TAG_TITLE);
 }
 
+static gboolean
+upload_nothing (GstVideoGLTextureUploadMeta * meta, guint texture_id[4])
+{
+  return FALSE;
+}
+
+/* Nor do overlays that a sink would blend, or textures in place of the
+ * pixels. */
+static void
+test_overlays (void)
+{
+  g_autoptr (GstBuffer) pixels = gst_buffer_new_allocate (NULL, 4, NULL);
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  gst_buffer_add_video_meta (pixels, 0,
+      GST_VIDEO_OVERLAY_COMPOSITION_FORMAT_RGB, 1, 1);
+  rig_init_scene (&rig, "maskdetect");
+  for (guint redact = 0; redact < 2; redact++) {
+    GstBuffer *in = truth_at (scene_blank (I420, SCENE_WIDTH, SCENE_HEIGHT, 0),
+        redact);
+    GstVideoOverlayRectangle *rectangle = gst_video_overlay_rectangle_new_raw
+        (pixels, 0, 0, 1, 1, 0);
+    GstVideoOverlayComposition *composition =
+        gst_video_overlay_composition_new (rectangle);
+    GstVideoGLTextureType types[4] = { 0 };
+    g_autoptr (GstBuffer) out = NULL;
+
+    gst_buffer_add_video_overlay_composition_meta (in, composition);
+    gst_video_overlay_composition_unref (composition);
+    gst_video_overlay_rectangle_unref (rectangle);
+    gst_buffer_add_video_gl_texture_upload_meta (in, 0, 1, types,
+        upload_nothing, NULL, NULL, NULL);
+    gst_harness_set (rig.harness, "maskdetect", "redact", redact, NULL);
+    out = rig_push (&rig, in);
+    g_assert_cmpint (gst_buffer_get_video_overlay_composition_meta (out)
+        == NULL, ==, redact);
+    g_assert_cmpint (gst_buffer_get_video_gl_texture_upload_meta (out) == NULL,
+        ==, redact);
+  }
+  rig_clear (&rig);
+}
+
 /* -- Proportions --------------------------------------------------------- */
 
 /* Returns the number of faces found in the scene after scaling, with these
@@ -441,6 +485,7 @@ main (int argc, char **argv)
   g_test_add_func ("/privacy/layouts", test_layouts);
   g_test_add_func ("/privacy/flags", test_flags);
   g_test_add_func ("/privacy/tags", test_tags);
+  g_test_add_func ("/privacy/overlays", test_overlays);
   g_test_add_func ("/privacy/aspect", test_aspect);
   status = g_test_run ();
   gst_deinit ();

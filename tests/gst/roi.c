@@ -132,6 +132,15 @@ test_collect (void)
   gst_mask_detect_roi_collect (buffer, g_quark_from_string ("dog"), &info,
       &regions);
   g_assert_cmpuint (regions.n, ==, 0);
+  /* Begins outside the frame. */
+  gst_buffer_add_video_region_of_interest_meta (buffer, "dog", -10, -20, 30,
+      100);
+  gst_mask_detect_roi_collect (buffer, g_quark_from_string ("dog"), &info,
+      &regions);
+  g_assert_cmpuint (regions.n, ==, 1);
+  g_assert_cmpint (regions.rects[0].x, ==, 0);
+  g_assert_cmpint (regions.rects[0].width, ==, 20);
+  g_assert_cmpint (regions.rects[0].height, ==, 80);
 }
 
 static void

@@ -1,4 +1,5 @@
 /* Tests files that are refused with a clear message. */
+#include <math.h>
 #include <string.h>
 
 #include "networks.h"
@@ -88,6 +89,46 @@ static void
 few_weights (Onnx__Model * model)
 {
   model->graph->initializer[0]->raw_data.len -= 4;
+}
+
+static void
+set_weight (Onnx__Model * model, float value)
+{
+  memcpy (model->graph->initializer[0]->raw_data.data + 3 * sizeof value,
+      &value, sizeof value);
+}
+
+static void
+weight_not_a_number (Onnx__Model * model)
+{
+  set_weight (model, NAN);
+}
+
+static void
+infinite_weight (Onnx__Model * model)
+{
+  set_weight (model, -INFINITY);
+}
+
+static void
+infinite_half (Onnx__Model * model)
+{
+  Onnx__Tensor *weights = model->graph->initializer[0];
+
+  weights->data_type = 10;
+  weights->raw_data.len /= 2;
+  memset (weights->raw_data.data, 0, weights->raw_data.len);
+  weights->raw_data.data[7] = 0x7c;
+}
+
+static void
+attribute_not_a_number (Onnx__Model * model)
+{
+  Onnx__Attribute *alpha = test_add_attribute (test_find_node (model, "Gemm"),
+      "alpha");
+
+  alpha->has_f = 1;
+  alpha->f = NAN;
 }
 
 static void
@@ -224,6 +265,14 @@ static const struct
       "node 'Gemm|'activation'"},
   {"few-weights", few_weights, MD_MODEL_ERROR_FORMAT,
       "tensor 'c|134 elements|require 135"},
+  {"weight-not-a-number", weight_not_a_number, MD_MODEL_ERROR_FORMAT,
+      "tensor 'c|element 3|not a number"},
+  {"infinite-weight", infinite_weight, MD_MODEL_ERROR_FORMAT,
+      "tensor 'c|element 3|infinite"},
+  {"infinite-half", infinite_half, MD_MODEL_ERROR_FORMAT,
+      "tensor 'c|element 3|infinite"},
+  {"attribute-not-a-number", attribute_not_a_number,
+      MD_MODEL_ERROR_UNSUPPORTED, "node 'Gemm|'alpha'"},
   {"huge-dimensions", huge_dimensions, MD_MODEL_ERROR_FORMAT,
       "tensor 'c|dimensions"},
   {"negative-dimension", negative_dimension, MD_MODEL_ERROR_FORMAT,

@@ -1,5 +1,6 @@
 #include "attrs.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef enum
@@ -190,7 +191,8 @@ read_attr (const AttrRule * rule, const MdOnnxAttr * attr, MdAttrs * attrs)
       return attr->i == 0 || attr->i == 1;
     case ATTR_FLOAT:
       *(float *) field = attr->f;
-      return TRUE;
+      return isfinite (attr->f) || (rule->ops == OP (CLIP)
+          && !isnan (attr->f));
     case ATTR_PAIR:
       return get_sizes (attr, 2, 1, field);
     case ATTR_PADS:

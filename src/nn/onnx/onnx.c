@@ -1,5 +1,6 @@
 #include "onnx.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/read-file.h"
@@ -66,6 +67,27 @@ memory_error (const MdOnnxScope * scope, const char *name, GError ** error)
       "out of memory");
 }
 
+/* A network with a broken weight may still give numbers, but wrong ones. Only
+ * a scalar may be infinite, as a bound that limits nothing.
+ * @data: (transfer full) */
+static gboolean
+add_floats (MdOnnxScope * scope, const char *name, const MdShape * shape,
+    float *data, gboolean half, GError ** error)
+{
+  gint64 n = md_shape_elements (shape);
+
+  for (gint64 i = 0; i < n; i++)
+    if (!isfinite (data[i]) && (isnan (data[i]) || shape->rank > 0)) {
+      md_onnx_scope_error (scope, name, MD_MODEL_ERROR_FORMAT, error,
+          "element %" G_GINT64_FORMAT " is %s", i,
+          isnan (data[i]) ? "not a number" : "infinite");
+      g_free (data);
+      return FALSE;
+    }
+  md_onnx_scope_add_floats (scope, name, shape, data, half);
+  return TRUE;
+}
+
 static gboolean
 read_floats (MdOnnxScope * scope, const char *name, Onnx__Tensor * tensor,
     const MdShape * shape, GError ** error)
@@ -91,9 +113,7 @@ read_floats (MdOnnxScope * scope, const char *name, Onnx__Tensor * tensor,
     memcpy (data, tensor->float_data, n * sizeof (float));
   }
 
-  md_onnx_scope_add_floats (scope, name, shape, data, FALSE);
-
-  return TRUE;
+  return add_floats (scope, name, shape, data, FALSE, error);
 }
 
 /* Reads float16 weights, which a Cast converts to float32. */
@@ -120,9 +140,7 @@ read_halves (MdOnnxScope * scope, const char *name,
       half = (guint16) tensor->int32_data[i];
     data[i] = md_float16_to_float (half);
   }
-  md_onnx_scope_add_floats (scope, name, shape, data, TRUE);
-
-  return TRUE;
+  return add_floats (scope, name, shape, data, TRUE, error);
 }
 
 static gint64

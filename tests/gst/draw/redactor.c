@@ -390,10 +390,12 @@ test_regions (void)
       "redact-roi-type=plate");
   gst_buffer_add_video_region_of_interest_meta (in, "plate", 100, 60, 40, 30);
   gst_buffer_add_video_region_of_interest_meta (in, "tree", 300, 60, 40, 30);
+  /* From 10 pixels left of the frame and 20 above it. */
+  gst_buffer_add_video_region_of_interest_meta (in, "plate", -10, -20, 30, 100);
   out = rig_push (&rig, in);
   gst_buffer_extract (out, 70 * SCENE_WIDTH, row, sizeof row);
   for (int x = 0; x < SCENE_WIDTH; x++)
-    g_assert_cmpuint (row[x], ==, x >= 100 && x < 140 ? 16 : 128);
+    g_assert_cmpuint (row[x], ==, x < 20 || (x >= 100 && x < 140) ? 16 : 128);
   gst_buffer_extract (out, 90 * SCENE_WIDTH, row, sizeof row);
   g_assert_cmpuint (row[120], ==, 128);
   rig_clear (&rig);
