@@ -6,6 +6,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "names.h"
+
 #define BAR_WIDTH 24
 #define TERMINAL_INTERVAL (G_USEC_PER_SEC / 10)
 #define LOG_INTERVAL (20 * G_USEC_PER_SEC)
@@ -174,16 +176,18 @@ md_progress_set_note (MdProgress * progress, const char *format, ...)
 void
 md_progress_print (MdProgress * progress, const char *format, ...)
 {
+  g_autofree char *text = NULL, *shown = NULL;
   va_list args;
 
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  shown = md_names_printable (text);
   if (progress) {
     g_mutex_lock (&progress->lock);
     clear_line (progress);
   }
-  va_start (args, format);
-  vfprintf (stderr, format, args);
-  va_end (args);
-  fputc ('\n', stderr);
+  fprintf (stderr, "%s\n", shown);
   if (progress) {
     if (progress->terminal)
       draw (progress);

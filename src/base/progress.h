@@ -35,7 +35,8 @@ void md_progress_add (MdProgress * progress, guint64 n);
 /* Sets a short text after the numbers; NULL or "" removes it. */
 void md_progress_set_note (MdProgress * progress, const char *format, ...)
 G_GNUC_PRINTF (2, 3);
-/* Prints a message on a line of its own, without disturbing the bar.
+/* Prints a message on a line of its own, without disturbing the bar. Names of
+ * files may contain anything: see md_names_printable().
  * @progress: (nullable) */
 void md_progress_print (MdProgress * progress, const char *format, ...)
 G_GNUC_PRINTF (2, 3);

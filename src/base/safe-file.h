@@ -38,7 +38,10 @@ gboolean md_safe_file_fail (const char *path, GError ** error);
  * adopted or discarded. The first one in a folder also sweeps that folder.
  * Returns: (transfer full): the temporary file's path; NULL with @error */
 char *md_safe_file_temporary (const char *path, GError ** error);
-/* Removes a temporary file. */
+/* Creates an empty temporary folder for the folder @path, in the same way.
+ * md_safe_file_place() with MD_SAFE_FILE_REPLACE replaces an empty folder. */
+char *md_safe_file_temporary_folder (const char *path, GError ** error);
+/* Removes a temporary file, or a folder with its content. */
 void md_safe_file_discard (const char *temporary);
 /* Writes a temporary file.
  * @path: the file that it will become, for @error */
@@ -81,8 +84,8 @@ gboolean md_safe_file_save (const char *path, const void *data, gsize size,
 gboolean md_safe_file_adopt (const char *temporary, const char *path,
     const MdSafeFileMark * mark, GError ** error);
 
-/* Removes the temporary files of killed runs from @folder: those that are not
- * locked. Their names contain a check, so that similar names of foreign files,
+/* Removes the temporary files and folders of killed runs from @folder: those that
+ * are not locked. Their names contain a check, so that similar names of foreign files,
  * such as ".maskdetect-backup", do not count. */
 void md_safe_file_sweep (const char *folder);
 

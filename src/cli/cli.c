@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/installation.h"
+#include "base/progress.h"
 #include "help.h"
 #include "picture/address.h"
 
@@ -99,7 +100,7 @@ say (const char *format, va_list args)
   /* an address may be given where a file is expected */
   g_autofree char *shown = md_address_hide_all (text);
 
-  fprintf (stderr, "maskdetect: %s\n", shown);
+  md_progress_print (NULL, "maskdetect: %s", shown);
 }
 
 int

@@ -175,13 +175,12 @@ name_bare_results (const MdAnnotatePlan * plan, const char *folder)
   for (guint i = 0; i < MIN (bare->len, MAX_NAMED); i++) {
     g_autofree char *path = g_build_filename (folder, bare->pdata[i], NULL);
 
-    g_printerr
-        ("maskdetect: %s: is not redacted, and this run does not replace "
-        "it\n", path);
+    md_progress_print (NULL, "maskdetect: %s: is not redacted, and this run "
+        "does not replace it", path);
   }
   if (bare->len > MAX_NAMED)
-    g_printerr ("maskdetect: %s: and %u more that are not redacted\n", folder,
-        bare->len - MAX_NAMED);
+    md_progress_print (NULL, "maskdetect: %s: and %u more that are not "
+        "redacted", folder, bare->len - MAX_NAMED);
 }
 
 static int
@@ -202,9 +201,10 @@ run (Annotation * annotation, guint n_bad, const char *output)
   if (annotation->n_done > 0) {
     g_autofree char *summary = md_annotate_report_summary (plan->report);
 
-    g_printerr ("%s\n", summary);
+    md_progress_print (NULL, "%s", summary);
   }
-  g_printerr ("%d done, %u already done, %u failed; the results are in %s\n",
+  md_progress_print (NULL,
+      "%d done, %u already done, %u failed; the results are " "in %s",
       annotation->n_done, plan->n_skipped, failed, output);
   if (n > (guint) (annotation->n_done + annotation->n_failed))
     return MD_EXIT_INTERRUPTED;

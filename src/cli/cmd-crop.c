@@ -224,9 +224,10 @@ run_plan (Run * run, MdModels * models, guint n_bad)
 
   if (n > 0)
     run_tasks (run, models);
-  g_printerr ("%d faces from %d pictures, %u pictures already done, %u failed; "
-      "the index is %s" G_DIR_SEPARATOR_S "index.jsonl\n", run->n_faces,
-      run->n_pictures, run->plan.n_skipped, n_bad + run->n_failed,
+  md_progress_print (NULL,
+      "%d faces from %d pictures, %u pictures already done, "
+      "%u failed; the index is %s" G_DIR_SEPARATOR_S "index.jsonl",
+      run->n_faces, run->n_pictures, run->plan.n_skipped, n_bad + run->n_failed,
       run->options->output);
   if (n > (guint) (run->n_pictures + run->n_failed))
     return MD_EXIT_INTERRUPTED;

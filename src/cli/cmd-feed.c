@@ -1,6 +1,7 @@
 #include <gio/gio.h>
 #include <stdio.h>
 
+#include "base/progress.h"
 #include "commands.h"
 #include "cli/feed/rescan.h"
 
@@ -27,8 +28,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options);
 static void
 print_report (const MdFeedReport * report, gpointer data)
 {
-  g_printerr ("%u new, %u known, %u failed; posts: %u, with the badge: %u; "
-      "masks matched: %" G_GUINT64_FORMAT ", now: %" G_GUINT64_FORMAT "\n",
+  md_progress_print (NULL, "%u new, %u known, %u failed; posts: %u, with the "
+      "badge: %u; masks matched: %" G_GUINT64_FORMAT ", now: %"
+      G_GUINT64_FORMAT,
       report->n_new, report->n_known, report->n_failed, report->n_posts,
       report->n_badges, report->masks, report->new_masks);
 }
@@ -40,7 +42,7 @@ print_place (const char *site)
   g_autoptr (GFile) file = g_file_new_for_path (page);
   g_autofree char *address = g_file_get_uri (file);
 
-  g_printerr ("Open %s\n", address);
+  md_progress_print (NULL, "Open %s", address);
 }
 
 static int
@@ -49,7 +51,7 @@ watch (MdFeed * feed, const MdFeedParams * params)
   g_autoptr (GError) error = NULL;
 
   print_place (params->site);
-  g_printerr ("Watching %s; press Ctrl-C to stop\n", params->folder);
+  md_progress_print (NULL, "Watching %s; press Ctrl-C to stop", params->folder);
   if (!md_watch_run (feed, params, print_report, NULL, &error))
     return md_cli_fail ("%s", error->message);
   return MD_EXIT_OK;

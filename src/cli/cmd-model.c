@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/names.h"
 #include "commands.h"
 
 #include "nn/onnx/float16.h"
@@ -10,6 +11,7 @@ static void
 print_shape (const char *what, const MdValue * value)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *name = md_names_printable (value->name);
 
   for (int i = 0; i < value->shape.rank; i++) {
     if (i > 0)
@@ -19,7 +21,7 @@ print_shape (const char *what, const MdValue * value)
     else
       g_string_append_printf (text, "%" G_GINT64_FORMAT, value->shape.dims[i]);
   }
-  printf ("%-7s %s %s\n", what, value->name, text->str);
+  printf ("%-7s %s %s\n", what, name, text->str);
 }
 
 static gint64
@@ -46,9 +48,13 @@ print_model (const MdGraph * graph)
             g_array_index (graph->outputs, int, i)));
   printf ("%-7s %" G_GINT64_FORMAT "\n", "weights", count_weights (graph));
   keys = g_list_sort (keys, (GCompareFunc) strcmp);
-  for (const GList * key = keys; key != NULL; key = key->next)
-    printf ("%s=%s\n", (const char *) key->data,
-        (const char *) g_hash_table_lookup (graph->metadata, key->data));
+  for (const GList * i = keys; i != NULL; i = i->next) {
+    g_autofree char *key = md_names_printable (i->data);
+    g_autofree char *value = md_names_printable (g_hash_table_lookup
+        (graph->metadata, i->data));
+
+    printf ("%s=%s\n", key, value);
+  }
 }
 
 /* Converts weights of two or more dimensions, which take nearly all the space;

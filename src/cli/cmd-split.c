@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
@@ -91,17 +92,17 @@ check_output (const DataSet * set, const Options * options, GError ** error)
 static gboolean
 find_classes (DataSet * set, const char *input, GError ** error)
 {
-  g_autoptr (GDir) dir = g_dir_open (input, 0, error);
-  const char *name;
+  g_autoptr (GPtrArray) names = md_names_list (input, error);
 
-  if (!dir)
+  if (!names)
     return FALSE;
-  while ((name = g_dir_read_name (dir))) {
+  for (guint i = 0; i < names->len; i++) {
+    const char *name = names->pdata[i];
     g_autofree char *path = g_build_filename (input, name, NULL);
-    if (*name != '.' && g_file_test (path, G_FILE_TEST_IS_DIR))
+
+    if (g_file_test (path, G_FILE_TEST_IS_DIR))
       g_ptr_array_add (set->classes, g_strdup (name));
   }
-  g_ptr_array_sort (set->classes, md_names_compare);
   if (set->classes->len >= 2)
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
@@ -185,17 +186,22 @@ fingerprint_items (DataSet * set)
     }
 }
 
-/* Returns: part/class/name; the name includes the folders in between */
+/* Returns: part/class/name; the name includes the folders in between and differs
+ *   from all in @taken */
 static char *
-item_target (const DataSet * set, const Options * options,
-    const char *output, const MdSplitItem * item)
+item_name (const DataSet * set, const Options * options,
+    const MdSplitItem * item, GHashTable * taken)
 {
   const char *class_name = g_ptr_array_index (set->classes, item->class_index);
   g_autofree char *folder = g_build_filename (options->input, class_name, NULL);
+  g_autofree char *target = g_build_filename (part_names[item->part],
+      class_name, NULL);
   g_autofree char *name = g_strdup (item->path + strlen (folder) + 1);
+  char *dot = strrchr (g_strdelimit (name, G_DIR_SEPARATOR_S, '-'), '.');
+  g_autofree char *ending = g_strdup (dot);
 
-  return g_build_filename (output, part_names[item->part], class_name,
-      g_strdelimit (name, G_DIR_SEPARATOR_S, '-'), NULL);
+  *dot = '\0';                  /* every picture has an extension */
+  return md_free_path (target, name, ending, 0, taken);
 }
 
 /* @shown: the final name of @target, for messages */
@@ -218,49 +224,20 @@ place_item (const char *path, const char *target, const char *shown,
   return FALSE;
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
-
-  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-    dir = g_dir_open (path, 0, NULL);
-  while (dir && (name = g_dir_read_name (dir))) {
-    g_autofree char *child = g_build_filename (path, name, NULL);
-    remove_tree (child);
-  }
-  g_remove (path);
-}
-
-/* Returns: (transfer full): a new folder next to the output, with a unique name,
- *   so that no other file is touched; NULL with @error */
-static char *
-make_temporary (const char *output, GError ** error)
-{
-  g_autofree char *parent = g_path_get_dirname (output);
-  g_autofree char *temporary = g_build_filename (parent,
-      MD_SAFE_FILE_PREFIX "XXXXXX", NULL);
-
-  if (!md_make_folder (parent, error))
-    return NULL;
-  if (g_mkdtemp_full (temporary, 0777))
-    return g_steal_pointer (&temporary);
-  md_safe_file_fail (output, error);
-  return NULL;
-}
-
-/* Writes to @temporary and renames it when it is complete. */
+/* Writes to @temporary and renames it when it is complete, or removes it. */
 static gboolean
 write_parts (const DataSet * set, const Options * options,
     const char *temporary, GError ** error)
 {
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash,
+      g_str_equal, g_free, NULL);
   gboolean ok = TRUE;
 
   for (guint i = 0; ok && i < set->items->len; i++) {
     const MdSplitItem *item = &g_array_index (set->items, MdSplitItem, i);
-    g_autofree char *target = item_target (set, options, temporary, item);
-    g_autofree char *shown = item_target (set, options, options->output, item);
+    g_autofree char *name = item_name (set, options, item, taken);
+    g_autofree char *target = g_build_filename (temporary, name, NULL);
+    g_autofree char *shown = g_build_filename (options->output, name, NULL);
 
     if (md_interrupted ()) {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED,
@@ -270,13 +247,15 @@ write_parts (const DataSet * set, const Options * options,
       ok = place_item (item->path, target, shown, error);
     }
   }
-  if (ok && g_rename (temporary, options->output) != 0)
-    ok = md_safe_file_fail (options->output, error);
-  return ok;
+  if (ok)
+    return md_safe_file_place (temporary, options->output,
+        MD_SAFE_FILE_REPLACE, error);
+  md_safe_file_discard (temporary);
+  return FALSE;
 }
 
 static void
-print_counts (const DataSet * set, guint n_groups)
+print_counts (const DataSet * set, const double *fractions, guint n_groups)
 {
   guint n_classes = set->classes->len;
   g_autofree guint *counts = g_new0 (guint, N_PARTS * n_classes);
@@ -286,8 +265,11 @@ print_counts (const DataSet * set, guint n_groups)
     counts[item->part * n_classes + item->class_index]++;
   }
   printf ("%-8s", "");
-  for (guint c = 0; c < n_classes; c++)
-    printf (" %12s", (const char *) g_ptr_array_index (set->classes, c));
+  for (guint c = 0; c < n_classes; c++) {
+    g_autofree char *name = md_names_printable (set->classes->pdata[c]);
+
+    printf (" %12s", name);
+  }
   putchar ('\n');
   for (guint p = 0; p < N_PARTS; p++) {
     printf ("%-8s", part_names[p]);
@@ -297,6 +279,12 @@ print_counts (const DataSet * set, guint n_groups)
   }
   printf ("%u pictures in %u groups, each kept together\n", set->items->len,
       n_groups);
+  fflush (stdout);
+  for (guint i = 0; i < N_PARTS * n_classes; i++)
+    if (counts[i] == 0 && fractions[i / n_classes] > 0)
+      md_progress_print (NULL, "warning: %s has no picture of class %s: there "
+          "are too few groups", part_names[i / n_classes],
+          (const char *) set->classes->pdata[i % n_classes]);
 }
 
 static guint
@@ -310,14 +298,20 @@ count_groups (const guint * groups, guint n)
   return n_groups;
 }
 
+/* A folder must be empty, and a link to one is refused. */
 static gboolean
 is_free (const char *path)
 {
-  /* rmdir() succeeds only on an empty folder; rename() needs a free name */
-  return !g_file_test (path, G_FILE_TEST_EXISTS) || g_rmdir (path) == 0;
+  g_autoptr (GDir) dir = NULL;
+  GStatBuf info;
+
+  if (g_lstat (path, &info) != 0)
+    return errno == ENOENT;
+  dir = S_ISDIR (info.st_mode) ? g_dir_open (path, 0, NULL) : NULL;
+  return dir && g_dir_read_name (dir) == NULL;
 }
 
-/* Returns: the exit status; on success, @temporary has become the result */
+/* Returns: the exit status; @temporary has become the result, or is removed */
 static int
 split_to (const Options * options, DataSet * set, const char *temporary)
 {
@@ -326,8 +320,10 @@ split_to (const Options * options, DataSet * set, const char *temporary)
   MdSplitItem *items = (MdSplitItem *) set->items->data;
 
   fingerprint_items (set);
-  if (md_interrupted ())
+  if (md_interrupted ()) {
+    md_safe_file_discard (temporary);
     return MD_EXIT_INTERRUPTED;
+  }
   groups = md_split_group (items, set->items->len);
   md_split_assign (items, groups, set->items->len, set->classes->len,
       options->fractions, N_PARTS, options->seed);
@@ -336,7 +332,8 @@ split_to (const Options * options, DataSet * set, const char *temporary)
       return MD_EXIT_INTERRUPTED;
     return md_cli_fail ("%s", error->message);
   }
-  print_counts (set, count_groups (groups, set->items->len));
+  print_counts (set, options->fractions, count_groups (groups,
+          set->items->len));
   if (set->n_unread == 0)
     return MD_EXIT_OK;
   return md_cli_fail ("%u pictures could not be read and were skipped",
@@ -350,9 +347,9 @@ split (const Options * options)
     .classes = g_ptr_array_new_with_free_func (g_free),
     .items = g_array_new (FALSE, FALSE, sizeof (MdSplitItem)),
   };
+  g_autofree char *parent = g_path_get_dirname (options->output);
   g_autofree char *temporary = NULL;
   g_autoptr (GError) error = NULL;
-  int status;
 
   g_array_set_clear_func (set.items, clear_item);
   if (!find_classes (&set, options->input, &error)
@@ -362,12 +359,10 @@ split (const Options * options)
   if (!is_free (options->output))
     return md_cli_fail ("%s: not an empty folder; remove it or choose another",
         options->output);
-  temporary = make_temporary (options->output, &error);
-  if (!temporary)
+  if (!md_make_folder (parent, &error) || !(temporary =
+          md_safe_file_temporary_folder (options->output, &error)))
     return md_cli_fail ("%s", error->message);
-  status = split_to (options, &set, temporary);
-  remove_tree (temporary);
-  return status;
+  return split_to (options, &set, temporary);
 }
 
 int
@@ -401,6 +396,9 @@ md_cmd_split (int argc, char **argv)
     return md_cli_usage ("--ratio must be three shares, such as 0.7,0.15,0.15");
   options.input = argv[1];
   options.output = output;
+  /* the folder's name, not what is in it */
+  for (gsize n = strlen (output); n > 1 && output[n - 1] == G_DIR_SEPARATOR;)
+    output[--n] = '\0';
   if (!md_cli_init_gst ())
     return MD_EXIT_FAILED;
   md_interrupt_catch ();

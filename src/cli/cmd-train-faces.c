@@ -29,7 +29,7 @@ name_of (const char *recipe)
 }
 
 static gboolean
-train (const Options * o, GError ** error)
+train (const Options * o, guint * n_unread, GError ** error)
 {
   g_autoptr (MdRecipe) recipe = md_recipe_load (o->recipe, error);
   g_autofree char *name = name_of (o->recipe);
@@ -40,13 +40,14 @@ train (const Options * o, GError ** error)
     .resume = o->resume,.threads = md_pool_threads (o->threads),
   };
 
-  return recipe && md_faces_training_run (&training, error);
+  return recipe && md_faces_training_run (&training, n_unread, error);
 }
 
 static int
 run (const Options * o, int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
+  guint n_unread = 0;
 
   if (argc > 1)
     return md_cli_usage ("unexpected argument '%s'", argv[1]);
@@ -61,8 +62,9 @@ run (const Options * o, int argc, char **argv)
   if (!md_output_folder_open (o->output, &error))
     return md_cli_fail ("%s", error->message);
   md_interrupt_catch ();
-  if (train (o, &error))
-    return MD_EXIT_OK;
+  if (train (o, &n_unread, &error))
+    return n_unread == 0 ? MD_EXIT_OK : md_cli_fail ("%u pictures could not be "
+        "read and were left out", n_unread);
   md_cli_fail ("%s", error->message);
   return md_interrupted ()? MD_EXIT_INTERRUPTED : MD_EXIT_FAILED;
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/pool.h"
+#include "base/progress.h"
 #include "commands.h"
 #include "detect/models.h"
 #include "output-folder.h"
@@ -61,7 +62,7 @@ find_start (const Options * o, Run * run, GError ** error)
   run->start = md_mask_start_load (path, error);
   if (run->start == NULL)
     return FALSE;
-  fprintf (stderr, "starting from %s\n", path);
+  md_progress_print (NULL, "starting from %s", path);
   return TRUE;
 }
 
@@ -137,6 +138,19 @@ warn_about_few (const guint * counts)
   }
 }
 
+/* Accuracy, calibration and the choice of the epoch mean little for a class
+ * without crops for validation. */
+static void
+warn_about_unchecked (const MdCrops * crops)
+{
+  for (int k = 0; k < MD_N_LABELS; k++)
+    if (md_crops_count (crops, k, FALSE) > 0
+        && md_crops_count (crops, k, TRUE) == 0)
+      fprintf (stderr, "warning: no crop of class %s is left for validation: "
+          "about one in ten is chosen by its name; give more crops, or folders "
+          "train/ and val/\n", md_label_name (k));
+}
+
 static void
 say_counts (const MdCrops * crops)
 {
@@ -153,6 +167,7 @@ say_counts (const MdCrops * crops)
     if (!validation)
       warn_about_few (counts);
   }
+  warn_about_unchecked (crops);
   fflush (stdout);
 }
 
@@ -204,6 +219,7 @@ run_command (const Options * o, int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   Run run = { NULL };
+  guint n_unread;
   gboolean ok;
 
   if (!o->output)
@@ -223,7 +239,11 @@ run_command (const Options * o, int argc, char **argv)
   g_clear_pointer (&run.recipe, md_recipe_free);
   g_clear_pointer (&run.models, md_models_unref);
   md_mask_start_free (run.start);
+  n_unread = run.crops ? md_crops_n_unread (run.crops) : 0;
   md_crops_free (run.crops);
+  if (ok && n_unread > 0)
+    return md_cli_fail ("%u pictures could not be read and were left out",
+        n_unread);
   if (ok)
     return MD_EXIT_OK;
   md_cli_fail ("%s", error->message);

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/names.h"
+#include "base/progress.h"
 #include "detect/models.h"
 #include "commands.h"
 #include "cli/digest.h"
@@ -250,6 +252,7 @@ verify_picture (const Verification * verification, const MdInput * input)
   g_autofree char *path = sidecar_path (verification->options, input);
   g_autoptr (GError) error = NULL;
   g_autoptr (MdSidecar) said = NULL;
+  g_autofree char *shown = NULL;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS)) {
     md_cli_fail ("%s: it has no verdict: there is no %s; `maskdetect feed "
@@ -264,7 +267,8 @@ verify_picture (const Verification * verification, const MdInput * input)
   }
   if (!check_sidecar (verification, said, input->path))
     return FALSE;
-  printf ("%s: %s, faces: %u, with a mask: %u\n", input->path,
+  shown = md_names_printable (input->path);
+  printf ("%s: %s, faces: %u, with a mask: %u\n", shown,
       md_finding_name (md_sidecar_finding (said)), said->faces->len,
       md_sidecar_count (said, MD_LABEL_MASK));
   return TRUE;
@@ -285,7 +289,7 @@ verify_all (const Verification * verification)
       n_good++;
     fflush (stdout);
   }
-  g_printerr ("%u verified, %u not\n", n_good, i - n_good + n_bad);
+  md_progress_print (NULL, "%u verified, %u not", n_good, i - n_good + n_bad);
   if (i < inputs->len)
     return MD_EXIT_INTERRUPTED;
   return n_good == inputs->len && n_bad == 0 ? MD_EXIT_OK : MD_EXIT_FAILED;

@@ -30,17 +30,6 @@ typedef struct
   guint n_found;                /* including duplicates */
 } Collection;
 
-static const char *const picture_extensions[] = {
-  "avif", "bmp", "gif", "heic", "heif", "j2k", "jfif", "jp2", "jpe", "jpeg",
-  "jpg", "jxl", "pbm", "pgm", "png", "pnm", "ppm", "tif", "tiff", "webp", NULL
-};
-
-static const char *const video_extensions[] = {
-  "3g2", "3gp", "asf", "avi", "dv", "f4v", "flv", "m2ts", "m2v", "m4v", "mjpeg",
-  "mjpg", "mkv", "mov", "mp4", "mpe", "mpeg", "mpg", "mts", "mxf", "ogg", "ogm",
-  "ogv", "qt", "ts", "vob", "webm", "wmv", "y4m", NULL
-};
-
 static void
 free_input (gpointer data)
 {
@@ -52,22 +41,14 @@ free_input (gpointer data)
   g_free (input);
 }
 
-/* Determines the kind from the extension; ignores the query of an address. */
+/* Determines the kind from the extension. */
 static gboolean
 kind_by_name (const char *path, MdInputKind * kind)
 {
-  gsize length = md_is_address (path) ? strcspn (path, "?#") : strlen (path);
-  const char *dot = g_strrstr_len (path, length, ".");
-  g_autofree char *extension = dot ? g_ascii_strdown (dot + 1,
-      path + length - dot - 1) : NULL;
+  MdMediaKind media = md_media_kind_of_name (path);
 
-  if (extension && g_strv_contains (picture_extensions, extension))
-    *kind = MD_INPUT_PICTURE;
-  else if (extension && g_strv_contains (video_extensions, extension))
-    *kind = MD_INPUT_VIDEO;
-  else
-    return FALSE;
-  return TRUE;
+  *kind = media == MD_MEDIA_PICTURE ? MD_INPUT_PICTURE : MD_INPUT_VIDEO;
+  return media != MD_MEDIA_OTHER;
 }
 
 /* Determines the kind of a file without a known extension. */
@@ -119,28 +100,6 @@ add_input (Collection * collection, MdInputKind kind, const char *path,
   return TRUE;
 }
 
-/* Returns: (transfer full): the names that are not hidden, sorted; NULL after a
- *   message */
-static GPtrArray *
-list_folder (const char *path)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDir) dir = g_dir_open (path, 0, &error);
-  GPtrArray *names;
-  const char *name;
-
-  if (!dir) {
-    md_cli_fail ("%s", error->message);
-    return NULL;
-  }
-  names = g_ptr_array_new_with_free_func (g_free);
-  while ((name = g_dir_read_name (dir)))
-    if (*name != '.')
-      g_ptr_array_add (names, g_strdup (name));
-  g_ptr_array_sort (names, md_names_compare);
-  return names;
-}
-
 /* @left_out: of char *: receives names without a known extension */
 static void
 add_found (Collection * collection, const char *path, const char *folder,
@@ -185,10 +144,12 @@ report_left_out (const char *path, GPtrArray * names)
 static void
 add_folder (Collection * collection, const char *path, const char *folder)
 {
-  g_autoptr (GPtrArray) names = list_folder (path);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) names = md_names_list (path, &error);
   g_autoptr (GPtrArray) left_out = g_ptr_array_new_with_free_func (g_free);
 
   if (!names) {
+    md_cli_fail ("%s", error->message);
     collection->n_bad++;
     collection->n_shut++;
   }
@@ -369,9 +330,35 @@ cut_name (char *name, gsize limit)
 {
   if (strlen (name) <= limit)
     return;
-  while (limit > 0 && (name[limit] & 0xc0) == 0x80)
+  /* a name that is not UTF-8 is cut anywhere */
+  for (int i = 0; i < 3 && limit > 0 && (name[limit] & 0xc0) == 0x80; i++)
     limit--;
   name[limit] = '\0';
+}
+
+char *
+md_free_path (const char *folder, const char *stem, const char *ending,
+    gsize suffix, GHashTable * taken)
+{
+  g_autofree char *cut = g_strdup (stem);
+  char *path = NULL;
+  guint i = 1;
+
+  suffix += strlen (ending);
+  cut_name (cut, MAX_NAME - suffix);
+  do {
+    g_autofree char *number = i > 1 ? g_strdup_printf ("-%u", i) :
+        g_strdup ("");
+    g_autofree char *name = NULL;
+
+    if (i > 1)
+      cut_name (cut, MAX_NAME - suffix - MAX_NUMBER);
+    name = g_strconcat (cut, number, ending, NULL);
+    g_free (path);
+    path = g_build_filename (folder, name, NULL);
+    i++;
+  } while (!g_hash_table_add (taken, g_strdup (path)));
+  return path;
 }
 
 char *
@@ -379,20 +366,9 @@ md_input_result (const MdInput * input, const char *output, gsize suffix,
     GHashTable * taken)
 {
   g_autofree char *stem = input_stem (input);
-  char *path;
+  g_autofree char *folder = g_build_filename (output, input->folder, NULL);
 
-  cut_name (stem, MAX_NAME - suffix);
-  path = g_build_filename (output, input->folder, stem, NULL);
-  for (guint i = 2; g_hash_table_contains (taken, path); i++) {
-    g_autofree char *name = NULL;
-
-    cut_name (stem, MAX_NAME - suffix - MAX_NUMBER);
-    name = g_strdup_printf ("%s-%u", stem, i);
-    g_free (path);
-    path = g_build_filename (output, input->folder, name, NULL);
-  }
-  g_hash_table_add (taken, g_strdup (path));
-  return path;
+  return md_free_path (folder, stem, "", suffix, taken);
 }
 
 gboolean

@@ -58,6 +58,11 @@ GPtrArray *md_inputs_collect (char **args, MdInputsFlags flags,
  * @taken: set of char *, owned keys */
 char *md_input_result (const MdInput * input, const char *output,
     gsize suffix, GHashTable * taken);
+/* Returns the path @folder/@stem@ending, with a number between if it is in @taken,
+ * to which it is added; @stem is cut if the name would be too long. The rest is
+ * as above. */
+char *md_free_path (const char *folder, const char *stem, const char *ending,
+    gsize suffix, GHashTable * taken);
 /* Protects originals from being replaced, in this run or a later one.
  * Returns: FALSE with @error if an input is in the folder @output or is that
  *   file */

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/progress.h"
 #include "base/safe-file.h"
 #include "journal-private.h"
 
@@ -101,8 +102,8 @@ repair_last (MdJournal * journal, const char *line, gsize length,
         refuse (journal, error);
   if (ftruncate (journal->fd, journal->read) != 0)
     return md_safe_file_fail (journal->path, error);
-  g_printerr ("maskdetect: %s: the last line was cut off and is removed\n",
-      journal->path);
+  md_progress_print (NULL, "maskdetect: %s: the last line was cut off and is "
+      "removed", journal->path);
   return TRUE;
 }
 

@@ -4,8 +4,36 @@
 #include <gst/base/base.h>
 #include <string.h>
 
+#include "address.h"
+
 /* Enough for all type finders. */
 #define SNIFF_BYTES (128 * 1024)
+
+static const char *const picture_extensions[] = {
+  "avif", "bmp", "gif", "heic", "heif", "j2k", "jfif", "jp2", "jpe", "jpeg",
+  "jpg", "jxl", "pbm", "pgm", "png", "pnm", "ppm", "tif", "tiff", "webp", NULL
+};
+
+static const char *const video_extensions[] = {
+  "3g2", "3gp", "asf", "avi", "dv", "f4v", "flv", "m2ts", "m2v", "m4v", "mjpeg",
+  "mjpg", "mkv", "mov", "mp4", "mpe", "mpeg", "mpg", "mts", "mxf", "ogg", "ogm",
+  "ogv", "qt", "ts", "vob", "webm", "wmv", "y4m", NULL
+};
+
+MdMediaKind
+md_media_kind_of_name (const char *path)
+{
+  gsize length = md_is_address (path) ? strcspn (path, "?#") : strlen (path);
+  const char *dot = g_strrstr_len (path, length, ".");
+  g_autofree char *extension = dot ? g_ascii_strdown (dot + 1,
+      path + length - dot - 1) : NULL;
+
+  if (extension && g_strv_contains (picture_extensions, extension))
+    return MD_MEDIA_PICTURE;
+  if (extension && g_strv_contains (video_extensions, extension))
+    return MD_MEDIA_VIDEO;
+  return MD_MEDIA_OTHER;
+}
 
 static gsize
 read_start (const char *path, guint8 * data, GError ** error)

@@ -1,5 +1,5 @@
 /* media-type: Determines a file's media type from its content, as the name of
- * GStreamer caps.
+ * GStreamer caps, or its kind from its name.
  *
  *   g_autofree char *type = md_media_type_of_file ("a.mp4", &error);
  *   if (type && md_media_type_is_video (type)) ...
@@ -10,6 +10,16 @@
 
 #include <gst/gst.h>
 
+typedef enum
+{
+  MD_MEDIA_OTHER,
+  MD_MEDIA_PICTURE,
+  MD_MEDIA_VIDEO
+} MdMediaKind;
+
+/* Determines the kind of @path from its extension; ignores the query of an
+ * address. Does not need gst_init(). */
+MdMediaKind md_media_kind_of_name (const char *path);
 /* Returns: (transfer full): "" if the type is unknown; NULL with @error if the
  *   file cannot be read */
 char *md_media_type_of_file (const char *path, GError ** error);

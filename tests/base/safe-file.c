@@ -272,6 +272,41 @@ test_leftovers (void)
   g_assert_cmpint (g_rmdir (inside), ==, 0);
 }
 
+/* The folder of a killed run is removed with its content; links in it are not
+ * followed. */
+static void
+test_folders (void)
+{
+  g_autofree char *target = path_of ("made"), *away = path_of ("away");
+  g_autofree char *foreign = put_foreign ("foreign");
+  g_autofree char *dead = md_safe_file_temporary_folder (target, NULL);
+  g_autofree char *inner = g_build_filename (dead, "a/b", NULL);
+  g_autofree char *inside = g_path_get_dirname (inner);
+  g_autofree char *link_path = g_build_filename (dead, "link", NULL);
+  g_autofree char *temporary = md_safe_file_temporary_folder (target, NULL);
+
+  g_assert_cmpint (g_mkdir (inside, 0700), ==, 0);
+  put (inner, "half", 4);
+  g_assert_cmpint (symlink (folder, link_path), ==, 0);
+  md_safe_file_sweep (folder);
+  assert_holds (inner, "half", 4);
+
+  /* the process gives up its lock and what it believes to be its folder */
+  g_assert_cmpint (g_rename (dead, away), ==, 0);
+  md_safe_file_discard (dead);
+  g_assert_cmpint (g_rename (away, dead), ==, 0);
+  md_safe_file_sweep (folder);
+  g_assert_false (g_file_test (dead, G_FILE_TEST_EXISTS));
+  assert_holds (foreign, "mine", 4);
+
+  g_assert_cmpint (g_mkdir (target, 0700), ==, 0);
+  g_assert_true (md_safe_file_place (temporary, target, MD_SAFE_FILE_REPLACE,
+          NULL));
+  g_assert_false (g_file_test (temporary, G_FILE_TEST_EXISTS));
+  g_unlink (foreign);
+  g_assert_cmpint (g_rmdir (target), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -281,6 +316,7 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp ("safe-file-XXXXXX", NULL);
   g_test_add_func ("/safe-file/ours", test_ours);
   g_test_add_func ("/safe-file/foreign", test_foreign);
+  g_test_add_func ("/safe-file/folders", test_folders);
   g_test_add_func ("/safe-file/links", test_links);
   g_test_add_func ("/safe-file/devices", test_devices);
   g_test_add_func ("/safe-file/descriptors", test_descriptors);

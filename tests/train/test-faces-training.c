@@ -93,6 +93,7 @@ write_scenes (const char *name, guint first, guint end)
 }
 
 static const char *recipe_text = RECIPE;
+static guint n_unread;          /* in the last training */
 
 static gboolean
 train (const char *output, const char *from, guint epochs, gboolean resume,
@@ -110,7 +111,7 @@ train (const char *output, const char *from, guint epochs, gboolean resume,
   };
 
   g_mkdir (directory, 0777);
-  return md_faces_training_run (&training, error);
+  return md_faces_training_run (&training, &n_unread, error);
 }
 
 static void
@@ -182,6 +183,8 @@ test_run (void)
   g_autoptr (GError) error = NULL;
 
   train ("a", NULL, 0, FALSE, &error);
+  /* missing.png in each file, and once more in validation */
+  g_assert_cmpuint (n_unread, ==, 3);
   g_assert_no_error (error);
   assert_loss_falls ();
 
@@ -373,7 +376,7 @@ test_bad_recipes (void)
     };
     g_autoptr (GError) error = NULL;
 
-    g_assert_false (md_faces_training_run (&training, &error));
+    g_assert_false (md_faces_training_run (&training, &n_unread, &error));
     g_assert_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_RECIPE);
     g_assert_nonnull (strstr (error->message, "bad.ini"));
   }

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "loose-crops.h"
+#include "base/names.h"
+#include "base/progress.h"
 #include "eval/verdict-score.h"
 #include "cli/cli.h"
 #include "figures.h"
@@ -109,8 +111,9 @@ print_mistakes (const MdLooseCrops * run, const GArray * mistakes)
     printf ("\nworst mistakes, with the probability of class mask\n");
   for (guint i = 0; i < mistakes->len; i++) {
     guint at = g_array_index (mistakes, guint, i);
+    g_autofree char *shown = md_names_printable (path_of (run, at));
 
-    printf ("%.4f %s\n", run->samples[at].probability, path_of (run, at));
+    printf ("%.4f %s\n", run->samples[at].probability, shown);
   }
 }
 
@@ -258,8 +261,8 @@ md_evaluate_classes (const MdEvaluateClasses * options)
   if (!stage)
     return MD_EXIT_FAILED;
   if (models == NULL)
-    fprintf (stderr, "%s; without a detector, the centre of every crop is "
-        "classified\n", why_not->message);
+    md_progress_print (NULL, "%s; without a detector, the centre of every crop "
+        "is classified", why_not->message);
   run.models = models;
   run.stage = stage;
   status = evaluate (options, &run, names, count_classes (options, names));

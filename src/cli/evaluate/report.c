@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/names.h"
 #include "json.h"
 
 #define NAME_WIDTH 24
@@ -32,11 +33,19 @@ n_judged (const MdScore * score)
 }
 
 static void
+print_name (const char *name)
+{
+  g_autofree char *shown = md_names_printable (name);
+
+  printf ("%-*s", NAME_WIDTH, shown);
+}
+
+static void
 print_overall (const MdAnnotateReport * report)
 {
   const MdEvaluation *e = report->evaluation;
 
-  printf ("%-*s", NAME_WIDTH, report->name);
+  print_name (report->name);
   print_share (6, 4, e->all.ap50);
   print_share (6, 3, e->all.category_recall[MD_CATEGORY_MASK]);
   print_share (6, 3, e->all.category_recall[MD_CATEGORY_UNMASKED]);
@@ -59,7 +68,7 @@ print_operating_point (const MdAnnotateReport * report)
 {
   const MdEvaluation *e = report->evaluation;
 
-  printf ("%-*s", NAME_WIDTH, report->name);
+  print_name (report->name);
   print_share (6, 3, e->threshold);
   print_share (9, 4, e->all.precision);
   print_share (6, 4, e->all.recall_at_threshold);
@@ -73,9 +82,10 @@ static void
 print_verdicts (const MdAnnotateReport * report)
 {
   const MdVerdictScore *v = &report->evaluation->all.verdicts;
+  g_autofree char *name = md_names_printable (report->name);
 
   printf ("\n%s: verdicts on detected faces (rows: annotated class), "
-      "calibration error", report->name);
+      "calibration error", name);
   print_share (1, 4, md_verdict_score_ece (v));
   printf ("\n%-*s", NAME_WIDTH, "");
   for (int said = 0; said < MD_N_LABELS; said++)
@@ -96,7 +106,7 @@ print_slice (const MdSlice * slice)
   const MdScore *s = &slice->score;
   g_autofree char *name = g_strdup_printf ("%s %s", slice->kind, slice->name);
 
-  printf ("%-*s", NAME_WIDTH, name);
+  print_name (name);
   if (slice->of_faces)
     printf (" %8s", "-");
   else
@@ -119,9 +129,10 @@ static void
 print_slices (const MdAnnotateReport * report)
 {
   const GArray *slices = report->evaluation->slices;
+  g_autofree char *name = md_names_printable (report->name);
 
   printf ("\n%s by slice, recall and false positives per picture at score "
-      "%.3f\n", report->name, report->evaluation->fppi_threshold);
+      "%.3f\n", name, report->evaluation->fppi_threshold);
   printf ("%-*s pictures  faces   AP50 recall masked   bare  false  label "
       "masked   bare\n", NAME_WIDTH, "");
   for (guint i = 0; i < slices->len; i++)
@@ -132,9 +143,10 @@ void
 md_evaluate_report_print (const char *scenes, const GArray * reports)
 {
   const MdAnnotateReport *first = &g_array_index (reports, MdAnnotateReport, 0);
+  g_autofree char *name = md_names_printable (scenes);
 
   printf ("%s: %u pictures, %u faces of at least %g px (%u masked, %u bare, "
-      "%u incorrect)\n\n", scenes, first->evaluation->all.pictures,
+      "%u incorrect)\n\n", name, first->evaluation->all.pictures,
       first->evaluation->all.faces, first->evaluation->min_height,
       first->evaluation->all.category_faces[MD_CATEGORY_MASK],
       first->evaluation->all.category_faces[MD_CATEGORY_UNMASKED],

@@ -3,6 +3,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "base/progress.h"
+
 #define NAME_CHARACTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_"
 
 static gboolean
@@ -79,8 +81,9 @@ md_cameras_add (GPtrArray * cameras, GPtrArray * inputs, const char *source)
     return FALSE;
   if (name && (found->len > 1 || is_taken (cameras, name)
           || g_str_equal (name, MD_CAMERAS_MQTT_GROUP))) {
-    g_printerr ("maskdetect: the name %s %s\n", name, found->len > 1 ?
-        "is given to several files; a name is for one camera" : "is taken");
+    md_progress_print (NULL, "maskdetect: the name %s %s", name,
+        found->len > 1 ? "is given to several files; a name is for one camera" :
+        "is taken");
     return FALSE;
   }
   for (guint i = 0; i < found->len; i++)

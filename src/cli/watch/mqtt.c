@@ -5,6 +5,8 @@
 #include <mosquitto.h>
 #include <string.h>
 
+#include "base/progress.h"
+
 #define KEEP_ALIVE 30           /* seconds */
 #define MAX_DELAY 60            /* between attempts, seconds */
 #define LOOP 50                 /* timeout of a network iteration, ms */
@@ -60,8 +62,8 @@ say_trouble (MdMqtt * self, const char *text)
     return;
   g_free (self->trouble);
   self->trouble = g_strdup (text);
-  g_printerr ("maskdetect: MQTT broker %s:%d: %s; retrying, %u messages "
-      "waiting\n", self->params->host, self->params->port, text,
+  md_progress_print (NULL, "maskdetect: MQTT broker %s:%d: %s; retrying, %u "
+      "messages waiting", self->params->host, self->params->port, text,
       md_outbox_waiting (self->outbox));
 }
 
@@ -77,9 +79,8 @@ on_connect (struct mosquitto *client, void *data, int code)
     return;
   }
   if (self->trouble)
-    g_printerr ("maskdetect: MQTT broker %s:%d: connected, %u messages "
-        "waiting\n",
-        self->params->host, self->params->port,
+    md_progress_print (NULL, "maskdetect: MQTT broker %s:%d: connected, %u "
+        "messages waiting", self->params->host, self->params->port,
         md_outbox_waiting (self->outbox));
   g_clear_pointer (&self->trouble, g_free);
   self->connected = TRUE;
@@ -98,7 +99,7 @@ on_publish (struct mosquitto *client, void *data, int mid)
   g_autoptr (GError) error = NULL;
 
   if (id && *id && !md_outbox_done (self->outbox, *id, &error))
-    g_printerr ("maskdetect: %s\n", error->message);
+    md_progress_print (NULL, "maskdetect: %s", error->message);
   g_hash_table_remove (self->in_flight, GINT_TO_POINTER (mid));
 }
 
@@ -147,8 +148,8 @@ publish_messages (MdMqtt * self)
     self->sent = id;
   }
   if (lost > self->lost)
-    g_printerr ("maskdetect: the outbox was full: %" G_GUINT64_FORMAT
-        " messages were lost\n", lost - self->lost);
+    md_progress_print (NULL, "maskdetect: the outbox was full: %"
+        G_GUINT64_FORMAT " messages were lost", lost - self->lost);
   self->lost = lost;
 }
 
@@ -310,8 +311,8 @@ md_mqtt_close (MdMqtt * self)
   g_thread_join (self->thread);
   n = md_outbox_waiting (self->outbox);
   if (n > 0)
-    g_printerr ("maskdetect: %u messages remain in the outbox for the next "
-        "run\n", n);
+    md_progress_print (NULL, "maskdetect: %u messages remain in the outbox for "
+        "the next run", n);
   free_mqtt (self);
 }
 
@@ -321,7 +322,7 @@ md_mqtt_send (MdMqtt * self, const char *topic, const char *payload)
   g_autoptr (GError) error = NULL;
 
   if (!md_outbox_add (self->outbox, topic, payload, &error))
-    g_printerr ("maskdetect: %s\n", error->message);
+    md_progress_print (NULL, "maskdetect: %s", error->message);
 }
 
 void

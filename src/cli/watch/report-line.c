@@ -1,5 +1,6 @@
 #include "report-line.h"
 
+#include "base/names.h"
 #include "json/json-writer.h"
 
 static double
@@ -74,8 +75,10 @@ append_when (GString * text, const MdReportLine * line)
 void
 md_report_line_append_text (GString * text, const MdReportLine * line)
 {
+  g_autofree char *camera = md_names_printable (line->camera);
+
   append_when (text, line);
-  g_string_append_printf (text, " %s  ", line->camera);
+  g_string_append_printf (text, " %s  ", camera);
   if (line->person)
     append_person_text (text, line);
   else if (line->counts)
@@ -85,8 +88,11 @@ md_report_line_append_text (GString * text, const MdReportLine * line)
         line->counts->appeared, line->counts->left);
   else
     g_string_append (text, line->event);
-  if (line->reason)
-    g_string_append_printf (text, ": %s", line->reason);
+  if (line->reason) {
+    g_autofree char *reason = md_names_printable (line->reason);
+
+    g_string_append_printf (text, ": %s", reason);
+  }
   if (line->retry)
     g_string_append_printf (text, "; retrying in %u s", line->retry);
   g_string_append_c (text, '\n');

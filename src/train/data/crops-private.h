@@ -20,3 +20,5 @@ gboolean md_crops_is_held_out (const char *name, guint64 seed);
 /* @items: (array length=n) (transfer full): added to @crops; those without a
  *   picture are skipped */
 void md_crops_take (MdCrops * crops, MdCrop * items, guint n);
+/* Counts @n pictures that could not be read. */
+void md_crops_add_unread (MdCrops * crops, guint n);

@@ -7,6 +7,7 @@
 #include "crops-private.h"
 #include "base/interrupt.h"
 #include "base/pool.h"
+#include "base/progress.h"
 #include "eval/scenes.h"
 #include "source-weights.h"
 #include "train/trainer.h"
@@ -19,6 +20,7 @@ struct _MdCrops
 {
   GArray *items;                /* of MdCrop */
   int side;
+  guint n_unread;
 };
 
 static void
@@ -72,6 +74,18 @@ md_crops_count (const MdCrops * crops, int label, gboolean validation)
   return n;
 }
 
+guint
+md_crops_n_unread (const MdCrops * crops)
+{
+  return crops->n_unread;
+}
+
+void
+md_crops_add_unread (MdCrops * crops, guint n)
+{
+  crops->n_unread += n;
+}
+
 void
 md_crops_take (MdCrops * crops, MdCrop * items, guint n)
 {
@@ -114,6 +128,7 @@ typedef struct
   const MdCrops *crops;
   GPtrArray *scenes;
   GArray **found;               /* of MdCrop, for each scene */
+  gint n_unread;                /* atomic */
   const MdCropsScenes *wanted;
   MdCropsUse use;
 } Cutting;
@@ -220,7 +235,8 @@ cut_scene (guint task, guint worker, gpointer data)
     return;
   picture = md_picture_load (scene->path, &error);
   if (!picture) {
-    g_printerr ("%s\n", error->message);
+    md_progress_print (NULL, "maskdetect: %s", error->message);
+    g_atomic_int_inc (&cutting->n_unread);
     return;
   }
   for (guint i = 0; i < scene->faces->len; i++) {
@@ -248,7 +264,9 @@ md_crops_add_scenes (MdCrops * crops, const char *json_path,
     GError ** error)
 {
   g_autoptr (GPtrArray) scenes = md_scenes_load (json_path, error);
-  Cutting cutting = { crops, scenes, NULL, wanted, use };
+  Cutting cutting = {
+    .crops = crops,.scenes = scenes,.wanted = wanted,.use = use
+  };
 
   if (!scenes)
     return FALSE;
@@ -260,6 +278,7 @@ md_crops_add_scenes (MdCrops * crops, const char *json_path,
     g_array_unref (cutting.found[i]);
   }
   g_free (cutting.found);
+  md_crops_add_unread (crops, cutting.n_unread);
   if (!md_interrupted ())
     return TRUE;
   /* the set is incomplete */

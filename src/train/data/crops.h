@@ -41,6 +41,8 @@ guint md_crops_size (const MdCrops * crops);
 const MdCrop *md_crops_get (const MdCrops * crops, guint i);
 /* Number of crops of a label, for validation or for training. */
 guint md_crops_count (const MdCrops * crops, int label, gboolean validation);
+/* Number of pictures that could not be read; each was named in a message. */
+guint md_crops_n_unread (const MdCrops * crops);
 
 /* Purpose of crops. */
 typedef enum
@@ -84,11 +86,11 @@ typedef struct
   const char *weights;          /* as above; their source is "folders" */
 } MdCropsFolders;
 
-/* Adds the pictures in one folder per class; the folder of incorrectly worn
- * masks may be missing. If there are subfolders `train` and `val`, they are used
+/* Adds the pictures in one folder per class and its subfolders, recognised by
+ * their extensions; the folder of incorrectly worn masks may be missing. If there are subfolders `train` and `val`, they are used
  * as they are (`test` is ignored); otherwise, about one picture in ten, chosen
  * by the seed and its name, is for validation.
  * Returns: FALSE with @error (MD_TRAIN_ERROR_DATA), which names the missing or
- *   empty folder */
+ *   empty folder, or G_FILE_ERROR if a folder cannot be read */
 gboolean md_crops_add_folders (MdCrops * crops, const char *directory,
     const MdCropsFolders * wanted, guint threads, GError ** error);

@@ -3,9 +3,12 @@
 
 #include "crops-private.h"
 #include "base/interrupt.h"
+#include "base/names.h"
 #include "base/pool.h"
+#include "base/progress.h"
 #include "base/rng.h"
 #include "picture/loose-face.h"
+#include "picture/media-type.h"
 #include "train/trainer.h"
 
 typedef struct
@@ -41,30 +44,59 @@ fail (GError ** error, const char *directory, const char *what)
   return FALSE;
 }
 
-/* @whole_side: 1 = all for validation, 0 = all for training, -1 = hold out by
- *   @seed */
+/* The pictures of a class. */
+typedef struct
+{
+  GArray *entries;              /* of Entry */
+  int label;
+  int whole_side;               /* 1 = all for validation, 0 = all for training,
+                                 * -1 = hold out by the seed */
+  guint64 seed;
+} Listing;
+
+/* Adds the pictures in @folder and its subfolders; skips hidden files and those
+ * without the extension of a picture, as `split` and `evaluate` do. */
+static gboolean
+list_pictures (const Listing * listing, const char *folder, GError ** error)
+{
+  g_autoptr (GPtrArray) names = md_names_list (folder, error);
+  gboolean ok = names != NULL;
+
+  for (guint i = 0; ok && i < names->len; i++) {
+    const char *name = names->pdata[i];
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    if (g_file_test (path, G_FILE_TEST_IS_DIR)) {
+      ok = g_file_test (path, G_FILE_TEST_IS_SYMLINK)
+          || list_pictures (listing, path, error);
+    } else if (md_media_kind_of_name (name) == MD_MEDIA_PICTURE) {
+      Entry entry = { g_steal_pointer (&path), listing->label,
+        listing->whole_side
+      };
+
+      if (listing->whole_side < 0)
+        entry.validation = md_crops_is_held_out (name, listing->seed);
+      g_array_append_val (listing->entries, entry);
+    }
+  }
+  return ok;
+}
+
 static gboolean
 list_class (GArray * entries, const char *directory, const char *class_name,
     int label, int whole_side, guint64 seed, GError ** error)
 {
   g_autofree char *path = g_build_filename (directory, class_name, NULL);
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
+  const Listing listing = { entries, label, whole_side, seed };
   guint before = entries->len;
 
-  if (!dir && label == MD_LABEL_INCORRECT)
-    return TRUE;
-  if (!dir)
-    return fail (error, path, "this folder of a class is missing");
-  while ((name = g_dir_read_name (dir))) {
-    Entry entry = { g_build_filename (path, name, NULL), label, whole_side };
-
-    if (whole_side < 0)
-      entry.validation = md_crops_is_held_out (name, seed);
-    g_array_append_val (entries, entry);
-  }
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return label == MD_LABEL_INCORRECT
+        || fail (error, path, "this folder of a class is missing");
+  if (!list_pictures (&listing, path, error))
+    return FALSE;
   if (entries->len == before)
-    return fail (error, path, "is empty");
+    return fail (error, path, "contains no pictures");
   return TRUE;
 }
 
@@ -99,6 +131,7 @@ typedef struct
   const MdCrops *crops;
   const MdCropsFolders *wanted;
   GArray *entries;
+  gint n_unread;                /* atomic */
   MdCrop *cut;
   MdLooseFace **finders;        /* (nullable): one per worker */
 } Loading;
@@ -154,7 +187,8 @@ load_entry (guint task, guint worker, gpointer data)
     return;
   picture = md_picture_load (entry->path, &error);
   if (!picture) {
-    g_printerr ("%s\n", error->message);
+    md_progress_print (NULL, "maskdetect: %s", error->message);
+    g_atomic_int_inc (&loading->n_unread);
     return;
   }
   loading->cut[task] = loading->finders ?
@@ -169,7 +203,7 @@ md_crops_add_folders (MdCrops * crops, const char *directory,
     const MdCropsFolders * wanted, guint threads, GError ** error)
 {
   g_autoptr (GArray) entries = g_array_new (FALSE, TRUE, sizeof (Entry));
-  Loading loading = { crops, wanted, entries, NULL, NULL };
+  Loading loading = {.crops = crops,.wanted = wanted,.entries = entries };
 
   g_array_set_clear_func (entries, entry_clear);
   if (!list_all (entries, directory, wanted->classes, wanted->seed, error))
@@ -184,6 +218,7 @@ md_crops_add_folders (MdCrops * crops, const char *directory,
     md_loose_face_free (loading.finders[i]);
   g_free (loading.finders);
   md_crops_take (crops, loading.cut, entries->len);
+  md_crops_add_unread (crops, loading.n_unread);
   g_free (loading.cut);
   if (!md_interrupted ())
     return TRUE;

@@ -323,8 +323,9 @@ load_entry (guint task, guint worker, gpointer data)
   entry->picture.mip = picture ? md_mip_new (picture, entry->longest) : NULL;
   entry->unreadable = entry->picture.mip == NULL;
   if (entry->unreadable)
-    md_progress_print (loading->progress, "%s", error ? error->message :
-        "not enough memory for a picture");
+    md_progress_print (loading->progress, "maskdetect: %s%s",
+        error ? error->message : entry->picture.scene->path,
+        error ? "" : ": not enough memory");
   else
     entry->picture.ratio = (float) entry->picture.mip->levels[0].width
         / picture->width;
@@ -438,6 +439,20 @@ guint
 md_album_count_page (const MdAlbum * self, MdAlbumKind kind)
 {
   return count (self, kind, TRUE);
+}
+
+guint
+md_album_n_unread (const MdAlbum * self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->n_shelves; i++) {
+    const GArray *entries = self->shelves[i].entries;
+
+    for (guint k = 0; k < entries->len; k++)
+      n += g_array_index (entries, Entry, k).unreadable;
+  }
+  return n;
 }
 
 /* Returns the first index whose cumulative sum exceeds a random point. */

@@ -69,6 +69,8 @@ gboolean md_album_turn (MdAlbum * album, guint64 page, GError ** error);
 /* Return the number of pictures of a kind, in total and on this page. */
 guint md_album_count (const MdAlbum * album, MdAlbumKind kind);
 guint md_album_count_page (const MdAlbum * album, MdAlbumKind kind);
+/* Number of pictures that could not be read so far. */
+guint md_album_n_unread (const MdAlbum * album);
 
 /* Returns a random picture of a kind from the page; of MD_ALBUM_FACES if there
  * is none. */

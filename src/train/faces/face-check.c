@@ -1,6 +1,7 @@
 #include "face-check.h"
 
 #include "base/pool.h"
+#include "base/progress.h"
 #include "detect/single-shot.h"
 #include "picture/picture.h"
 
@@ -9,11 +10,13 @@ struct _MdFaceCheck
   MdFaceCheckParams params;
   GPtrArray *scenes;            /* of MdScene: all of the file */
   GPtrArray *chosen;            /* of MdScene */
+  gboolean has_run;
+  gint n_unread;                /* atomic */
 };
 
 typedef struct
 {
-  const MdFaceCheck *check;
+  MdFaceCheck *check;
   const MdFaceNetwork *net;
   MdSingleShot **finders;       /* [threads] */
   MdPictureReader **readers;    /* [threads] */
@@ -66,11 +69,16 @@ examine (guint task, guint worker, gpointer data)
   Run *run = data;
   const MdScene *scene = run->check->chosen->pdata[task];
   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
+  g_autoptr (GError) error = NULL;
   g_autoptr (MdPicture) picture = md_picture_load_with (run->readers[worker],
-      scene->path, NULL);
+      scene->path, &error);
   MdImage image;
 
   run->found[task] = g_array_new (FALSE, FALSE, sizeof (MdFace));
+  if (!picture && !run->check->has_run) {
+    md_progress_print (NULL, "maskdetect: %s", error->message);
+    g_atomic_int_inc (&run->check->n_unread);
+  }
   if (!picture)
     return;
   params.min_face_size = run->net->min_face;
@@ -113,6 +121,7 @@ md_face_check_run (MdFaceCheck * self, const MdGraph * graph, GError ** error)
     return NULL;
   run.found = g_new0 (GArray *, n);
   examine_all (&run, net, n, MAX (self->params.threads, 1));
+  self->has_run = TRUE;
   for (guint i = 0; i < n; i++) {
     md_detections_add (detections,
         ((const MdScene *) self->chosen->pdata[i])->file,
@@ -121,4 +130,10 @@ md_face_check_run (MdFaceCheck * self, const MdGraph * graph, GError ** error)
   }
   g_free (run.found);
   return md_evaluate (self->chosen, detections, self->params.min_height, .5);
+}
+
+guint
+md_face_check_n_unread (const MdFaceCheck * self)
+{
+  return self->n_unread;
 }

@@ -32,9 +32,13 @@ MdFaceCheck *md_face_check_new (const char *path,
 void md_face_check_free (MdFaceCheck * check);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdFaceCheck, md_face_check_free)
 
-/* @graph: (transfer none): with metadata, and an input whose sides may be any
+/* A picture that cannot be read counts as without detections; the first run names
+ * it in a message.
+ * @graph: (transfer none): with metadata, and an input whose sides may be any
  *   multiple of 32
  * Returns: (transfer full): NULL with @error if the graph is not such a
- *   detector. A picture that cannot be read counts as without detections. */
+ *   detector */
 MdEvaluation *md_face_check_run (MdFaceCheck * check, const MdGraph * graph,
     GError ** error);
+/* Number of pictures that the first run could not read; 0 before it. */
+guint md_face_check_n_unread (const MdFaceCheck * check);

@@ -427,11 +427,14 @@ run_clear (Run * run)
 }
 
 gboolean
-md_faces_training_run (const MdFacesTraining * training, GError ** error)
+md_faces_training_run (const MdFacesTraining * training, guint * n_unread,
+    GError ** error)
 {
   Run run = {.training = training };
   gboolean ok = train (&run, error);
 
+  *n_unread = (run.album ? md_album_n_unread (run.album) : 0)
+      + (run.check ? md_face_check_n_unread (run.check) : 0);
   run_clear (&run);
   return ok;
 }

@@ -5,7 +5,7 @@
  *     .recipe = recipe, .files = files, .n_files = 2, .validation = "val.json",
  *     .output = "out", .threads = 2,
  *   };
- *   if (!md_faces_training_run (&training, &error)) ...
+ *   if (!md_faces_training_run (&training, &n_unread, &error)) ...
  *
  * An epoch is a number of steps on one page of the album. The output folder
  * receives NAME.onnx (the best epoch, or the last one without validation; norms
@@ -45,6 +45,8 @@ typedef struct
   guint threads;
 } MdFacesTraining;
 
-/* Returns: FALSE with @error; MD_TRAIN_ERROR_STOPPED after an interrupt */
+/* @n_unread: (out): number of pictures that could not be read; each was named in
+ *   a message
+ * Returns: FALSE with @error; MD_TRAIN_ERROR_STOPPED after an interrupt */
 gboolean md_faces_training_run (const MdFacesTraining * training,
-    GError ** error);
+    guint * n_unread, GError ** error);

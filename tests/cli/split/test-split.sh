@@ -40,7 +40,7 @@ expect "the message names the folder" err 'out: not an empty folder'
 for output in in in/x in/Face/x in/new/../new/x "$PWD/in/x/"; do
   run maskdetect split in -o "$output"
   expect "an output inside the input is refused: ${output#"$PWD"/}" status 1
-  expect "the message names the output" err "^maskdetect: $output: is or lies in the input in;"
+  expect "the message names the output" err "^maskdetect: ${output%/}: is or lies in the input in;"
 done
 mkdir in/x
 run maskdetect split in -o in/x
@@ -83,6 +83,35 @@ expect "the message counts them" err \
   '^maskdetect: 3 pictures could not be read and were skipped'
 expect "the other pictures are split" true \
   test "$(find odd -name '*.png' | wc -l)" = 20
+rm in/Face/fake.jpg in/Face/pipe.png in/Mask/dead.png
+
+# Names that are the same without their folders, or too long with them
+mkdir -p in/Face/sub
+cp in/Face/a1.png in/Face/sub-a1.png
+cp in/Face/a2.png in/Face/sub/a1.png
+long=$(printf 'x%.0s' $(seq 251)).png
+cp in/Face/a3.png "in/Face/sub/$long"
+run maskdetect split in -o names/
+expect "an output with a slash at the end is created" status 0
+expect "every picture has a name of its own" true   test "$(find names -name '*.png' | wc -l)" = 23
+rm -r in/Face/sub in/Face/sub-a1.png
+mkdir empty full && touch full/mine && ln -s empty to-empty
+run maskdetect split in -o empty
+expect "an empty folder is accepted" status 0
+run maskdetect split in -o to-empty
+expect "a link is refused" status 1
+run maskdetect split in -o full
+expect "a folder with a file is refused" true test "$status" = 1 -a -e full/mine
+
+run maskdetect split in -o many --ratio 1,0,0
+expect "no warning about parts that are to be empty" true \
+  sh -c '! grep warning .stderr'
+
+mkdir few few/Face few/Mask
+cp in/Face/a1.png few/Face
+cp in/Face/a2.png few/Mask
+run maskdetect split few -o few-out
+expect "a part without pictures of a class is reported" err   '^warning: val has no picture of class Face'
 mkdir .hidden.part && echo mine >.hidden.part/notes
 run maskdetect split in -o hidden
 expect "a foreign hidden folder is left unchanged" file .hidden.part/notes
