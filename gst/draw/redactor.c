@@ -163,25 +163,25 @@ find_place (GstMaskDetectRedactor * self, const MdBox * box)
   return best;
 }
 
+/* Moves the cover to the end: where covers overlap, the result depends on their
+ * order, which must be that of the faces, whatever was seen before. */
 static void
 list (GstMaskDetectRedactor * self, const MdFace * face)
 {
-  Cover *known = face->track_id != 0 ?
+  const Cover *known = face->track_id != 0 ?
       find_track (self, face->track_id) : find_place (self, &face->box);
+  Cover c = {.track_id = face->track_id,.seen = self->now };
 
-  if (known == NULL) {
-    guint n = self->covers->len;
-
-    g_array_set_size (self->covers, n + 1);
-    known = cover_at (self, n);
-    known->track_id = face->track_id;
-    known->seen = self->now;
+  if (known != NULL) {
+    c = *known;
+    g_array_remove_index (self->covers, known - cover_at (self, 0));
   }
   if (!face->carried)
-    known->seen = self->now;
-  known->box = face->box;
-  known->label = face->label;
-  known->listed = self->now;
+    c.seen = self->now;
+  c.box = face->box;
+  c.label = face->label;
+  c.listed = self->now;
+  g_array_append_val (self->covers, c);
 }
 
 /* Drops faces that have been gone longer than they must stay covered. */

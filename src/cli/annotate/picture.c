@@ -87,6 +87,8 @@ line_init (Line * line, const MdPictureAnnotator * annotator,
   line->detect = gst_bin_get_by_name (GST_BIN (pipeline), "detect");
   md_annotate_configure (line->detect, annotator->params, annotator->threads,
       FALSE);
+  /* Pictures are unrelated: no cover stays for the next one. */
+  g_object_set (line->detect, "redact-hold", 0, NULL);
   line->source =
       GST_APP_SRC (gst_bin_get_by_name (GST_BIN (pipeline), "source"));
   line->sink = GST_APP_SINK (gst_bin_get_by_name (GST_BIN (pipeline), "sink"));
@@ -118,9 +120,7 @@ md_picture_annotator_free (MdPictureAnnotator * annotator)
   g_free (annotator);
 }
 
-/* Spaces the pictures far apart in time: detection treats them as independent,
- * but redaction would carry covers over to the next one.
- * @picture: (transfer full): the only reference, so that drawing does not copy
+/* @picture: (transfer full): the only reference, so that drawing does not copy
  *   its pixels */
 static void
 push_picture (Line * line, GstSample * picture)
@@ -133,7 +133,7 @@ push_picture (Line * line, GstSample * picture)
   gst_caps_set_simple (caps, "framerate", GST_TYPE_FRACTION, 0, 1, NULL);
   GST_BUFFER_PTS (buffer) = line->time;
   GST_BUFFER_DTS (buffer) = GST_BUFFER_DURATION (buffer) = GST_CLOCK_TIME_NONE;
-  line->time += 10 * GST_SECOND;
+  line->time += GST_SECOND;
   gst_app_src_set_caps (line->source, caps);
   gst_app_src_push_buffer (line->source, buffer);
 }

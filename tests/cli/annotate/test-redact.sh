@@ -73,6 +73,16 @@ for f in in/*.png; do
 done
 expect "blur changes both pictures" no-file same
 
+# Covers of one picture neither stay for the next one nor change their order.
+paint -k crowd --stills 5 --seed 21 --size 320x240 -o folder
+rm folder/truth.json
+run maskdetect annotate folder -o together --redact blur --no-boxes
+for f in folder/*.png; do
+  run maskdetect annotate "$f" -o alone --redact blur --no-boxes
+done
+expect "a picture alone and among others gives the same result" true diff -q -r \
+  -x '.maskdetect*' together alone
+
 # Redaction of the faces with one verdict.
 run maskdetect annotate in -o bare --redact fill --redact-which no-mask
 expect "--redact-which no-mask leaves a masked face visible" true \
