@@ -40,7 +40,8 @@ struct _GstMaskDetectFaceFinder
                                  * can be extrapolated */
   guint n_skipped;              /* frames since the last one examined */
   GstClockTime time;            /* of this frame, as passed to the follower */
-  GstClockTime running_time;    /* the same in stream time; NONE = unknown */
+  GstClockTime running_time;    /* the same as running time; NONE = unknown */
+  GstClockTime shown_at;        /* running time of this frame, unsmoothed */
 };
 
 GstMaskDetectFaceFinder *
@@ -110,6 +111,12 @@ gst_mask_detect_face_finder_time (const GstMaskDetectFaceFinder * self)
   return self->time;
 }
 
+GstClockTime
+gst_mask_detect_face_finder_running_time (const GstMaskDetectFaceFinder * self)
+{
+  return self->shown_at;
+}
+
 /* Uses the time since the last frame or, without timestamps, the frame rate,
  * because faces move in time. If timestamps stand still or step back, little
  * time has passed, however low the frame rate. */
@@ -135,6 +142,8 @@ set_time (GstMaskDetectFaceFinder * self, GstClockTime running_time)
           || self->running_time - running_time > MAX_STEP_BACK))
     self->running_time = running_time;
   self->time += step;
+  self->shown_at = GST_CLOCK_TIME_IS_VALID (running_time) ? running_time :
+      self->shown_at + step;
 }
 
 static void

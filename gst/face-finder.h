@@ -87,10 +87,14 @@ gboolean gst_mask_detect_face_finder_find (GstMaskDetectFaceFinder * finder,
     GstClockTime earliest, GstBuffer * buffer, gboolean missing,
     GstMaskDetectFound * found);
 
-/* Time of the last frame, in ns. Equals running time plus an offset that
- * keeps it monotonic; without timestamps, frames are spaced by the frame
- * rate in the caps. */
+/* Time of the last frame, in ns, for intervals between frames: starts near 0,
+ * never steps back, and counts a gap as at most an hour. Without timestamps,
+ * frames are spaced by the frame rate in the caps. */
 GstClockTime gst_mask_detect_face_finder_time (const GstMaskDetectFaceFinder *
     finder);
+/* Running time of the last frame, in ns; without a timestamp, that of the frame
+ * before plus the time between the two. */
+GstClockTime gst_mask_detect_face_finder_running_time
+    (const GstMaskDetectFaceFinder * finder);
 
 G_END_DECLS

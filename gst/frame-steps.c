@@ -193,6 +193,7 @@ wants_snapshot (GstMaskDetectFrameSteps * self,
     .settings = settings,
     .info = shown,
     .time = gst_mask_detect_face_finder_time (self->finder),
+    .running_time = gst_mask_detect_face_finder_running_time (self->finder),
   };
 
   return self->snapshots != NULL && gst_mask_detect_snapshots_update
@@ -237,8 +238,9 @@ gst_mask_detect_frame_steps_run (GstMaskDetectFrameSteps * self,
       || draw (self, settings, any, overlay, snapshot, buffer, &found);
   if (self->reporter != NULL)
     gst_mask_detect_reporter_emit (self->reporter, settings,
-        gst_mask_detect_face_finder_time (self->finder), segment, &shown,
-        buffer, found.shown, found.n_shown);
+        gst_mask_detect_face_finder_time (self->finder),
+        gst_mask_detect_face_finder_running_time (self->finder), segment,
+        &shown, buffer, found.shown, found.n_shown);
   return drawn ? GST_FLOW_OK : fail_frame (self, redact, buffer, FALSE);
 }
 

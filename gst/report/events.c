@@ -12,7 +12,8 @@ typedef struct
   MdLabel label;
   gboolean posted;              /* the event "appeared" has been posted */
   gboolean in_frame;
-  GstClockTime since, last_seen;
+  GstClockTime last_seen;
+  GstClockTime first_shown, last_shown; /* running time */
   GstVideoRectangle box;
   float middle[2];              /* of the box */
   GstMaskDetectZoneStay stays[GST_MASK_DETECT_MAX_ZONES];
@@ -61,8 +62,8 @@ add_event (GstMaskDetectEvents * self, GstMaskDetectEventKind kind,
     .to = p->label,
     .zone = zone,
     .dwell = dwell,
-    .since = p->since,
-    .last_seen = p->last_seen,
+    .since = p->first_shown,
+    .last_seen = p->last_shown,
     .box = p->box,
   };
 
@@ -110,7 +111,8 @@ find_presence (GstMaskDetectEvents * self, guint64 track_id)
 }
 
 static void
-take_face (GstMaskDetectEvents * self, const MdFace * face, GstClockTime time)
+take_face (GstMaskDetectEvents * self, const MdFace * face,
+    const GstMaskDetectEventsParams * params)
 {
   Presence *p = find_presence (self, face->track_id);
   gboolean new = p == NULL;
@@ -119,10 +121,12 @@ take_face (GstMaskDetectEvents * self, const MdFace * face, GstClockTime time)
     g_array_set_size (self->presences, self->presences->len + 1);
     p = &g_array_index (self->presences, Presence, self->presences->len - 1);
     *p = (Presence) {
-    .track_id = face->track_id,.label = MD_LABEL_UNKNOWN,.since = time,};
+    .track_id = face->track_id,.label = MD_LABEL_UNKNOWN,.first_shown =
+          params->running_time,};
   }
   p->in_frame = TRUE;
-  p->last_seen = time;
+  p->last_seen = params->time;
+  p->last_shown = params->running_time;
   p->middle[0] = (face->box.x1 + face->box.x2) / 2;
   p->middle[1] = (face->box.y1 + face->box.y2) / 2;
   p->box = gst_mask_detect_face_rectangle (face, self->width, self->height);
@@ -251,7 +255,7 @@ gst_mask_detect_events_update (GstMaskDetectEvents * self,
     g_array_index (self->presences, Presence, i).in_frame = FALSE;
   for (guint i = 0; i < n_faces; i++)
     if (faces[i].track_id != 0)
-      take_face (self, &faces[i], params->time);
+      take_face (self, &faces[i], params);
   for (guint i = 0; i < self->presences->len; i++) {
     Presence *p = &g_array_index (self->presences, Presence, i);
 

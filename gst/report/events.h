@@ -55,7 +55,7 @@ typedef struct
   const char *zone;             /* NULL = no zone; valid until the next
                                  * update */
   GstClockTime dwell;           /* GST_CLOCK_TIME_NONE = not reported */
-  GstClockTime since, last_seen;
+  GstClockTime since, last_seen;        /* running time */
   GstVideoRectangle box;
 } GstMaskDetectEvent;
 
@@ -65,6 +65,7 @@ typedef struct
   const GstVideoInfo *info;
   GstClockTime time;            /* time of the frame; if it runs backwards,
                                  * everyone who is not in the frame has left */
+  GstClockTime running_time;    /* of the frame */
   GstClockTime timeout;         /* time within which a person out of view may
                                  * return */
 } GstMaskDetectEventsParams;

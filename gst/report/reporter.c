@@ -75,8 +75,9 @@ post_faces (GstMaskDetectReporter * self, const GstSegment * segment,
 void
 gst_mask_detect_reporter_emit (GstMaskDetectReporter * self,
     const GstMaskDetectSettings * settings, GstClockTime time,
-    const GstSegment * segment, const GstVideoInfo * info, GstBuffer * buffer,
-    const MdFace * faces, guint n_faces)
+    GstClockTime running_time, const GstSegment * segment,
+    const GstVideoInfo * info, GstBuffer * buffer, const MdFace * faces,
+    guint n_faces)
 {
   const GstMaskDetectIds *ids = gst_mask_detect_analytics_attach
       (self->analytics, settings->analytics_type, buffer, info, faces, n_faces);
@@ -84,6 +85,7 @@ gst_mask_detect_reporter_emit (GstMaskDetectReporter * self,
     .zones = &settings->zones,
     .info = info,
     .time = time,
+    .running_time = running_time,
     .timeout = settings->follower.track_timeout * GST_MSECOND,
   };
   const GstMaskDetectEvent *events;

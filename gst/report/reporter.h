@@ -6,8 +6,8 @@
  *   reporter = gst_mask_detect_reporter_new (element, json_location, zones);
  *   if (reporter == NULL)
  *     return FALSE;                      // the error has been posted
- *   gst_mask_detect_reporter_emit (reporter, &settings, time, segment, &info,
- *       buffer, faces, n);
+ *   gst_mask_detect_reporter_emit (reporter, &settings, time, running_time,
+ *       segment, &info, buffer, faces, n);
  *   gst_mask_detect_reporter_finish (reporter, segment);     // at the end
  *
  * Thread safety: belongs to the streaming thread.
@@ -30,13 +30,14 @@ GstMaskDetectReporter *gst_mask_detect_reporter_new (GstElement * element,
     const char *json_location, GstMaskDetectZoneCounts * zones);
 void gst_mask_detect_reporter_free (GstMaskDetectReporter * reporter);
 
-/* @time: ns, the frame's time in face-finder.h
+/* @time, @running_time: ns, of the frame, as in face-finder.h
  * @segment: of the stream that @buffer belongs to
  * @buffer: writable metadata; its memory may be read-only */
 void gst_mask_detect_reporter_emit (GstMaskDetectReporter * reporter,
     const GstMaskDetectSettings * settings, GstClockTime time,
-    const GstSegment * segment, const GstVideoInfo * info, GstBuffer * buffer,
-    const MdFace * faces, guint n_faces);
+    GstClockTime running_time, const GstSegment * segment,
+    const GstVideoInfo * info, GstBuffer * buffer, const MdFace * faces,
+    guint n_faces);
 
 /* Ends the stream: everyone in view leaves. */
 void gst_mask_detect_reporter_finish (GstMaskDetectReporter * reporter,

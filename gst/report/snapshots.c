@@ -44,7 +44,7 @@ struct _GstMaskDetectSnapshots
   float *pixels;                /* [MAX_SIDE × MAX_SIDE × 3] */
   GstMaskDetectRedactStyle redact;      /* of the last frame */
   GstVideoInfo info;
-  GstClockTime time;
+  GstClockTime time, running_time;      /* of the last frame */
 };
 
 static void
@@ -167,6 +167,7 @@ gst_mask_detect_snapshots_update (GstMaskDetectSnapshots * self,
   if (params->time < self->time)
     gst_mask_detect_snapshots_finish (self);
   self->time = params->time;
+  self->running_time = params->running_time;
   self->info = *params->info;
   gst_mask_detect_snapshot_writer_set_most (self->writer,
       params->settings->snapshot_max);
@@ -231,7 +232,7 @@ describe (GstMaskDetectSnapshots * self, const Person * p, gint64 utc,
   md_json_begin (json, NULL, '{');
   md_json_add_string (json, "time", time);
   md_json_add_double (json, "running-time", "%.3f",
-      (double) self->time / GST_SECOND);
+      (double) self->running_time / GST_SECOND);
   md_json_add_boolean (json, "redacted", self->redact.mode != MD_REDACT_NONE);
   md_json_add_int (json, "width", self->info.width);
   md_json_add_int (json, "height", self->info.height);

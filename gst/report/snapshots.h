@@ -30,7 +30,8 @@ typedef struct
 {
   const GstMaskDetectSettings *settings;
   const GstVideoInfo *info;     /* of the displayed frame */
-  GstClockTime time;            /* ns, of the frame; increases */
+  GstClockTime time, running_time;      /* ns, of the frame, as in
+                                         * face-finder.h */
 } GstMaskDetectSnapshotParams;
 
 typedef struct _GstMaskDetectSnapshots GstMaskDetectSnapshots;

@@ -66,7 +66,8 @@ static void
 frame (Story * story, int time, const MdFace * faces, guint n)
 {
   const GstMaskDetectEventsParams params = {
-    &story->zones, &story->info, time * FRAME, TIMEOUT
+    .zones = &story->zones,.info = &story->info,.time = time * FRAME,
+    .running_time = time * FRAME,.timeout = TIMEOUT
   };
   const GstMaskDetectEvent *events;
   guint n_events;

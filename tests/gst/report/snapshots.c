@@ -10,6 +10,7 @@
 #include "../scene.h"
 
 #define FRAMES 30               /* more than a second */
+#define START (60 * GST_SECOND) /* running time of the first frame */
 
 /* Returns: (transfer full): a painted picture of people who stand still */
 static GstBuffer *
@@ -21,7 +22,7 @@ still (guint frame)
   if (!painted)
     painted = scene_buffer (GST_VIDEO_FORMAT_I420, 0);
   buffer = gst_buffer_copy_deep (painted);
-  GST_BUFFER_PTS (buffer) = frame * GST_SECOND / 25;
+  GST_BUFFER_PTS (buffer) = START + frame * GST_SECOND / 25;
   return buffer;
 }
 
@@ -39,7 +40,7 @@ run (const char *folder, const char *settings, guint frames)
 }
 
 /* (element-type char *): paths of the pictures, in order; each must have a
- * description beside it that says @redacted. */
+ * description beside it that says @redacted and the time of the view. */
 static GPtrArray *
 list (const char *folder, const char *redacted)
 {
@@ -60,6 +61,8 @@ list (const char *folder, const char *redacted)
     g_assert_true (g_file_get_contents (beside, &text, NULL, NULL));
     g_assert_nonnull (strstr (text, redacted));
     g_assert_nonnull (strstr (text, "\"face\":{\"x\":"));
+    g_assert_true (strstr (text, "\"running-time\":60.")
+        || strstr (text, "\"running-time\":61."));
     g_unlink (beside);
     g_ptr_array_add (pictures, g_steal_pointer (&path));
   }

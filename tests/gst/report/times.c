@@ -3,6 +3,8 @@
 #include "../harness.h"
 #include "../scene.h"
 
+#include <string.h>
+
 #define I420 GST_VIDEO_FORMAT_I420
 
 static GstBuffer *
@@ -64,6 +66,45 @@ test_fast (void)
   out = rig_push (&rig, at_time (scene_buffer (I420, 0), 1100 * GST_MSECOND));
   g_assert_cmpint (scene_track_range (out, &least), ==, greatest);
   gst_buffer_unref (out);
+  rig_clear (&rig);
+}
+
+/* Events give running times, wherever the stream begins and after a seek. */
+static void
+test_events (void)
+{
+  const GstClockTime starts[] = { 60 * GST_SECOND, GST_SECOND };
+  guint n = 0;
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  rig_init_scene (&rig, "maskdetect");
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++) {
+    g_autoptr (GstMessage) message = NULL;
+    guint64 since, last_seen;
+
+    if (i > 0)
+      rig_flush (&rig);
+    for (guint frame = 0; frame < 20; frame++)
+      gst_buffer_unref (rig_push (&rig, at_time (scene_buffer (I420, 0),
+                  starts[i] + frame * 40 * GST_MSECOND)));
+    while ((message = gst_bus_pop_filtered (rig.bus, GST_MESSAGE_ELEMENT))) {
+      const GstStructure *s = gst_message_get_structure (message);
+
+      if (gst_structure_has_name (s, "maskdetect-event")
+          && strcmp (gst_structure_get_string (s, "event"), "appeared") == 0) {
+        g_assert_true (gst_structure_get (s, "since", G_TYPE_UINT64, &since,
+                "last-seen", G_TYPE_UINT64, &last_seen, NULL));
+        g_assert_cmpuint (since, ==, starts[i]);
+        g_assert_cmpuint (last_seen, >=, since);
+        g_assert_cmpuint (last_seen, <, since + GST_SECOND);
+        n |= 1 << i;
+      }
+      g_clear_pointer (&message, gst_message_unref);
+    }
+  }
+  g_assert_cmpuint (n, ==, 3);
   rig_clear (&rig);
 }
 
@@ -155,6 +196,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/times/seek-back", test_seek_back);
+  g_test_add_func ("/times/events", test_events);
   g_test_add_func ("/times/fast", test_fast);
   g_test_add_func ("/times/reverse", test_reverse);
   g_test_add_func ("/times/no-timestamps", test_no_timestamps);
