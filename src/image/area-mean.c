@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
 #include "base/vector.h"
 
 /* Larger bins use prefix sums: sums of windows would take longer and, with
@@ -11,6 +15,10 @@
 #define MARGIN (MAX_WINDOW + 1)
 /* Maximum number of bytes whose sum fits into 16 bits. */
 #define MAX_U16_SAMPLES 257
+/* Columns whose sums are permuted out of SPAN windows at a time. */
+#define BLOCK 16
+#define SPAN 64
+#define AVX512 __attribute__ ((target ("avx512f,avx512bw,avx512vl")))
 
 MdBin
 md_bin (int origin, int size, int i, int n, int shift, int limit)
@@ -30,7 +38,7 @@ md_bin (int origin, int size, int i, int n, int shift, int limit)
 static gboolean
 reserve_samples (MdAreaMean * self, int n)
 {
-  gsize padded = (gsize) n + 3 * MARGIN;
+  gsize padded = (gsize) n + 3 * MARGIN + SPAN;
 
   if (n <= self->samples_capacity)
     return TRUE;
@@ -52,6 +60,7 @@ side_clear (MdAreaMeanColumns * side)
 {
   g_clear_pointer (&side->start, g_free);
   g_clear_pointer (&side->weight, g_free);
+  g_clear_pointer (&side->offset, g_free);
 }
 
 static gboolean
@@ -68,7 +77,9 @@ reserve_columns (MdAreaMean * self, int width)
     side_clear (side);
     side->start = g_try_new (int, 4 * (gsize) width);
     side->weight = g_try_new (float, width);
-    complete &= side->start != NULL && side->weight != NULL;
+    side->offset = g_try_new (guint16, width);
+    complete &= side->start != NULL && side->weight != NULL
+        && side->offset != NULL;
     if (side->start == NULL)
       continue;
     side->end = side->start + width;
@@ -113,12 +124,19 @@ static void
 place_windows (MdAreaMeanColumns * side, int width, int origin, int size,
     int shift)
 {
+  int block = 0;
+
+  side->dense = TRUE;
   for (int x = 0; x < width; x++) {
     int first = (origin + x * size / width) >> shift;
     int from = CLAMP (first - side->first, -side->longest, side->n_samples);
 
     side->window[x] = MARGIN + from +
         (side->size[x] > side->shortest ? window_stride (side) : 0);
+    if (x % BLOCK == 0)
+      block = from;
+    side->offset[x] = (guint16) (from - block);
+    side->dense &= from - block < SPAN;
   }
 }
 
@@ -217,6 +235,49 @@ pick_windows (const guint16 * restrict windows, const int *restrict window,
     sums[x] = windows[window[x]];
 }
 
+#ifdef __x86_64__
+AVX512 static inline __m256i
+permute (const guint16 * windows, __m512i at)
+{
+  return _mm512_castsi512_si256 (_mm512_permutex2var_epi16
+      (_mm512_loadu_si512 (windows), at, _mm512_loadu_si512 (windows +
+              SPAN / 2)));
+}
+
+/* Does the same as pick_windows() a block at a time. */
+AVX512 static void
+permute_windows (const MdAreaMean * self, const MdAreaMeanColumns * side)
+{
+  const __m512i shortest = _mm512_set1_epi32 (side->shortest);
+  const int stride = window_stride (side);
+
+  for (int x = 0; x < self->width; x += BLOCK) {
+    const int n = MIN (BLOCK, self->width - x);
+    const __mmask16 valid = (__mmask16) ((1 << n) - 1);
+    const __mmask16 longer = _mm512_cmpgt_epi32_mask
+        (_mm512_maskz_loadu_epi32 (valid, side->size + x), shortest);
+    const __m512i at = _mm512_castsi256_si512 (_mm256_maskz_loadu_epi16
+        (valid, side->offset + x));
+    const guint16 *windows = self->windows + side->window[x] -
+        ((longer & 1) != 0 ? stride : 0);
+    __m256i sums = permute (windows, at);
+
+    if (longer != 0)
+      sums = _mm256_mask_mov_epi16 (sums, longer, permute (windows + stride,
+              at));
+    _mm512_mask_storeu_epi32 (self->sums + x, valid,
+        _mm512_cvtepu16_epi32 (sums));
+  }
+}
+
+static gboolean
+can_permute (const MdAreaMeanColumns * side)
+{
+  return side->dense && __builtin_cpu_supports ("avx512bw")
+      && __builtin_cpu_supports ("avx512vl");
+}
+#endif
+
 static void
 sum_by_windows (const MdAreaMean * self, const MdAreaMeanColumns * side)
 {
@@ -228,6 +289,12 @@ sum_by_windows (const MdAreaMean * self, const MdAreaMeanColumns * side)
   sum_windows (self->samples, n, k, self->windows);
   if (side->longest > k)
     lengthen_windows (self->windows, self->samples + k, n, longer);
+#ifdef __x86_64__
+  if (can_permute (side)) {
+    permute_windows (self, side);
+    return;
+  }
+#endif
   pick_windows (self->windows, side->window, self->width, self->sums);
 }
 

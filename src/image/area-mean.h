@@ -35,10 +35,12 @@ typedef struct
 {
   int *start, *end, *size;      /* see MdBin */
   int *window;                  /* index of the bin's sum in windows */
+  guint16 *offset;              /* of a window from the first of its block */
   float *weight;
   int first, n_samples;         /* part of a row that the bins cover */
   int shortest, longest;        /* smallest and largest size */
   gboolean inside;              /* no bin reaches outside the picture */
+  gboolean dense;               /* the windows of a block are close together */
 } MdAreaMeanColumns;
 
 typedef struct
