@@ -4,6 +4,7 @@
 #include "base/names.h"
 #include "commands.h"
 
+#include "nn/edit.h"
 #include "nn/onnx/float16.h"
 #include "nn/onnx/onnx.h"
 
@@ -74,11 +75,43 @@ make_half (MdGraph * graph)
   }
 }
 
-/* Makes H and W of N×C×H×W symbolic; other parts of the graph that depend on
- * the size are not changed. */
+/* Lets the Resize at @index, if its result is only added to another value,
+ * take that value's height and width: twice the size of a rounded-up half is
+ * one too much for an odd size. */
+static void
+fit_resize (MdGraph * graph, guint index)
+{
+  MdNode *resize = md_graph_node (graph, index);
+
+  if (resize->op != MD_OP_RESIZE || resize->n_inputs != 1
+      || resize->attrs.sizes[2] > 0 || resize->attrs.sizes[3] > 0
+      || md_graph_n_uses (graph, resize->output) != 1)
+    return;
+  for (guint i = index + 1; i < graph->nodes->len; i++) {
+    const MdNode *sum = md_graph_node (graph, i);
+
+    for (int k = 0; k < 2 && sum->op == MD_OP_ADD; k++) {
+      int other = sum->inputs[1 - k];
+      int from = md_graph_find_producer (graph, other);
+
+      if (sum->inputs[k] != resize->output || from < 0 || from > (int) index
+          || md_graph_value (graph, other)->shape.rank != 4)
+        continue;
+      resize->inputs[1] = other;
+      resize->n_inputs = 2;
+      return;
+    }
+  }
+}
+
+/* Makes H and W of N×C×H×W symbolic and fits enlarged maps to those that they
+ * are added to; other parts of the graph that depend on the size are not
+ * changed. */
 static void
 forget_size (MdGraph * graph)
 {
+  for (guint i = 0; i < graph->nodes->len; i++)
+    fit_resize (graph, i);
   for (guint i = 0; i < graph->inputs->len; i++) {
     MdShape *shape = &md_graph_value (graph,
         g_array_index (graph->inputs, int, i))->shape;

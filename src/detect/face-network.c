@@ -82,6 +82,27 @@ prove_size (const MdFaceNetwork * net, MdSession * session, const int size[3],
   return TRUE;
 }
 
+/* Whether the network accepts every multiple of its finest stride: tries each
+ * remainder of the coarsest one in both directions, which do not affect each
+ * other. Less padding is faster; padding to the finest stride itself changes
+ * recall by less than one face in a thousand on val.json, none at all costs
+ * two. */
+static gboolean
+takes_finest_stride (const MdFaceNetwork * net, MdSession * session)
+{
+  const MdFaceLayout *layout = &net->layout;
+  int step = layout->levels[0].stride;
+  int n = layout->levels[layout->n_levels - 1].stride / step;
+
+  for (int i = 0; i < n; i++) {
+    const int size[3] = { 1, (n + i) * step, (2 * n - 1 - i) * step };
+
+    if (!prove_size (net, session, size, NULL))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 /* A network exported for one size may still accept others; its output shapes
  * decide. */
 static gboolean
@@ -105,6 +126,8 @@ prove (MdFaceNetwork * net, MdSession * session, GError ** error)
   }
   net->layout.batches = declared->dims[0] < 0
       && prove_size (net, session, batch, NULL);
+  if (takes_finest_stride (net, session))
+    net->layout.align = net->layout.levels[0].stride;
   return TRUE;
 }
 

@@ -24,6 +24,10 @@ run maskdetect model "$net" -o any.onnx --any-size
 expect "--any-size writes a copy" status 0
 run maskdetect model any.onnx
 expect "the copy accepts any input size" out '^input +image \?×3×\?×\?$'
+run maskdetect model "$SOURCE_ROOT/models/recipes/face-small-start.onnx" \
+  -o fitted.onnx --any-size
+expect "--any-size fits enlarged maps to those that they are added to" status 0
+expect "they take the other map's size" true grep -q Shape fitted.onnx
 
 run maskdetect model small.onnx --half
 expect "--half without --output is refused" status 2

@@ -246,6 +246,24 @@ test_padded_grid (void)
   assert_refused (graph, "not a face detector");
 }
 
+/* Inputs are padded to the finest stride only if the coarser grids round up. */
+static void
+test_align (void)
+{
+  g_autoptr (MdGraph) graph = face_graph_new (MD_FACE_FAMILY_OURS, 8, 0, TRUE);
+  g_autoptr (MdFaceNetwork) whole = face_graph_load (graph), partial = NULL;
+
+  g_assert_cmpint (whole->layout.align, ==, 32);
+  for (guint i = 0; i < graph->nodes->len; i++) {
+    MdNode *node = md_graph_node (graph, i);
+
+    if (node->op == MD_OP_CONV)
+      node->attrs.pads[2] = node->attrs.pads[3] = node->attrs.kernel[0] - 8;
+  }
+  partial = face_graph_load (graph);
+  g_assert_cmpint (partial->layout.align, ==, 8);
+}
+
 /* Checks the family with each constant in turn not a number: the face is found,
  * or decoding fails.
  * @share: of the elements of the constant that are broken, from the last on */
@@ -306,6 +324,7 @@ main (int argc, char **argv)
   g_test_add_func ("/face-network/mask-certainty", test_mask_certainty);
   g_test_add_func ("/face-network/refused", test_refused);
   g_test_add_func ("/face-network/padded-grid", test_padded_grid);
+  g_test_add_func ("/face-network/align", test_align);
   g_test_add_func ("/face-network/broken", test_broken);
   return g_test_run ();
 }

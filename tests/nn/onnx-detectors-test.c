@@ -81,41 +81,48 @@ make_head (void)
   return test_net_end (&net);
 }
 
+/* Compares the file with the graph for two pictures of @h × @w. */
+static void
+check_same_at (const MdGraph * graph, GBytes * file, const char *what,
+    int h, int w)
+{
+  gsize n = 2 * (gsize) h * (gsize) w * 3;
+  g_autofree float *pixels = test_pixels ((guint32) h, n);
+  GArray *expected = test_reference (graph, pixels, 2, h, w);
+  const TestTensor *tensor = &g_array_index (expected, TestTensor, 0);
+  g_autoptr (MdGraph) read = NULL;
+  g_autoptr (MdModel) model = NULL;
+  g_autoptr (MdPlan) plan = NULL;
+  GError *error = NULL;
+  MdShape shape;
+
+  read = md_onnx_read (g_bytes_get_data (file, NULL),
+      g_bytes_get_size (file), what, &error);
+  g_assert_no_error (error);
+  model = md_model_new (read, MD_PRECISION_SINGLE, &error);
+  g_assert_no_error (error);
+  plan = md_plan_new (model);
+  md_plan_resize (plan, 2, h, w, &error);
+  g_assert_no_error (error);
+  memcpy (md_plan_input (plan), pixels, n * sizeof (float));
+  md_plan_run (plan);
+  md_plan_output (plan, 0, &shape);
+  g_assert_cmpmem (shape.dims, 4 * sizeof (gint64), tensor->shape.dims,
+      4 * sizeof (gint64));
+  test_assert_close (md_plan_output (plan, 0, NULL), tensor->data,
+      (gsize) md_shape_elements (&shape), 1e-4f, what);
+  g_free (tensor->data);
+  g_array_unref (expected);
+}
+
 /* Compares the file with the graph at two sizes. */
 static void
 check_same (const MdGraph * graph, Onnx__Model * file, const char *what)
 {
   g_autoptr (GBytes) bytes = test_pack (file);
-  g_autoptr (MdGraph) read = NULL;
-  g_autoptr (MdModel) model = NULL;
-  g_autoptr (MdPlan) plan = NULL;
-  GError *error = NULL;
 
-  read = md_onnx_read (g_bytes_get_data (bytes, NULL),
-      g_bytes_get_size (bytes), what, &error);
-  g_assert_no_error (error);
-  model = md_model_new (read, MD_PRECISION_SINGLE, &error);
-  g_assert_no_error (error);
-  plan = md_plan_new (model);
-  for (int h = 16; h <= 32; h += 16) {
-    gsize n = 2 * (gsize) h * 48 * 3;
-    g_autofree float *pixels = test_pixels ((guint32) h, n);
-    GArray *expected = test_reference (graph, pixels, 2, h, 48);
-    const TestTensor *tensor = &g_array_index (expected, TestTensor, 0);
-    MdShape shape;
-
-    md_plan_resize (plan, 2, h, 48, &error);
-    g_assert_no_error (error);
-    memcpy (md_plan_input (plan), pixels, n * sizeof (float));
-    md_plan_run (plan);
-    md_plan_output (plan, 0, &shape);
-    g_assert_cmpmem (shape.dims, 4 * sizeof (gint64), tensor->shape.dims,
-        4 * sizeof (gint64));
-    test_assert_close (md_plan_output (plan, 0, NULL), tensor->data,
-        (gsize) md_shape_elements (&shape), 1e-4f, what);
-    g_free (tensor->data);
-    g_array_unref (expected);
-  }
+  for (int h = 16; h <= 32; h += 16)
+    check_same_at (graph, bytes, what, h, 48);
 }
 
 static void
@@ -232,6 +239,41 @@ test_sizes (void)
 
   check_same (graph, with_sizes (graph, 1), "sizes");
   check_refused (with_sizes (graph, 2), "sizes");
+}
+
+/* Sizes that are the complete shape of @value. */
+static Onnx__Model *
+with_shape_of (const MdGraph * graph, const char *value)
+{
+  Onnx__Model *model = test_unpack (graph);
+  Onnx__Node *node = test_find_node (model, "Resize");
+
+  test_add_node (model, test_node_index (model, node), "Shape", "sizes",
+      STRINGS (value));
+  test_clear_inputs (node, 1);
+  test_add_input (node, "");
+  test_add_input (node, "");
+  test_add_input (node, "sizes");
+  return model;
+}
+
+static void
+test_sizes_of_sum (void)
+{
+  g_autoptr (MdGraph) graph = make_pyramid (), fitted = NULL;
+  const MdNode *sum = md_graph_node (graph, graph->nodes->len - 1);
+  const char *upper = md_graph_value (graph, sum->inputs[0])->name;
+  g_autoptr (GBytes) file = test_pack (with_shape_of (graph, upper));
+  g_autoptr (GBytes) written = NULL;
+
+  check_same (graph, with_shape_of (graph, upper), "shape of the upper level");
+  fitted = md_onnx_read (g_bytes_get_data (file, NULL),
+      g_bytes_get_size (file), "fitted", NULL);
+  g_assert_nonnull (fitted);
+  written = test_save (fitted);
+  /* Each level is half as large, rounded up. */
+  check_same_at (fitted, written, "as written", 17, 45);
+  check_same_at (fitted, written, "as written", 2, 3);
 }
 
 static void
@@ -476,6 +518,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/onnx/detectors/upsample", test_upsample);
   g_test_add_func ("/onnx/detectors/joined-scales", test_joined_scales);
   g_test_add_func ("/onnx/detectors/sizes", test_sizes);
+  g_test_add_func ("/onnx/detectors/sizes-of-sum", test_sizes_of_sum);
   g_test_add_func ("/onnx/detectors/refused-resize", test_refused_resize);
   g_test_add_func ("/onnx/detectors/old-slices", test_old_slices);
   g_test_add_func ("/onnx/detectors/split", test_split);

@@ -223,12 +223,27 @@ put_axes_input (GByteArray * out, GArray * tensors, const MdNode * node)
   put_list_input (out, tensors, node, "axes", MD_ONNX_INT64, n, axes);
 }
 
+/* Writes scales, or the sizes that put_sizes() computes. */
+static void
+put_resize_inputs (GByteArray * out, GArray * tensors, const MdNode * node)
+{
+  float scales[4] = { 1, 1, node->attrs.scales[0], node->attrs.scales[1] };
+  g_autofree char *sizes = g_strconcat (node->name, ".sizes", NULL);
+
+  md_wire_put_string (out, 1, "");
+  if (node->n_inputs == 1) {
+    put_list_input (out, tensors, node, "scales", MD_ONNX_FLOAT, 4, scales);
+    return;
+  }
+  md_wire_put_string (out, 1, "");
+  md_wire_put_string (out, 1, sizes);
+}
+
 /* Writes the parameters that operator set 13 passes as constant inputs. */
 static void
 put_parameters (GByteArray * out, GArray * tensors, const MdNode * node)
 {
   const MdAttrs *attrs = &node->attrs;
-  float scales[4] = { 1, 1, attrs->scales[0], attrs->scales[1] };
 
   switch (node->op) {
     case MD_OP_CLIP:
@@ -239,8 +254,7 @@ put_parameters (GByteArray * out, GArray * tensors, const MdNode * node)
       put_scalar_input (out, tensors, node, "ratio", &attrs->ratio);
       break;
     case MD_OP_RESIZE:
-      md_wire_put_string (out, 1, "");
-      put_list_input (out, tensors, node, "scales", MD_ONNX_FLOAT, 4, scales);
+      put_resize_inputs (out, tensors, node);
       break;
     case MD_OP_SLICE:
       put_slice_inputs (out, tensors, node);
@@ -254,13 +268,32 @@ put_parameters (GByteArray * out, GArray * tensors, const MdNode * node)
   }
 }
 
+/* Writes a node for the shape of a Resize's second input. */
+static void
+put_sizes (GByteArray * nodes, const MdGraph * graph, const MdNode * node)
+{
+  GByteArray *out = g_byte_array_new ();
+  g_autofree char *name = g_strconcat (node->name, ".sizes", NULL);
+
+  md_wire_put_string (out, 1, md_graph_value (graph, node->inputs[1])->name);
+  md_wire_put_string (out, 2, name);
+  md_wire_put_string (out, 3, name);
+  md_wire_put_string (out, 4, "Shape");
+  md_wire_put_message (nodes, 1, out);
+}
+
 void
 md_onnx_write_node (GByteArray * nodes, GArray * tensors, const MdGraph * graph,
     const MdNode * node)
 {
   GByteArray *out = g_byte_array_new ();
+  int n = node->n_inputs;
 
-  for (int i = 0; i < node->n_inputs; i++)
+  if (node->op == MD_OP_RESIZE && n > 1) {
+    put_sizes (nodes, graph, node);
+    n = 1;
+  }
+  for (int i = 0; i < n; i++)
     md_wire_put_string (out, 1, node->inputs[i] < 0 ? "" :
         md_graph_value (graph, node->inputs[i])->name);
   put_parameters (out, tensors, node);

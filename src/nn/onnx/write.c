@@ -192,16 +192,30 @@ write_model (FILE * file, const MdGraph * graph)
   return ok;
 }
 
-/* Refuses a Resize to given sizes and the parts of a Split, which our own
- * networks do not use. */
+/* Whether a Resize is by scales, or to the complete shape of another value. */
+static gboolean
+can_write_resize (const MdGraph * graph, const MdNode * node)
+{
+  const MdShape *a = &md_graph_value (graph, node->inputs[0])->shape, *b;
+
+  if (node->attrs.sizes[2] > 0 || node->attrs.sizes[3] > 0)
+    return FALSE;
+  if (node->n_inputs == 1)
+    return TRUE;
+  b = &md_graph_value (graph, node->inputs[1])->shape;
+  return node->n_inputs == 2 && a->dims[0] == b->dims[0]
+      && a->dims[1] == b->dims[1];
+}
+
+/* Refuses forms of Resize and the parts of a Split that our own networks do
+ * not use. */
 static gboolean
 check_nodes (const MdGraph * graph, GError ** error)
 {
   for (guint i = 0; i < graph->nodes->len; i++) {
     const MdNode *node = md_graph_node (graph, i);
 
-    if ((node->op == MD_OP_RESIZE && (node->n_inputs > 1 ||
-                node->attrs.sizes[2] > 0 || node->attrs.sizes[3] > 0)) ||
+    if ((node->op == MD_OP_RESIZE && !can_write_resize (graph, node)) ||
         (node->op == MD_OP_SLICE && node->attrs.parts > 0)) {
       g_set_error (error, MD_MODEL_ERROR, MD_MODEL_ERROR_UNSUPPORTED,
           "%s: node '%s' (%s): writing this form is not supported",

@@ -3,9 +3,9 @@
  *
  *   md_face_file_save (md_net_graph (net), "out/face-medium", &facts, &error);
  *
- * Both accept pictures whose sides are multiples of 32. In the first, norms are
- * folded into the convolutions, and no constant occurs twice. Both have the
- * recipe's metadata, and maskdetect.seed, .epoch, .canvases and .from.
+ * Both accept pictures of any size. In the first, norms are folded into the
+ * convolutions, and no constant occurs twice. Both have the recipe's metadata,
+ * and maskdetect.seed, .epoch, .canvases and .from.
  * Thread safety: pure function.
  */
 #pragma once

@@ -179,11 +179,10 @@ add_lateral (Builder * b, int value, const Design * d, int level, int above)
   value = add_layer (b, value, name, name, d->pyramid, 1, 1);
   if (above < 0)
     return value;
-  attrs.scales[0] = attrs.scales[1] = 2;
   attrs.coordinates = MD_RESIZE_ASYMMETRIC;
   attrs.rounding = MD_RESIZE_FLOOR;
   return add (b, MD_OP_ADD, NULL, sum, value, add (b, MD_OP_RESIZE, &attrs,
-          doubled, above, -1));
+          doubled, above, value));
 }
 
 static int

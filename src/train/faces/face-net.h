@@ -24,7 +24,7 @@
 #include "train/recipe.h"
 
 /* Returns: (transfer full): a graph with zero weights, whose input may have any
- *   size that is a multiple of 32; NULL with @error (MD_TRAIN_ERROR_RECIPE) */
+ *   size; NULL with @error (MD_TRAIN_ERROR_RECIPE) */
 MdGraph *md_face_net_new (MdRecipe * recipe, GError ** error);
 /* Initialises the weights at random, with scores of 1.8 %. */
 void md_face_net_init (MdNet * net, guint64 seed);
