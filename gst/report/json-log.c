@@ -104,26 +104,31 @@ warn (GstMaskDetectJsonLog * log, int error)
         ("Cannot write to %s: %s", log->location, text), (NULL));
 }
 
-/* Like write(), but suppresses SIGPIPE, which would kill an application that
- * does not expect it. */
+/* Like write(), but suppresses SIGPIPE and, at a limit of the file's size,
+ * SIGXFSZ, which would kill an application that does not expect them. */
 static gssize
 write_some (int fd, const char *data, gsize size)
 {
   static const struct timespec now = { 0, 0 };
   sigset_t ours, before, waiting;
   gssize n;
-  int saved;
+  int saved, raised;
 
   sigemptyset (&ours);
   sigaddset (&ours, SIGPIPE);
+  sigaddset (&ours, SIGXFSZ);
   sigpending (&waiting);
   pthread_sigmask (SIG_BLOCK, &ours, &before);
   do
     n = write (fd, data, size);
   while (n < 0 && errno == EINTR);
   saved = errno;
-  if (n < 0 && saved == EPIPE && !sigismember (&waiting, SIGPIPE))
+  raised = n >= 0 ? 0 : saved == EPIPE ? SIGPIPE : saved == EFBIG ? SIGXFSZ : 0;
+  if (raised != 0 && !sigismember (&waiting, raised)) {
+    sigemptyset (&ours);
+    sigaddset (&ours, raised);
     sigtimedwait (&ours, NULL, &now);
+  }
   pthread_sigmask (SIG_SETMASK, &before, NULL);
   errno = saved;
   return n;

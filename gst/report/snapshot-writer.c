@@ -1,6 +1,7 @@
 #include "snapshot-writer.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 
 #include "base/safe-file.h"
@@ -94,6 +95,18 @@ place_picture (const MdPicture * picture, const char *path, GError ** error)
   return FALSE;
 }
 
+/* A limit of the files' size is then an error of write(), instead of a signal
+ * that would kill the application. The thread is the pool's own. */
+static void
+block_size_signal (void)
+{
+  sigset_t signals;
+
+  sigemptyset (&signals);
+  sigaddset (&signals, SIGXFSZ);
+  pthread_sigmask (SIG_BLOCK, &signals, NULL);
+}
+
 /* Writes the picture last, so that no reader sees it without its results. */
 static void
 write_picture (gpointer data, gpointer user_data)
@@ -105,6 +118,7 @@ write_picture (gpointer data, gpointer user_data)
   g_autofree char *json = g_strconcat (path, ".json", NULL);
   g_autoptr (GError) error = NULL;
 
+  block_size_signal ();
   if (!md_safe_file_write (json, job->json, strlen (job->json),
           MD_SAFE_FILE_REPLACE, &error)
       || !place_picture (job->picture, picture, &error)) {

@@ -1,5 +1,6 @@
 #include "models.h"
 
+#include <glib/gstdio.h>
 #include <stdlib.h>
 
 #include "base/installation.h"
@@ -7,7 +8,7 @@
 struct _MdModels
 {
   guint ref_count;              /* guarded by cache_lock */
-  char *key;                    /* key in the cache: the next three fields */
+  char *key;                    /* key in the cache: see make_key() */
   char *directory;              /* canonical */
   char *face_path;              /* (nullable): the single-shot detector's */
   char *mask_path;              /* (nullable): a mask network outside the
@@ -33,12 +34,20 @@ models_free (MdModels * models)
   g_free (models);
 }
 
-static gboolean
-load_stage (MdModels * models, MdStageKind kind, GError ** error)
+/* (transfer full) */
+static char *
+stage_path (const char *directory, MdStageKind kind)
 {
   g_autofree char *name = g_strconcat (md_stage_kind_name (kind), ".onnx",
       NULL);
-  g_autofree char *path = g_build_filename (models->directory, name, NULL);
+
+  return g_build_filename (directory, name, NULL);
+}
+
+static gboolean
+load_stage (MdModels * models, MdStageKind kind, GError ** error)
+{
+  g_autofree char *path = stage_path (models->directory, kind);
 
   if (kind == MD_STAGE_MASK && !g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
@@ -74,7 +83,7 @@ find_directory (const char *directory)
 static gboolean
 has_cascade (const char *directory)
 {
-  g_autofree char *pnet = g_build_filename (directory, "pnet.onnx", NULL);
+  g_autofree char *pnet = stage_path (directory, MD_STAGE_PNET);
 
   return g_file_test (pnet, G_FILE_TEST_EXISTS);
 }
@@ -156,6 +165,37 @@ load_models (char *key, char *directory, char *face_path, char *mask_path,
   return models;
 }
 
+/* Appends what changes when the file at @path is overwritten or replaced. */
+static void
+append_state (GString * key, const char *path)
+{
+  GStatBuf info = { 0 };
+
+  if (g_stat (path, &info) != 0)
+    info.st_size = -1;
+  g_string_append_printf (key, "\n%s\n%" G_GUINT64_FORMAT " %"
+      G_GUINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%ld", path,
+      (guint64) info.st_dev, (guint64) info.st_ino, (gint64) info.st_size,
+      (gint64) info.st_mtim.tv_sec, info.st_mtim.tv_nsec);
+}
+
+/* (transfer full): key in the cache: all files that may be loaded, as they are
+ * now */
+static char *
+make_key (const char *directory, const char *face_path, const char *mask_path)
+{
+  GString *key = g_string_new (directory);
+
+  for (MdStageKind kind = MD_STAGE_PNET; kind < MD_N_STAGES; kind++) {
+    g_autofree char *path = stage_path (directory, kind);
+
+    append_state (key, kind == MD_STAGE_MASK && mask_path != NULL ? mask_path :
+        path);
+  }
+  append_state (key, face_path != NULL ? face_path : "");
+  return g_string_free (key, FALSE);
+}
+
 MdModels *
 md_models_load (const char *directory, const char *face_model, GError ** error)
 {
@@ -170,8 +210,7 @@ md_models_load_with_mask (const char *directory, const char *face_model,
   g_autofree char *face_path = find_face_model (folder, face_model);
   g_autofree char *mask_path = mask_model && *mask_model ?
       resolve (mask_model) : NULL;
-  g_autofree char *key = g_strdup_printf ("%s\n%s\n%s", folder,
-      face_path ? face_path : "", mask_path ? mask_path : "");
+  g_autofree char *key = make_key (folder, face_path, mask_path);
   MdModels *models;
 
   /* Held while loading, so that two threads never load the same files. */
@@ -246,16 +285,13 @@ md_model_file_name (guint file)
 char *
 md_models_file (const MdModels * models, guint file)
 {
-  g_autofree char *name = NULL;
-
   if (file == MD_N_STAGES)
     return g_strdup (models->face_path);
   if (models->stages[file] == NULL)
     return NULL;
   if (file == MD_STAGE_MASK && models->mask_path != NULL)
     return g_strdup (models->mask_path);
-  name = g_strconcat (md_stage_kind_name (file), ".onnx", NULL);
-  return g_build_filename (models->directory, name, NULL);
+  return stage_path (models->directory, file);
 }
 
 float

@@ -4,6 +4,9 @@
 
 #include "base/vector.h"
 
+/* Minimum side of a cell, pixels: two samples of halved chroma. */
+#define LEAST_CELL 4
+
 /* The covered area in one component, divided into cells. */
 typedef struct
 {
@@ -22,14 +25,15 @@ cell_start (int i, int n, int length)
 }
 
 /* The longer side determines the size of cells, so a visible strip of a face at
- * the edge of the picture gets fewer cells, not finer ones. */
+ * the edge of the picture gets fewer cells, not finer ones. A cell of a single
+ * sample would leave it as it is. */
 static int
 count_cells (int length, int longest)
 {
   int n = (int) lrintf ((float) MD_REDACT_CELLS * (float) length /
       (float) longest);
 
-  return CLAMP (n, 1, MIN (length, MD_REDACT_CELLS));
+  return CLAMP (n, 1, MAX (MIN (length / LEAST_CELL, MD_REDACT_CELLS), 1));
 }
 
 static guint

@@ -5,8 +5,9 @@
  * At most MD_REDACT_CELLS × MD_REDACT_CELLS values per component remain of the
  * area: people recognise familiar faces from about 16 cells across (Bachmann
  * 1991, "Identification of spatially quantised tachistoscopic images of
- * faces"). The blur interpolates the same few values; unlike a convolution, it
- * cannot be reversed. A fill leaves nothing.
+ * faces"). In small areas, a cell has at least 4 pixels a side, so that no pixel
+ * stays as it is. The blur interpolates the same few values; unlike a
+ * convolution, it cannot be reversed. A fill leaves nothing.
  *
  * Allocates nothing.
  * Thread safety: no global state; the caller owns the picture.

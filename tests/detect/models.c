@@ -31,6 +31,27 @@ test_shared (void)
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
 }
 
+/* A file that has been replaced is read again, though the old one is in use. */
+static void
+test_replaced (void)
+{
+  char *folder = tiny_folder_new (1, 1, NULL);
+
+  for (MdStageKind kind = MD_STAGE_PNET; kind < MD_N_STAGES; kind++) {
+    g_autoptr (MdModels) old = md_models_load (folder, NULL, NULL);
+    g_autoptr (MdModels) same = md_models_load (folder, NULL, NULL);
+    g_autoptr (TinyModel) tiny = tiny_model_new (kind, 2, 1);
+    g_autoptr (MdModels) new = NULL;
+
+    g_assert_true (same == old);
+    tiny_model_save (tiny, kind, folder);
+    new = md_models_load (folder, NULL, NULL);
+    g_assert_nonnull (new);
+    g_assert_true (new != old);
+  }
+  tiny_folder_remove (folder);
+}
+
 static gpointer
 load_often (gpointer folder)
 {
@@ -181,6 +202,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/models/shared", test_shared);
+  g_test_add_func ("/models/replaced", test_replaced);
   g_test_add_func ("/models/threads", test_threads);
   g_test_add_func ("/models/missing", test_missing);
   g_test_add_func ("/models/metadata", test_metadata);

@@ -244,6 +244,38 @@ test_strength (void)
   }
 }
 
+/* No area is so small that its pixels remain as they are. */
+static void
+test_small (void)
+{
+  for (int side = 2; side <= 12; side += 2)
+    for (MdRedactMode mode = MD_REDACT_PIXELATE; mode <= MD_REDACT_BLUR; mode++) {
+      g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_I420, 32, 32);
+      g_autoptr (TestPicture) before = noise_picture (MD_FORMAT_I420, 32, 32);
+      MdBox box = { 8, 8, 8 + side, 8 + side };
+
+      md_redact (&picture->image, &box, 0, mode);
+      for (guint plane = 0; plane < 3; plane++) {
+        int step = plane == 0 ? 1 : 2, stride = picture->image.strides[plane];
+        guint n_values = 0;
+        gboolean seen[256] = { FALSE };
+
+        for (int y = 8 / step; y < (8 + side) / step; y++)
+          for (int x = 8 / step; x < (8 + side) / step; x++) {
+            guint8 value = picture->planes[plane][y * stride + x];
+
+            n_values += !seen[value];
+            seen[value] = TRUE;
+          }
+        if (mode == MD_REDACT_PIXELATE)
+          g_assert_cmpuint (n_values, <=, MAX (1, (side / 4) * (side / 4)));
+        if (side / step > 1)
+          g_assert_true (memcmp (picture->planes[plane] + (8 / step) * stride,
+                  before->planes[plane] + (8 / step) * stride, stride) != 0);
+      }
+    }
+}
+
 /* Blur keeps flat areas, and its values are within the range of the
  * original. */
 static void
@@ -313,6 +345,7 @@ main (int argc, char **argv)
   g_test_add_func ("/redact/black", test_black);
   g_test_add_func ("/redact/only-means", test_only_means);
   g_test_add_func ("/redact/strength", test_strength);
+  g_test_add_func ("/redact/small", test_small);
   g_test_add_func ("/redact/flat", test_flat);
   g_test_add_func ("/redact/allocations", test_allocations);
   return g_test_run ();

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,6 +45,29 @@ test_full_disk (JsonFixture * f, gconstpointer data)
   json_check_quiet (f);
   json_close (f);
   check_warning (f, GST_RESOURCE_ERROR_WRITE, "10 lines");
+}
+
+/* A limit of the process on the size of its files is like a full disk: no
+ * signal kills the application. */
+static void
+test_size_limit (JsonFixture * f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) lines = NULL;
+  struct rlimit before, limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  limit = before;
+  limit.rlim_cur = 100;
+  json_open (f, f->path);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  json_add_lines (f, 3);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  check_warning (f, GST_RESOURCE_ERROR_WRITE, f->path);
+  json_add_lines (f, 1);
+  json_close (f);
+  json_check_quiet (f);
+  lines = json_read_lines (f->path);
+  g_assert_cmpuint (lines->len, ==, 4);
 }
 
 /* Reads everything in the pipe. */
@@ -193,6 +217,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   JSON_TEST ("/json-log/cannot-open", test_cannot_open);
   JSON_TEST ("/json-log/full-disk", test_full_disk);
+  JSON_TEST ("/json-log/size-limit", test_size_limit);
   JSON_TEST ("/json-log/closed-pipe", test_closed_pipe);
   JSON_TEST ("/json-log/unread-pipe", test_unread_pipe);
   JSON_TEST ("/json-log/slow-reader", test_slow_reader);

@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "picture/picture.h"
 #include "../harness.h"
@@ -214,6 +215,25 @@ test_regions_later (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+/* A limit of the process on the size of its files kills nobody and leaves
+ * nothing behind. */
+static void
+test_size_limit (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("snapshots-XXXXXX", NULL);
+  struct rlimit before, limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  limit = before;
+  limit.rlim_cur = 1000;
+  if (scene_have_models ()) {
+    g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+    run (folder, "", FRAMES);
+    g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 static void
 test_unwritable (void)
 {
@@ -248,6 +268,7 @@ main (int argc, char **argv)
   g_test_add_func ("/snapshots/limit", test_limit);
   g_test_add_func ("/snapshots/redaction-later", test_redaction_later);
   g_test_add_func ("/snapshots/regions-later", test_regions_later);
+  g_test_add_func ("/snapshots/size-limit", test_size_limit);
   g_test_add_func ("/snapshots/unwritable", test_unwritable);
   return g_test_run ();
 }
