@@ -132,15 +132,17 @@ parse_pnm (Bytes pnm, MdPictureHeader * header)
     header->size_end = at;
 }
 
-/* JPEG 2000: searches for the codestream's SIZ marker. */
+/* JPEG 2000: the largest of the sizes in codestreams' SIZ markers, since other
+ * boxes may contain what looks like one. */
 static void
 parse_jp2 (Bytes jp2, MdPictureHeader * header)
 {
   for (gsize at = 0; at + 16 <= jp2.size; at++)
     if (HAS (&jp2, at, "\xff\x4f\xff\x51")) {
-      header->width = get (&jp2, at + 8, 4) - get (&jp2, at + 16, 4);
-      header->height = get (&jp2, at + 12, 4) - get (&jp2, at + 20, 4);
-      return;
+      header->width = MAX (header->width,
+          get (&jp2, at + 8, 4) - get (&jp2, at + 16, 4));
+      header->height = MAX (header->height,
+          get (&jp2, at + 12, 4) - get (&jp2, at + 20, 4));
     }
 }
 
@@ -158,10 +160,74 @@ static void
 parse_heif (Bytes heif, MdPictureHeader * header)
 {
   for (gsize at = 0; at + 20 <= heif.size; at++)
-    if (HAS (&heif, at, "\0\0\0\x14ispe\0\0\0\0")) {
-      header->width = MAX (header->width, get (&heif, at + 12, 4));
-      header->height = MAX (header->height, get (&heif, at + 16, 4));
+    if (HAS (&heif, at, "ispe\0\0\0\0")) {
+      header->width = MAX (header->width, get (&heif, at + 8, 4));
+      header->height = MAX (header->height, get (&heif, at + 12, 4));
     }
+}
+
+/* Bits of a JPEG XL codestream, the lowest of each byte first. */
+typedef struct
+{
+  Bytes bytes;
+  gsize at;                     /* bits */
+} Bits;
+
+static guint64
+get_bits (Bits * bits, guint n)
+{
+  guint64 value = 0;
+
+  for (guint i = 0; i < n; i++, bits->at++)
+    value |= (get (&bits->bytes, bits->at / 8, 1) >> bits->at % 8 & 1) << i;
+  return value;
+}
+
+/* @small: whether the size is a multiple of 8, up to 256 */
+static guint64
+get_side (Bits * bits, gboolean small)
+{
+  static const guint8 lengths[] = { 9, 13, 18, 30 };
+
+  return small ? 8 * (1 + get_bits (bits, 5)) :
+      1 + get_bits (bits, lengths[get_bits (bits, 2)]);
+}
+
+/* @jxl: a codestream */
+static void
+parse_jxl_codestream (Bytes jxl, MdPictureHeader * header)
+{
+  /* width to height */
+  static const guint8 ratios[][2] = {
+    {1, 1}, {12, 10}, {4, 3}, {3, 2}, {16, 9}, {5, 4}, {2, 1}
+  };
+  Bits bits = { jxl, 16 };
+  gboolean small;
+  guint ratio;
+
+  if (!HAS (&jxl, 0, "\xff\x0a"))
+    return;
+  small = get_bits (&bits, 1);
+  header->height = get_side (&bits, small);
+  ratio = get_bits (&bits, 3);
+  header->width = ratio == 0 ? get_side (&bits, small) :
+      header->height * ratios[ratio - 1][0] / ratios[ratio - 1][1];
+}
+
+/* The codestream may be in a box, or in parts, each of which has a number. */
+static void
+parse_jxl (Bytes jxl, MdPictureHeader * header)
+{
+  MdSource source = SOURCE (&jxl);
+  MdSection box = {.next = 0 };
+
+  parse_jxl_codestream (jxl, header);
+  while (header->width == 0
+      && md_box_read (&source, box.next, &box) == MD_SECTION_WHOLE)
+    if (memcmp (box.type, "jxlc", 4) == 0)
+      parse_jxl_codestream (part (&jxl, box.start, jxl.size), header);
+    else if (memcmp (box.type, "jxlp", 4) == 0)
+      parse_jxl_codestream (part (&jxl, box.start + 4, jxl.size), header);
 }
 
 static const char *
@@ -215,11 +281,10 @@ md_picture_header_parse (const guint8 * data, gsize size,
   } else if (HAS (&bytes, 4, "ftyp") && type_of_brand (&bytes)) {
     header->type = type_of_brand (&bytes);
     parse_heif (bytes, header);
-    return NULL;
   } else if (HAS (&bytes, 0, "\xff\x0a")
       || HAS (&bytes, 0, "\0\0\0\x0cJXL \r\n\x87\n")) {
     header->type = "image/jxl";
-    return NULL;
+    parse_jxl (bytes, header);
   } else {
     return "not a picture";
   }

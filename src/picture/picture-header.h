@@ -8,7 +8,7 @@
  * picture's name is refused. Allocates nothing; every offset is checked against
  * the file's size. Formats: PNG (W3C), JPEG (ITU-T T.81), GIF89a, BMP,
  * TIFF 6.0, WebP (RFC 9649), Netpbm, JPEG 2000 (ISO 15444-1), HEIF and AVIF
- * (ISO 23008-12); orientation: EXIF 2.3, tag 0x0112.
+ * (ISO 23008-12), JPEG XL (ISO 18181); orientation: EXIF 2.3, tag 0x0112.
  *
  * Thread safety: pure functions.
  */
@@ -20,8 +20,7 @@ typedef struct
 {
   const char *type;             /* static: name of GStreamer caps, such as
                                  * "image/png"; NULL = unknown format */
-  guint64 width, height;        /* pixels, before rotation; 0 = unknown before
-                                 * decoding (JPEG XL, some HEIF and AVIF) */
+  guint64 width, height;        /* pixels, before rotation */
   int orientation;              /* 1..8 as in EXIF, 1 = upright */
   gsize orientation_at;         /* TIFF: offset of the orientation, two bytes;
                                  * 0 = absent */

@@ -10,6 +10,7 @@
 #include "address.h"
 #include "picture-end.h"
 #include "picture-header.h"
+#include "pixbuf-guard.h"
 
 /* Time limit of a decoder; larger pictures get more. */
 #define TIMEOUT (10 * GST_SECOND)
@@ -25,7 +26,8 @@
     "enable-last-sample=false caps=video/x-raw,format=RGB"
 
 /* The only decoders used for each format, best first. jpegdec does not support
- * CMYK. */
+ * CMYK. Of a damaged TIFF, avdec_tiff returns what it has decoded, with the rest
+ * as it was in memory. */
 static const struct
 {
   const char *type;
@@ -37,7 +39,7 @@ static const struct
   {"image/png", {"pngparse ! pngdec", "gdkpixbufdec"}, TRUE, FALSE},
   {"image/gif", {"gdkpixbufdec", "avdec_gif"}, FALSE, FALSE},
   {"image/webp", {"webpdec", "gdkpixbufdec", "avdec_webp"}, FALSE, FALSE},
-  {"image/tiff", {"gdkpixbufdec", "avdec_tiff"}, FALSE, FALSE},
+  {"image/tiff", {"gdkpixbufdec"}, FALSE, FALSE},
   {"image/bmp", {"gdkpixbufdec", "avdec_bmp"}, FALSE, FALSE},
   {"image/x-portable-anymap", {"pnmdec", "gdkpixbufdec"}, FALSE, FALSE},
   {"image/jp2", {"jpeg2000parse ! openjpegdec", "gdkpixbufdec"}, FALSE, FALSE},
@@ -162,6 +164,13 @@ make_pipeline (const MdPictureReader * reader, guint format, guint decoder)
       "max-bytes", (guint64) 0, NULL);
   convert = gst_bin_get_by_name (GST_BIN (pipeline), "convert");
   pad = gst_element_get_static_pad (convert, "sink");
+  if (strcmp (formats[format].type, "image/tiff") == 0
+      && strcmp (formats[format].decoders[decoder], "gdkpixbufdec") == 0) {
+    g_autoptr (GstPad) peer = gst_pad_get_peer (pad);
+    g_autoptr (GstElement) pixbuf = gst_pad_get_parent_element (peer);
+
+    md_pixbuf_guard (pixbuf);
+  }
   /* A copy, because an abandoned decoder outlives its reader. */
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, check_caps,
       g_memdup2 (&reader->max_pixels, sizeof reader->max_pixels), g_free);

@@ -209,6 +209,7 @@ make_heif (const char *brand, const Places * places, guint64 size)
     g_string_truncate (meta, 0);
     put_number (meta, 0, 4);
     put_box (meta, "hdlr", "\0\0\0\0\0\0\0\0pict", 12);
+    put_box (meta, "ispe", "\0\0\0\0\0\0\0\1\0\0\0\1", 12);
     if (places)
       put_places (meta, places, start);
     put_box (file, "ftyp", type->str, type->len);

@@ -156,6 +156,61 @@ test_cmyk (void)
   g_assert_cmpint (ABS (picture->pixels[2] - 0x30), <, 12);
 }
 
+/* Makes a grey TIFF of 8 × 8 pixels, whose data are all 0x99.
+ * @compression: 1 = none, 5 = LZW, 8 = Deflate
+ * @format: 1 = integers, 3 = floating point */
+static void
+make_tiff (const char *name, guint8 compression, guint8 bits, guint8 format)
+{
+  const guint entries[][2] = {  /* tag above 256, value */
+    {0, 8}, {1, 8}, {2, bits}, {3, compression}, {6, 1}, {0x11, 128},
+    {0x15, 1}, {0x16, 8}, {0x17, 8 * bits}, {0x53, format}
+  };
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  guint8 bytes[128 + 8 * 8 * 4];
+
+  memset (bytes, 0, sizeof bytes);
+  memcpy (bytes, "II*\0\10\0\0\0", 8);
+  bytes[8] = G_N_ELEMENTS (entries);
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++) {
+    guint8 *entry = bytes + 10 + 12 * i;
+
+    entry[0] = entries[i][0];
+    entry[1] = 1;
+    entry[2] = 3;               /* 16 bits */
+    entry[4] = 1;               /* value */
+    entry[8] = entries[i][1] & 255;
+    entry[9] = entries[i][1] >> 8;
+  }
+  memset (bytes + 128, 0x99, sizeof bytes - 128);
+  g_assert_true (g_file_set_contents (path, (char *) bytes, sizeof bytes,
+          NULL));
+}
+
+/* Pixels that are not decoded would be those of an earlier picture. */
+static void
+test_tiff (void)
+{
+  g_autoptr (MdPictureReader) reader = md_picture_reader_new ();
+  g_autoptr (GstElementFactory) decoder =
+      gst_element_factory_find ("gdkpixbufdec");
+
+  if (!decoder) {
+    g_test_skip ("needs gdkpixbufdec");
+    return;
+  }
+  make_tiff ("grey.tif", 1, 8, 1);
+  make_tiff ("float.tif", 1, 32, 3);
+  make_tiff ("lzw.tif", 5, 8, 1);
+  make_tiff ("deflate.tif", 8, 8, 1);
+  for (guint i = 0; i < 2; i++) {
+    check (reader, "grey.tif", 8, 8);
+    check (reader, "float.tif", 0, 0);
+    check (reader, "lzw.tif", 0, 0);
+    check (reader, "deflate.tif", 0, 0);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -168,6 +223,7 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
   g_test_add_func ("/picture-reader/sequence", test_sequence);
   g_test_add_func ("/picture-reader/cmyk", test_cmyk);
+  g_test_add_func ("/picture-reader/tiff", test_tiff);
   status = g_test_run ();
   dir = g_dir_open (folder, 0, NULL);
   while ((name = g_dir_read_name (dir))) {

@@ -37,6 +37,36 @@ write("huge.bmp", b"BM" + struct.pack("<IHHI", 54, 0, 0, 54)
       + struct.pack("<IiiHHIIiiII", 40, 30000, -30000, 1, 24, 0, 0, 0, 0, 0, 0))
 write("huge.ppm", b"P6\n# x\n30000 30000\n255\n\0\0\0")
 
+
+
+def box(kind, data):
+    return struct.pack(">I", 8 + len(data)) + kind + data
+
+
+def siz(side):
+    return b"\xff\x4f\xff\x51" + struct.pack(">HHIIII", 41, 0, side, side, 0, 0)
+
+
+def jxl(*fields):
+    value = shift = 0
+    for n, field in fields:
+        value |= field << shift
+        shift += n
+    return b"\xff\x0a" + value.to_bytes(16, "little")
+
+
+# What looks like a small codestream is in another box
+write("huge.jp2", box(b"jP  ", b"\r\n\x87\n") + box(b"uuid", siz(16))
+      + box(b"jp2c", siz(30000) + b"\xff\xd9"))
+# Height, ratio, width: as numbers, and 30000 × 30000 as a ratio of 1, in a part
+write("huge.jxl", jxl((1, 0), (2, 2), (18, 29999), (3, 0), (2, 3), (30, 29999)))
+write("part.jxl", box(b"JXL ", b"\r\n\x87\n") + box(b"ftyp", b"jxl \0\0\0\0jxl ")
+      + box(b"jxlp", b"\0\0\0\0" + jxl((1, 0), (2, 2), (18, 29999), (3, 1))))
+write("small.jxl", jxl((1, 1), (5, 7), (3, 7)))
+write("none.jxl", box(b"JXL ", b"\r\n\x87\n") + box(b"free", jxl((1, 1))))
+write("none.avif", box(b"ftyp", b"avif\0\0\0\0mif1")
+      + box(b"meta", b"\0\0\0\0" + box(b"hdlr", b"\0" * 8 + b"pict")))
+
 # A playlist and a drawing that refer to other files
 other = b"file://" + folder.encode() + b"/other.png"
 write("list.png", b"#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:1\n"

@@ -19,10 +19,16 @@ started=$SECONDS
 run maskdetect annotate odd -o out --json found.jsonl
 expect "bombs and playlists make the run fail" status 1
 expect "the run ends within a minute" true test $((SECONDS - started)) -lt 60
-for name in huge.png huge.gif huge.bmp huge.ppm; do
+for name in huge.png huge.gif huge.bmp huge.ppm huge.jp2 huge.jxl part.jxl; do
   expect "the message for $name gives the size it claims" err \
     "odd/$name: .*claims 3[02]000 × 3[02]000 pixels"
 done
+for name in none.jxl none.avif; do
+  expect "$name, which has no size, is refused before decoding" err \
+    "odd/$name: .*its header has no size"
+done
+expect "a JPEG XL picture of normal size is passed to a decoder" err \
+  'odd/small\.jxl: .*(no decoder for image/jxl is installed|damaged)'
 expect "the message names a picture that is too wide" err \
   'odd/wide\.png: .*claims 2000000000'
 expect "a playlist named .png is not opened" err \
@@ -31,11 +37,11 @@ expect "an SVG named .png is not opened" err \
   'odd/drawing\.png: not a picture.*svg'
 expect "only the real picture has a result" true test "$(ls out)" = other.png
 expect "each bad file is reported once" true \
-  test 7 = "$(grep -c 'odd/.*not a picture' .stderr)"
+  test 13 = "$(grep -c 'odd/.*not a picture' .stderr)"
 run maskdetect crop odd -o crops
-expect "crop skips the bad files" err 'from 1 pictures, .* 7 failed'
+expect "crop skips the bad files" err 'from 1 pictures, .* 13 failed'
 run maskdetect feed odd -o site
-expect "feed skips the bad files" err '^1 new, 0 known, 7 failed; posts: 1'
+expect "feed skips the bad files" err '^1 new, 0 known, 13 failed; posts: 1'
 run maskdetect annotate upright.png -o small --max-megapixels 1
 expect "a limit of 1 megapixel accepts the picture" status 0
 run maskdetect annotate upright.png -o small --max-megapixels 0
