@@ -3,6 +3,8 @@
 #ifdef COUNTS_ALLOCATIONS
 #include <stdlib.h>
 
+#include "base/pool.h"
+
 static gint n_allocations;
 
 /* Minimum size of the allocations that count towards the one that fails; 0 =
@@ -54,6 +56,24 @@ aligned_alloc (size_t alignment, size_t size)
   if (fails (size))
     return NULL;
   return __libc_memalign (alignment, size);
+}
+
+static void
+meet (guint task, guint worker, gpointer data)
+{
+  gint *arrived = data;
+
+  g_atomic_int_inc (arrived);
+  while (g_atomic_int_get (arrived) < (gint) md_pool_cores ())
+    g_thread_yield ();
+}
+
+void
+test_start_pool (void)
+{
+  gint arrived = 0;
+
+  md_pool_run (md_pool_cores (), md_pool_cores (), meet, &arrived);
 }
 
 gint

@@ -3,6 +3,7 @@
  * sanitizer that already does so.
  *
  *   #ifdef COUNTS_ALLOCATIONS
+ *   test_start_pool ();
  *   before = test_allocation_count ();
  *   ...
  *   g_assert_cmpint (test_allocation_count (), ==, before);
@@ -15,6 +16,9 @@
 #if defined (__GLIBC__) && !defined (__SANITIZE_ADDRESS__) && \
     !defined (__SANITIZE_THREAD__)
 #define COUNTS_ALLOCATIONS 1
+/* Starts all threads of md_pool_run() and waits until each has run, because a
+ * thread allocates memory when it first runs, however late that is. */
+void test_start_pool (void);
 /* Number of allocations of all threads since the start. */
 gint test_allocation_count (void);
 /* Makes allocations of at least @size bytes fail in all threads, from the @nth

@@ -161,6 +161,7 @@ test_allocations (void)
   gint before = 0;
   guint n_faces = 0;
 
+  test_start_pool ();
   params.threads = 1;
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     pictures[i] = noise_picture (MD_FORMAT_NV12, sizes[i][0], sizes[i][1]);

@@ -210,6 +210,7 @@ test_allocates_nothing (void)
     return;
   }
 
+  test_start_pool ();
   md_plan_set_threads (threaded, 3);
   run (plan, pixels, 2, 64, 64, 3);
   run (threaded, pixels, 2, 64, 64, 3);
