@@ -99,3 +99,5 @@ wait_for() {
   done
   return 1
 }
+
+has_lines() { [ "$(wc -l <"$1")" -ge "$2" ]; } # FILE N

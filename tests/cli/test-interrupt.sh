@@ -11,13 +11,11 @@ for i in $(seq 40); do
 done
 mkdir many && mv many-* many/
 
+some_are_done() { [ "$(find out -name '*.png' | wc -l)" -ge 3 ]; }
 interrupted() { # interrupts a run as soon as a few pictures are done
   "$MASKDETECT" annotate many -o out --json found.jsonl &
   local annotation=$!
-  for _ in $(seq 600); do
-    [ "$(find out -name '*.png' 2>/dev/null | wc -l)" -ge 3 ] && break
-    sleep 0.05
-  done
+  wait_for some_are_done
   kill -INT $annotation
   wait $annotation
 }
@@ -49,10 +47,8 @@ env -u GST_PLUGIN_PATH gst-launch-1.0 -q videotestsrc num-buffers=100000 \
   ! video/x-raw,width=320,height=240 ! jpegenc ! avimux \
   ! filesink location=long.avi &
 long=$!
-for _ in $(seq 600); do
-  [ "$(wc -c <long.avi)" -ge 20000000 ] && break
-  sleep 0.05
-done 2>/dev/null
+is_long() { [ "$(wc -c <long.avi)" -ge 20000000 ]; }
+wait_for is_long
 kill -INT $long
 wait $long
 cp many/many-1-*0000.png one.png
@@ -61,10 +57,7 @@ watched() { # interrupts a run after the lines of some frames
   "$MASKDETECT" annotate long.avi -o video --json video.jsonl \
     --csv video.csv &
   local annotation=$!
-  for _ in $(seq 600); do
-    [ "$(wc -l <video.jsonl)" -ge 10 ] && break
-    sleep 0.05
-  done
+  wait_for has_lines video.jsonl 10
   find video -name 'long.*' | wc -l >made
   cp video.jsonl during.jsonl
   kill -INT $annotation
@@ -80,11 +73,11 @@ expect "the CSV lines of the video are removed" lines 2 video.csv
 # A killed run cannot remove its unfinished file; the next run in the folder
 # does.
 unfinished() { find killed -name '.maskdetect-??????'; }
-has_started() { [ "$(wc -l <killed.jsonl)" -ge 1 ] && [ -n "$(unfinished)" ]; }
-run bash -c '"$0" annotate long.avi -o killed --json killed.jsonl & echo $!' \
-  "$MASKDETECT"
+has_started() { has_lines killed.jsonl 1 && [ -n "$(unfinished)" ]; }
+"$MASKDETECT" annotate long.avi -o killed --json killed.jsonl &
 wait_for has_started
-kill -KILL "$(cat "$work/.stdout")"
+kill -KILL $!
+wait $! # its locks are released
 expect "a killed run leaves an unfinished file" true test -n "$(unfinished)"
 touch killed/.maskdetect-backup
 run maskdetect annotate one.png -o killed --redact fill

@@ -44,7 +44,11 @@ run env PATH="$work/elsewhere:$PATH" found annotate "$work/in"/*.png \
   -o "$work/out2"
 expect "the program works through PATH and a symbolic link" status 0
 if [ -x "$SERVER" ]; then
-  run timeout 5 "$home/bin/maskdetect-rtsp-server" --port 0 test
+  "$home/bin/maskdetect-rtsp-server" --port 0 test >.stdout 2>.stderr &
+  wait_for test -s .stdout
+  kill -INT $!
+  wait $!
+  status=$?
   expect "the moved RTSP server finds its plugin" out '^rtsp://127.0.0.1:'
 fi
 

@@ -117,9 +117,9 @@ serve() { # NAME
   children+=($server)
   wait_for test -s "$1.url"
 }
-has_lines() { [ "$(grep -c "$1" "$2")" -ge 5 ]; }
+says() { [ "$(grep -c "$1" "$2")" -ge 5 ]; }
 kill_server() { # PATTERN FILE: once several lines match
-  wait_for has_lines "$@"
+  wait_for says "$@"
   kill -KILL "$server"
 }
 watch() { # PROTOCOL ADDRESS

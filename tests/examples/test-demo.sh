@@ -35,7 +35,7 @@ serve() { # SOURCE
   "$SERVER" --port 0 "$1" >url 2>server.log &
   server=$!
   trap 'kill -KILL $server; rm -rf "$work"' EXIT
-  until [ -s url ] || ! kill -0 $server; do sleep 0.1; done
+  wait_for test -s url
 }
 
 paint --kind street --easy --people 4 --min-face 40 --max-face 60 --seed 4 \
@@ -54,11 +54,7 @@ set -m # gives the job its own process group, for Ctrl-C
 demo stopped "$(cat url)" >.stdout 2>.stderr &
 job=$!
 set +m
-for _ in $(seq 1200); do
-  [ "$(cat stopped/faces.jsonl 2>/dev/null | wc -l)" -ge 10 ] && break
-  kill -0 $job 2>/dev/null || break
-  sleep 0.1
-done
+wait_for has_lines stopped/faces.jsonl 10
 kill -INT -$job
 wait $job
 status=$?

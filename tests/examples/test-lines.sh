@@ -27,7 +27,7 @@ serve() { # NAME: starts a camera; writes its address to a file of that name
   "$SERVER" --port 0 --properties overlay=false my.mp4 >"$work/$1" \
     2>"$work/$1.log" &
   servers+=($!)
-  until [ -s "$work/$1" ]; do sleep 0.1; done
+  wait_for test -s "$work/$1"
 }
 if [ -x "$SERVER" ]; then
   trap 'kill "${servers[@]}"; rm -rf "$work"' EXIT

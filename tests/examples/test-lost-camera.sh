@@ -14,8 +14,6 @@ cd "$work" || exit 1
 server=
 trap 'kill -KILL $server 2>/dev/null; rm -rf "$work"' EXIT
 
-has_lines() { [ "$(wc -l <"$2")" -ge "$1" ]; }
-
 record() { # NAME SCHEME KILL|INT: kills the server or interrupts the recording
   "$SERVER" --port 0 test >"$1.url" 2>"$1.log" &
   server=$!
@@ -23,7 +21,7 @@ record() { # NAME SCHEME KILL|INT: kills the server or interrupts the recording
   "$MASKDETECT" annotate "$(sed "s/^rtsp:/$2:/" "$1.url")" -o "$1" \
     --json "$1.jsonl" &
   local recorder=$!
-  wait_for has_lines 10 "$1.jsonl"
+  wait_for has_lines "$1.jsonl" 10
   if [ "$3" = KILL ]; then
     kill -KILL $server
     wait $recorder

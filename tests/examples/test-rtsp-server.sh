@@ -55,7 +55,7 @@ frames() { # NAME: prints how many were received
   grep -c 'last-message = chain' "$1.log"
 }
 has_frames() { [ "$(frames "$1")" -ge "$2" ]; }
-has_lines() { [ "$(grep -c "$3" "$1.log")" = "$2" ]; }
+says() { [ "$(grep -c "$3" "$1.log")" = "$2" ]; } # NAME N PATTERN
 
 stop() { # ID SIGNAL: sets $status to its exit status
   kill "-$2" "$1"
@@ -173,14 +173,14 @@ wait_for has_frames one 5
 expect "the first client receives frames" true has_frames one 5
 wait_for has_frames two 5
 expect "the second client receives frames" true has_frames two 5
-expect "both clients share one pipeline" true has_lines shared 1 'test: started'
+expect "both clients share one pipeline" true says shared 1 'test: started'
 stop "$one" INT
 seen=$(frames two)
 expect "the remaining client still receives frames" true \
   wait_for has_frames two $((seen + 5))
 stop "$two" INT
 expect "the pipeline stops after the last client" true \
-  wait_for has_lines shared 1 'test: stopped'
+  wait_for says shared 1 'test: stopped'
 watch three "$url" tcp
 expect "the pipeline starts again for the next client" true \
   wait_for has_frames three 5

@@ -11,16 +11,13 @@ paint -k portrait --stills=1 --size=320x240 -o in >/dev/null 2>&1
 python3 "$SOURCE_ROOT/tests/cli/annotate/camera.py" in/*.png port &
 camera=$!
 trap 'kill $camera; rm -rf "$work"' EXIT
-while [ ! -e port ]; do sleep 0.1; done
+wait_for test -e port
 address=http://127.0.0.1:$(cat port)/door
 
 record() { # LINES [SIGNAL [FRAMES]]: records ten frames or FRAMES
   "$MASKDETECT" annotate "$address" -o out --json "$1" &
   local recorder=$!
-  for _ in $(seq 600); do
-    [ "$(wc -l <"$1")" -ge "${3:-10}" ] && break
-    sleep 0.1
-  done 2>/dev/null
+  wait_for has_lines "$1" "${3:-10}"
   kill -"${2:-INT}" $recorder
   wait $recorder
 }
@@ -81,7 +78,7 @@ cp in/*.png still.png
 python3 "$SOURCE_ROOT/tests/cli/annotate/server.py" files &
 server=$!
 trap 'kill $camera $server; rm -rf "$work"' EXIT
-while [ ! -e files ]; do sleep 0.1; done
+wait_for test -e files
 files=http://127.0.0.1:$(cat files)
 run maskdetect annotate "$files/clip.y4m?a=b" "$files/still.png" -o far \
   --json far.jsonl

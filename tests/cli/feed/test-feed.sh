@@ -393,12 +393,8 @@ stopped() { # SIGNAL: stops a run after ten more pictures
   local before=$(cat all/cache.jsonl 2>/dev/null | wc -l)
   "$MASKDETECT" feed many -o all &
   local feeding=$!
-  for _ in $(seq 600); do
-    [ "$(cat all/cache.jsonl 2>/dev/null | wc -l)" -ge $((before + 10)) ] &&
-      break
-    kill -0 $feeding 2>/dev/null || break
-    sleep 0.05
-  done
+  has_more() { ! kill -0 $feeding || [ "$(wc -l <all/cache.jsonl)" -ge $((before + 10)) ]; }
+  wait_for has_more
   kill "-$1" $feeding 2>/dev/null
   wait $feeding
 }
@@ -426,31 +422,21 @@ expect "no unfinished picture is left" true \
 mkdir inbox
 "$MASKDETECT" feed inbox -o live --watch --recursive 2>watch.log &
 watch=$!
-await() { # COMMAND…
-  for _ in $(seq 600); do
-    "$@" >/dev/null 2>&1 && return
-    kill -0 $watch || return
-    sleep 0.1
-  done
-}
 status=0
-await grep -q '"watch":true' live/data.js
-expect "an empty folder is watched" true grep -q '"watch":true' live/data.js
+expect "an empty folder is watched" true \
+  wait_for grep -q '"watch":true' live/data.js
 mkdir -p inbox/a/b && cp masked.png inbox/a/b/
-await grep -q 'a/b/masked.png' live/data.js
-expect "a new subfolder is watched" true grep -q 'a/b/masked.png' live/data.js
+expect "a new subfolder is watched" true \
+  wait_for grep -q 'a/b/masked.png' live/data.js
 mv inbox/a elsewhere
-await sh -c '! grep -q masked.png live/data.js'
-expect "a removed subfolder's posts disappear" true \
+expect "a removed subfolder's posts disappear" true wait_for \
   sh -c '! grep -q masked.png live/data.js'
 echo text >inbox/text.png
-await grep -q 'text.png: not a picture' watch.log
 expect "a file that is not a picture is reported" true \
-  grep -q 'text.png: not' watch.log
+  wait_for grep -q 'text.png: not a picture' watch.log
 cp unmasked.png inbox/text.png
-await grep -q 'text.png' live/data.js
 expect "the file has a post once it is a picture" true \
-  grep -q text.png live/data.js
+  wait_for grep -q text.png live/data.js
 expect "it is reported once" true \
   test 1 = "$(grep -c 'text.png: not' watch.log)"
 kill -INT $watch
@@ -461,7 +447,7 @@ expect "the page stops polling after Ctrl-C" true \
 expect "the ledger has the one masked picture" lines 1 live/ledger.jsonl
 "$MASKDETECT" feed inbox -o live --watch 2>watch.log &
 watch=$!
-await grep -q '"watch":true' live/data.js
+wait_for grep -q '"watch":true' live/data.js
 rm -r inbox
 run wait $watch
 expect "--watch fails when its folder is removed" status 1
@@ -476,7 +462,7 @@ for name in .lock cache.jsonl ledger.jsonl data.js index.html; do
   rm -rf odd
   mkdir odd
   mkfifo "odd/$name"
-  run timeout 20 "$MASKDETECT" feed odd-album -o odd
+  run maskdetect feed odd-album -o odd
   expect "a pipe named $name fails without blocking" status 1
   expect "the message names $name" err "odd/$name: "
 done

@@ -138,7 +138,7 @@ expect "the second process sends events" true \
   --outbox south.outbox my.y4m >/dev/null 2>busy.err
 expect "an outbox in use is refused" true has south.outbox busy.err
 
-sleep 2 # the broker saves the subscriptions once a second
+wait_for grep -aq 'ears-secondmaskdetect/#' mosquitto.db # saved every second
 stop_broker KILL
 for i in 1 3; do # causes events during the outage
   kill "${cameras[i]}"
@@ -155,13 +155,13 @@ kill -KILL $south
 wait $south 2>/dev/null
 start_camera 1 "$(cat port1)"
 expect "the camera is online again" true \
-  wait_for sh -c "[ \$(grep -c '\"one\",\"event\":\"online\"' north.jsonl) = 2 ]"
+  wait_for sh -c "[ \$(grep -c '\"one\",\"event\":\"online\"' north.jsonl) -ge 2 ]"
 start_broker
 start_camera 3 "$(cat port3)"
 watch south "three=$(address 3)"
 south=$watching
 expect "a new process sees its camera online" true \
-  wait_for sh -c "[ \$(grep -c '\"three\",\"event\":\"online\"' south.jsonl) = 2 ]"
+  wait_for sh -c "[ \$(grep -c '\"three\",\"event\":\"online\"' south.jsonl) -ge 2 ]"
 expect "no event is lost" true wait_for all_arrived north south second
 
 # A killed process is reported as offline.
