@@ -29,8 +29,8 @@ static void
 print_report (const MdFeedReport * report, gpointer data)
 {
   md_progress_print (NULL, "%u new, %u known, %u failed; posts: %u, with the "
-      "badge: %u; masks matched: %" G_GUINT64_FORMAT ", now: %"
-      G_GUINT64_FORMAT,
+      "badge: %u; masks donated: %" G_GUINT64_FORMAT ", %"
+      G_GUINT64_FORMAT " of them new",
       report->n_new, report->n_known, report->n_failed, report->n_posts,
       report->n_badges, report->masks, report->new_masks);
 }

@@ -11,7 +11,7 @@ shift
 cd "$work" || exit 1
 
 # Documents whose blocks the tests lines and training-page run unchanged.
-are_run=' README.md metadata.md feed.md training.md watch.md '
+are_run=' README.md annotate.md metadata.md feed.md training.md watch.md '
 
 blocks() { # FILE: prints its commands, with joined lines and without comments
   sed -n '/^```sh$/,/^```$/p' "$1" | sed -e :a -e '/\\$/N; s/\\\n *//; ta' |

@@ -3,7 +3,7 @@
   introspection.py PAINTER DOCUMENT MODEL_FOLDER...
 
 Uses the first folder that has models. DOCUMENT is docs/metadata.md, whose
-Python code must run.
+Python examples must run.
 """
 import os
 import re
@@ -50,6 +50,8 @@ with tempfile.TemporaryDirectory() as scratch:
     pipeline.set_state(Gst.State.NULL)
 
 buffer = sample.get_buffer()
+with open(document, encoding="utf-8") as page:
+    examples = re.findall(r"```python\n(.*?)```", page.read(), re.DOTALL)
 faces = []
 for region_id in range(1, 100):
     meta = GstVideo.buffer_get_video_region_of_interest_meta_id(
@@ -112,12 +114,14 @@ else:
             assert relations.get_relation(verdict.id, face) \
                 == GstAnalytics.RelTypes.IS_PART_OF
     print(f"{len(faces)} objects read")
-    with open(document, encoding="utf-8") as page:
-        exec(re.search(r"```python\n(.*?)```", page.read(), re.DOTALL)[1])
+    exec(next(e for e in examples if "GstAnalytics" in e))
 
 assert message is not None
 structure = message.get_structure()
 assert structure.get_name() == "maskdetect"
 ok, timestamp = structure.get_uint64("timestamp")
 assert ok and timestamp == 0
+scope = {"message": message}
+exec(next(e for e in examples if "get_list" in e), scope)
+assert scope["faces"].n_values == len(faces)
 print(f"{len(faces)} faces read")

@@ -24,7 +24,7 @@ posts() { grep -c '^{"id":' site/data.js; }
 run feed
 expect "a folder becomes a site" status 0
 expect "the summary counts pictures, posts and masks" err \
-  '^4 new, 0 known, 0 failed; posts: 4, with the badge: 2; masks matched: 2, now: 2'
+  '^4 new, 0 known, 0 failed; posts: 4, with the badge: 2; masks donated: 2, 2 of them new'
 expect "the address of the page is printed" err \
   '^Open file:///.*/site/index\.html$'
 for file in index.html feed.css feed.js data.js tick.js ledger.jsonl; do
@@ -47,7 +47,7 @@ stamp() { find site -type f -printf '%p %T@ %i\n' | sort; }
 first=$(stamp)
 run feed
 expect "a second run recognises all pictures" err \
-  '^0 new, 4 known, .*masks matched: 2, now: 0'
+  '^0 new, 4 known, .*masks donated: 2, 0 of them new'
 expect "a second run writes nothing" true test "$first" = "$(stamp)"
 cp photos/white.png photos/copy.png
 touch -d @1769904000.2 photos/white.png
@@ -55,12 +55,12 @@ touch -d @1769904000.4 photos/copy.png
 mv photos/ffp2.png photos/renamed.png
 run feed
 expect "copies and renamed pictures are not counted again" err \
-  'posts: 4, with the badge: 2; masks matched: 2, now: 0'
+  'posts: 4, with the badge: 2; masks donated: 2, 0 of them new'
 expect "the name of the newer copy comes second" true \
   grep -q '"names":\["white.png","copy.png"\]' site/data.js
 touch photos/bare.png
 run feed
-expect "a new modification time is not counted" err 'masks matched: 2, now: 0'
+expect "a new modification time is not counted" err 'masks donated: 2, 0 of them new'
 rm site/cache.jsonl site/pictures/*
 run feed
 expect "without its cache, feed processes all pictures again" err \
@@ -77,7 +77,7 @@ expect "a removed picture is removed from the site" true \
 expect "a removed picture stays in the ledger" lines 2 site/ledger.jsonl
 run feed --recursive
 expect "--recursive includes subfolders" err \
-  'posts: 4, with the badge: 2.*masks matched: 3, now: 1'
+  'posts: 4, with the badge: 2.*masks donated: 3, 1 of them new'
 expect "a picture in a subfolder is named by its path" true \
   grep -q '"deep/ffp2.png"' site/data.js
 
@@ -88,7 +88,7 @@ run feed --recursive
 expect "a truncated last line of the ledger is reported" err \
   'last line was cut off'
 expect "the counts are still right" err \
-  '0 new, 5 known.*masks matched: 3, now: 0'
+  '0 new, 5 known.*masks donated: 3, 0 of them new'
 expect "the truncated line is removed from the ledger" lines 3 site/ledger.jsonl
 cp site/ledger.jsonl kept.jsonl
 sed -i '2s/.*/something else/' site/ledger.jsonl
@@ -240,7 +240,7 @@ expect "the printed policy is accepted" status 0
 printf '[badge]\nmin-faces=2\n[page]\ntitle=Other </script> “feed”\n' >mine.ini
 run maskdetect feed photos -o other --policy mine.ini
 expect "a custom policy decides on the badge" err \
-  'with the badge: 0; masks matched: 1, now: 0'
+  'with the badge: 0; masks donated: 1, 0 of them new'
 expect "a custom policy sets the title" true \
   grep -q '"title":"Other </script> “feed”"' other/data.js
 printf '[badge]\nmin-faces=none\n' >bad.ini
@@ -410,7 +410,7 @@ for _ in 1 2 3; do
 done
 run maskdetect feed many -o all
 expect "the next run succeeds" status 0
-expect "each picture is matched once" err 'posts: 160, .*masks matched: 80, now'
+expect "each picture is matched once" err 'posts: 160, .*masks donated: 80, [0-9]+ of'
 expect "the ledger has as many lines as masked pictures" lines \
   80 all/ledger.jsonl
 expect "each line is about another picture" true test 80 = \
