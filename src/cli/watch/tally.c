@@ -1,9 +1,11 @@
 #include "tally.h"
 
+#define TAKEN "taken"
+
 struct _MdTally
 {
   GHashTable *in_view;          /* track (guint64 *) → GstStructure, its last
-                                 * event */
+                                 * event, with the time in field TAKEN */
   guint appeared, left;
 };
 
@@ -31,9 +33,10 @@ md_tally_free (MdTally * tally)
 }
 
 void
-md_tally_take (MdTally * tally, const GstStructure * event)
+md_tally_take (MdTally * tally, const GstStructure * event, gint64 time)
 {
   const char *name = gst_structure_get_string (event, "event");
+  GstStructure *last;
   guint64 track;
 
   if (!name || !gst_structure_get_uint64 (event, "track-id", &track))
@@ -43,8 +46,9 @@ md_tally_take (MdTally * tally, const GstStructure * event)
     return;
   }
   tally->appeared += g_str_equal (name, "appeared");
-  g_hash_table_replace (tally->in_view, g_memdup2 (&track, sizeof track),
-      gst_structure_copy (event));
+  last = gst_structure_copy (event);
+  gst_structure_set (last, TAKEN, G_TYPE_INT64, time, NULL);
+  g_hash_table_replace (tally->in_view, g_memdup2 (&track, sizeof track), last);
 }
 
 void
@@ -73,7 +77,7 @@ md_tally_begin (MdTally * tally)
 }
 
 GPtrArray *
-md_tally_make_leave (const MdTally * tally)
+md_tally_make_leave (const MdTally * tally, gint64 time)
 {
   GPtrArray *events = g_ptr_array_new_with_free_func (free_structure);
   GHashTableIter iter;
@@ -82,11 +86,17 @@ md_tally_make_leave (const MdTally * tally)
   g_hash_table_iter_init (&iter, tally->in_view);
   while (g_hash_table_iter_next (&iter, NULL, &last)) {
     GstStructure *event = gst_structure_copy (last);
+    guint64 last_seen = 0;
+    gint64 taken = time;
 
+    gst_structure_get (last, "last-seen", G_TYPE_UINT64, &last_seen,
+        TAKEN, G_TYPE_INT64, &taken, NULL);
+    last_seen += MAX (0, time - taken) * GST_USECOND;
     gst_structure_set (event, "event", G_TYPE_STRING, "left",
         "from", G_TYPE_STRING, gst_structure_get_string (last, "to"),
-        "to", G_TYPE_STRING, "none", NULL);
-    gst_structure_remove_fields (event, "zone", "dwell", NULL);
+        "to", G_TYPE_STRING, "none",
+        "last-seen", G_TYPE_UINT64, last_seen, NULL);
+    gst_structure_remove_fields (event, "zone", "dwell", TAKEN, NULL);
     g_ptr_array_add (events, event);
   }
   return events;

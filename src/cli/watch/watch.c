@@ -89,7 +89,7 @@ report_event (Watch * watch, Post * post, const MdNotice * notice)
   post->position = notice->position;
   g_clear_pointer (&post->stats, gst_structure_free);
   post->stats = notice->stats ? gst_structure_copy (notice->stats) : NULL;
-  md_tally_take (post->tally, notice->event);
+  md_tally_take (post->tally, notice->event, notice->time);
   report (watch, post, &line);
 }
 
@@ -97,7 +97,7 @@ report_event (Watch * watch, Post * post, const MdNotice * notice)
 static void
 let_all_leave (Watch * watch, Post * post, gint64 time)
 {
-  g_autoptr (GPtrArray) events = md_tally_make_leave (post->tally);
+  g_autoptr (GPtrArray) events = md_tally_make_leave (post->tally, time);
 
   for (guint i = 0; i < events->len; i++) {
     const MdReportLine line = {
@@ -108,7 +108,7 @@ let_all_leave (Watch * watch, Post * post, gint64 time)
       .person = g_ptr_array_index (events, i),
     };
 
-    md_tally_take (post->tally, line.person);
+    md_tally_take (post->tally, line.person, time);
     report (watch, post, &line);
   }
 }
