@@ -174,8 +174,9 @@ fail_frame (GstMaskDetectFrameSteps * self, gboolean redact,
   GST_DEBUG_OBJECT (self->element, "cannot examine %" GST_PTR_FORMAT, buffer);
   if (!self->warned)
     GST_ELEMENT_WARNING (self->element, STREAM, FAILED, (NULL),
-        ("%s as %dx%d %s%s", mapped ? "memory ran out or the model is broken: "
-            "cannot examine a buffer" : "cannot map a buffer", self->info.width,
+        ("%s as %dx%d %s%s", mapped ? "memory ran out, the model is broken, or "
+            "MTCNN's networks cannot search in this orientation: cannot examine "
+            "a buffer" : "cannot map a buffer", self->info.width,
             self->info.height, GST_VIDEO_INFO_NAME (&self->info), redact ?
             " and therefore cannot redact it: dropping this buffer and all "
             "others like it" :

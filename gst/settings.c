@@ -94,7 +94,7 @@ static const Property properties[] = {
   {KIND_ORIENTATION, FIELD (detector.orientation), "orientation",
       "Orientation", "Rotation of the frame before the search, for a camera "
         "mounted sideways or upside down; boxes stay in the frame's "
-        "coordinates", 0, 0},
+        "coordinates (MTCNN's networks search upright frames only)", 0, 0},
   {KIND_FLOAT, FIELD (detector.scale_factor), "scale-factor", "Scale factor",
       "With MTCNN's networks: scale between two levels of the image "
         "pyramid", 0.5, 0.95},

@@ -170,7 +170,8 @@ typedef struct
                                  * 2016) */
   float threshold;              /* minimum confidence, 0..1; negative = the
                                  * value in the model's metadata; default -1 */
-  MdOrientation orientation;    /* default upright */
+  MdOrientation orientation;    /* default upright; with MTCNN's networks,
+                                 * another one is a failure */
   gboolean select_largest;      /* keep only the largest face; default FALSE */
   float mask_threshold;         /* minimum probability for the label mask;
                                  * below it, the likelier of the other
@@ -205,8 +206,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdDetector, md_detector_free)
  *   first; valid until the next call with @detector
  * @n: (out): number of faces
  * Returns: FALSE if @image could not be examined, because it is invalid
- *   (md_image_is_valid), memory ran out or a network does not give numbers;
- *   @n is then 0. Do not treat that as a picture without faces. */
+ *   (md_image_is_valid), memory ran out, a network does not give numbers, or
+ *   MTCNN's networks do not know the orientation; @n is then 0. Do not treat that as a picture without faces. */
 gboolean md_detector_process (MdDetector * detector, const MdImage * image,
     const MdDetectorParams * params, const MdFace ** faces, guint * n);
 

@@ -125,6 +125,16 @@ add_face (MdDetector * self, const MdImage * image,
     g_array_append_val (self->faces, face);
 }
 
+/* MTCNN's networks find upright faces only; in a turned picture, they would
+ * find nothing and seem to have examined it. */
+static gboolean
+can_search (const MdDetector * self, const MdImage * image,
+    const MdDetectorParams * params)
+{
+  return md_image_is_valid (image) && (self->single_shot != NULL
+      || params->orientation == MD_ORIENTATION_UPRIGHT);
+}
+
 static gboolean
 find_by_cascade (MdDetector * self, const MdImage * image,
     const MdDetectorParams * params)
@@ -181,7 +191,7 @@ md_detector_find (MdDetector * self, const MdImage * image,
 
   *faces = NULL;
   *n = 0;
-  if (!md_image_is_valid (image))
+  if (!can_search (self, image, params))
     return FALSE;
   if (self->single_shot == NULL)
     ok = find_by_cascade (self, image, params);
@@ -229,7 +239,7 @@ md_detector_follow (MdDetector * self, const MdImage * image,
 {
   *faces = NULL;
   *n = 0;
-  if (!md_image_is_valid (image))
+  if (!can_search (self, image, params))
     return FALSE;
   if (self->single_shot == NULL ? !follow_by_cascade (self, image, params,
           places, n_places, threshold) :

@@ -7,6 +7,7 @@
 #include "../allocations.h"
 #include "../rounds.h"
 #include "../image/pictures.h"
+#include "detect/detector.h"
 #include "track/follower.h"
 #include "tiny-models.h"
 
@@ -310,6 +311,32 @@ test_broken (void)
   }
 }
 
+/* MTCNN's networks cannot search turned pictures, which is not the same as
+ * finding nothing there. */
+static void
+test_turned (void)
+{
+  g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_RGB, 64, 48);
+  char *folder = tiny_folder_new (1, 5, "0");
+  g_autoptr (MdModels) models = md_models_load (folder, NULL, NULL);
+  g_autoptr (MdDetector) detector = md_detector_new (models);
+  const MdPlace place = {.box = {8, 8, 40, 40} };
+  const MdFace *faces;
+  MdFace *found;
+  guint n;
+
+  for (MdOrientation o = MD_ORIENTATION_UPRIGHT; o <= MD_ORIENTATION_AUTO; o++) {
+    MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
+
+    params.orientation = o;
+    g_assert_cmpint (md_detector_process (detector, &picture->image, &params,
+            &faces, &n), ==, o == MD_ORIENTATION_UPRIGHT);
+    g_assert_cmpint (md_detector_follow (detector, &picture->image, &params,
+            &place, 1, 0, &found, &n), ==, o == MD_ORIENTATION_UPRIGHT);
+  }
+  tiny_folder_remove (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -322,5 +349,6 @@ main (int argc, char **argv)
   g_test_add_func ("/detector/unsearchable", test_unsearchable);
   g_test_add_func ("/detector/broken", test_broken);
   g_test_add_func ("/detector/sizes", test_sizes);
+  g_test_add_func ("/detector/turned", test_turned);
   return g_test_run ();
 }
