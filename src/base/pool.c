@@ -31,7 +31,9 @@ static struct
 guint
 md_pool_threads (guint wanted)
 {
-  return wanted ? wanted : md_pool_cores ();
+  guint cores = md_pool_cores ();
+
+  return wanted ? MIN (wanted, cores) : cores;
 }
 
 guint

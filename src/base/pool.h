@@ -23,7 +23,8 @@ typedef void (*MdPoolFunc) (guint task, guint worker, gpointer data);
 void md_pool_run (guint n_tasks, guint threads, MdPoolFunc func,
     gpointer data);
 
-/* Resolves a thread count given by the user: 0 = one per core. */
+/* Resolves a thread count given by the user: 0 = one per core. The pool never
+ * has more, and each costs scratch memory. */
 guint md_pool_threads (guint wanted);
 
 /* Number of cores that this process may run on, by its affinity mask; >= 1. */

@@ -62,6 +62,19 @@ test_one_thread_is_the_caller (void)
   md_pool_run (TASKS, 1, expect_worker_0, g_thread_self ());
 }
 
+/* A count is limited to what runs at the same time. */
+static void
+test_counts (void)
+{
+  guint cores = md_pool_cores ();
+
+  g_assert_cmpuint (cores, >=, 1);
+  g_assert_cmpuint (md_pool_threads (0), ==, cores);
+  g_assert_cmpuint (md_pool_threads (1), ==, 1);
+  g_assert_cmpuint (md_pool_threads (cores), ==, cores);
+  g_assert_cmpuint (md_pool_threads (1024 * cores), ==, cores);
+}
+
 static gpointer
 caller (gpointer unused)
 {
@@ -123,6 +136,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pool/each-task-once", test_each_task_once);
   g_test_add_func ("/pool/one-thread-is-the-caller",
       test_one_thread_is_the_caller);
+  g_test_add_func ("/pool/counts", test_counts);
   g_test_add_func ("/pool/concurrent-callers", test_concurrent_callers);
   g_test_add_func ("/pool/nested", test_nested);
   g_test_add_func ("/pool/cores", test_cores);
