@@ -6,6 +6,7 @@
 #include "base/pool.h"
 #include "base/progress.h"
 #include "commands.h"
+#include "inputs.h"
 #include "options.h"
 #include "cli/evaluate/classes.h"
 #include "cli/evaluate/figures.h"
@@ -318,6 +319,10 @@ evaluate (const Options * options)
       || (options->detections
           && !md_detections_may_save (options->detections, &error)))
     return md_cli_fail ("%s", error->message);
+  for (char **path = options->baselines; path && *path; path++)
+    if (options->detections && md_same_file (*path, options->detections))
+      return md_cli_fail ("%s: is a baseline and would be replaced by "
+          "--detections; name another file", *path);
   scenes = md_scenes_load (options->scenes, &error);
   if (!scenes)
     return md_cli_fail ("%s", error->message);

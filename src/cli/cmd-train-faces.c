@@ -33,6 +33,8 @@ train (const Options * o, guint * n_unread, GError ** error)
 {
   g_autoptr (MdRecipe) recipe = md_recipe_load (o->recipe, error);
   g_autofree char *name = name_of (o->recipe);
+  g_autofree char *folded = g_strconcat (name, ".onnx", NULL);
+  g_autofree char *unfolded = g_strconcat (name, "-unfolded.onnx", NULL);
   const MdFacesTraining training = {
     .recipe = recipe,.name = name,.files = o->scenes,
     .n_files = g_strv_length (o->scenes),.validation = o->validation,
@@ -40,6 +42,9 @@ train (const Options * o, guint * n_unread, GError ** error)
     .resume = o->resume,.threads = md_pool_threads (o->threads),
   };
 
+  if (o->from && (!md_output_folder_spares (o->output, folded, o->from, error)
+          || !md_output_folder_spares (o->output, unfolded, o->from, error)))
+    return FALSE;
   return recipe && md_faces_training_run (&training, n_unread, error);
 }
 

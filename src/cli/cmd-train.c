@@ -59,6 +59,8 @@ find_start (const Options * o, Run * run, GError ** error)
         NULL);
   if (path == NULL)
     return TRUE;
+  if (!md_output_folder_spares (o->output, "mask.onnx", path, error))
+    return FALSE;
   run->start = md_mask_start_load (path, error);
   if (run->start == NULL)
     return FALSE;

@@ -409,6 +409,18 @@ md_same_file (const char *a, const char *b)
       && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
+gboolean
+md_same_place (const char *a, const char *b)
+{
+  g_autofree char *name = g_path_get_basename (a);
+  g_autofree char *other = g_path_get_basename (b);
+  g_autofree char *folder = g_path_get_dirname (a);
+  g_autofree char *other_folder = g_path_get_dirname (b);
+
+  return md_same_file (a, b) || (strcmp (name, other) == 0
+      && md_same_file (folder, other_folder));
+}
+
 /* Returns: (transfer full) (nullable): the part of @path that exists, absolute
  *   and without links */
 static char *

@@ -72,6 +72,9 @@ gboolean md_inputs_spare (GPtrArray * inputs, const char *output,
 gboolean md_make_folder (const char *path, GError ** error);
 /* Whether @a and @b are the same file or folder. */
 gboolean md_same_file (const char *a, const char *b);
+/* Whether @a and @b are or would be the same file: one that does not exist has a
+ * folder and a name. */
+gboolean md_same_place (const char *a, const char *b);
 /* Whether @path is @folder or inside it, after resolving links. @path need not
  * exist. */
 gboolean md_lies_in (const char *path, const char *folder);

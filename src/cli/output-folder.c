@@ -10,6 +10,20 @@
 #include "inputs.h"
 
 gboolean
+md_output_folder_spares (const char *path, const char *name, const char *input,
+    GError ** error)
+{
+  g_autofree char *result = g_build_filename (path, name, NULL);
+
+  if (!md_same_file (result, input))
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s: is the start of the "
+      "training and would be replaced by its result; choose another output",
+      input);
+  return FALSE;
+}
+
+gboolean
 md_output_folder_open (const char *path, GError ** error)
 {
   int fd;

@@ -39,6 +39,14 @@ expect "subfolders are used" out '^training: 3 without mask, 3 with mask'
 expect "no message about other files" true \
   sh -c '! grep -E "gitkeep|Thumbs|DS_Store|index.jsonl|could not" .stderr'
 
+# The start is not replaced
+cp "$SOURCE_ROOT/models/mask.onnx" good/
+before=$(cksum good/mask.onnx)
+run maskdetect train --from good/mask.onnx in -o ./good/
+expect "an output that would replace the start is refused" err \
+  'good/mask\.onnx: is the start of the training'
+expect "the start is unchanged" true test "$before" = "$(cksum good/mask.onnx)"
+
 # A picture that cannot be read is named and left out, and the status is 1
 evil=$'in/train/Face/a\nmaskdetect: forged\033[2J.png'
 echo text >"$evil"
@@ -95,4 +103,8 @@ expect "train-faces fails with pictures that cannot be read" status 1
 expect "it counts them, in training and in validation" err \
   '^maskdetect: 2 pictures could not be read and were left out'
 expect "its model is written nevertheless" file faces/face.onnx
+run maskdetect train-faces -r face.ini -s scenes.json --from \
+  faces/face-unfolded.onnx -o faces
+expect "train-faces does not replace its start either" err \
+  'face-unfolded\.onnx: is the start of the training'
 finish

@@ -185,6 +185,23 @@ find_redo (GPtrArray * inputs, GHashTable * done)
   return redo;
 }
 
+/* Refuses a report that is to be a result, too. */
+static gboolean
+check_report (const GArray * jobs, const char *report, GError ** error)
+{
+  for (guint i = 0; report && i < jobs->len; i++) {
+    const MdJob *job = &g_array_index (jobs, MdJob, i);
+
+    if (!md_same_place (report, job->output))
+      continue;
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s: this run already "
+        "writes this file for another purpose: as the result of %s; name "
+        "another file", report, job->input->shown);
+    return FALSE;
+  }
+  return TRUE;
+}
+
 static guint
 skip_done (const MdAnnotatePlan * plan, GArray * jobs, GHashTable * done)
 {
@@ -240,6 +257,11 @@ md_annotate_plan_make (MdAnnotatePlan * plan, GPtrArray * inputs,
   }
   md_manifest_end (plan->manifest);
   if (!ok)
+    return FALSE;
+  if (!check_report (plan->pictures, wishes->json, error)
+      || !check_report (plan->pictures, wishes->csv, error)
+      || !check_report (plan->videos, wishes->json, error)
+      || !check_report (plan->videos, wishes->csv, error))
     return FALSE;
   redo = find_redo (inputs, done);
   plan->report =

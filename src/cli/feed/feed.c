@@ -72,6 +72,25 @@ check_place (const MdFeedParams * params, GError ** error)
   return FALSE;
 }
 
+/* Refuses a ledger that the page would replace. */
+static gboolean
+check_ledger (const MdFeedParams * params, const char *ledger, GError ** error)
+{
+  const char *name;
+
+  for (guint i = 0; (name = md_page_file_name (i)); i++) {
+    g_autofree char *own = g_build_filename (params->site, name, NULL);
+
+    if (!md_same_place (own, ledger))
+      continue;
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s: this run already "
+        "writes this file for another purpose: as a part of the page; name "
+        "another ledger", ledger);
+    return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 open_site (MdFeed * feed, GError ** error)
 {
@@ -82,7 +101,7 @@ open_site (MdFeed * feed, GError ** error)
       g_build_filename (params->site, "ledger.jsonl", NULL);
 
   if (!check_place (params, error) || !md_make_folder (pictures, error)
-      || !lock_site (feed, error))
+      || !lock_site (feed, error) || !check_ledger (params, ledger, error))
     return FALSE;
   feed->ledger = md_donations_open (ledger, error);
   feed->store = feed->ledger ? md_store_open (cache, &params->examiner->means,

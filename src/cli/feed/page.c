@@ -177,6 +177,12 @@ md_page_find_foreign (const char *site)
   return NULL;
 }
 
+const char *
+md_page_file_name (guint i)
+{
+  return i < G_N_ELEMENTS (files) ? files[i].name : NULL;
+}
+
 gboolean
 md_page_write (const MdPage * page, const char *site, GError ** error)
 {

@@ -26,6 +26,9 @@ typedef struct
 /* Returns: (transfer full) (nullable): a file in @site that the page would
  *   replace but that maskdetect has not written */
 char *md_page_find_foreign (const char *site);
+/* Returns: (nullable): the name of the page's file number @i; NULL from their
+ *   number on */
+const char *md_page_file_name (guint i);
 /* @site: an existing folder */
 gboolean md_page_write (const MdPage * page, const char *site,
     GError ** error);

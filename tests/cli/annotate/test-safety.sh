@@ -190,4 +190,19 @@ expect "one file for two reports is refused" err 'both.txt: .* another purpose'
 run timeout -k 5 60 "$MASKDETECT" feed in -o same-site \
   --ledger same-site/cache.jsonl
 expect "the cache is refused as a ledger" err 'cache.jsonl: .* another purpose'
+for name in data.js index.html; do
+  for ledger in page-site/$name ./page-site/../page-site/$name; do
+    run maskdetect feed in -o page-site --ledger $ledger
+    expect "$ledger is refused as a ledger" status 1
+    expect "the message says why" err "$name: .* another purpose"
+    expect "$name is not created" no-file page-site/$name
+  done
+done
+run maskdetect annotate in -o mine --json "$PWD/mine/6.png"
+expect "a result is refused as a report" status 1
+expect "the message names the input" err \
+  'mine/6.png: .* another purpose: as the result of in/6.png'
+expect "the report is not created" no-file mine/6.png
+run maskdetect annotate in/5.png -o mine.png --csv mine.png
+expect "the only result is refused as a report" err 'mine.png: .* another purpose'
 finish

@@ -63,6 +63,12 @@ run maskdetect evaluate --scenes "$scenes" -b "$work/found.jsonl" \
 expect "a file in the place of the charts' folder fails" status 1
 expect "the message names the file" err 'in-the-way'
 
+before=$(cksum "$work/found.jsonl")
+run maskdetect evaluate --scenes "$scenes" --baseline "$work/found.jsonl" \
+  --detections "$work/./found.jsonl"
+expect "a baseline is not replaced" true test $status = 1 \
+  -a "$before" = "$(cksum "$work/found.jsonl")"
+expect "the message says why" err 'found\.jsonl: is a baseline and would be replaced'
 run maskdetect evaluate --scenes "$scenes" --baseline "$work/found.jsonl" \
   --baselines-only --json "$work/again.json"
 a=$(grep -m1 '"ap50"' "$work/figures.json")
