@@ -3,8 +3,11 @@
 #include "draw/sprite.h"
 #include "format.h"
 
-gboolean
-gst_mask_detect_info_is_plain (const GstVideoInfo * info)
+/* Whether frames of @info can be examined as they are: no frames that
+ * consist of separate fields, and no stereo views packed into one frame or
+ * beside the first. */
+static gboolean
+is_plain (const GstVideoInfo * info)
 {
   switch (GST_VIDEO_INFO_INTERLACE_MODE (info)) {
     case GST_VIDEO_INTERLACE_MODE_FIELDS:
@@ -179,7 +182,7 @@ gst_mask_detect_mapped_frame_map (GstMaskDetectMappedFrame * self,
     GstBuffer * buffer, GstMapFlags flags)
 {
   self->drm = name_format (info, buffer);
-  if (!gst_mask_detect_info_is_plain (info) || !is_consistent (info, buffer)
+  if (!is_plain (info) || !is_consistent (info, buffer)
       || !gst_video_frame_map (&self->mapped, info, buffer,
           flags | (GstMapFlags) GST_VIDEO_FRAME_MAP_FLAG_NO_REF)) {
     restore_format (self);

@@ -42,11 +42,6 @@ typedef struct
                                  * none */
 } GstMaskDetectMappedFrame;
 
-/* Whether frames of @info can be examined as they are: no frames that
- * consist of separate fields, and no stereo views packed into one frame or
- * beside the first. */
-gboolean gst_mask_detect_info_is_plain (const GstVideoInfo * info);
-
 /* Whether no stereo view is stored upside down, so that a search in one
  * orientation examines all views. */
 gboolean gst_mask_detect_info_is_upright (const GstVideoInfo * info);

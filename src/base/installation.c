@@ -18,8 +18,12 @@ own_file (void)
   return g_strdup ("/proc/self/exe");
 }
 
-char *
-md_installation_search (const char *file, const char *below_prefix)
+/* @file: an existing file
+ * @below_prefix: relative path of a folder
+ * Returns: (transfer full) (nullable): @below_prefix in the nearest parent of
+ *   @file that has it; NULL if none has */
+static char *
+search (const char *file, const char *below_prefix)
 {
   char *resolved = realpath (file, NULL);
   char *slash;
@@ -42,7 +46,7 @@ static char *
 find (const char *below_prefix, const char *at_build_time)
 {
   g_autofree char *file = own_file ();
-  char *folder = md_installation_search (file, below_prefix);
+  char *folder = search (file, below_prefix);
 
   return folder ? folder : g_strdup (at_build_time);
 }

@@ -22,11 +22,4 @@ char *md_installation_models (void);
  * Returns: (transfer full): absolute; need not exist */
 char *md_installation_plugins (void);
 
-/* Searches for a folder.
- * @file: an existing file
- * @below_prefix: relative path of the folder
- * Returns: (transfer full) (nullable): @below_prefix in the nearest parent of
- *   @file that has it; NULL if none has */
-char *md_installation_search (const char *file, const char *below_prefix);
-
 G_END_DECLS

@@ -26,8 +26,7 @@ typedef struct
 
 typedef struct
 {
-  const char *name;
-    gboolean (*match) (Trial * trial);
+  gboolean (*match) (Trial * trial);
   MdFaceDefaults usual;
   int align;
 } Family;
@@ -226,24 +225,18 @@ match_ultra_light (Trial * trial)
 
 /* *INDENT-OFF* */
 static const Family families[MD_N_FACE_FAMILIES] = {
-  [MD_FACE_FAMILY_OURS] = {"ours", match_ours,
+  [MD_FACE_FAMILY_OURS] = {match_ours,
       {{FALSE, {127.5f, 127.5f, 127.5f}, 1 / 128.f}, 0.5f, 0.45f, 10}, 32},
-  [MD_FACE_FAMILY_SCRFD] = {"SCRFD", match_scrfd,
+  [MD_FACE_FAMILY_SCRFD] = {match_scrfd,
       {{FALSE, {127.5f, 127.5f, 127.5f}, 1 / 128.f}, 0.5f, 0.4f, 10}, 32},
-  [MD_FACE_FAMILY_YUNET] = {"YuNet", match_yunet,
+  [MD_FACE_FAMILY_YUNET] = {match_yunet,
       {{TRUE, {0, 0, 0}, 1}, 0.6f, 0.45f, 10}, 32},
-  [MD_FACE_FAMILY_RETINAFACE] = {"RetinaFace", match_retinaface,
+  [MD_FACE_FAMILY_RETINAFACE] = {match_retinaface,
       {{TRUE, {104, 117, 123}, 1}, 0.6f, 0.4f, 10}, 32},
-  [MD_FACE_FAMILY_ULTRA_LIGHT] = {"Ultra-Light", match_ultra_light,
+  [MD_FACE_FAMILY_ULTRA_LIGHT] = {match_ultra_light,
       {{FALSE, {127, 127, 127}, 1 / 128.f}, 0.7f, 0.3f, 10}, 64},
 };
 /* *INDENT-ON* */
-
-const char *
-md_face_family_name (MdFaceFamily family)
-{
-  return families[family].name;
-}
 
 /* Determines the rows of a shape: N×C×H×W has C numbers per cell, any other
  * shape has rows of its last dimension. */

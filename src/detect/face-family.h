@@ -28,5 +28,3 @@ typedef struct
  * family */
 gboolean md_face_family_recognise (MdFaceLayout * layout, MdSession * session,
     const MdModel * model, MdFaceDefaults * usual, GError ** error);
-/* "ours", "SCRFD", …; static */
-const char *md_face_family_name (MdFaceFamily family);

@@ -17,13 +17,6 @@ md_crop_window (const MdBox * box, float enlarge)
   .x = (int) roundf (x),.y = (int) roundf (y),.side = (int) side,};
 }
 
-MdBox
-md_window_box (const MdWindow * window)
-{
-  return (MdBox) {
-  window->x, window->y, window->x + window->side, window->y + window->side};
-}
-
 MdRect
 md_window_region (const MdWindow * window)
 {

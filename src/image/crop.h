@@ -4,9 +4,6 @@
  *   MdWindow window = md_crop_window (&box, 1.2f);
  *   MdRect region = md_window_region (&window);
  *   md_crop_run (resampler, image, &region, 48, &input, out);
- *   ...
- *   MdBox seen = md_window_box (&window);
- *   MdBox better = md_box_regress (&seen, delta, box_scale);
  *
  * Thread safety: one thread at a time may use an MdResampler.
  */
@@ -26,7 +23,6 @@ typedef struct
  * Returns: the square around @box's centre with the longer side × @enlarge as
  *   its side, rounded to whole pixels: first the side, then the corner */
 MdWindow md_crop_window (const MdBox * box, float enlarge);
-MdBox md_window_box (const MdWindow * window);
 
 MdRect md_window_region (const MdWindow * window);
 

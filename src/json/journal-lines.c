@@ -23,9 +23,10 @@ refuse (const MdJournal * journal, GError ** error)
   return FALSE;
 }
 
-const char *
-md_journal_line_end (const MdJournal * journal, const char *text,
-    const char *end)
+/* Returns: (nullable): the end of the line at @text, after its '\n'; NULL if it
+ *   is incomplete. In CSV, quoted values may contain newlines. */
+static const char *
+line_end (const MdJournal * journal, const char *text, const char *end)
 {
   gboolean quoted = FALSE;
 
@@ -107,8 +108,10 @@ repair_last (MdJournal * journal, const char *line, gsize length,
   return TRUE;
 }
 
-char *
-md_journal_read (MdJournal * journal, goffset start, gsize limit, gsize * size,
+/* Returns: (transfer full): up to @limit bytes from @start on; NULL with
+ *   @error */
+static char *
+read_bytes (MdJournal * journal, goffset start, gsize limit, gsize * size,
     GError ** error)
 {
   char *text = g_try_malloc (limit);
@@ -137,13 +140,13 @@ md_journal_read_new (MdJournal * journal, GError ** error)
   gsize limit = CHUNK, size;
 
   for (;;) {
-    g_autofree char *text = md_journal_read (journal, journal->read, limit,
+    g_autofree char *text = read_bytes (journal, journal->read, limit,
         &size, error);
     const char *line = text, *end = text + size, *next;
 
     if (text == NULL)
       return FALSE;
-    while ((next = md_journal_line_end (journal, line, end))) {
+    while ((next = line_end (journal, line, end))) {
       if (!take_line (journal, line, next - line - 1, error))
         return FALSE;
       line = next;
@@ -168,12 +171,12 @@ md_journal_filter (MdJournal * journal,
   gsize limit = MD_JOURNAL_MAX_LINE, size;
 
   while (at < journal->read) {
-    g_autofree char *text = md_journal_read (journal, at, limit, &size, error);
+    g_autofree char *text = read_bytes (journal, at, limit, &size, error);
     const char *line = text, *next;
 
     if (text == NULL)
       return FALSE;
-    while ((next = md_journal_line_end (journal, line, text + size))) {
+    while ((next = line_end (journal, line, text + size))) {
       if (next > line + 1 && keep (line, next - line - 1, data))
         g_string_append_len (kept, line, next - line);
       at += next - line;

@@ -23,14 +23,6 @@ struct _MdJournal
 /* Reads the lines after those already read and repairs an incomplete last
  * line. */
 gboolean md_journal_read_new (MdJournal * journal, GError ** error);
-/* Returns: (nullable): the end of the line at @text, after its '\n'; NULL if it
- *   is incomplete. In CSV, quoted values may contain newlines. */
-const char *md_journal_line_end (const MdJournal * journal, const char *text,
-    const char *end);
-/* Returns: (transfer full): up to @limit bytes from @start on; NULL with
- *   @error */
-char *md_journal_read (MdJournal * journal, goffset start, gsize limit,
-    gsize * size, GError ** error);
 /* Appends all of @text or nothing; FALSE with @error. */
 gboolean md_journal_write (MdJournal * journal, const char *text, gsize size,
     GError ** error);

@@ -84,8 +84,10 @@ narrow (MdCpuFlags flags, const char *tier)
   return flags;
 }
 
-MdCpuFlags
-md_cpu_flags (void)
+/* Features of this CPU, restricted by $MASKDETECT_CPU. Detected once per
+ * process. */
+static MdCpuFlags
+cpu_flags (void)
 {
   static gsize once = 0;
   static MdCpuFlags flags;
@@ -100,7 +102,7 @@ md_cpu_flags (void)
 const MdKernels *
 md_kernels_get (MdCpuFlags allowed)
 {
-  MdCpuFlags have = md_cpu_flags () & allowed;
+  MdCpuFlags have = cpu_flags () & allowed;
   guint i = 0;
 
   while ((tiers[i].needs & have) != tiers[i].needs)

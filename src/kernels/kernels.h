@@ -28,11 +28,6 @@ typedef enum
   MD_CPU_SINGLE = MD_CPU_ANY & ~MD_CPU_BF16     /* single precision only */
 } MdCpuFlags;
 
-/* Features of this CPU, restricted by
- * $MASKDETECT_CPU=c|avx2|avx512|avx512bf16|neon|neonbf16. Detected once per
- * process. */
-MdCpuFlags md_cpu_flags (void);
-
 typedef enum
 {
   MD_ACT_NONE,

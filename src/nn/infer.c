@@ -2,8 +2,8 @@
 
 #include "op.h"
 
-gboolean
-md_infer_node (const MdGraph * graph, const MdNode * node, MdShape * shapes,
+static gboolean
+infer_node (const MdGraph * graph, const MdNode * node, MdShape * shapes,
     GError ** error)
 {
   const MdShape *in[MD_MAX_INPUTS] = { NULL };
@@ -27,7 +27,7 @@ gboolean
 md_infer_shapes (const MdGraph * graph, MdShape * shapes, GError ** error)
 {
   for (guint i = 0; i < graph->nodes->len; i++)
-    if (!md_infer_node (graph, md_graph_node (graph, i), shapes, error))
+    if (!infer_node (graph, md_graph_node (graph, i), shapes, error))
       return FALSE;
   return TRUE;
 }

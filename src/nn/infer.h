@@ -12,6 +12,3 @@
  *   its input or its output would be empty. Allocates only on failure. */
 gboolean md_infer_shapes (const MdGraph * graph, MdShape * shapes,
     GError ** error);
-/* Infers the output shape of one node. */
-gboolean md_infer_node (const MdGraph * graph, const MdNode * node,
-    MdShape * shapes, GError ** error);

@@ -43,8 +43,6 @@ typedef struct
 
 typedef struct
 {
-  MdOpKind kind;
-  const char *name;             /* as in ONNX: "Conv" */
   /* Checks constant inputs, ranks and attributes when a graph is loaded. */
   gboolean (*check) (const MdGraph * graph, const MdNode * node,
       GError ** error);
@@ -65,5 +63,3 @@ typedef struct
 
 /* Never NULL for a valid kind. */
 const MdOp *md_op_get (MdOpKind kind);
-/* Finds an operation by its ONNX name; NULL if it is not supported. */
-const MdOp *md_op_find (const char *onnx_name);

@@ -39,11 +39,13 @@ keep_hard (float fraction, int n, const float *losses, float *weights)
 
 /* @losses, @weights: [n]; scales gradients and returns the weighted mean. */
 static double
-reduce (float scale, int n, int size, const float *losses,
-    const float *weights, float *grad)
+reduce (const MdLossParams * params, int n, int size, const float *losses,
+    float *weights, float *grad)
 {
   double total = 0, sum = 0;
 
+  if (params->hard_share < 1)
+    keep_hard (params->hard_share, n, losses, weights);
   for (int i = 0; i < n; i++) {
     if (weights[i] > 0) {
       total += weights[i];
@@ -51,21 +53,12 @@ reduce (float scale, int n, int size, const float *losses,
     }
   }
   for (int i = 0; i < n; i++) {
-    float factor = weights[i] > 0 ? scale * weights[i] / total : 0;
+    float factor = weights[i] > 0 ? params->scale * weights[i] / total : 0;
 
     for (int k = 0; k < size; k++)
       grad[i * size + k] = factor > 0 ? factor * grad[i * size + k] : 0;
   }
-  return total > 0 ? scale * sum / total : 0;
-}
-
-static double
-reduce_hard (const MdLossParams * params, int n, int size,
-    const float *losses, float *weights, float *grad)
-{
-  if (params->hard_share < 1)
-    keep_hard (params->hard_share, n, losses, weights);
-  return reduce (params->scale, n, size, losses, weights, grad);
+  return total > 0 ? params->scale * sum / total : 0;
 }
 
 double
@@ -87,7 +80,7 @@ md_loss_sigmoid (const MdLossParams * params, int n, const float *logits,
     w[i] = (weights ? weights[i] : 1) * params->class_weights[targets[i] >=
         0.5f];
   }
-  return reduce_hard (params, n, 1, losses, w, grad);
+  return reduce (params, n, 1, losses, w, grad);
 }
 
 double
@@ -117,7 +110,7 @@ md_loss_softmax (const MdLossParams * params, int n, int classes,
     w[i] = (weights ? weights[i] : 1) *
         (labels[i] < 2 ? params->class_weights[labels[i]] : 1);
   }
-  return reduce_hard (params, n, classes, losses, w, grad);
+  return reduce (params, n, classes, losses, w, grad);
 }
 
 float
@@ -129,23 +122,4 @@ md_smooth_l1 (float d, float beta, float *grad)
   }
   *grad = copysignf (1, d);
   return fabsf (d) - beta / 2;
-}
-
-double
-md_loss_smooth_l1 (float beta, float scale, int n, int size,
-    const float *prediction, const float *target, const float *weights,
-    float *grad)
-{
-  g_autofree float *losses = g_new0 (float, n);
-  g_autofree float *w = g_new (float, n);
-
-  for (int i = 0; i < n; i++) {
-    w[i] = weights ? weights[i] : 1;
-    for (int k = i * size; k < (i + 1) * size; k++) {
-      losses[i] += md_smooth_l1 (prediction[k] - target[k], beta, &grad[k])
-          / size;
-      grad[k] /= size;
-    }
-  }
-  return reduce (scale, n, size, losses, w, grad);
 }

@@ -1,8 +1,6 @@
 /* loss: Loss functions and their gradients.
  *
  *   double loss = md_loss_sigmoid (&params, n, logits, targets, weights, grad);
- *   loss += md_loss_smooth_l1 (0.3f, 0.5f, n, 4, box, box_targets, box_weights,
- *       box_grad);
  *
  * Each function writes the gradient of `scale × weighted mean loss` into @grad
  * and returns that loss. A sample of weight 0 is excluded, for example one that
@@ -47,8 +45,3 @@ double md_loss_softmax (const MdLossParams * params, int n, int classes,
  * |d| - beta / 2 above.
  * @grad: (out): its derivative by @d */
 float md_smooth_l1 (float d, float beta, float *grad);
-/* The same for a batch; mean over coordinates.
- * prediction, target, grad: [n, size]; weights: [n], (nullable) */
-double md_loss_smooth_l1 (float beta, float scale, int n, int size,
-    const float *prediction, const float *target, const float *weights,
-    float *grad);

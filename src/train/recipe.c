@@ -75,8 +75,8 @@ md_recipe_complain (MdRecipe * recipe, const char *group, const char *key,
       "%s: [%s] %s: %s", recipe->name, group, key, text);
 }
 
-gboolean
-md_recipe_has (const MdRecipe * recipe, const char *group, const char *key)
+static gboolean
+has (const MdRecipe * recipe, const char *group, const char *key)
 {
   return g_key_file_has_key (recipe->file, group, key, NULL);
 }
@@ -85,7 +85,7 @@ void
 md_recipe_set_default (MdRecipe * recipe, const char *group, const char *key,
     const char *value)
 {
-  if (!md_recipe_has (recipe, group, key))
+  if (!has (recipe, group, key))
     g_key_file_set_value (recipe->file, group, key, value);
 }
 
@@ -97,7 +97,7 @@ md_recipe_string (MdRecipe * recipe, const char *group, const char *key,
   char *value;
 
   g_hash_table_add (recipe->asked, id);
-  if (!md_recipe_has (recipe, group, key))
+  if (!has (recipe, group, key))
     return fallback;
   value = g_key_file_get_value (recipe->file, group, key, NULL);
   g_strstrip (value);

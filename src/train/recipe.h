@@ -54,8 +54,6 @@ const char *md_recipe_name (const MdRecipe * recipe);
 /* Sets the value of a key that is missing in the file. */
 void md_recipe_set_default (MdRecipe * recipe, const char *group,
     const char *key, const char *value);
-gboolean md_recipe_has (const MdRecipe * recipe, const char *group,
-    const char *key);
 double md_recipe_double (MdRecipe * recipe, const char *group,
     const char *key, double fallback, double min, double max);
 gint64 md_recipe_int (MdRecipe * recipe, const char *group, const char *key,

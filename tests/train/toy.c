@@ -59,8 +59,14 @@ toy_loss (MdNet * net, int n, double *n_correct, gpointer data)
       NULL, md_net_output_grad (net, 0));
   loss += md_loss_softmax (&params, n, 2, md_net_output (net, 1),
       toy->labels, NULL, md_net_output_grad (net, 1));
-  return loss + md_loss_smooth_l1 (0.3f, 0.5f, n, 2, md_net_output (net, 2),
-      toy->shifts, NULL, md_net_output_grad (net, 2));
+  for (int i = 0; i < 2 * n; i++) {
+    float *grad = &md_net_output_grad (net, 2)[i];
+    float distance = md_net_output (net, 2)[i] - toy->shifts[i];
+
+    loss += md_smooth_l1 (distance, 0.3f, grad) / (4 * n);
+    *grad /= 4 * n;
+  }
+  return loss;
 }
 
 static double

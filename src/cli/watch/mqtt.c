@@ -41,12 +41,6 @@ struct _MdMqtt
   guint64 lost;                 /* last number printed */
 };
 
-gboolean
-md_mqtt_is_there (void)
-{
-  return TRUE;
-}
-
 static void
 free_state (gpointer data)
 {

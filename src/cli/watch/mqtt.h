@@ -35,9 +35,6 @@ typedef struct
 
 typedef struct _MdMqtt MdMqtt;
 
-/* Whether the program was built with libmosquitto. */
-gboolean md_mqtt_is_there (void);
-
 /* @params: (transfer none): outlives the client
  * @outbox: (transfer none): likewise
  * Returns: (transfer full): NULL with @error if a file in @params cannot be

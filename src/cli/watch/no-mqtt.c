@@ -3,12 +3,6 @@
 
 #include <gio/gio.h>
 
-gboolean
-md_mqtt_is_there (void)
-{
-  return FALSE;
-}
-
 MdMqtt *
 md_mqtt_open (const MdMqttParams * params, MdOutbox * outbox, GError ** error)
 {

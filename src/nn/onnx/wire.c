@@ -9,8 +9,8 @@ enum
   WIRE_FLOAT = 5
 };
 
-void
-md_wire_put_varint (GByteArray * out, guint64 value)
+static void
+put_varint (GByteArray * out, guint64 value)
 {
   guint8 bytes[10];
   guint n = 0;
@@ -25,8 +25,8 @@ md_wire_put_varint (GByteArray * out, guint64 value)
 void
 md_wire_put_int (GByteArray * out, guint field, gint64 value)
 {
-  md_wire_put_varint (out, field << 3 | WIRE_VARINT);
-  md_wire_put_varint (out, (guint64) value);
+  put_varint (out, field << 3 | WIRE_VARINT);
+  put_varint (out, (guint64) value);
 }
 
 void
@@ -36,7 +36,7 @@ md_wire_put_float (GByteArray * out, guint field, float value)
 
   memcpy (&bits, &value, sizeof bits);
   bits = GUINT32_TO_LE (bits);
-  md_wire_put_varint (out, field << 3 | WIRE_FLOAT);
+  put_varint (out, field << 3 | WIRE_FLOAT);
   g_byte_array_append (out, (const guint8 *) &bits, sizeof bits);
 }
 
@@ -50,8 +50,8 @@ md_wire_put_string (GByteArray * out, guint field, const char *text)
 void
 md_wire_put_length (GByteArray * out, guint field, guint64 length)
 {
-  md_wire_put_varint (out, field << 3 | WIRE_BYTES);
-  md_wire_put_varint (out, length);
+  put_varint (out, field << 3 | WIRE_BYTES);
+  put_varint (out, length);
 }
 
 void

@@ -10,7 +10,6 @@
 
 #include <glib.h>
 
-void md_wire_put_varint (GByteArray * out, guint64 value);
 /* Each appends one field with the number @field. */
 void md_wire_put_int (GByteArray * out, guint field, gint64 value);
 void md_wire_put_float (GByteArray * out, guint field, float value);

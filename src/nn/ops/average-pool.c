@@ -107,8 +107,6 @@ backward (const MdOpCall * call)
 }
 
 const MdOp md_op_average_pool = {
-  .kind = MD_OP_AVERAGE_POOL,
-  .name = "AveragePool",
   .check = md_window_pool_check,
   .infer = md_window_pool_infer,
   .forward = forward,
@@ -126,8 +124,6 @@ infer_global (const MdGraph * graph, const MdNode * node,
 }
 
 const MdOp md_op_global_average_pool = {
-  .kind = MD_OP_GLOBAL_AVERAGE_POOL,
-  .name = "GlobalAveragePool",
   .check = md_op_check_unary,
   .infer = infer_global,
   .forward = forward,

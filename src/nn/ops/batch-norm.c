@@ -297,8 +297,6 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
 }
 
 const MdOp md_op_batch_norm = {
-  .kind = MD_OP_BATCH_NORM,
-  .name = "BatchNormalization",
   .check = check,
   .infer = infer,
   .forward = forward,

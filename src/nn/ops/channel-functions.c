@@ -95,8 +95,6 @@ check (const MdGraph * graph, const MdNode * node, GError ** error)
 }
 
 const MdOp md_op_channel_functions = {
-  .kind = MD_OP_CHANNEL_FUNCTIONS,
-  .name = "ChannelFunctions",
   .check = check,
   .infer = md_op_infer_same,
   .forward = forward,

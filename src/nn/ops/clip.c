@@ -32,8 +32,6 @@ check (const MdGraph * graph, const MdNode * node, GError ** error)
 }
 
 const MdOp md_op_clip = {
-  .kind = MD_OP_CLIP,
-  .name = "Clip",
   .check = check,
   .infer = md_op_infer_same,
   .forward = forward,

@@ -66,8 +66,6 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
 }
 
 const MdOp md_op_concat = {
-  .kind = MD_OP_CONCAT,
-  .name = "Concat",
   .check = check,
   .infer = infer,
   .forward = forward,

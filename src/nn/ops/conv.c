@@ -244,8 +244,6 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
 }
 
 const MdOp md_op_conv = {
-  .kind = MD_OP_CONV,
-  .name = "Conv",
   .check = check,
   .infer = infer,
   .forward = forward,

@@ -65,8 +65,6 @@ check (const MdGraph * graph, const MdNode * node, GError ** error)
 }
 
 const MdOp md_op_dropout = {
-  .kind = MD_OP_DROPOUT,
-  .name = "Dropout",
   .check = check,
   .infer = md_op_infer_same,
   .forward = forward,

@@ -232,10 +232,8 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
   return TRUE;
 }
 
-#define DEFINE(symbol, op, text, gradient_of) \
+#define DEFINE(symbol, gradient_of) \
 const MdOp symbol = { \
-  .kind = op, \
-  .name = text, \
   .check = check, \
   .infer = infer, \
   .forward = forward, \
@@ -243,7 +241,7 @@ const MdOp symbol = { \
   .needs_input = TRUE, \
 }
 
-DEFINE (md_op_add, MD_OP_ADD, "Add", backward);
-DEFINE (md_op_sub, MD_OP_SUB, "Sub", backward);
-DEFINE (md_op_mul, MD_OP_MUL, "Mul", backward);
-DEFINE (md_op_div, MD_OP_DIV, "Div", NULL);
+DEFINE (md_op_add, backward);
+DEFINE (md_op_sub, backward);
+DEFINE (md_op_mul, backward);
+DEFINE (md_op_div, NULL);

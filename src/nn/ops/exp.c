@@ -27,8 +27,6 @@ forward (const MdOpCall * call)
 }
 
 const MdOp md_op_exp = {
-  .kind = MD_OP_EXP,
-  .name = "Exp",
   .check = md_op_check_unary,
   .infer = md_op_infer_same,
   .forward = forward,

@@ -81,8 +81,6 @@ infer_flatten (const MdGraph * graph, const MdNode * node,
 }
 
 const MdOp md_op_flatten = {
-  .kind = MD_OP_FLATTEN,
-  .name = "Flatten",
   .check = md_op_check_unary,
   .infer = infer_flatten,
   .forward = forward,
@@ -141,8 +139,6 @@ infer_reshape (const MdGraph * graph, const MdNode * node,
 }
 
 const MdOp md_op_reshape = {
-  .kind = MD_OP_RESHAPE,
-  .name = "Reshape",
   .check = check_reshape,
   .infer = infer_reshape,
   .forward = forward,
@@ -181,8 +177,6 @@ infer_squeeze (const MdGraph * graph, const MdNode * node,
 }
 
 const MdOp md_op_squeeze = {
-  .kind = MD_OP_SQUEEZE,
-  .name = "Squeeze",
   .check = md_op_check_unary,
   .infer = infer_squeeze,
   .forward = forward,
@@ -190,8 +184,6 @@ const MdOp md_op_squeeze = {
 };
 
 const MdOp md_op_unsqueeze = {
-  .kind = MD_OP_UNSQUEEZE,
-  .name = "Unsqueeze",
   .check = md_op_check_unary,
   .infer = infer_squeeze,
   .forward = forward,

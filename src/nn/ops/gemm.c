@@ -214,8 +214,6 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
 }
 
 const MdOp md_op_gemm = {
-  .kind = MD_OP_GEMM,
-  .name = "Gemm",
   .check = check,
   .infer = infer,
   .forward = forward,

@@ -48,16 +48,12 @@ forward (const MdOpCall * call)
 }
 
 const MdOp md_op_hard_sigmoid = {
-  .kind = MD_OP_HARD_SIGMOID,
-  .name = "HardSigmoid",
   .check = md_op_check_unary,
   .infer = md_op_infer_same,
   .forward = forward,
 };
 
 const MdOp md_op_hard_swish = {
-  .kind = MD_OP_HARD_SWISH,
-  .name = "HardSwish",
   .check = md_op_check_unary,
   .infer = md_op_infer_same,
   .forward = forward,

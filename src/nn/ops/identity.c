@@ -11,8 +11,6 @@ forward (const MdOpCall * call)
 }
 
 const MdOp md_op_identity = {
-  .kind = MD_OP_IDENTITY,
-  .name = "Identity",
   .check = md_op_check_unary,
   .infer = md_op_infer_same,
   .forward = forward,

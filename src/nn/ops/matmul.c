@@ -38,8 +38,6 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
 }
 
 const MdOp md_op_matmul = {
-  .kind = MD_OP_MATMUL,
-  .name = "MatMul",
   .check = check,
   .infer = infer,
   .forward = forward,

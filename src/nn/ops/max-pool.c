@@ -120,8 +120,6 @@ backward (const MdOpCall * call)
 }
 
 const MdOp md_op_max_pool = {
-  .kind = MD_OP_MAX_POOL,
-  .name = "MaxPool",
   .check = md_window_pool_check,
   .infer = md_window_pool_infer,
   .forward = forward,

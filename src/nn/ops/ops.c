@@ -46,16 +46,6 @@ md_op_get (MdOpKind kind)
   return ops[kind];
 }
 
-const MdOp *
-md_op_find (const char *onnx_name)
-{
-  for (int i = 0; i < MD_N_OPS; i++) {
-    if (strcmp (ops[i]->name, onnx_name) == 0)
-      return ops[i];
-  }
-  return NULL;
-}
-
 gboolean
 md_op_fail (const MdGraph * graph, const MdNode * node, MdModelError code,
     GError ** error, const char *format, ...)
@@ -67,7 +57,7 @@ md_op_fail (const MdGraph * graph, const MdNode * node, MdModelError code,
   text = g_strdup_vprintf (format, args);
   va_end (args);
   g_set_error (error, MD_MODEL_ERROR, code, "%s: node '%s' (%s): %s",
-      graph->name, node->name, md_op_get (node->op)->name, text);
+      graph->name, node->name, md_op_kind_name (node->op), text);
   return FALSE;
 }
 

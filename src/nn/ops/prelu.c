@@ -146,8 +146,6 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
 }
 
 const MdOp md_op_prelu = {
-  .kind = MD_OP_PRELU,
-  .name = "PRelu",
   .check = check,
   .infer = infer,
   .forward = forward,

@@ -84,8 +84,6 @@ check_leaky (const MdGraph * graph, const MdNode * node, GError ** error)
 }
 
 const MdOp md_op_relu = {
-  .kind = MD_OP_RELU,
-  .name = "Relu",
   .check = md_op_check_unary,
   .infer = md_op_infer_same,
   .forward = forward,
@@ -95,8 +93,6 @@ const MdOp md_op_relu = {
 };
 
 const MdOp md_op_leaky_relu = {
-  .kind = MD_OP_LEAKY_RELU,
-  .name = "LeakyRelu",
   .check = check_leaky,
   .infer = md_op_infer_same,
   .forward = forward,

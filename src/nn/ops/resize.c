@@ -295,8 +295,6 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
 }
 
 const MdOp md_op_resize = {
-  .kind = MD_OP_RESIZE,
-  .name = "Resize",
   .check = check,
   .infer = infer,
   .forward = forward,

@@ -33,8 +33,6 @@ backward (const MdOpCall * call)
 }
 
 const MdOp md_op_sigmoid = {
-  .kind = MD_OP_SIGMOID,
-  .name = "Sigmoid",
   .check = md_op_check_unary,
   .infer = md_op_infer_same,
   .forward = forward,

@@ -93,8 +93,6 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
 }
 
 const MdOp md_op_slice = {
-  .kind = MD_OP_SLICE,
-  .name = "Slice",
   .check = check,
   .infer = infer,
   .forward = forward,

@@ -118,8 +118,6 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
 }
 
 const MdOp md_op_softmax = {
-  .kind = MD_OP_SOFTMAX,
-  .name = "Softmax",
   .check = md_op_check_unary,
   .infer = infer,
   .forward = forward,

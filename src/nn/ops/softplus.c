@@ -83,8 +83,6 @@ backward (const MdOpCall * call)
 }
 
 const MdOp md_op_softplus = {
-  .kind = MD_OP_SOFTPLUS,
-  .name = "Softplus",
   .check = md_op_check_unary,
   .infer = md_op_infer_same,
   .forward = forward,

@@ -35,8 +35,6 @@ infer (const MdGraph * graph, const MdNode * node, const MdShape * const *in,
 }
 
 const MdOp md_op_transpose = {
-  .kind = MD_OP_TRANSPOSE,
-  .name = "Transpose",
   .check = md_op_check_unary,
   .infer = infer,
   .forward = forward,

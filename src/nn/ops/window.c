@@ -1,7 +1,10 @@
 #include "window.h"
 
-gint64
-md_window_count (gint64 in, int kernel, int stride, int pad_begin,
+/* Number of window positions along one axis; < 1 if the window does not fit.
+ * @ceil_mode: the last window may extend beyond the input, but not start beyond
+ *   the input and its leading padding */
+static gint64
+count_positions (gint64 in, int kernel, int stride, int pad_begin,
     int pad_end, gboolean ceil_mode)
 {
   gint64 room = in + pad_begin + pad_end - kernel;
@@ -50,7 +53,7 @@ md_window_infer (const MdGraph * graph, const MdNode * node,
     return FALSE;
   *out = md_op_shape4 (in->dims[0], channels, 0, 0);
   for (int i = 0; i < 2; i++) {
-    out->dims[2 + i] = md_window_count (in->dims[2 + i], kernel[i],
+    out->dims[2 + i] = count_positions (in->dims[2 + i], kernel[i],
         a->stride[i], a->pads[i], a->pads[2 + i], a->ceil_mode);
     if (out->dims[2 + i] < 1)
       return md_op_fail (graph, node, MD_MODEL_ERROR_SHAPE, error,

@@ -3,11 +3,6 @@
 
 #include "ops.h"
 
-/* Number of window positions along one axis; < 1 if the window does not fit.
- * @ceil_mode: the last window may extend beyond the input, but not start beyond
- *   the input and its leading padding */
-gint64 md_window_count (gint64 in, int kernel, int stride, int pad_begin,
-    int pad_end, gboolean ceil_mode);
 /* Checks kernel, stride and pads. */
 gboolean md_window_check (const MdGraph * graph, const MdNode * node,
     gboolean is_pool, GError ** error);

@@ -150,20 +150,6 @@ md_augment_warp (const MdImage * picture, MdBox window,
 }
 
 void
-md_augment_flip (int width, int height, float *rgb)
-{
-  for (int y = 0; y < height; y++, rgb += 3 * width) {
-    for (int x = 0; x < width / 2; x++) {
-      float *a = rgb + 3 * x, *b = rgb + 3 * (width - 1 - x), t[3];
-
-      memcpy (t, a, sizeof t);
-      memcpy (a, b, sizeof t);
-      memcpy (b, t, sizeof t);
-    }
-  }
-}
-
-void
 md_augment_normalise (int n_pixels, float *rgb, float mean, float scale)
 {
   for (int i = 0; i < 3 * n_pixels; i++)

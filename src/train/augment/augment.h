@@ -59,7 +59,6 @@ MdAugmentView md_augment_view (const MdAugmentParams * params, MdRng * rng);
  *   window is shrunk */
 void md_augment_warp (const MdImage * picture, MdBox window,
     const MdAugmentView * view, int width, int height, float *rgb);
-void md_augment_flip (int width, int height, float *rgb);
 /* Applies resolution, blur, colour, noise, blocks and cutout, in this order. */
 void md_augment_pixels (const MdAugmentParams * params, MdRng * rng,
     int width, int height, float *rgb);

@@ -40,8 +40,12 @@ draw_palm (cairo_t * cr, const Hand * hand)
   cairo_stroke (cr);
 }
 
-void
-md_paint_surface_hand (const MdPaintSurface * d, float across, float down,
+/* Draws a hand in the skin colour.
+ * @across, @down: position of the fingertips
+ * @angle: direction from the fingertips to the arm, radians, clockwise from the
+ *   right */
+static void
+draw_hand (const MdPaintSurface * d, float across, float down,
     float angle, MdRng * rng)
 {
   cairo_t *cr = d->cr;
@@ -73,7 +77,7 @@ md_paint_surface_hand_aside (const MdPaintSurface * d, MdRng * rng)
   float across = md_rng_uniform (rng, 1.9f, 2.4f);
   float angle = md_rng_uniform (rng, -0.4f, 1.4f);
 
-  md_paint_surface_hand (d, left ? -across : across, md_rng_uniform (rng, -0.6f,
+  draw_hand (d, left ? -across : across, md_rng_uniform (rng, -0.6f,
           0.9f), left ? (float) G_PI - angle : angle, rng);
 }
 
@@ -146,10 +150,10 @@ md_paint_hand (const MdPicture * face, const float landmarks[][2], MdRng * rng)
   }
   if (kind < 5)
     draw_handkerchief (&d, rng);
-  md_paint_surface_hand (&d, d.turn + md_rng_uniform (rng, -0.4f, 0.4f),
+  draw_hand (&d, d.turn + md_rng_uniform (rng, -0.4f, 0.4f),
       md_rng_uniform (rng, 0.7f, 1.4f), angle, rng);
   if (md_rng_chance (rng, 0.4f))
-    md_paint_surface_hand (&d, d.turn + md_rng_uniform (rng, -0.5f, 0.5f),
+    draw_hand (&d, d.turn + md_rng_uniform (rng, -0.5f, 0.5f),
         md_rng_uniform (rng, 0.8f, 1.4f), (float) G_PI - angle, rng);
   return md_paint_surface_end (&d);
 }

@@ -52,11 +52,5 @@ void md_paint_color_set (cairo_t * cr, MdPaintColor color, float alpha);
 /* Returns the brightness of a white object in the light of the picture, 0..1. */
 float md_paint_surface_light (const MdPaintSurface * d);
 
-/* Draws a hand in the skin colour.
- * @across, @down: position of the fingertips
- * @angle: direction from the fingertips to the arm, radians, clockwise from the
- *   right */
-void md_paint_surface_hand (const MdPaintSurface * d, float across, float down,
-    float angle, MdRng * rng);
 /* Draws a hand at cheek, temple or ear, clear of nose and mouth. */
 void md_paint_surface_hand_aside (const MdPaintSurface * d, MdRng * rng);

@@ -30,8 +30,6 @@ void md_canvas_plan (MdCanvasPrivate * canvas, const MdAlbum * album,
     MdRng * rng);
 /* Whether the layer's picture covers the pixel at (x, y). */
 gboolean md_canvas_covers (const MdCanvasLayer * layer, float x, float y);
-/* Renders the layers. */
-void md_canvas_draw (MdCanvasPrivate * canvas);
 /* Sets public.faces to the faces of all layers. */
 void md_canvas_find_faces (MdCanvasPrivate * canvas);
 /* Renders patches; a face whose mouth is hidden becomes MD_CATEGORY_FACE. */

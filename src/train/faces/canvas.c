@@ -165,8 +165,8 @@ draw_layer (const MdCanvasLayer * layer, int y, int begin, int end,
         end, row);
 }
 
-void
-md_canvas_draw (MdCanvasPrivate * self)
+static void
+draw_layers (MdCanvasPrivate * self)
 {
   int side = self->params.side;
 
@@ -203,7 +203,7 @@ md_canvas_make (MdCanvas * canvas, const MdAlbum * album, guint64 step,
   MdRng rng = md_rng_init (self->params.seed, step, index);
 
   md_canvas_plan (self, album, &rng);
-  md_canvas_draw (self);
+  draw_layers (self);
   md_canvas_find_faces (self);
   md_canvas_patch (self, album, &rng);
   md_canvas_light (self, &rng, input);
