@@ -21,7 +21,9 @@
 #include <string.h>
 
 #include "base/installation.h"
+#include "picture/address.h"
 #include "picture/decoder-guard.h"
+#include "picture/error-text.h"
 
 static char *address = NULL, *mount = NULL, *properties = NULL;
 static int port = 8554;
@@ -42,7 +44,7 @@ static const GOptionEntry entries[] = {
 /* The source of the video. */
 typedef struct
 {
-  const char *name;             /* as the user wrote it */
+  char *name;                   /* as the user wrote it, without a password */
   const char *elements;         /* its end of the pipeline */
   const char *property;         /* of the element called source, or NULL */
   char *value;
@@ -62,7 +64,7 @@ source_init (const char *name, GError ** error)
 {
   g_autofree char *protocol = gst_uri_get_protocol (name);
 
-  source.name = name;
+  source.name = md_address_hide (name);
   if (strcmp (name, "test") == 0) {
     source.elements = "videotestsrc name=source is-live=true";
     source.live = TRUE;
@@ -73,7 +75,7 @@ source_init (const char *name, GError ** error)
   if (strstr (name, "://") && protocol) {
     if (!gst_uri_protocol_is_supported (GST_URI_SRC, protocol)) {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-          "%s: no installed element reads %s://", name, protocol);
+          "%s: no installed element reads %s://", source.name, protocol);
       return FALSE;
     }
     source.value = g_strdup (name);
@@ -278,14 +280,10 @@ faces_media_handle_message (GstRTSPMedia * media, GstMessage * message)
   FacesMedia *self = (FacesMedia *) media;
 
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR && !self->lost) {
-    g_autoptr (GError) error = NULL;
-    g_autofree char *debug = NULL;
-    const char *detail;
+    g_autofree char *text =
+        md_error_text (message, source.value ? source.value : source.name);
 
-    gst_message_parse_error (message, &error, &debug);
-    detail = debug ? strrchr (debug, '\n') : NULL;
-    g_printerr ("%s: %s%s%s\n", source.name, error->message,
-        detail ? " " : "", detail ? detail + 1 : "");
+    g_printerr ("%s: %s\n", source.name, text);
     self->lost = TRUE;
     if (g_atomic_int_get (&self->prepared))
       end_stream (media);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "address.h"
+#include "error-text.h"
 #include "picture-reader.h"
 
 #define MAX_BYTES (512 << 20)
@@ -68,7 +69,7 @@ pull (GstElement * pipeline, GstAppSink * sink, GByteArray * bytes,
   g_autoptr (GstSample) sample = gst_app_sink_try_pull_sample (sink, TIMEOUT);
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
   g_autoptr (GstMessage) message = NULL;
-  g_autoptr (GError) cause = NULL;
+  g_autofree char *cause = NULL;
   GstMapInfo map;
 
   if (sample
@@ -82,9 +83,9 @@ pull (GstElement * pipeline, GstAppSink * sink, GByteArray * bytes,
   }
   message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
   if (message)
-    gst_message_parse_error (message, &cause, NULL);
+    cause = md_error_text (message, path);
   if (cause || !gst_app_sink_is_eos (sink))
-    fail (path, cause ? cause->message : "no data received", error);
+    fail (path, cause ? cause : "no data received", error);
   return FALSE;
 }
 

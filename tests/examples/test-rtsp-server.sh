@@ -200,7 +200,7 @@ for protocol in tcp udp; do
 
   serve camera test
   camera=$server camera_url=$url
-  serve relay "$camera_url"
+  serve relay "rtsp://admin:secret@${camera_url#rtsp://}"
   watch $protocol "$url" $protocol
   wait_for has_frames $protocol 5
   stop "$camera" KILL
@@ -209,6 +209,8 @@ for protocol in tcp udp; do
     came_to_end $protocol.log $?
   expect "$protocol: the server names the lost source" true \
     grep -qE "^$camera_url: Could not" relay.log
+  expect "$protocol: the server does not show its password" true \
+    sh -c '! grep -q secret relay.log'
   run timeout 120 gst-launch-1.0 rtspsrc location="$url" ! fakesink
   expect "$protocol: the server still answers" err 'Service Unavailable'
   stop "$server" INT

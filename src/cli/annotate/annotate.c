@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "picture/address.h"
+#include "picture/error-text.h"
 
 /* Threshold of the first of two passes, as a fraction of that of a certain face.
  * With it, none of 823 faces in a 1080p street stays uncovered. */
@@ -52,16 +53,14 @@ md_annotate_faces (GstMessage * message)
 void
 md_annotate_take_error (GstMessage * message, const char *path, GError ** error)
 {
-  g_autofree char *debug = NULL, *shown = NULL, *said = NULL;
-  GError *cause = NULL;
+  g_autofree char *debug = NULL, *shown = md_address_hide (path);
+  g_autofree char *text = md_error_text (message, path);
+  g_autoptr (GError) cause = NULL;
 
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_WARNING)
     gst_message_parse_warning (message, &cause, &debug);
   else
     gst_message_parse_error (message, &cause, &debug);
-  shown = md_address_hide (path);
-  said = md_address_hide_in (cause->message, path);
   GST_DEBUG ("%s: %s", shown, debug);
-  g_set_error (error, cause->domain, cause->code, "%s: %s", shown, said);
-  g_error_free (cause);
+  g_set_error (error, cause->domain, cause->code, "%s: %s", shown, text);
 }

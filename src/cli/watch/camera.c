@@ -6,6 +6,7 @@
 #include "base/stall.h"
 #include "cli/video-source.h"
 #include "picture/address.h"
+#include "picture/error-text.h"
 
 #define POLL (100 * GST_MSECOND)
 #define MAX_DELAY 60            /* between attempts, seconds */
@@ -215,11 +216,8 @@ static void
 report_warning (MdCamera * self, GstMessage * message)
 {
   MdNotice *notice = notice_new (self, MD_NOTICE_WARNING);
-  g_autoptr (GError) cause = NULL;
 
-  gst_message_parse_warning (message, &cause, NULL);
-  notice->reason = md_address_hide_in (cause->message,
-      self->params->input->path);
+  notice->reason = md_error_text (message, self->params->input->path);
   g_async_queue_push (self->queue, notice);
 }
 
@@ -260,11 +258,10 @@ static void
 take_error (const MdCamera * self, GstMessage * message, GError ** error)
 {
   const MdInput *input = self->params->input;
-  g_autofree char *text = NULL;
+  g_autofree char *text = md_error_text (message, input->path);
   g_autoptr (GError) cause = NULL;
 
   gst_message_parse_error (message, &cause, NULL);
-  text = md_address_hide_in (cause->message, input->path);
   g_set_error (error, cause->domain, cause->code, "%s: %s", input->shown, text);
 }
 
