@@ -82,7 +82,14 @@ for i in $(seq 20); do cp in/5.png many/$i.png; done
 "$MASKDETECT" annotate many -o twice --json twice.jsonl 2>one.log &
 one=$!
 while [ ! -s twice/.maskdetect.jsonl ] && kill -0 $one; do :; done
+manifest=$(stat -c %i twice/.maskdetect.jsonl)
 kill -STOP $one
+# not while it writes a line: the second run would wait until that is done
+while grep -q ":$manifest 0 0$" /proc/locks; do
+  kill -CONT $one
+  sleep 0.01
+  kill -STOP $one
+done
 run maskdetect annotate many -o twice --redact fill --json twice.jsonl
 expect "a second run on the same output refuses" status 1
 expect "its message says why" err 'another maskdetect is'
