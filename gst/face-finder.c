@@ -255,8 +255,7 @@ answer (GstMaskDetectFaceFinder * self, const MdFace * faces, guint n,
   .known = TRUE,.faces = (const MdFace *) self->faces->data,.n_faces =
         n,.width = self->width,.height = self->height,.shown =
         (const MdFace *) self->shown_faces->data,.n_shown =
-        self->shown_faces->len,.shown_width = shown->w,.shown_height =
-        shown->h,};
+        self->shown_faces->len,.part = *shown,};
 }
 
 static gboolean

@@ -51,7 +51,7 @@ typedef struct
   /* In pixels of the visible part, usually the whole buffer */
   const MdFace *shown;
   guint n_shown;
-  int shown_width, shown_height;
+  GstVideoRectangle part;       /* that part, in pixels of the buffer */
 } GstMaskDetectFound;
 
 /* @models: (transfer none)

@@ -145,12 +145,9 @@ draw (GstMaskDetectFrameSteps * self, const GstMaskDetectSettings * settings,
           found->examined, &self->info, buffer, redact
           || overlay ? GST_MAP_READWRITE : GST_MAP_READ))
     return FALSE;
-  if (redact) {
+  if (redact)
     gst_mask_detect_redactor_draw (self->redactor, &settings->redact,
         &frame.image, frame.canvas);
-    gst_mask_detect_redactor_draw_regions (&settings->redact, buffer,
-        &frame.shown, &frame.image, frame.canvas);
-  }
   if (snapshot && frame.shown.w > 0 && frame.shown.h > 0)
     gst_mask_detect_snapshots_take (self->snapshots, &frame.image,
         frame.shown.x, frame.shown.y);
@@ -225,13 +222,14 @@ gst_mask_detect_frame_steps_run (GstMaskDetectFrameSteps * self,
   if (!found.known)
     return GST_FLOW_OK;
 
-  shown.width = found.shown_width;
-  shown.height = found.shown_height;
+  shown.width = found.part.w;
+  shown.height = found.part.h;
   gst_mask_detect_redactor_set_size (self->redactor, found.width, found.height);
+  gst_mask_detect_redactor_mark (self->redactor, &settings->redact, buffer,
+      &found.part);
   any = gst_mask_detect_redactor_update (self->redactor, &settings->redact,
       gst_mask_detect_face_finder_time (self->finder), found.faces,
       found.n_faces);
-  any |= gst_mask_detect_redactor_has_regions (&settings->redact, buffer);
   overlay = settings->overlay && found.n_shown > 0;
   snapshot = wants_snapshot (self, settings, &shown, &found);
   /* Draws first: the reports attach regions of the same types as upstream's. */

@@ -181,7 +181,7 @@ static const Property properties[] = {
         "box's width and height", 0, 4},
   {KIND_WHOLE, FIELD (redact.hold), "redact-hold", "Redact hold",
       "Time in milliseconds for which the last position of a lost face "
-        "stays redacted", 0, 600000},
+        "or region stays redacted", 0, 600000},
   {KIND_QUARK, FIELD (redact.roi_type), "redact-roi-type",
       "Redact regions", "With redact: type of upstream regions of interest "
         "to redact as well (unset = none)", 0, 0},

@@ -12,6 +12,9 @@
  * face. */
 #define SAME_PLACE 0.1f
 
+/* In place of a track id: not a face, but a region marked by upstream. */
+#define REGION G_MAXUINT64
+
 typedef struct
 {
   guint64 track_id;             /* 0 = no track */
@@ -23,7 +26,9 @@ typedef struct
 
 struct _GstMaskDetectRedactor
 {
-  GArray *covers;               /* of Cover: all faces, covered or not */
+  GArray *covers;               /* of Cover: all faces, covered or not, and
+                                 * regions */
+  GArray *regions;              /* of MdFace: those of this frame */
   GstClockTime now, before;     /* times of this frame and the last one */
   int width, height;            /* of the frame; 0 = not known yet */
 };
@@ -56,6 +61,7 @@ gst_mask_detect_redactor_new (void)
   GstMaskDetectRedactor *self = g_new0 (GstMaskDetectRedactor, 1);
 
   self->covers = g_array_new (FALSE, FALSE, sizeof (Cover));
+  self->regions = g_array_new (FALSE, FALSE, sizeof (MdFace));
   return self;
 }
 
@@ -63,6 +69,7 @@ void
 gst_mask_detect_redactor_free (GstMaskDetectRedactor * self)
 {
   g_array_unref (self->covers);
+  g_array_unref (self->regions);
   g_free (self);
 }
 
@@ -143,9 +150,10 @@ find_track (GstMaskDetectRedactor * self, guint64 track_id)
   return NULL;
 }
 
-/* Finds the untracked face of an earlier frame that best matches @box. */
+/* Finds the untracked face, or region, of an earlier frame that best matches
+ * @box. */
 static Cover *
-find_place (GstMaskDetectRedactor * self, const MdBox * box)
+find_place (GstMaskDetectRedactor * self, guint64 track_id, const MdBox * box)
 {
   float most = SAME_PLACE;
   Cover *best = NULL;
@@ -155,7 +163,7 @@ find_place (GstMaskDetectRedactor * self, const MdBox * box)
     Cover *c = cover_at (self, i);
     float overlap = md_box_iou (&c->box, box);
 
-    if (c->track_id == 0 && c->listed < self->now && overlap >= most) {
+    if (c->track_id == track_id && c->listed < self->now && overlap >= most) {
       most = overlap;
       best = c;
     }
@@ -168,9 +176,10 @@ find_place (GstMaskDetectRedactor * self, const MdBox * box)
 static void
 list (GstMaskDetectRedactor * self, const MdFace * face)
 {
-  const Cover *known = face->track_id != 0 ?
-      find_track (self, face->track_id) : find_place (self, &face->box);
-  Cover c = {.track_id = face->track_id,.seen = self->now };
+  guint64 id = face->track_id;
+  const Cover *known = id == 0 || id == REGION ?
+      find_place (self, id, &face->box) : find_track (self, id);
+  Cover c = {.track_id = id,.seen = self->now };
 
   if (known != NULL) {
     c = *known;
@@ -211,6 +220,9 @@ gst_mask_detect_redactor_update (GstMaskDetectRedactor * self,
   self->now = time;
   for (i = 0; i < n_faces; i++)
     list (self, &faces[i]);
+  for (i = 0; i < self->regions->len; i++)
+    list (self, &g_array_index (self->regions, MdFace, i));
+  g_array_set_size (self->regions, 0);
   forget (self, style);
   for (i = 0; style->mode != MD_REDACT_NONE && i < self->covers->len; i++)
     if (is_drawn (self, style, cover_at (self, i)))
@@ -227,35 +239,37 @@ gst_mask_detect_redactor_is_missing (const GstMaskDetectRedactor * self,
   for (i = 0; style->mode != MD_REDACT_NONE && i < self->covers->len; i++) {
     const Cover *c = cover_at (self, i);
 
-    if (c->seen < self->now && is_drawn (self, style, c))
+    if (c->track_id != REGION && c->seen < self->now
+        && is_drawn (self, style, c))
       return TRUE;
   }
   return FALSE;
 }
 
-/* (nullable): next region to cover; @state: NULL at first */
-static const GstVideoRegionOfInterestMeta *
-next_region (const GstMaskDetectRedactStyle * style, GstBuffer * buffer,
-    gpointer * state)
-{
-  const GstVideoRegionOfInterestMeta *region;
-
-  if (style->mode == MD_REDACT_NONE || style->roi_type == 0)
-    return NULL;
-  do
-    region = (gpointer) gst_buffer_iterate_meta_filtered (buffer, state,
-        GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE);
-  while (region != NULL && region->roi_type != style->roi_type);
-  return region;
-}
-
-gboolean
-gst_mask_detect_redactor_has_regions (const GstMaskDetectRedactStyle * style,
-    GstBuffer * buffer)
+void
+gst_mask_detect_redactor_mark (GstMaskDetectRedactor * self,
+    const GstMaskDetectRedactStyle * style, GstBuffer * buffer,
+    const GstVideoRectangle * shown)
 {
   gpointer state = NULL;
+  const GstMeta *meta;
 
-  return next_region (style, buffer, &state) != NULL;
+  g_array_set_size (self->regions, 0);
+  while (style->roi_type != 0
+      && (meta = gst_buffer_iterate_meta_filtered (buffer, &state,
+              GST_VIDEO_REGION_OF_INTEREST_META_API_TYPE))) {
+    const GstVideoRegionOfInterestMeta *roi = (gconstpointer) meta;
+    MdRect rect = gst_mask_detect_roi_rect (roi);
+    float x = (float) shown->x + (float) rect.x;
+    float y = (float) shown->y + (float) rect.y;
+    const MdFace region = {
+      .box = {x, y, x + (float) rect.width, y + (float) rect.height},
+      .label = MD_LABEL_UNKNOWN,.track_id = REGION
+    };
+
+    if (roi->roi_type == style->roi_type && rect.width > 0 && rect.height > 0)
+      g_array_append_val (self->regions, region);
+  }
 }
 
 static void
@@ -266,24 +280,6 @@ cover (const GstMaskDetectRedactStyle * style, const MdBox * box, float padding,
 
   if (canvas != NULL)
     gst_mask_detect_canvas_cover (canvas, &covered);
-}
-
-void
-gst_mask_detect_redactor_draw_regions (const GstMaskDetectRedactStyle * style,
-    GstBuffer * buffer, const GstVideoRectangle * shown, const MdImage * image,
-    GstMaskDetectCanvas * canvas)
-{
-  const GstVideoRegionOfInterestMeta *region;
-  gpointer state = NULL;
-
-  while ((region = next_region (style, buffer, &state)) != NULL) {
-    MdRect rect = gst_mask_detect_roi_rect (region);
-    float x = (float) shown->x + (float) rect.x;
-    float y = (float) shown->y + (float) rect.y;
-    MdBox box = { x, y, x + (float) rect.width, y + (float) rect.height };
-
-    cover (style, &box, style->padding, image, canvas);
-  }
 }
 
 void

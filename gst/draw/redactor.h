@@ -2,6 +2,7 @@
  *
  *   redactor = gst_mask_detect_redactor_new ();
  *   gst_mask_detect_redactor_set_size (redactor, width, height);
+ *   gst_mask_detect_redactor_mark (redactor, &style, buffer, &shown);
  *   if (gst_mask_detect_redactor_update (redactor, &style, time, faces, n))
  *     gst_mask_detect_redactor_draw (redactor, &style, &image, NULL);
  *   gst_mask_detect_redactor_free (redactor);
@@ -12,7 +13,8 @@
  * since it was last seen. A face that is no longer listed stays covered where
  * it was for the hold time, but at least in the next frame if that is not 0,
  * unless it is found again: under its track or,
- * without tracking, in the same place. Covers survive flushes, seeks and gaps.
+ * without tracking, in the same place. So does a region that upstream no longer
+ * marks, since a detector may not examine every frame. Covers survive flushes, seeks and gaps.
  * Faces are remembered even while redaction is off, so that the first redacted
  * frame is complete.
  *
@@ -66,6 +68,12 @@ void gst_mask_detect_redactor_free (GstMaskDetectRedactor * redactor);
  * it. */
 void gst_mask_detect_redactor_set_size (GstMaskDetectRedactor * redactor,
     int width, int height);
+/* Reads the regions that upstream has marked on the next frame. They are covered
+ * like faces of any label.
+ * @shown: the visible part of the frame, to which they refer */
+void gst_mask_detect_redactor_mark (GstMaskDetectRedactor * redactor,
+    const GstMaskDetectRedactStyle * style, GstBuffer * buffer,
+    const GstVideoRectangle * shown);
 /* Decides what to cover in the next frame.
  * @time: ns, later than the last frame's
  * Returns: whether there is anything to draw */
@@ -75,15 +83,6 @@ gboolean gst_mask_detect_redactor_update (GstMaskDetectRedactor * redactor,
 /* Whether a face that must stay covered was not seen in the last frame. */
 gboolean gst_mask_detect_redactor_is_missing (const GstMaskDetectRedactor *
     redactor, const GstMaskDetectRedactStyle * style);
-/* Whether upstream has marked regions on @buffer to be covered. */
-gboolean gst_mask_detect_redactor_has_regions (const GstMaskDetectRedactStyle *
-    style, GstBuffer * buffer);
-/* Covers the regions that upstream has marked.
- * @shown: the visible part of @image, to which they refer
- * @image, @canvas: as below */
-void gst_mask_detect_redactor_draw_regions (const GstMaskDetectRedactStyle *
-    style, GstBuffer * buffer, const GstVideoRectangle * shown,
-    const MdImage * image, GstMaskDetectCanvas * canvas);
 /* @image: writable
  * @canvas: (nullable): holds @image; gets the covered areas marked */
 void gst_mask_detect_redactor_draw (const GstMaskDetectRedactor * redactor,

@@ -401,6 +401,40 @@ test_regions (void)
   rig_clear (&rig);
 }
 
+/* A detector upstream may examine only some frames: in the others, its regions
+ * stay covered for redact-hold. */
+static void
+test_regions_held (void)
+{
+  static const struct
+  {
+    guint milliseconds;
+    gboolean marked, covered;
+  } frames[] = {
+    {0, FALSE, FALSE}, {40, TRUE, TRUE}, {80, FALSE, TRUE}, {120, TRUE, TRUE},
+    {560, FALSE, TRUE}, {1200, FALSE, FALSE},
+  };
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  rig_init_scene (&rig, "maskdetect redact=fill redact-roi-type=plate");
+  for (guint i = 0; i < G_N_ELEMENTS (frames); i++) {
+    GstBuffer *in = scene_blank (I420, SCENE_WIDTH, SCENE_HEIGHT, 0);
+    g_autoptr (GstBuffer) out = NULL;
+    guint8 pixel;
+
+    GST_BUFFER_PTS (in) = frames[i].milliseconds * GST_MSECOND;
+    if (frames[i].marked)
+      gst_buffer_add_video_region_of_interest_meta (in, "plate", 100, 60, 40,
+          30);
+    out = rig_push (&rig, in);
+    gst_buffer_extract (out, 70 * SCENE_WIDTH + 120, &pixel, 1);
+    g_assert_cmpuint (pixel, ==, frames[i].covered ? 16 : 128);
+  }
+  rig_clear (&rig);
+}
+
 /* The element's own results are not upstream's regions: they do not affect
  * which faces are redacted. */
 static void
@@ -456,6 +490,7 @@ main (int argc, char **argv)
       "maskdetect redact=fill qos=true tracking=false", test_late);
   g_test_add_func ("/redactor/truncated", test_truncated);
   g_test_add_func ("/redactor/regions", test_regions);
+  g_test_add_func ("/redactor/regions-held", test_regions_held);
   g_test_add_func ("/redactor/own-regions", test_own_regions);
   status = g_test_run ();
   gst_deinit ();
