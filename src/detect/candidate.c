@@ -1,5 +1,7 @@
 #include "candidate.h"
 
+#include <math.h>
+
 #include "matlab-windows.h"
 
 /* IoU above which the box with the lower score is removed, as in the stock
@@ -94,6 +96,16 @@ md_suppressor_run (MdSuppressor * self, MdStageKind kind, gboolean one_level,
       one_level ? LEVEL_OVERLAP : OVERLAP, kind == MD_STAGE_ONET ?
       MD_OVERLAP_MINIMUM : MD_OVERLAP_UNION, 0, self->order);
   append_kept (self, candidates, n, to);
+}
+
+gboolean
+md_candidate_is_finite (const MdBox * box, const float landmarks[][2])
+{
+  float sum = box->x1 + box->y1 + box->x2 + box->y2;
+
+  for (guint i = 0; landmarks != NULL && i < MD_N_LANDMARKS; i++)
+    sum += landmarks[i][0] + landmarks[i][1];
+  return isfinite (sum);
 }
 
 gboolean

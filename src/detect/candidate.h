@@ -40,6 +40,11 @@ void md_suppressor_keep_apart (MdSuppressor * suppressor, float overlap,
 void md_suppressor_run (MdSuppressor * suppressor, MdStageKind kind,
     gboolean one_level, const GArray * from, GArray * to);
 
+/* Whether all coordinates that a network gave are numbers.
+ * @landmarks: (nullable): [MD_N_LANDMARKS] */
+gboolean md_candidate_is_finite (const MdBox * box,
+    const float landmarks[][2]);
+
 /* Whether a box can be cropped from @image. Network output is untrusted and
  * may contain any value. */
 gboolean md_candidate_is_usable (const MdCandidate * candidate,

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "candidate.h"
 #include "session.h"
 
 /* SSD variances: boxes of SSD's descendants are relative to their anchors
@@ -137,17 +138,6 @@ read_place (const Grid * grid, gint64 answer, int column, int row, int anchor,
 }
 
 static gboolean
-is_finite (const MdFaceAnswer * answer)
-{
-  const MdBox *box = &answer->box;
-  float sum = box->x1 + box->y1 + box->x2 + box->y2;
-
-  for (guint i = 0; i < MD_N_LANDMARKS; i++)
-    sum += answer->landmarks[i][0] + answer->landmarks[i][1];
-  return isfinite (sum);
-}
-
-static gboolean
 read_grid (const Grid * grid, float threshold, GArray * answers)
 {
   const MdFaceLevel *level = grid->level;
@@ -163,7 +153,7 @@ read_grid (const Grid * grid, float threshold, GArray * answers)
         if (out.score < threshold)
           continue;
         read_place (grid, answer, column, row, anchor, &out);
-        if (!is_finite (&out))
+        if (!md_candidate_is_finite (&out.box, out.landmarks))
           return FALSE;
         if (grid->mask != NULL)
           out.mask = sigmoid (grid->mask[answer * level->mask.pitch]);

@@ -66,16 +66,6 @@ read_answer (const MdStage * stage, const MdCropOutput * out, MdCandidate * c)
   }
 }
 
-static gboolean
-is_finite (const MdCandidate * c)
-{
-  float sum = c->score + c->box.x1 + c->box.y1 + c->box.x2 + c->box.y2;
-
-  for (guint i = 0; c->has_landmarks && i < MD_N_LANDMARKS; i++)
-    sum += c->landmarks[i][0] + c->landmarks[i][1];
-  return isfinite (sum);
-}
-
 const MdCandidate *
 md_refiner_run (MdRefiner * self, const MdImage * image, const MdBox * boxes,
     guint n, guint threads)
@@ -94,8 +84,11 @@ md_refiner_run (MdRefiner * self, const MdImage * image, const MdBox * boxes,
   if (out == NULL)
     return NULL;
   for (guint i = 0; i < n; i++) {
-    read_answer (self->stage, &out[i], &self->seen[i]);
-    if (!is_finite (&self->seen[i]))
+    MdCandidate *c = &self->seen[i];
+
+    read_answer (self->stage, &out[i], c);
+    if (!isfinite (c->score) || !md_candidate_is_finite (&c->box,
+            c->has_landmarks ? c->landmarks : NULL))
       return NULL;
   }
   return self->seen;

@@ -27,6 +27,18 @@ noise_picture (MdFormat format, int width, int height)
       noise, rand);
 }
 
+static MdModels *
+random_models (guint32 seed, float spread, const char *threshold)
+{
+  char *folder = tiny_folder_new (seed, spread, threshold);
+  g_autoptr (GError) error = NULL;
+  MdModels *models = md_models_load (folder, NULL, &error);
+
+  g_assert_no_error (error);
+  tiny_folder_remove (folder);
+  return models;
+}
+
 static void
 check_verdict (const MdFace * face)
 {
@@ -76,14 +88,10 @@ test_boxes (void)
   guint n_faces = 0;
 
   for (guint s = 0; s < G_N_ELEMENTS (spreads); s++) {
-    char *folder = tiny_folder_new (s, spreads[s], "0.1");
-    g_autoptr (GError) error = NULL;
-    g_autoptr (MdModels) models = md_models_load (folder, NULL, &error);
-    g_autoptr (MdDetector) detector = NULL;
+    g_autoptr (MdModels) models = random_models (s, spreads[s], "0.1");
+    g_autoptr (MdDetector) detector = md_detector_new (models);
     MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
 
-    g_assert_no_error (error);
-    detector = md_detector_new (models);
     params.min_face_size = 12;
     for (guint i = 0; i < 2 * G_N_ELEMENTS (sizes); i += test_rounds (1, 5)) {
       MdFormat format = (MdFormat) (i * 5 % MD_N_FORMATS);
@@ -98,7 +106,6 @@ test_boxes (void)
       check_faces (faces, n, &picture->image);
       n_faces += n;
     }
-    tiny_folder_remove (folder);
   }
   g_assert_cmpuint (n_faces, >, test_rounds (100, 10));
 }
@@ -106,8 +113,7 @@ test_boxes (void)
 static void
 test_too_small (void)
 {
-  char *folder = tiny_folder_new (1, 5, "0");
-  g_autoptr (MdModels) models = md_models_load (folder, NULL, NULL);
+  g_autoptr (MdModels) models = random_models (1, 5, "0");
   g_autoptr (MdDetector) detector = md_detector_new (models);
   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
   const MdFace *faces;
@@ -120,14 +126,12 @@ test_too_small (void)
             &faces, &n));
     g_assert_cmpuint (n, ==, 0);
   }
-  tiny_folder_remove (folder);
 }
 
 static void
 test_largest (void)
 {
-  char *folder = tiny_folder_new (1, 1, "0.4");
-  g_autoptr (MdModels) models = md_models_load (folder, NULL, NULL);
+  g_autoptr (MdModels) models = random_models (1, 1, "0.4");
   g_autoptr (MdDetector) detector = md_detector_new (models);
   g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_RGB, 200, 120);
   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
@@ -146,7 +150,6 @@ test_largest (void)
           &faces, &n));
   g_assert_cmpuint (n, ==, 1);
   g_assert_cmpfloat (md_box_area (&faces[0].box), ==, largest);
-  tiny_folder_remove (folder);
 }
 
 static void
@@ -155,8 +158,7 @@ test_allocations (void)
 #ifdef COUNTS_ALLOCATIONS
   static const int sizes[][2] = { {320, 180}, {200, 333}, {64, 48} };
   TestPicture *pictures[G_N_ELEMENTS (sizes)];
-  char *folder = tiny_folder_new (1, 1, "0.4");
-  g_autoptr (MdModels) models = md_models_load (folder, NULL, NULL);
+  g_autoptr (MdModels) models = random_models (1, 1, "0.4");
   g_autoptr (MdDetector) detector = md_detector_new (models);
   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
   gint before = 0;
@@ -182,7 +184,6 @@ test_allocations (void)
   g_assert_cmpuint (n_faces, >, 20);
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     test_picture_free (pictures[i]);
-  tiny_folder_remove (folder);
 #else
   g_test_skip ("allocations cannot be counted here");
 #endif
@@ -222,8 +223,7 @@ test_labels (void)
 static void
 test_unsearchable (void)
 {
-  char *folder = tiny_folder_new (1, 5, NULL);
-  g_autoptr (MdModels) models = md_models_load (folder, NULL, NULL);
+  g_autoptr (MdModels) models = random_models (1, 5, NULL);
   g_autoptr (MdDetector) detector = md_detector_new (models);
   g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_RGB, 64, 48);
   MdDetectorParams params = MD_DETECTOR_PARAMS_DEFAULT;
@@ -238,7 +238,6 @@ test_unsearchable (void)
   g_assert_false (md_detector_process (detector, &narrow, &params, &faces, &n));
   g_assert_true (md_detector_process (detector, &picture->image, &params,
           &faces, &n));
-  tiny_folder_remove (folder);
 }
 
 /* Returns: the number of faces, each of which must be within the sizes */
@@ -266,15 +265,13 @@ count_sized (MdFollower * follower, const MdImage * image, float min, float max)
 static void
 test_sizes (void)
 {
-  char *folder = tiny_folder_new (1, 5, "0");
-  g_autoptr (MdModels) models = md_models_load (folder, NULL, NULL);
+  g_autoptr (MdModels) models = random_models (1, 5, "0");
   g_autoptr (MdFollower) follower = md_follower_new (models);
   g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_RGB, 64, 48);
 
   g_assert_cmpuint (count_sized (follower, &picture->image, 1, 0), >, 0);
   for (int size = 12; size < 60; size += 6)
     count_sized (follower, &picture->image, size, size + 12);
-  tiny_folder_remove (folder);
 }
 
 /* A network that gives no numbers, as if sums overflow, has not examined
@@ -317,8 +314,7 @@ static void
 test_turned (void)
 {
   g_autoptr (TestPicture) picture = noise_picture (MD_FORMAT_RGB, 64, 48);
-  char *folder = tiny_folder_new (1, 5, "0");
-  g_autoptr (MdModels) models = md_models_load (folder, NULL, NULL);
+  g_autoptr (MdModels) models = random_models (1, 5, "0");
   g_autoptr (MdDetector) detector = md_detector_new (models);
   const MdPlace place = {.box = {8, 8, 40, 40} };
   const MdFace *faces;
@@ -334,7 +330,6 @@ test_turned (void)
     g_assert_cmpint (md_detector_follow (detector, &picture->image, &params,
             &place, 1, 0, &found, &n), ==, o == MD_ORIENTATION_UPRIGHT);
   }
-  tiny_folder_remove (folder);
 }
 
 int
