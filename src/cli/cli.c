@@ -64,6 +64,35 @@ option_meant (const GError * error, const GOptionEntry * entries)
   return md_cli_resembling (typed + 2, (const char *const *) names->pdata);
 }
 
+/* An empty name, as of an unset variable of a shell, would mean the current
+ * folder to some functions.
+ * Returns: FALSE after a message */
+static gboolean
+check_names (int argc, char **argv, const GOptionEntry * entries)
+{
+  for (int i = 1; i < argc; i++)
+    if (!*argv[i]) {
+      md_cli_usage ("an argument is empty");
+      return FALSE;
+    }
+  for (; entries->long_name; entries++) {
+    const char *one[] = { NULL, NULL };
+    const char *const *names = one;
+
+    if (entries->arg == G_OPTION_ARG_FILENAME)
+      one[0] = *(char **) entries->arg_data;
+    else if (entries->arg == G_OPTION_ARG_FILENAME_ARRAY)
+      names = *(const char *const **) entries->arg_data;
+    for (; names && *names; names++)
+      if (!**names) {
+        md_cli_usage ("%s%s is empty", *entries->long_name ? "--" :
+            "an argument", entries->long_name);
+        return FALSE;
+      }
+  }
+  return TRUE;
+}
+
 gboolean
 md_cli_parse (int *argc, char ***argv, const GOptionEntry * entries,
     const char *arguments, const char *description)
@@ -84,7 +113,7 @@ md_cli_parse (int *argc, char ***argv, const GOptionEntry * entries,
   g_option_context_set_summary (context, description);
   g_option_context_add_main_entries (context, entries, NULL);
   if (g_option_context_parse (context, argc, argv, &error))
-    return TRUE;
+    return check_names (*argc, *argv, entries);
   meant = option_meant (error, entries);
   if (meant)
     md_cli_usage ("%s; did you mean --%s?", error->message, meant);

@@ -93,8 +93,10 @@ collect_cameras (Options * options, GPtrArray * cameras, GPtrArray * inputs)
       md_cli_fail ("%s", error->message);
       return FALSE;
     }
-    if (!g_key_file_load_from_data (file, text, size, 0, &error)) {
-      md_cli_fail ("%s: %s", options->config, error->message);
+    if (!g_key_file_load_from_data (file, text, size, 0, NULL)) {
+      /* GLib's message quotes the line, which may contain a password */
+      md_cli_fail ("%s: every line must be a [group], KEY=VALUE in a group, or "
+          "a # comment, in UTF-8", options->config);
       return FALSE;
     }
     if (!md_cameras_load (cameras, inputs, file, options->config, &error)

@@ -69,7 +69,9 @@ hide_match (const GMatchInfo * match, GString * result, gpointer data)
 char *
 md_address_hide_all (const char *text)
 {
-  g_autoptr (GRegex) addresses = g_regex_new ("[a-z][a-z0-9+.-]*://[^\\s'\"]+",
+  /* a password may contain spaces and quotes, which otherwise end an address */
+  g_autoptr (GRegex) addresses = g_regex_new ("[a-z][a-z0-9+.-]*://"
+      "(?:(?:(?!://)[^/\n])*@)?[^\\s'\"]+",
       G_REGEX_CASELESS | G_REGEX_RAW, 0, NULL);
   char *hidden = g_regex_replace_eval (addresses, text, -1, 0, 0, hide_match,
       NULL, NULL);

@@ -67,6 +67,19 @@ for command in $commands; do
     expect "man gives no warning about $command" true test ! -s "$work/.stderr"
   fi
 done
+# Empty names, as of a variable that is not set, never mean the current folder
+mkdir "$work/here"
+cd "$work/here" || exit 1
+for arguments in "annotate a.png -o" "crop a.png -o" "feed . -o" "split . -o" \
+  "train . -o" "annotate a.png -o x --json" "train . -o x --scenes" \
+  "evaluate --scenes" "watch --config" "annotate -o x" "split -o x" "model"; do
+  # shellcheck disable=SC2086
+  run maskdetect $arguments ''
+  expect "an empty name is refused: $arguments" status 2
+  expect "the message says why" err 'is empty$'
+done
+expect "nothing is written" true test -z "$(ls -A "$work/here")"
+
 run maskdetect help --man no-such-command
 expect "a manual page of an unknown command is refused" status 2
 

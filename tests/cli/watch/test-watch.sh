@@ -109,6 +109,11 @@ expect "the message says why" out '  failed: (cut.mp4: |contains no frames)'
 run bash -c '"$0" watch my.y4m >/dev/full' "$MASKDETECT"
 expect "a full disk ends the run" status 1
 expect "the message names stdout" err 'cannot write to stdout'
+printf '[mqtt]\nurl=mqtt://broker\npassword hunter2\n' >wrong.conf
+run maskdetect watch --config wrong.conf
+expect "a line that is not a key is refused" err 'wrong\.conf: every line must be'
+expect "the line, which may be a password, is not printed" true \
+  sh -c '! grep hunter .stderr'
 
 # A camera that is lost and returns. Its address has a password.
 start_camera() { # [PORT]
