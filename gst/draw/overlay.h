@@ -49,7 +49,7 @@ typedef struct
   GstMaskDetectLabels labels;
   guint text_size;              /* of labels, pixels; 0 = automatic, from the
                                  * face */
-  gboolean badge;               /* draw a seal when every face wears a mask */
+  gboolean badge;               /* draw a badge if every face wears a mask */
 } GstMaskDetectStyle;
 
 typedef struct _GstMaskDetectOverlay GstMaskDetectOverlay;

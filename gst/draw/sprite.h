@@ -32,7 +32,7 @@ void gst_mask_detect_sprite_init_text (GstMaskDetectSprite * sprite,
 void gst_mask_detect_sprite_init_fill (GstMaskDetectSprite * sprite, int side,
     guint32 color);
 
-/* A seal with a tick, @size pixels wide and high. */
+/* A badge with a tick, @size pixels wide and high. */
 void gst_mask_detect_sprite_init_badge (GstMaskDetectSprite * sprite, int side,
     guint32 color, guint32 tick_color);
 

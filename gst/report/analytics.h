@@ -33,7 +33,6 @@
 
 G_BEGIN_DECLS
 
-/* Remembers when each track was seen; forgets tracks that have ended. */
 /* Type of the object detections. */
 typedef enum
 {
@@ -46,6 +45,7 @@ typedef enum
     (gst_mask_detect_analytics_type_get_type ())
 GType gst_mask_detect_analytics_type_get_type (void);
 
+/* Remembers when each track was seen; forgets tracks that have ended. */
 typedef struct _GstMaskDetectAnalytics GstMaskDetectAnalytics;
 GstMaskDetectAnalytics *gst_mask_detect_analytics_new (void);
 void gst_mask_detect_analytics_free (GstMaskDetectAnalytics * analytics);

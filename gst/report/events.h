@@ -14,7 +14,8 @@
  *                 crossed a line to its right or left
  *   track-id      (guint64)
  *   from, to      (string): label before and after: "mask", "no-mask",
- *                 "incorrect", "unknown"; "none" before it appeared and after it left
+ *                 "incorrect", "unknown"; "none" before it appeared and after
+ *                 it left
  *   zone          (string): entered and exited only
  *   dwell         (guint64, ns): exited from a polygon only: time inside
  *   x, y, width, height  (guint, pixels): the box; the last one for left

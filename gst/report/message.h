@@ -15,8 +15,11 @@
  *                           extrapolated)
  *     track-id              (guint64, never used again for another face; 0
  *                           without tracking)
+ *     landmarks             (GST_TYPE_ARRAY of ten doubles: x, y of each, in
+ *                           MdLandmark's order, pixels; absent if the network
+ *                           gives none)
  *
- *   if (gst_mask_detect_change_detector_update (news, updates, faces, n))
+ *   if (gst_mask_detect_change_detector_update (changes, updates, faces, n))
  *     gst_element_post_message (self, gst_mask_detect_message_new (...));
  *
  * Thread safety: a GstMaskDetectChangeDetector belongs to one thread.

@@ -7,8 +7,8 @@
  *   detections      (guint64) frames searched as a whole
  *   skipped         (guint64) late frames that were not searched
  *   people          (guint64) people so far
- *   masked, bare    (guint64) people by their last verdict
- *   masked-ratio    (double) masked / (masked + bare); 0 if both are 0
+ *   masked, bare, incorrect   (guint64) people by their last verdict
+ *   masked-ratio    (double) masked / (masked + bare + incorrect); 0 if all are 0
  *   interval        (guint) current search interval, frames
  *   min-face-size   (guint) current size of the smallest face to search for,
  *                   pixels

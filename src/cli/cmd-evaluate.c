@@ -227,7 +227,7 @@ static void
 add_report (GArray * reports, const char *name, GPtrArray * scenes,
     GHashTable * detections, double min_height, double threshold, double ms)
 {
-  MdAnnotateReport report = {
+  MdEvaluateReport report = {
     .name = g_strdup (name),
     .evaluation = md_evaluate (scenes, detections, min_height, threshold),
     .milliseconds = ms,
@@ -297,7 +297,7 @@ may_save_figures (const Options * options, const GArray * reports,
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
   for (guint i = 0; i < reports->len; i++)
-    g_ptr_array_add (names, g_array_index (reports, MdAnnotateReport, i).name);
+    g_ptr_array_add (names, g_array_index (reports, MdEvaluateReport, i).name);
   if (!options->baselines_only)
     g_ptr_array_add (names, OURS);
   g_ptr_array_add (names, NULL);
@@ -311,10 +311,10 @@ evaluate (const Options * options)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) scenes = NULL;
   g_autoptr (GArray) reports =
-      g_array_new (FALSE, FALSE, sizeof (MdAnnotateReport));
+      g_array_new (FALSE, FALSE, sizeof (MdEvaluateReport));
   int status = MD_EXIT_OK;
 
-  g_array_set_clear_func (reports, (GDestroyNotify) md_annotate_report_clear);
+  g_array_set_clear_func (reports, (GDestroyNotify) md_evaluate_report_clear);
   if ((options->json && !md_evaluate_json_may_save (options->json, &error))
       || (options->detections
           && !md_detections_may_save (options->detections, &error)))

@@ -52,7 +52,7 @@ watch (MdFeed * feed, const MdFeedParams * params)
 
   print_place (params->site);
   md_progress_print (NULL, "Watching %s; press Ctrl-C to stop", params->folder);
-  if (!md_watch_run (feed, params, print_report, NULL, &error))
+  if (!md_rescan_run (feed, params, print_report, NULL, &error))
     return md_cli_fail ("%s", error->message);
   return MD_EXIT_OK;
 }

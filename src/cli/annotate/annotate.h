@@ -16,7 +16,7 @@ typedef struct
 {
   const MdSearchOptions *search;
   const MdRedactOptions *redact;
-  gboolean badge;               /* draw a seal if every face wears a mask */
+  gboolean badge;               /* draw a badge if every face wears a mask */
   gboolean no_boxes;            /* draw no boxes, only redact */
   double sure;                  /* minimum confidence of a certain face:
                                  * search->threshold, or the model's */

@@ -8,8 +8,9 @@
 typedef struct
 {
   const char *directory;        /* holds the class folders */
-  const char *names;            /* (nullable): "Face,Mask": the folders of
-                                 * bare and of masked faces */
+  const char *names;            /* (nullable): "Face,Mask,Incorrect": the
+                                 * folders of bare faces, masked faces and,
+                                 * optionally, incorrectly worn masks */
   const char *model;            /* (nullable): file of the mask network */
   const char *models;           /* (nullable): its folder if @model is NULL */
   const char *json;             /* (nullable): file for the figures */

@@ -70,8 +70,8 @@ save_curves (MdChart * chart, const GArray * reports, PointFunc point_of,
   gboolean saved;
 
   for (guint i = 0; i < reports->len; i++) {
-    const MdAnnotateReport *report =
-        &g_array_index (reports, MdAnnotateReport, i);
+    const MdEvaluateReport *report =
+        &g_array_index (reports, MdEvaluateReport, i);
     const GArray *curve = report->evaluation->curve;
     MdChartPoint *points = g_new (MdChartPoint, curve->len);
 
@@ -110,7 +110,7 @@ draw_dot (cairo_t * cr, double fraction, double y, guint color)
 static void
 draw_slices (cairo_t * cr, double width, double height, gpointer data)
 {
-  const MdAnnotateReport *report = data;
+  const MdEvaluateReport *report = data;
   const GArray *slices = report->evaluation->slices;
   g_autofree char *title = g_strdup_printf ("%s by slice", report->name);
 
@@ -152,7 +152,7 @@ draw_slices (cairo_t * cr, double width, double height, gpointer data)
 }
 
 static gboolean
-save_slices (const char *directory, const MdAnnotateReport * report,
+save_slices (const char *directory, const MdEvaluateReport * report,
     GError ** error)
 {
   g_autofree char *name = g_strconcat (SLICES, report->name, NULL);
@@ -207,7 +207,7 @@ md_figures_of_scenes (const char *directory, const GArray * reports,
           RECALL, error))
     return FALSE;
   for (guint i = 0; i < reports->len; i++) {
-    if (!save_slices (directory, &g_array_index (reports, MdAnnotateReport, i),
+    if (!save_slices (directory, &g_array_index (reports, MdEvaluateReport, i),
             error))
       return FALSE;
   }

@@ -17,7 +17,7 @@ gboolean md_figures_of_classes_may_save (const char *directory,
     GError ** error);
 
 /* @directory: created if missing
- * @reports: of MdAnnotateReport
+ * @reports: of MdEvaluateReport
  * Returns: FALSE with @error, which names the file */
 gboolean md_figures_of_scenes (const char *directory, const GArray * reports,
     GError ** error);

@@ -9,7 +9,7 @@
 #define NAME_WIDTH 24
 
 void
-md_annotate_report_clear (MdAnnotateReport * report)
+md_evaluate_report_clear (MdEvaluateReport * report)
 {
   g_free (report->name);
   md_evaluation_free (report->evaluation);
@@ -41,7 +41,7 @@ print_name (const char *name)
 }
 
 static void
-print_overall (const MdAnnotateReport * report)
+print_overall (const MdEvaluateReport * report)
 {
   const MdEvaluation *e = report->evaluation;
 
@@ -64,7 +64,7 @@ print_overall (const MdAnnotateReport * report)
 }
 
 static void
-print_operating_point (const MdAnnotateReport * report)
+print_operating_point (const MdEvaluateReport * report)
 {
   const MdEvaluation *e = report->evaluation;
 
@@ -79,7 +79,7 @@ print_operating_point (const MdAnnotateReport * report)
 }
 
 static void
-print_verdicts (const MdAnnotateReport * report)
+print_verdicts (const MdEvaluateReport * report)
 {
   const MdVerdictScore *v = &report->evaluation->all.verdicts;
   g_autofree char *name = md_names_printable (report->name);
@@ -126,7 +126,7 @@ print_slice (const MdSlice * slice)
 }
 
 static void
-print_slices (const MdAnnotateReport * report)
+print_slices (const MdEvaluateReport * report)
 {
   const GArray *slices = report->evaluation->slices;
   g_autofree char *name = md_names_printable (report->name);
@@ -142,7 +142,7 @@ print_slices (const MdAnnotateReport * report)
 void
 md_evaluate_report_print (const char *scenes, const GArray * reports)
 {
-  const MdAnnotateReport *first = &g_array_index (reports, MdAnnotateReport, 0);
+  const MdEvaluateReport *first = &g_array_index (reports, MdEvaluateReport, 0);
   g_autofree char *name = md_names_printable (scenes);
 
   printf ("%s: %u pictures, %u faces of at least %g px (%u masked, %u bare, "
@@ -157,18 +157,18 @@ md_evaluate_report_print (const char *scenes, const GArray * reports)
   printf ("%-*s   AP50 masked   bare  score   mean masked   bare    all "
       "masked   bare faces ms/pict\n", NAME_WIDTH, "");
   for (guint i = 0; i < reports->len; i++)
-    print_overall (&g_array_index (reports, MdAnnotateReport, i));
+    print_overall (&g_array_index (reports, MdEvaluateReport, i));
 
   printf ("\n%-*s  score precision recall masked   bare  false per picture\n",
       NAME_WIDTH, "at an operating point");
   for (guint i = 0; i < reports->len; i++)
-    print_operating_point (&g_array_index (reports, MdAnnotateReport, i));
+    print_operating_point (&g_array_index (reports, MdEvaluateReport, i));
 
   for (guint i = 0; i < reports->len; i++)
-    print_verdicts (&g_array_index (reports, MdAnnotateReport, i));
+    print_verdicts (&g_array_index (reports, MdEvaluateReport, i));
 
   for (guint i = 0; i < reports->len; i++)
-    print_slices (&g_array_index (reports, MdAnnotateReport, i));
+    print_slices (&g_array_index (reports, MdEvaluateReport, i));
 }
 
 static void
@@ -234,7 +234,7 @@ add_score (JsonBuilder * builder, const MdScore * score)
 }
 
 static void
-add_report (JsonBuilder * builder, const MdAnnotateReport * report)
+add_report (JsonBuilder * builder, const MdEvaluateReport * report)
 {
   const MdEvaluation *e = report->evaluation;
 
@@ -278,7 +278,7 @@ md_evaluate_report_save (const char *scenes, const GArray * reports,
   json_builder_set_member_name (builder, "detectors");
   json_builder_begin_array (builder);
   for (guint i = 0; i < reports->len; i++)
-    add_report (builder, &g_array_index (reports, MdAnnotateReport, i));
+    add_report (builder, &g_array_index (reports, MdEvaluateReport, i));
   json_builder_end_array (builder);
   json_builder_end_object (builder);
   return md_evaluate_json_save (builder, path, error);

@@ -139,7 +139,7 @@ watch_folder (Watch * watch, MdFeed * feed, const MdFeedParams * params,
 }
 
 gboolean
-md_watch_run (MdFeed * feed, const MdFeedParams * params,
+md_rescan_run (MdFeed * feed, const MdFeedParams * params,
     MdRescanReport report, gpointer data, GError ** error)
 {
   Watch watch = {

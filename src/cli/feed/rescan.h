@@ -1,7 +1,7 @@
 /* rescan: Keeps a feed up to date until Ctrl-C.
  *
  *   md_interrupt_catch ();
- *   ok = md_watch_run (feed, &params, report, NULL, &error);
+ *   ok = md_rescan_run (feed, &params, report, NULL, &error);
  *
  * The feed is updated when the folder has not changed for a moment, or has
  * kept changing for a few seconds. Files that are still being written are
@@ -17,5 +17,5 @@ typedef void (*MdRescanReport) (const MdFeedReport * report, gpointer data);
  * @report: called after every update that changed something
  * Returns: FALSE with @error if the folder disappears or the site cannot be
  *   written */
-gboolean md_watch_run (MdFeed * feed, const MdFeedParams * params,
+gboolean md_rescan_run (MdFeed * feed, const MdFeedParams * params,
     MdRescanReport report, gpointer data, GError ** error);

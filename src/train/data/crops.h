@@ -87,9 +87,10 @@ typedef struct
 } MdCropsFolders;
 
 /* Adds the pictures in one folder per class and its subfolders, recognised by
- * their extensions; the folder of incorrectly worn masks may be missing. If there are subfolders `train` and `val`, they are used
- * as they are (`test` is ignored); otherwise, about one picture in ten, chosen
- * by the seed and its name, is for validation.
+ * their extensions; the folder of incorrectly worn masks may be missing. If
+ * there are subfolders `train` and `val`, they are used as they are (`test` is
+ * ignored); otherwise, about one picture in ten, chosen by the seed and its
+ * name, is for validation.
  * Returns: FALSE with @error (MD_TRAIN_ERROR_DATA), which names the missing or
  *   empty folder, or G_FILE_ERROR if a folder cannot be read */
 gboolean md_crops_add_folders (MdCrops * crops, const char *directory,

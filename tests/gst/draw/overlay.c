@@ -217,7 +217,7 @@ test_badge (void)
     int room = MIN (width, height);
     int side = MIN (room, MAX (24, room / 8));
     int gap = MIN (side / 4, room - side);
-    /* on the seal, below its tick */
+    /* on the badge, below its tick */
     int x = width - gap - side / 2, y = height - gap - side / 8 - 1;
     MdFace faces[2] = { scene_faces[0], scene_faces[0] };
     Canvas canvas;
