@@ -26,6 +26,7 @@ struct _GstMaskDetectFrameSteps
   GstMaskDetectRedactor *redactor;
   GstMaskDetectOverlay *overlay;
   GstVideoInfo info;
+  int width, height;            /* of the whole of the last buffer */
   gboolean warned;              /* a warning that frames cannot be examined
                                  * was posted */
 };
@@ -182,6 +183,20 @@ fail_frame (GstMaskDetectFrameSteps * self, gboolean redact,
   return redact ? GST_BASE_TRANSFORM_FLOW_DROPPED : GST_FLOW_OK;
 }
 
+/* Covers follow a picture of another size. A buffer with other padding around
+ * the same picture, or another crop of the same buffer, moves no face. */
+static void
+scale_covers (GstMaskDetectFrameSteps * self, const GstMaskDetectFound * found)
+{
+  if (found->width == self->width && found->height == self->height)
+    return;
+  self->width = found->width;
+  self->height = found->height;
+  if (found->part.w > 0 && found->part.h > 0)
+    gst_mask_detect_redactor_set_size (self->redactor, found->part.w,
+        found->part.h);
+}
+
 static gboolean
 wants_snapshot (GstMaskDetectFrameSteps * self,
     const GstMaskDetectSettings * settings, const GstVideoInfo * shown,
@@ -224,7 +239,7 @@ gst_mask_detect_frame_steps_run (GstMaskDetectFrameSteps * self,
 
   shown.width = found.part.w;
   shown.height = found.part.h;
-  gst_mask_detect_redactor_set_size (self->redactor, found.width, found.height);
+  scale_covers (self, &found);
   gst_mask_detect_redactor_mark (self->redactor, &settings->redact, buffer,
       &found.part);
   any = gst_mask_detect_redactor_update (self->redactor, &settings->redact,

@@ -64,8 +64,8 @@ typedef struct _GstMaskDetectRedactor GstMaskDetectRedactor;
 GstMaskDetectRedactor *gst_mask_detect_redactor_new (void);
 void gst_mask_detect_redactor_free (GstMaskDetectRedactor * redactor);
 
-/* Sets the size of the next frames, in pixels; existing covers are scaled to
- * it. */
+/* Sets the size of the visible part of the next frames, in pixels; existing
+ * covers are scaled to it. */
 void gst_mask_detect_redactor_set_size (GstMaskDetectRedactor * redactor,
     int width, int height);
 /* Reads the regions that upstream has marked on the next frame. They are covered

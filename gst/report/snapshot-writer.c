@@ -16,6 +16,8 @@ struct _GstMaskDetectSnapshotWriter
   gint most;                    /* atomic */
   GThreadPool *pool;            /* of one thread */
   GRegex *names;
+  gint discarded;               /* atomic: jobs with another number are
+                                 * obsolete */
   gboolean warned;              /* of the pool's thread */
   guint64 left_out;
 };
@@ -25,17 +27,37 @@ typedef struct
   char *name;
   MdPicture *picture;
   char *json;
+  gint discarded;               /* the writer's when the job was added */
 } Job;
+
+/* Returns: milliseconds since 1970: @utc, or the next ones that no other name
+ * of the process has, as several elements may share a folder and count their
+ * tracks from 1 */
+static gint64
+reserve_time (gint64 utc)
+{
+  static GMutex lock;
+  static gint64 last;
+  gint64 time = utc / 1000;
+
+  g_mutex_lock (&lock);
+  /* Unless the clock was set back. */
+  if (time <= last && last - time < 1000)
+    time = last + 1;
+  last = time;
+  g_mutex_unlock (&lock);
+  return time;
+}
 
 char *
 gst_mask_detect_snapshot_name (gint64 utc, guint64 track_id)
 {
-  g_autoptr (GDateTime) when =
-      g_date_time_new_from_unix_utc (utc / G_USEC_PER_SEC);
+  gint64 time = reserve_time (utc);
+  g_autoptr (GDateTime) when = g_date_time_new_from_unix_utc (time / 1000);
   g_autofree char *text = g_date_time_format (when, "%Y%m%dT%H%M%S");
 
   return g_strdup_printf ("%s.%03uZ-%" G_GUINT64_FORMAT, text,
-      (guint) (utc % G_USEC_PER_SEC / 1000), track_id);
+      (guint) (time % 1000), track_id);
 }
 
 static void
@@ -119,9 +141,10 @@ write_picture (gpointer data, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   block_size_signal ();
-  if (!md_safe_file_write (json, job->json, strlen (job->json),
-          MD_SAFE_FILE_REPLACE, &error)
-      || !place_picture (job->picture, picture, &error)) {
+  if (job->discarded == g_atomic_int_get (&self->discarded)
+      && (!md_safe_file_write (json, job->json, strlen (job->json),
+              MD_SAFE_FILE_REPLACE, &error)
+          || !place_picture (job->picture, picture, &error))) {
     warn (self, error);
     if (!g_file_test (picture, G_FILE_TEST_EXISTS))
       g_unlink (json);
@@ -163,6 +186,12 @@ gst_mask_detect_snapshot_writer_set_most (GstMaskDetectSnapshotWriter * self,
 }
 
 void
+gst_mask_detect_snapshot_writer_discard (GstMaskDetectSnapshotWriter * self)
+{
+  g_atomic_int_inc (&self->discarded);
+}
+
+void
 gst_mask_detect_snapshot_writer_close (GstMaskDetectSnapshotWriter * self)
 {
   g_thread_pool_free (self->pool, FALSE, TRUE);
@@ -189,6 +218,6 @@ gst_mask_detect_snapshot_writer_add (GstMaskDetectSnapshotWriter * self,
   }
   job = g_new (Job, 1);
   *job = (Job) {
-  g_strdup (name), picture, json};
+  g_strdup (name), picture, json, g_atomic_int_get (&self->discarded)};
   g_thread_pool_push (self->pool, job, NULL);
 }

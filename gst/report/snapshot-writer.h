@@ -37,12 +37,16 @@ void gst_mask_detect_snapshot_writer_close (GstMaskDetectSnapshotWriter *
 void gst_mask_detect_snapshot_writer_set_most (GstMaskDetectSnapshotWriter *
     writer, guint most);
 
-/* Returns: (transfer full): a name that sorts by time: 20260501T120012.123Z-3
+/* Returns: (transfer full): a name that sorts by time and is new in this
+ *   process: 20260501T120012.123Z-3
  * @utc: microseconds */
 char *gst_mask_detect_snapshot_name (gint64 utc, guint64 track_id);
 /* @picture: (transfer full)
  * @json: (transfer full): complete, with the newline */
 void gst_mask_detect_snapshot_writer_add (GstMaskDetectSnapshotWriter * writer,
     const char *name, MdPicture * picture, char *json);
+/* Drops what is queued and not yet being written. */
+void gst_mask_detect_snapshot_writer_discard (GstMaskDetectSnapshotWriter *
+    writer);
 
 G_END_DECLS

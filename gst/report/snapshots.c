@@ -145,13 +145,15 @@ take_redaction (GstMaskDetectSnapshots * self,
           || style->which != self->redact.which
           || style->padding != self->redact.padding
           || style->hold != self->redact.hold
-          || style->roi_type != self->redact.roi_type))
+          || style->roi_type != self->redact.roi_type)) {
+    gst_mask_detect_snapshot_writer_discard (self->writer);
     for (guint i = 0; i < self->people->len; i++) {
       Person *p = &g_array_index (self->people, Person, i);
 
       clear_view (p);
       p->score = 0;
     }
+  }
   self->redact = *style;
 }
 

@@ -192,6 +192,28 @@ test_no_cut (gconstpointer data)
   rig_clear (&rig);
 }
 
+/* A buffer with another padding shows the same picture at the same place. */
+static void
+test_padding (void)
+{
+  const int width = SCENE_WIDTH + 160;
+  g_autoptr (GstBuffer) out = NULL;
+  GstBuffer *in = truth_at (scene_blank (I420, width, SCENE_HEIGHT, 0), 2);
+  Truth truth;
+  Rig rig;
+
+  if (!start_with_scene (&rig, "maskdetect redact=fill redact-hold=2000", 2,
+          &truth)) {
+    gst_buffer_unref (in);
+    return;
+  }
+  gst_buffer_add_video_meta (in, 0, I420, width, SCENE_HEIGHT);
+  out = rig_push (&rig, in);
+  g_assert_cmpuint (truth_count_covered (out, &truth, 0, 0, width), ==,
+      truth.n);
+  rig_clear (&rig);
+}
+
 /* -- Frame rates and timestamps ------------------------------------------ */
 
 /* Frames without faces after the scene, which stay covered. */
@@ -322,6 +344,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_no_cut);
   }
+  g_test_add_func ("/privacy/padding", test_padding);
   for (guint i = 0; i < G_N_ELEMENTS (paces); i++) {
     g_autofree char *path = g_strconcat ("/privacy/pace/", paces[i].name, NULL);
 

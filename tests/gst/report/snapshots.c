@@ -1,6 +1,7 @@
 /* Tests snapshots: of which faces they are taken, what they show, and how many
  * are kept. */
 #include "report/snapshots.h"
+#include "report/snapshot-writer.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -234,6 +235,47 @@ test_size_limit (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+/* Elements that share a folder may take a picture of their first person in the
+ * same millisecond. */
+static void
+test_names (void)
+{
+  g_autofree char *first = gst_mask_detect_snapshot_name (1600000000123456, 1);
+  g_autofree char *second = gst_mask_detect_snapshot_name (1600000000123999, 1);
+  g_autofree char *past = gst_mask_detect_snapshot_name (1500000000000000, 1);
+
+  g_assert_cmpstr (first, ==, "20200913T122640.123Z-1");
+  g_assert_cmpstr (second, ==, "20200913T122640.124Z-1");
+  g_assert_cmpstr (past, ==, "20170714T024000.000Z-1");
+}
+
+/* What waits for a slow disk is dropped, too. */
+static void
+test_discard (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("snapshots-XXXXXX", NULL);
+  g_autoptr (GstElement) element =
+      gst_object_ref_sink (gst_element_factory_make ("fakesink", NULL));
+  GstMaskDetectSnapshotWriter *writer =
+      gst_mask_detect_snapshot_writer_open (element, folder);
+  g_autoptr (GPtrArray) pictures = NULL;
+  const guint n = 32;
+
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *name = g_strdup_printf ("20200101T000000.%03uZ-1", i);
+
+    gst_mask_detect_snapshot_writer_add (writer, name, md_picture_new (2000,
+            2000), g_strdup ("{\"running-time\":60.0,\"face\":{\"x\":0}}\n"));
+  }
+  gst_mask_detect_snapshot_writer_discard (writer);
+  gst_mask_detect_snapshot_writer_close (writer);
+  pictures = list (folder, "");
+  g_assert_cmpuint (pictures->len, <, n);
+  for (guint k = 0; k < pictures->len; k++)
+    g_unlink (g_ptr_array_index (pictures, k));
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 static void
 test_unwritable (void)
 {
@@ -269,6 +311,8 @@ main (int argc, char **argv)
   g_test_add_func ("/snapshots/redaction-later", test_redaction_later);
   g_test_add_func ("/snapshots/regions-later", test_regions_later);
   g_test_add_func ("/snapshots/size-limit", test_size_limit);
+  g_test_add_func ("/snapshots/names", test_names);
+  g_test_add_func ("/snapshots/discard", test_discard);
   g_test_add_func ("/snapshots/unwritable", test_unwritable);
   return g_test_run ();
 }
