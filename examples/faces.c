@@ -76,9 +76,9 @@ static GstElement *
 make_pipeline (const char *input, GError ** error)
 {
   GstElement *pipeline = gst_parse_launch_full ("uridecodebin name=source"
-      " ! videoconvert ! videoflip video-direction=auto ! maskdetect ! fakesink name=sink sync=false",
-      NULL,
-      GST_PARSE_FLAG_FATAL_ERRORS, error);
+      " ! videoconvert ! videoflip video-direction=auto ! maskdetect"
+      " ! fakesink name=sink sync=false", NULL, GST_PARSE_FLAG_FATAL_ERRORS,
+      error);
   g_autofree char *uri = NULL;
   g_autoptr (GstElement) source = NULL;
   g_autoptr (GstElement) sink = NULL;

@@ -59,7 +59,8 @@ def on_sample(sink):
 def run(source):
     pipeline = Gst.parse_launch(
         "uridecodebin name=source ! videoconvert "
-        "! videoflip video-direction=auto ! maskdetect ! appsink name=sink sync=false emit-signals=true")
+        "! videoflip video-direction=auto ! maskdetect "
+        "! appsink name=sink sync=false emit-signals=true")
     pipeline.get_by_name("source").set_property(
         "uri", source if "://" in source else Gst.filename_to_uri(source))
     pipeline.get_by_name("sink").connect("new-sample", on_sample)
