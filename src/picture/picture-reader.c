@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "address.h"
+#include "picture-alpha.h"
 #include "picture-end.h"
 #include "picture-header.h"
 #include "pixbuf-guard.h"
@@ -23,7 +24,7 @@
 #define PIPELINE \
     "appsrc name=source ! %s ! videoconvert name=convert ! " \
     "videoflip name=flip ! appsink name=sink sync=false " \
-    "enable-last-sample=false caps=video/x-raw,format=RGB"
+    "enable-last-sample=false"
 
 /* The only decoders used for each format, best first. jpegdec does not support
  * CMYK. Of a damaged TIFF, avdec_tiff returns what it has decoded, with the rest
@@ -118,6 +119,23 @@ check_size (const MdPictureReader * reader, guint64 width, guint64 height,
   return FALSE;
 }
 
+/* Keeps an alpha channel, for md_picture_alpha_flatten(). */
+static void
+choose_format (GstElement * convert, const GstCaps * caps)
+{
+  g_autoptr (GstObject) pipeline = gst_object_get_parent (GST_OBJECT (convert));
+  g_autoptr (GstElement) sink =
+      gst_bin_get_by_name (GST_BIN (pipeline), "sink");
+  g_autoptr (GstCaps) wanted = NULL;
+  GstVideoInfo info;
+  gboolean alpha = gst_video_info_from_caps (&info, caps)
+      && GST_VIDEO_INFO_HAS_ALPHA (&info);
+
+  wanted = gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING,
+      alpha ? "RGBA" : "RGB", NULL);
+  g_object_set (sink, "caps", wanted, NULL);
+}
+
 /* Checks the decoder's size, which may differ from the header's. */
 static GstPadProbeReturn
 check_caps (GstPad * pad, GstPadProbeInfo * info, gpointer data)
@@ -133,10 +151,12 @@ check_caps (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   gst_event_parse_caps (event, &caps);
   gst_structure_get (gst_caps_get_structure (caps, 0),
       "width", G_TYPE_INT, &width, "height", G_TYPE_INT, &height, NULL);
-  if (width <= MAX_SIDE && height <= MAX_SIDE
-      && (guint64) width * height <= *max_pixels)
-    return GST_PAD_PROBE_OK;
   convert = gst_pad_get_parent_element (pad);
+  if (width <= MAX_SIDE && height <= MAX_SIDE
+      && (guint64) width * height <= *max_pixels) {
+    choose_format (convert, caps);
+    return GST_PAD_PROBE_OK;
+  }
   GST_ELEMENT_ERROR (convert, STREAM, DECODE, ("too many pixels"), (NULL));
   return GST_PAD_PROBE_DROP;
 }
@@ -247,6 +267,8 @@ try_decoder (MdPictureReader * reader, GstElement * pipeline, guint kept,
   set_up (pipeline, bytes, header->orientation);
   sample = preroll (pipeline,
       TIMEOUT + megapixels * TIMEOUT_PER_MEGAPIXEL, &stuck, &reason, &cause);
+  if (sample && !(sample = md_picture_alpha_flatten (sample)))
+    reason = "not enough memory";
   if (!sample)
     fail (error, path, reason);
   *again = !stuck;

@@ -9,11 +9,8 @@ static char *folder;
 
 /* Returns: FALSE if an element is not installed */
 static gboolean
-make (const char *name, const char *size, const char *encoder)
+run (const char *launch)
 {
-  g_autofree char *launch = g_strdup_printf ("videotestsrc num-buffers=1 ! "
-      "video/x-raw,%s ! videoconvert ! %s ! filesink location=%s/%s", size,
-      encoder, folder, name);
   g_autoptr (GstElement) pipeline = gst_parse_launch_full (launch, NULL,
       GST_PARSE_FLAG_FATAL_ERRORS, NULL);
   g_autoptr (GstBus) bus = NULL;
@@ -27,6 +24,16 @@ make (const char *name, const char *size, const char *encoder)
       GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
   gst_element_set_state (pipeline, GST_STATE_NULL);
   return GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS;
+}
+
+static gboolean
+make (const char *name, const char *size, const char *encoder)
+{
+  g_autofree char *launch = g_strdup_printf ("videotestsrc num-buffers=1 ! "
+      "video/x-raw,%s ! videoconvert ! %s ! filesink location=%s/%s", size,
+      encoder, folder, name);
+
+  return run (launch);
 }
 
 /* The EXIF orientation of a camera held upright. */
@@ -156,6 +163,41 @@ test_cmyk (void)
   g_assert_cmpint (ABS (picture->pixels[2] - 0x30), <, 12);
 }
 
+/* What is under transparent pixels is not shown: they are white. The pictures have
+ * one colour, 0xAARRGGBB. */
+static void
+test_alpha (void)
+{
+  static const struct
+  {
+    guint32 colour;
+    guint8 rgb[3];
+  } cases[] = {
+    {0x00ff0000, {255, 255, 255}}, {0xffff0000, {255, 0, 0}},
+    {0x40ff0000, {255, 191, 191}}, {0x00000000, {255, 255, 255}}
+  };
+  g_autoptr (MdPictureReader) reader = md_picture_reader_new ();
+  g_autofree char *path = g_build_filename (folder, "alpha.png", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *launch = g_strdup_printf ("videotestsrc num-buffers=1 "
+        "pattern=solid-color foreground-color=%u ! video/x-raw,format=RGBA,"
+        "width=9,height=5 ! pngenc ! filesink location=%s", cases[i].colour,
+        path);
+    g_autoptr (MdPicture) picture = NULL;
+    g_autoptr (GError) error = NULL;
+
+    if (!run (launch)) {
+      g_test_skip ("needs videotestsrc and pngenc");
+      return;
+    }
+    picture = md_picture_load_with (reader, path, &error);
+    g_assert_no_error (error);
+    for (guint k = 0; k < 9 * 5 * 3; k++)
+      g_assert_cmpuint (picture->pixels[k], ==, cases[i].rgb[k % 3]);
+  }
+}
+
 /* Makes a grey TIFF of 8 × 8 pixels, whose data are all 0x99.
  * @compression: 1 = none, 5 = LZW, 8 = Deflate
  * @format: 1 = integers, 3 = floating point */
@@ -223,6 +265,7 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp ("maskdetect-XXXXXX", NULL);
   g_test_add_func ("/picture-reader/sequence", test_sequence);
   g_test_add_func ("/picture-reader/cmyk", test_cmyk);
+  g_test_add_func ("/picture-reader/alpha", test_alpha);
   g_test_add_func ("/picture-reader/tiff", test_tiff);
   status = g_test_run ();
   dir = g_dir_open (folder, 0, NULL);

@@ -1,0 +1,52 @@
+#include "picture-alpha.h"
+
+#include <gst/video/video.h>
+
+static void
+flatten (const GstVideoFrame * from, guint8 * to, gsize stride)
+{
+  int width = GST_VIDEO_FRAME_WIDTH (from);
+
+  for (int y = 0; y < GST_VIDEO_FRAME_HEIGHT (from); y++) {
+    const guint8 *rgba = (const guint8 *) GST_VIDEO_FRAME_PLANE_DATA (from, 0)
+        + (gsize) y * GST_VIDEO_FRAME_PLANE_STRIDE (from, 0);
+    guint8 *rgb = to + y * stride;
+
+    for (int x = 0; x < width; x++, rgba += 4, rgb += 3)
+      for (int c = 0; c < 3; c++)
+        rgb[c] = (rgba[c] * rgba[3] + 255 * (255 - rgba[3]) + 127) / 255;
+  }
+}
+
+GstSample *
+md_picture_alpha_flatten (GstSample * sample)
+{
+  GstCaps *caps = gst_sample_get_caps (sample);
+  g_autoptr (GstCaps) opaque = NULL;
+  GstSample *flat = NULL;
+  GstVideoInfo info, rgb;
+  GstVideoFrame frame;
+  guint8 *pixels;
+
+  if (!gst_video_info_from_caps (&info, caps)
+      || !GST_VIDEO_INFO_HAS_ALPHA (&info))
+    return sample;
+  opaque = gst_caps_copy (caps);
+  gst_caps_set_simple (opaque, "format", G_TYPE_STRING, "RGB", NULL);
+  pixels = gst_video_info_from_caps (&rgb, opaque) ?
+      g_try_malloc0 (GST_VIDEO_INFO_SIZE (&rgb)) : NULL;
+  if (pixels && gst_video_frame_map (&frame, &info,
+          gst_sample_get_buffer (sample), GST_MAP_READ)) {
+    GstBuffer *buffer = gst_buffer_new_wrapped (pixels,
+        GST_VIDEO_INFO_SIZE (&rgb));
+
+    flatten (&frame, pixels, GST_VIDEO_INFO_PLANE_STRIDE (&rgb, 0));
+    gst_video_frame_unmap (&frame);
+    flat = gst_sample_new (buffer, opaque, NULL, NULL);
+    gst_buffer_unref (buffer);
+  } else {
+    g_free (pixels);
+  }
+  gst_sample_unref (sample);
+  return flat;
+}
