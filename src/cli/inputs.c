@@ -268,6 +268,9 @@ add_argument (Collection * collection, const char *arg)
 
     if (reason == ENOENT && add_matches (collection, arg))
       return TRUE;
+    if (reason == ENOENT && collection->flags & MD_INPUTS_ABSENT
+        && g_str_has_prefix (arg, "/dev/"))
+      return add_stream (collection, arg);
     md_cli_fail ("%s: %s", arg, g_strerror (reason));
     return FALSE;
   }

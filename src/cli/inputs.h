@@ -34,7 +34,9 @@ typedef enum
   MD_INPUTS_PICTURES_ONLY = 1 << 1,
   MD_INPUTS_MAY_BE_EMPTY = 1 << 2,      /* accept a folder without inputs */
   MD_INPUTS_TELL = 1 << 3,      /* print which files of a folder are skipped */
-  MD_INPUTS_ANIMATED = 1 << 4   /* treat animated pictures as videos */
+  MD_INPUTS_ANIMATED = 1 << 4,  /* treat animated pictures as videos */
+  MD_INPUTS_ABSENT = 1 << 5     /* accept a name below /dev that does not exist:
+                                 * a camera that is not connected */
 } MdInputsFlags;
 
 /* A folder yields its pictures and videos by extension, sorted; hidden files

@@ -58,7 +58,8 @@ collect (GPtrArray * inputs, const char *source)
 {
   char *args[] = { (char *) source, NULL };
   guint n_bad;
-  GPtrArray *found = md_inputs_collect (args, 0, NULL, &n_bad, NULL);
+  GPtrArray *found = md_inputs_collect (args, MD_INPUTS_ABSENT, NULL, &n_bad,
+      NULL);
 
   if (n_bad > 0 || found->len == 0) {
     g_ptr_array_unref (found);
@@ -112,7 +113,7 @@ load_camera (GPtrArray * cameras, GPtrArray * inputs, GKeyFile * file,
   found = collect (inputs, source);
   if (!found || found->len != 1) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-        "the source of [%s] is not one file, address or camera", group);
+        "the source of [%s] must be one file, address or camera", group);
     return FALSE;
   }
   params = add (cameras, found->pdata[0], group);

@@ -115,6 +115,17 @@ expect "a line that is not a key is refused" err 'wrong\.conf: every line must b
 expect "the line, which may be a password, is not printed" true \
   sh -c '! grep hunter .stderr'
 
+# A camera that is not connected does not keep the others from being watched.
+printf '[back]\nsource=/dev/video-absent\n[front]\nsource=my.y4m\n' >absent.conf
+"$MASKDETECT" watch --config absent.conf >absent.txt 2>&1 &
+watching=$!
+expect "an absent camera is retried" true \
+  wait_for grep -q 'back  offline: /dev/video-absent: .*; retrying in 2 s' absent.txt
+expect "the other source is watched" true \
+  wait_for grep -q 'front  ended' absent.txt
+kill -INT $watching
+wait $watching
+
 # A camera that is lost and returns. Its address has a password.
 start_camera() { # [PORT]
   rm -f port
