@@ -20,6 +20,7 @@ struct _MdCamera
   GThread *thread;
   gint stopped;                 /* atomic */
   gint frames;                  /* atomic: of this try; wraps around */
+  GstClockTime position;        /* of the last event in a file */
 };
 
 /* One try. */
@@ -149,7 +150,8 @@ report_event (MdCamera * self, Line * line, const GstStructure * event)
     gst_structure_get_uint64 (event, "stream-time", &notice->position);
     if (!GST_CLOCK_TIME_IS_VALID (notice->position)
         && gst_structure_get_uint64 (event, "last-seen", &end))
-      notice->position = end;
+      notice->position = MAX (end, self->position);
+    self->position = notice->position;
   }
   g_object_get (line->detect, "stats", &notice->stats, NULL);
   g_async_queue_push (self->queue, notice);

@@ -16,10 +16,14 @@ check_json() { # FILE: prints "APPEARED LEFT ENTERED EXITED COUNTS"
   python3 - "$1" <<'END'
 import collections, json, sys
 seen = collections.Counter()
+positions = collections.Counter()
 for line in open(sys.argv[1]):
     event = json.loads(line)
     assert event["camera"] and event["time"].endswith("Z"), line
     seen[event["event"]] += 1
+    if "position" in event:
+        assert event["position"] >= positions[event["camera"]], line
+        positions[event["camera"]] = event["position"]
     if event["event"] in ("appeared", "left"):
         assert event["width"] > 0 and event["track-id"] > 0, line
 print(*(seen[k] for k in ("appeared", "left", "entered", "exited", "counts")))
