@@ -273,17 +273,20 @@ evaluate_models (const Options * options, GPtrArray * scenes, GArray * reports)
       "if nothing had been detected in them", job.n_failed, scenes->len);
 }
 
+/* @names: set of char *, owned: those of the detectors so far */
 static gboolean
-evaluate_baseline (const char *path, double min_height, GPtrArray * scenes,
-    GArray * reports, GError ** error)
+evaluate_baseline (const char *path, GHashTable * names, double min_height,
+    GPtrArray * scenes, GArray * reports, GError ** error)
 {
   g_autoptr (GHashTable) detections = md_detections_load (path, error);
-  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *name = NULL;
 
   if (!detections)
     return FALSE;
-  if (g_str_has_suffix (name, ".jsonl"))
-    name[strlen (name) - strlen (".jsonl")] = '\0';
+  if (g_str_has_suffix (base, ".jsonl"))
+    base[strlen (base) - strlen (".jsonl")] = '\0';
+  name = md_free_path ("", base, "", 0, names);
   add_report (reports, name, scenes, detections, min_height,
       BASELINE_THRESHOLD, NAN);
   return TRUE;
@@ -312,8 +315,11 @@ evaluate (const Options * options)
   g_autoptr (GPtrArray) scenes = NULL;
   g_autoptr (GArray) reports =
       g_array_new (FALSE, FALSE, sizeof (MdEvaluateReport));
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal,
+      g_free, NULL);
   int status = MD_EXIT_OK;
 
+  g_hash_table_add (names, g_strdup (OURS));
   g_array_set_clear_func (reports, (GDestroyNotify) md_evaluate_report_clear);
   if ((options->json && !md_evaluate_json_may_save (options->json, &error))
       || (options->detections
@@ -330,7 +336,7 @@ evaluate (const Options * options)
     return md_cli_fail ("%s: contains no pictures", options->scenes);
 
   for (char **path = options->baselines; path && *path; path++)
-    if (!evaluate_baseline (*path, options->min_height, scenes, reports,
+    if (!evaluate_baseline (*path, names, options->min_height, scenes, reports,
             &error))
       return md_cli_fail ("%s", error->message);
   if (options->figures && !may_save_figures (options, reports, &error))

@@ -141,6 +141,16 @@ report_left_out (const char *path, GPtrArray * names)
       "video: %s%s", path, list, rest);
 }
 
+/* Returns: (nullable): what @folder is, if it is not to be listed */
+static const char *
+why_left_out (const Collection * collection, const char *folder)
+{
+  if (g_file_test (folder, G_FILE_TEST_IS_SYMLINK))
+    return "a symbolic link to a folder";
+  return collection->exclude && md_same_file (folder, collection->exclude) ?
+      "the output" : NULL;
+}
+
 static void
 add_folder (Collection * collection, const char *path, const char *folder)
 {
@@ -159,11 +169,14 @@ add_folder (Collection * collection, const char *path, const char *folder)
 
     if (!g_file_test (child, G_FILE_TEST_IS_DIR)) {
       add_found (collection, child, folder, left_out);
-    } else if (collection->flags & MD_INPUTS_RECURSIVE
-        && !g_file_test (child, G_FILE_TEST_IS_SYMLINK)
-        && !(collection->exclude && md_same_file (child, collection->exclude))) {
+    } else if (collection->flags & MD_INPUTS_RECURSIVE) {
+      const char *reason = why_left_out (collection, child);
       g_autofree char *below = g_build_filename (folder, name, NULL);
-      add_folder (collection, child, below);
+
+      if (!reason)
+        add_folder (collection, child, below);
+      else if (collection->flags & MD_INPUTS_TELL)
+        md_cli_fail ("%s: left out because it is %s", child, reason);
     }
   }
   if (collection->flags & MD_INPUTS_TELL)

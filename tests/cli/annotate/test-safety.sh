@@ -165,6 +165,19 @@ expect "a picture with a rare extension is processed" file mixed-out/a.png
 expect "the message names a file with an unknown extension" err \
   'mixed: left out because .*b\.xyz'
 
+# Folders that are left out are named
+mkdir -p album/deep elsewhere
+cp in/5.png album/deep
+cp in/6.png elsewhere
+ln -s ../elsewhere album/more
+mkdir album/results && cp in/6.png album/results
+run maskdetect annotate -r album -o album/results
+expect "the other folders are processed" file album/results/deep/5.png
+expect "the message names the output" err \
+  'album/results: left out because it is the output'
+expect "the message names a link to a folder" err \
+  'album/more: left out because it is a symbolic link to a folder'
+
 # Passwords are not written to messages or files
 secret='rtsp://me:hu:nt%40er2@127.0.0.1:1/live?token=hunter3&x=1'
 run maskdetect annotate "$secret" 'http://me:hunter2@127.0.0.1:1/a.png' \

@@ -75,6 +75,17 @@ a=$(grep -m1 '"ap50"' "$work/figures.json")
 b=$(grep -m1 '"ap50"' "$work/again.json")
 expect "the written detections get the same score" true test "$a" = "$b"
 
+mkdir "$work/one" "$work/two"
+for folder in one two; do cp "$work/found.jsonl" "$work/$folder/same.jsonl"; done
+cp "$work/found.jsonl" "$work/maskdetect.jsonl"
+run maskdetect evaluate --scenes "$scenes" -b "$work/one/same.jsonl" \
+  -b "$work/two/same.jsonl" -b "$work/maskdetect.jsonl" --baselines-only \
+  --figures "$work/three"
+for name in same same-2 maskdetect-2; do
+  expect "$name has a chart of its own" file "$work/three/slices-$name.svg"
+  expect "$name has a line of its own" out "^$name  "
+done
+
 mv "$work/scenes/$(sed -n 's/.*"file_name" *: *"\([^"]*\)".*/\1/p' \
   "$scenes" | head -n 1)" "$work/gone.png"
 run maskdetect evaluate --scenes "$scenes"
