@@ -25,6 +25,7 @@ struct _GstMaskDetectFaceFinder
   GstVideoInfo info;
   MdStretch stretch;
   GstMaskDetectSettings settings;       /* of the last frame */
+  gboolean rotated;             /* before frames are shown */
 
   MdRegions regions;            /* where to search in this frame */
   gboolean whole;               /* in all of it, whatever regions says */
@@ -89,6 +90,15 @@ gst_mask_detect_face_finder_set_info (GstMaskDetectFaceFinder * self,
   }
   self->info = *info;
   return TRUE;
+}
+
+void
+gst_mask_detect_face_finder_set_rotated (GstMaskDetectFaceFinder * self,
+    gboolean rotated)
+{
+  if (rotated != self->rotated)
+    md_follower_search_next (self->follower);
+  self->rotated = rotated;
 }
 
 void
@@ -334,6 +344,9 @@ examine (GstMaskDetectFaceFinder * self, const GstMaskDetectSettings * settings,
   const MdImage *image;
   gboolean examined = FALSE;
 
+  if (self->rotated && settings->redact.mode != MD_REDACT_NONE
+      && params.orientation == MD_ORIENTATION_UPRIGHT)
+    params.orientation = MD_ORIENTATION_AUTO;
   self->examined = FALSE;
   *mapped = (settings->redact.mode == MD_REDACT_NONE
       || gst_mask_detect_info_is_upright (&self->info))

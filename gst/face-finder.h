@@ -69,6 +69,12 @@ void gst_mask_detect_face_finder_free (GstMaskDetectFaceFinder * finder);
 gboolean gst_mask_detect_face_finder_set_info (GstMaskDetectFaceFinder *
     finder, const GstVideoInfo * info);
 
+/* Sets whether frames are rotated before they are shown. If so, redaction does
+ * not rely on upright faces: MD_ORIENTATION_UPRIGHT then works like
+ * MD_ORIENTATION_AUTO. */
+void gst_mask_detect_face_finder_set_rotated (GstMaskDetectFaceFinder * finder,
+    gboolean rotated);
+
 /* Forgets all tracks because the next frame shows another scene. */
 void gst_mask_detect_face_finder_reset (GstMaskDetectFaceFinder * finder);
 /* Prepares for running time to restart with the next frame. */

@@ -124,6 +124,19 @@ gst_mask_detect_frame_steps_set_info (GstMaskDetectFrameSteps * self,
 }
 
 void
+gst_mask_detect_frame_steps_take_tags (GstMaskDetectFrameSteps * self,
+    GstEvent * event)
+{
+  g_autofree char *orientation = NULL;
+  GstTagList *tags;
+
+  gst_event_parse_tag (event, &tags);
+  if (gst_tag_list_get_string (tags, GST_TAG_IMAGE_ORIENTATION, &orientation))
+    gst_mask_detect_face_finder_set_rotated (self->finder,
+        !g_str_has_suffix (orientation, "rotate-0"));
+}
+
+void
 gst_mask_detect_frame_steps_reset (GstMaskDetectFrameSteps * self,
     gboolean restart_time)
 {

@@ -57,6 +57,9 @@ void gst_mask_detect_frame_steps_close_reports (GstMaskDetectFrameSteps *
  * Returns: FALSE if @info is not in gst_mask_detect_caps() */
 gboolean gst_mask_detect_frame_steps_set_info (GstMaskDetectFrameSteps * steps,
     const GstVideoInfo * info);
+/* Takes what a tag event says about the rotation of the next frames. */
+void gst_mask_detect_frame_steps_take_tags (GstMaskDetectFrameSteps * steps,
+    GstEvent * event);
 /* Forgets all tracks because the next frame shows another scene; covered
  * areas are kept.
  * @restart_time: running time may restart */

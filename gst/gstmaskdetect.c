@@ -333,6 +333,8 @@ gst_mask_detect_sink_event (GstBaseTransform * trans, GstEvent * event)
       GST_OBJECT_UNLOCK (self);
       if (redacting)
         event = gst_mask_detect_downstream_strip_tags (event);
+      if (self->steps)
+        gst_mask_detect_frame_steps_take_tags (self->steps, event);
       break;
     case GST_EVENT_SEGMENT:
       gst_event_parse_segment (event, &segment);

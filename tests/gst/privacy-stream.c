@@ -276,6 +276,56 @@ test_jump (gconstpointer launch)
   rig_clear (&rig);
 }
 
+/* -- Frames that are rotated before they are shown ----------------------- */
+
+/* Returns: (transfer full): the scene in I420, turned by 180° */
+static GstBuffer *
+turned_scene (void)
+{
+  GstBuffer *buffer = scene_buffer (I420, 0);
+  gsize plane = SCENE_WIDTH * SCENE_HEIGHT, starts[] = { 0, plane,
+    plane + plane / 4, plane + plane / 2
+  };
+  GstMapInfo map;
+
+  gst_buffer_map (buffer, &map, GST_MAP_READWRITE);
+  for (guint i = 0; i < 3; i++)
+    for (gsize a = starts[i], b = starts[i + 1] - 1; a < b; a++, b--) {
+      guint8 kept = map.data[a];
+
+      map.data[a] = map.data[b];
+      map.data[b] = kept;
+    }
+  gst_buffer_unmap (buffer, &map);
+  return buffer;
+}
+
+/* A tag says that a phone was held upside down. */
+static void
+test_rotation_tag (gconstpointer launch)
+{
+  g_autoptr (GstBuffer) out = NULL;
+  Truth truth;
+  Rig rig;
+
+  if (!scene_have_models ())
+    return;
+  truth = truth_find ();
+  for (guint i = 0; i < truth.n; i++) {
+    GstVideoRectangle *box = &truth.boxes[i];
+
+    box->x = SCENE_WIDTH - box->x - box->w;
+    box->y = SCENE_HEIGHT - box->y - box->h;
+  }
+  rig_init_scene (&rig, launch);
+  gst_buffer_unref (rig_push (&rig, blank (0)));
+  gst_harness_push_event (rig.harness, gst_event_new_tag (gst_tag_list_new
+          (GST_TAG_IMAGE_ORIENTATION, "rotate-180", NULL)));
+  out = rig_push (&rig, truth_at (turned_scene (), 1));
+  truth_assert_covered (out, &truth);
+  rig_clear (&rig);
+}
+
 /* -- Regions from upstream ----------------------------------------------- */
 
 /* Marks of upstream on a frame whose faces have to be covered. */
@@ -350,6 +400,10 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_pace);
   }
+  g_test_add_data_func ("/privacy/rotation-tag/tracking",
+      "maskdetect redact=fill detect-interval=15", test_rotation_tag);
+  g_test_add_data_func ("/privacy/rotation-tag/no-tracking",
+      "maskdetect redact=fill tracking=false", test_rotation_tag);
   for (guint i = 0; i < G_N_ELEMENTS (marks); i++) {
     g_autofree char *path = g_strconcat ("/privacy/mark/", marks[i].name, NULL);
 

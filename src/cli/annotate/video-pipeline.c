@@ -304,7 +304,7 @@ md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
       describe_video (format, input->kind == MD_INPUT_STREAM);
   g_autoptr (GstElement) detect = NULL, video = NULL;
   g_autoptr (GstElement) decoder = NULL;
-  g_autoptr (GstPad) detected = NULL;
+  g_autoptr (GstPad) upright = NULL, detected = NULL;
 
   *self = (MdVideoPipeline) {
   .format = format,.redacting = params->redact->mode != NULL,.first_pass =
@@ -317,9 +317,11 @@ md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
     return FALSE;
   detect = gst_bin_get_by_name (GST_BIN (self->pipeline), "detect");
   md_annotate_configure (detect, params, 0, TRUE);
-  /* after videoflip, which needs the tags */
+  /* After videoflip, which needs the tags, and before the detector, which would
+   * try all orientations. */
+  upright = gst_element_get_static_pad (detect, "sink");
+  keep_tags_out (self, upright);
   detected = gst_element_get_static_pad (detect, "src");
-  keep_tags_out (self, detected);
   keep_metas_out (self, detected);
   if (covers != NULL)
     add_covers (detect, covers);
