@@ -149,6 +149,7 @@ read_metadata (MdFaceNetwork * net, GError ** error)
       || !md_metadata_float (model, "mask-certainty", 0, 1,
           &net->mask_certainty, error)
       || !md_metadata_float (model, "nms", 0, 1, &net->nms, error)
+      || !md_metadata_float (model, "vote", 0, 1, &net->vote, error)
       || !md_metadata_float (model, "min-face", 1, 1024, &net->min_face, error)
       || !md_metadata_float (model, "max-face", 0, 16384, &net->max_face,
           error))

@@ -16,8 +16,8 @@
  *   | Ultra-Light | one list each: two classes, corners; three or two anchors  |
  *
  * (Guo et al. 2021; Wu et al. 2023; Deng et al. 2020; Linzaer 2019.) The
- * metadata may set threshold, nms, min-face, max-face, color, mean and scale
- * for each of them, and mask-certainty for ours.
+ * metadata may set threshold, nms, vote, min-face, max-face, color, mean and
+ * scale for each of them, and mask-certainty for ours.
  *
  * Immutable. Thread safety: may be shared freely.
  */
@@ -37,6 +37,8 @@ typedef struct
                                  * surer of the face [0] */
   float nms;                    /* IoU above which two boxes are the same
                                  * face */
+  float vote;                   /* IoU from which a face's candidates are
+                                 * averaged; 0 = they are not [0] */
   float min_face, max_face;     /* pixels of the input, longer side; max 0 =
                                  * as large as the input */
   gint ref_count;

@@ -7,6 +7,7 @@
 #include "input-area.h"
 #include "search-gate.h"
 #include "session.h"
+#include "vote.h"
 #include "wanted.h"
 
 /* Ratio of the scales of consecutive passes. */
@@ -28,6 +29,8 @@
 #define SQUARE 64
 #define SQUARE_SIDES 2.4f
 #define SQUARES_A_RUN 16
+/* Minimum score of a candidate that takes part in a vote. */
+#define VOTER_SCORE 0.3f
 /* Maximum number of faces reported. */
 #define MAX_FACES 4096
 
@@ -67,7 +70,7 @@ typedef struct
 {
   MdSingleShot *self;
   const MdImage *image;
-  float threshold;
+  float threshold;              /* of candidates */
   guint n_runs;
 } Follow;
 
@@ -152,11 +155,19 @@ is_absurd (const MdBox * box)
   return box->x1 < box->x2 && box->y1 < box->y2 && !md_box_is_valid (box);
 }
 
+/* Minimum score of a candidate, of which faces need @threshold. */
+static float
+candidate_threshold (const MdFaceNetwork * net, float threshold)
+{
+  return net->vote > 0 ? MIN (threshold, VOTER_SCORE) : threshold;
+}
+
 /* Merges boxes of the same face and keeps the requested faces. */
 static void
 keep_faces (MdSingleShot * self, const MdImage * image,
-    const MdDetectorParams * params, GArray * faces)
+    const MdDetectorParams * params, float threshold, GArray * faces)
 {
+  const MdFace *found = (const MdFace *) self->found->data;
   guint n = self->found->len;
   guint *order;
 
@@ -164,10 +175,8 @@ keep_faces (MdSingleShot * self, const MdImage * image,
   g_array_set_size (self->scores, n);
   g_array_set_size (self->order, n);
   for (guint i = 0; i < n; i++) {
-    const MdFace *face = &g_array_index (self->found, MdFace, i);
-
-    g_array_index (self->boxes, MdBox, i) = face->box;
-    g_array_index (self->scores, float, i) = face->confidence;
+    g_array_index (self->boxes, MdBox, i) = found[i].box;
+    g_array_index (self->scores, float, i) = found[i].confidence;
   }
   order = (guint *) self->order->data;
   n = md_nms_run (self->nms, (const MdBox *) self->boxes->data,
@@ -176,8 +185,12 @@ keep_faces (MdSingleShot * self, const MdImage * image,
 
   g_array_set_size (faces, 0);
   for (guint i = 0; i < n; i++) {
-    MdFace face = g_array_index (self->found, MdFace, order[i]);
+    MdFace face = found[order[i]];
 
+    if (face.confidence < threshold)
+      break;
+    if (self->net->vote > 0)
+      md_vote (found, self->found->len, self->net->vote, VOTER_SCORE, &face);
     if (md_box_clip (&face.box, image->width, image->height)
         && md_is_wanted (&face.box, params))
       g_array_append_val (faces, face);
@@ -302,12 +315,13 @@ md_single_shot_find (MdSingleShot * self, const MdImage * image,
       md_pool_threads (params->threads));
   g_array_set_size (self->found, 0);
   for (guint i = 0; ok && i < n; i++)
-    ok = run_pass (self, image, params, &passes[i], turn, threshold, session);
+    ok = run_pass (self, image, params, &passes[i], turn,
+        candidate_threshold (self->net, threshold), session);
   md_session_return (session);
   md_search_gate_leave ();
   if (!ok)
     g_array_set_size (self->found, 0);
-  keep_faces (self, image, params, faces);
+  keep_faces (self, image, params, threshold, faces);
   return ok;
 }
 
@@ -454,7 +468,9 @@ md_single_shot_follow (MdSingleShot * self, const MdImage * image,
     const MdDetectorParams * params, const MdPlace * places, guint n,
     float threshold, GArray * faces)
 {
-  Follow follow = {.self = self,.image = image,.threshold = threshold };
+  Follow follow = {.self = self,.image = image,.threshold =
+        candidate_threshold (self->net, threshold)
+  };
   guint threads = md_pool_threads (params->threads);
   gboolean ok;
 
@@ -475,6 +491,6 @@ md_single_shot_follow (MdSingleShot * self, const MdImage * image,
   ok = collect (self, follow.n_runs, threads);
   if (!ok)
     g_array_set_size (self->found, 0);
-  keep_faces (self, image, params, faces);
+  keep_faces (self, image, params, threshold, faces);
   return ok;
 }

@@ -142,6 +142,7 @@ test_metadata (void)
   face_graph_set (graph, "mean", "1,2,3");
   face_graph_set (graph, "threshold", "0.25");
   face_graph_set (graph, "nms", "0.3");
+  face_graph_set (graph, "vote", "0.7");
   face_graph_set (graph, "min-face", "12");
   face_graph_set (graph, "max-face", "200");
   custom = face_graph_load (graph);
@@ -150,6 +151,8 @@ test_metadata (void)
   g_assert_cmpfloat (custom->network->input.mean[2], ==, 3);
   g_assert_cmpfloat (custom->threshold, ==, 0.25f);
   g_assert_cmpfloat (custom->nms, ==, 0.3f);
+  g_assert_cmpfloat (usual->vote, ==, 0);
+  g_assert_cmpfloat (custom->vote, ==, 0.7f);
   g_assert_cmpfloat (custom->min_face, ==, 12);
   g_assert_cmpfloat (custom->max_face, ==, 200);
 }

@@ -298,6 +298,27 @@ test_threads (void)
   md_single_shot_free (finder);
 }
 
+/* Two cells whose boxes overlap by a third give the first box, or their mean if
+ * they may vote. */
+static void
+test_vote (void)
+{
+  static const char *const votes[] = { "0", "0.3", "0.6" };
+  Scene scene = {.n = 2,.squares = {{56, 64, 8, 8}, {64, 64, 8, 8}} };
+
+  for (guint i = 0; i < G_N_ELEMENTS (votes); i++) {
+    MdGraph *graph = face_graph_new (MD_FACE_FAMILY_OURS, 8, 0, TRUE);
+    Fixture f;
+
+    face_graph_set (graph, "nms", "0.3");
+    face_graph_set (graph, "vote", votes[i]);
+    f = fixture_new (graph, MD_FORMAT_BGR, 320, 240, scene);
+    g_assert_cmpuint (find (&f, MD_TURN_0), ==, 1);
+    assert_face (face_at (&f, 0), i == 1 ? 60 : 56, 64, 8);
+    fixture_clear (&f);
+  }
+}
+
 /* A search around a face finds it and its neighbours, at the edge of the frame
  * and at any size. */
 static void
@@ -423,6 +444,7 @@ main (int argc, char **argv)
   g_test_add_func ("/single-shot/regions", test_regions);
   g_test_add_func ("/single-shot/rotated", test_rotated);
   g_test_add_func ("/single-shot/threads", test_threads);
+  g_test_add_func ("/single-shot/vote", test_vote);
   g_test_add_func ("/single-shot/follow", test_follow);
   g_test_add_func ("/single-shot/square-edge", test_square_edge);
   g_test_add_func ("/single-shot/region-of-large-face",
