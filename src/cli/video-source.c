@@ -6,6 +6,7 @@
 #include "picture/address.h"
 #include "picture/decoder-guard.h"
 #include "picture/media-type.h"
+#include "picture/picture-alpha.h"
 
 /* Returns: a GstAutoplugSelectResult: 0 = try, 2 = skip */
 static int
@@ -206,6 +207,62 @@ follow_source (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   if (live)
     gst_util_set_object_arg (G_OBJECT (queue), "leaky", "downstream");
   return GST_PAD_PROBE_REMOVE;
+}
+
+/* @filter: decides the format into which frames are converted */
+static GstPadProbeReturn
+choose_format (GstPad * pad, GstPadProbeInfo * info, gpointer filter)
+{
+  GstEvent *event = gst_pad_probe_info_get_event (info);
+  g_autoptr (GstCaps) wanted = NULL;
+  GstVideoInfo video;
+  GstCaps *caps;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  gst_event_parse_caps (event, &caps);
+  if (gst_video_info_from_caps (&video, caps)
+      && GST_VIDEO_INFO_HAS_ALPHA (&video))
+    wanted = gst_caps_new_simple ("video/x-raw", "format", G_TYPE_STRING,
+        "RGBA", NULL);
+  g_object_set (filter, "caps", wanted, NULL);
+  return GST_PAD_PROBE_OK;
+}
+
+static GstPadProbeReturn
+flatten_frame (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  GstBuffer *buffer = gst_pad_probe_info_get_buffer (info);
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  GstVideoInfo video;
+  GstVideoFrame frame;
+
+  if (!caps || !gst_video_info_from_caps (&video, caps)
+      || !GST_VIDEO_INFO_HAS_ALPHA (&video))
+    return GST_PAD_PROBE_OK;
+  info->data = buffer = gst_buffer_make_writable (buffer);
+  if (!gst_video_frame_map (&frame, &video, buffer, GST_MAP_READWRITE))
+    return GST_PAD_PROBE_DROP;
+  md_picture_alpha_blend (&frame);
+  gst_video_frame_unmap (&frame);
+  return GST_PAD_PROBE_OK;
+}
+
+void
+md_video_source_flatten (GstElement * pipeline)
+{
+  g_autoptr (GstElement) convert = gst_bin_get_by_name (GST_BIN (pipeline),
+      "flatten");
+  g_autoptr (GstElement) filter = gst_bin_get_by_name (GST_BIN (pipeline),
+      "flat");
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (convert, "sink");
+  g_autoptr (GstPad) source = gst_element_get_static_pad (filter, "src");
+
+  /* the filter lives as long as the element before it */
+  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, choose_format,
+      filter, NULL);
+  gst_pad_add_probe (source, GST_PAD_PROBE_TYPE_BUFFER, flatten_frame, NULL,
+      NULL);
 }
 
 void

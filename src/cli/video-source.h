@@ -5,6 +5,7 @@
  *   g_signal_connect (decoder, "pad-added", ...);
  *   md_video_source_require (decoder, queue_sink_pad);
  *   md_video_source_adapt (queue_sink_pad, input);
+ *   md_video_source_flatten (pipeline);
  *
  * Thread safety: that of GStreamer's elements.
  */
@@ -15,11 +16,12 @@
 #include "inputs.h"
 
 /* Elements between the queue and maskdetect, for gst_parse_launch(), that rotate
- * frames of any format upright. videoflip supports only some formats;
+ * frames of any format upright, after md_video_source_flatten(). videoflip supports only some formats;
  * video-direction follows the orientation tag of a phone, which `method` ignores
  * before GStreamer 1.24. */
 #define MD_VIDEO_SOURCE_UPRIGHT \
-  "videoconvert ! videoflip video-direction=auto ! videoconvert"
+  "videoconvert name=flatten ! capsfilter name=flat ! " \
+  "videoflip video-direction=auto ! videoconvert"
 
 /* Returns: (transfer floating): a bin whose element "decoder", possibly the bin
  *   itself, has sometimes pads; NULL with @error */
@@ -37,6 +39,10 @@ GstPad *md_video_source_discard (GstElement * pipeline);
 /* Posts an error once @decoder has all its pads and none is linked to @video.
  */
 void md_video_source_require (GstElement * decoder, GstPad * video);
+
+/* Puts frames with an alpha channel on a white ground; see picture-alpha.h.
+ * @pipeline: with MD_VIDEO_SOURCE_UPRIGHT */
+void md_video_source_flatten (GstElement * pipeline);
 
 /* Drops frames of a live source that come too fast, and makes timestamps
  * increase.

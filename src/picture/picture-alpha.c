@@ -1,6 +1,11 @@
 #include "picture-alpha.h"
 
-#include <gst/video/video.h>
+/* Returns: the colour @value with @alpha on white */
+static guint8
+blend (guint value, guint alpha)
+{
+  return (value * alpha + 255 * (255 - alpha) + 127) / 255;
+}
 
 static void
 flatten (const GstVideoFrame * from, guint8 * to, gsize stride)
@@ -14,7 +19,22 @@ flatten (const GstVideoFrame * from, guint8 * to, gsize stride)
 
     for (int x = 0; x < width; x++, rgba += 4, rgb += 3)
       for (int c = 0; c < 3; c++)
-        rgb[c] = (rgba[c] * rgba[3] + 255 * (255 - rgba[3]) + 127) / 255;
+        rgb[c] = blend (rgba[c], rgba[3]);
+  }
+}
+
+void
+md_picture_alpha_blend (GstVideoFrame * frame)
+{
+  for (int y = 0; y < GST_VIDEO_FRAME_HEIGHT (frame); y++) {
+    guint8 *rgba = (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (frame, 0)
+        + (gsize) y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
+
+    for (int x = 0; x < GST_VIDEO_FRAME_WIDTH (frame); x++, rgba += 4) {
+      for (int c = 0; c < 3; c++)
+        rgba[c] = blend (rgba[c], rgba[3]);
+      rgba[3] = 255;
+    }
   }
 }
 

@@ -1,6 +1,6 @@
-/* picture-alpha: Makes a decoded picture opaque, as viewers show it. Dropping the
- * alpha channel would show what is under transparent pixels: whoever was erased
- * from the picture.
+/* picture-alpha: Makes decoded pictures and frames opaque, as viewers show them.
+ * Dropping the alpha channel would show what is under transparent pixels: whoever
+ * was erased from the picture.
  *
  *   sample = md_picture_alpha_flatten (sample);
  *
@@ -8,9 +8,11 @@
  */
 #pragma once
 
-#include <gst/gst.h>
+#include <gst/video/video.h>
 
 /* Puts a picture in RGBA on a white ground; leaves one in RGB as it is.
  * @sample: (transfer full)
  * Returns: (transfer full): in RGB; NULL without memory */
 GstSample *md_picture_alpha_flatten (GstSample * sample);
+/* Puts @frame, in RGBA and mapped for reading and writing, on a white ground. */
+void md_picture_alpha_blend (GstVideoFrame * frame);

@@ -1,5 +1,7 @@
-/* Tests that every frame gets a timestamp, later than the one before. */
+/* Tests that every frame gets a timestamp, later than the one before, and that
+ * transparent pixels become white. */
 #include <gst/check/gstharness.h>
+#include <gst/video/video.h>
 
 #include "cli/video-source.h"
 
@@ -53,11 +55,58 @@ test_times (void)
   }
 }
 
+/* @colour: 0xAARRGGBB
+ * Returns: a pixel of the upright frame, 0xRRGGBB */
+static guint
+show (const char *format, guint colour)
+{
+  g_autofree char *launch = g_strdup_printf ("videotestsrc num-buffers=1 "
+      "pattern=solid-color foreground-color=%u ! video/x-raw,format=%s,"
+      "width=16,height=8 ! " MD_VIDEO_SOURCE_UPRIGHT
+      " ! video/x-raw,format=RGB " "! fakesink name=sink", colour, format);
+  g_autoptr (GstElement) pipeline = gst_parse_launch (launch, NULL);
+  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (pipeline),
+      "sink");
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GstSample) sample = NULL;
+  guint8 rgb[3];
+
+  md_video_source_flatten (pipeline);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, GST_CLOCK_TIME_NONE,
+      GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+  g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
+  g_object_get (sink, "last-sample", &sample, NULL);
+  g_assert_cmpuint (gst_buffer_extract (gst_sample_get_buffer (sample), 0, rgb,
+          3), ==, 3);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  /* conversion from Y'CbCr rounds */
+  for (int i = 0; i < 3; i++)
+    rgb[i] &= 0xf0;
+  return rgb[0] << 16 | rgb[1] << 8 | rgb[2];
+}
+
+static void
+test_alpha (void)
+{
+  static const char *const with_alpha[] = { "RGBA", "ARGB", "AYUV", "A420" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (with_alpha); i++) {
+    g_assert_cmphex (show (with_alpha[i], 0x00ff0000), ==, 0xf0f0f0);
+    g_assert_cmphex (show (with_alpha[i], 0xffff0000) & 0xf00000, ==, 0xf00000);
+    g_assert_cmphex (show (with_alpha[i], 0xff000000), ==, 0);
+  }
+  g_assert_cmphex (show ("I420", 0x00000000), ==, 0);
+  g_assert_cmphex (show ("RGB", 0x00ff0000), ==, 0xf00000);
+}
+
 int
 main (int argc, char **argv)
 {
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/video-source/times", test_times);
+  g_test_add_func ("/video-source/alpha", test_alpha);
   return g_test_run ();
 }

@@ -332,6 +332,7 @@ md_video_pipeline_init (MdVideoPipeline * self, const MdInput * input,
   video = gst_bin_get_by_name (GST_BIN (self->pipeline), "video");
   self->video = gst_element_get_static_pad (video, "sink");
   md_video_source_adapt (self->video, input);
+  md_video_source_flatten (self->pipeline);
 
   self->source = md_video_source_new (input, error);
   if (!self->source)

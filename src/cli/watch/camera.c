@@ -203,6 +203,7 @@ make_line (MdCamera * self, Line * line, GError ** error)
   queue = gst_bin_get_by_name (GST_BIN (line->pipeline), "video");
   line->video = gst_element_get_static_pad (queue, "sink");
   md_video_source_adapt (line->video, input);
+  md_video_source_flatten (line->pipeline);
 
   source = md_video_source_new (input, error);
   if (!source)
