@@ -202,6 +202,25 @@ check_report (const GArray * jobs, const char *report, GError ** error)
   return TRUE;
 }
 
+/* Refuses one place for both reports, whose lines would be mixed. */
+static gboolean
+check_both (const MdAnnotateWishes * wishes, GError ** error)
+{
+  const char *reports[] = { wishes->json, wishes->csv };
+
+  if (!wishes->json || !wishes->csv)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (reports); i++)
+    if (strcmp (reports[i], "-") == 0)
+      reports[i] = "/dev/stdout";
+  if (!md_same_place (reports[0], reports[1])
+      || md_same_file (reports[0], "/dev/null"))
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s: this run already "
+      "writes this file for another purpose; name another file", wishes->csv);
+  return FALSE;
+}
+
 static guint
 skip_done (const MdAnnotatePlan * plan, GArray * jobs, GHashTable * done)
 {
@@ -241,7 +260,8 @@ md_annotate_plan_make (MdAnnotatePlan * plan, GPtrArray * inputs,
   plan->videos = g_array_new (FALSE, FALSE, sizeof (MdJob));
   g_array_set_clear_func (plan->pictures, clear_job);
   g_array_set_clear_func (plan->videos, clear_job);
-  if (!md_inputs_spare (inputs, wishes->output, error)
+  if (!check_both (wishes, error)
+      || !md_inputs_spare (inputs, wishes->output, error)
       || !md_make_folder (folder, error)
       || !(plan->manifest = md_manifest_open (folder, wishes->made, error)))
     return FALSE;

@@ -207,7 +207,13 @@ expect "the message says why" err \
 run timeout -k 5 60 "$MASKDETECT" annotate in/5.png -o same --json both.txt \
   --csv both.txt
 expect "one file for two reports is refused" err 'both.txt: .* another purpose'
-run timeout -k 5 60 "$MASKDETECT" feed in -o same-site \
+for csv in - /dev/stdout; do
+  run maskdetect annotate in/5.png -o same --json - --csv $csv
+  expect "two reports on stdout are refused: $csv" err "$csv: .* another purpose"
+done
+run maskdetect annotate in/5.png -o same --json /dev/null --csv /dev/null
+expect "two reports to /dev/null are accepted" status 0
+run maskdetect feed in -o same-site \
   --ledger same-site/cache.jsonl
 expect "the cache is refused as a ledger" err 'cache.jsonl: .* another purpose'
 for name in data.js index.html; do
