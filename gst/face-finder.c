@@ -25,7 +25,8 @@ struct _GstMaskDetectFaceFinder
   GstVideoInfo info;
   MdStretch stretch;
   GstMaskDetectSettings settings;       /* of the last frame */
-  gboolean rotated;             /* before frames are shown */
+  gboolean tag_rotates;         /* all frames, before they are shown */
+  gboolean rotated;             /* this frame, by a tag or its metadata */
 
   MdRegions regions;            /* where to search in this frame */
   gboolean whole;               /* in all of it, whatever regions says */
@@ -96,9 +97,7 @@ void
 gst_mask_detect_face_finder_set_rotated (GstMaskDetectFaceFinder * self,
     gboolean rotated)
 {
-  if (rotated != self->rotated)
-    md_follower_search_next (self->follower);
-  self->rotated = rotated;
+  self->tag_rotates = rotated;
 }
 
 void
@@ -406,13 +405,16 @@ gst_mask_detect_face_finder_find (GstMaskDetectFaceFinder * self,
       GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
   gboolean late = GST_CLOCK_TIME_IS_VALID (time)
       && GST_CLOCK_TIME_IS_VALID (earliest) && time < earliest;
+  gboolean rotated = self->tag_rotates || gst_buffer_get_meta (buffer,
+      GST_VIDEO_AFFINE_TRANSFORMATION_META_API_TYPE) != NULL;
   const MdFace *faces;
   guint n;
 
   set_time (self, time);
   if (missing || is_wider (&self->settings, settings)
-      || GST_BUFFER_IS_DISCONT (buffer))
+      || GST_BUFFER_IS_DISCONT (buffer) || rotated != self->rotated)
     md_follower_search_next (self->follower);
+  self->rotated = rotated;
   self->settings = *settings;
   if (late && may_skip (self, settings))
     n = skip (self, settings, buffer, &faces);

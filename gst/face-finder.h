@@ -69,9 +69,9 @@ void gst_mask_detect_face_finder_free (GstMaskDetectFaceFinder * finder);
 gboolean gst_mask_detect_face_finder_set_info (GstMaskDetectFaceFinder *
     finder, const GstVideoInfo * info);
 
-/* Sets whether frames are rotated before they are shown. If so, redaction does
- * not rely on upright faces: MD_ORIENTATION_UPRIGHT then works like
- * MD_ORIENTATION_AUTO. */
+/* Sets whether frames are rotated before they are shown, as they are with a
+ * GstVideoAffineTransformationMeta, too. If so, redaction does not rely on
+ * upright faces: MD_ORIENTATION_UPRIGHT then works like MD_ORIENTATION_AUTO. */
 void gst_mask_detect_face_finder_set_rotated (GstMaskDetectFaceFinder * finder,
     gboolean rotated);
 

@@ -300,16 +300,15 @@ turned_scene (void)
   return buffer;
 }
 
-/* A tag says that a phone was held upside down. */
+/* A tag or metadata say that a phone was held upside down. */
 static void
-test_rotation_tag (gconstpointer launch)
+check_rotation (const char *launch, gboolean tag)
 {
+  GstBuffer *in = turned_scene ();
   g_autoptr (GstBuffer) out = NULL;
   Truth truth;
   Rig rig;
 
-  if (!scene_have_models ())
-    return;
   truth = truth_find ();
   for (guint i = 0; i < truth.n; i++) {
     GstVideoRectangle *box = &truth.boxes[i];
@@ -319,11 +318,23 @@ test_rotation_tag (gconstpointer launch)
   }
   rig_init_scene (&rig, launch);
   gst_buffer_unref (rig_push (&rig, blank (0)));
-  gst_harness_push_event (rig.harness, gst_event_new_tag (gst_tag_list_new
-          (GST_TAG_IMAGE_ORIENTATION, "rotate-180", NULL)));
-  out = rig_push (&rig, truth_at (turned_scene (), 1));
+  if (tag)
+    gst_harness_push_event (rig.harness, gst_event_new_tag (gst_tag_list_new
+            (GST_TAG_IMAGE_ORIENTATION, "rotate-180", NULL)));
+  else
+    gst_buffer_add_video_affine_transformation_meta (in);
+  out = rig_push (&rig, truth_at (in, 1));
   truth_assert_covered (out, &truth);
   rig_clear (&rig);
+}
+
+static void
+test_rotation (gconstpointer launch)
+{
+  if (!scene_have_models ())
+    return;
+  check_rotation (launch, TRUE);
+  check_rotation (launch, FALSE);
 }
 
 /* -- Regions from upstream ----------------------------------------------- */
@@ -400,10 +411,10 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_pace);
   }
-  g_test_add_data_func ("/privacy/rotation-tag/tracking",
-      "maskdetect redact=fill detect-interval=15", test_rotation_tag);
-  g_test_add_data_func ("/privacy/rotation-tag/no-tracking",
-      "maskdetect redact=fill tracking=false", test_rotation_tag);
+  g_test_add_data_func ("/privacy/rotation/tracking",
+      "maskdetect redact=fill detect-interval=15", test_rotation);
+  g_test_add_data_func ("/privacy/rotation/no-tracking",
+      "maskdetect redact=fill tracking=false", test_rotation);
   for (guint i = 0; i < G_N_ELEMENTS (marks); i++) {
     g_autofree char *path = g_strconcat ("/privacy/mark/", marks[i].name, NULL);
 
