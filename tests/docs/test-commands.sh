@@ -41,7 +41,7 @@ check_meson_test() { # WORD… after "meson test"
     word=$1
     shift
     case $word in
-      -C | --setup | --num-processes) shift ;;
+      -C | --setup | --num-processes | --repeat) shift ;;
       --suite) suite=$1; shift ;;
       --benchmark) benchmark=--benchmarks ;;
       --verbose) ;;
