@@ -157,6 +157,28 @@ guess_time (const Times * times, GstPad * pad, const GstBuffer * buffer)
   return GST_CLOCK_TIME_IS_VALID (times->last) ? times->last + duration : 0;
 }
 
+/* Removes a proportion of pixels that is not positive: avidemux gives -1/1 for
+ * some uncompressed videos. */
+static void
+mend_caps (GstPadProbeInfo * info)
+{
+  GstEvent *event = gst_pad_probe_info_get_event (info);
+  g_autoptr (GstCaps) mended = NULL;
+  GstCaps *caps;
+  int n = 1, d = 1;
+
+  gst_event_parse_caps (event, &caps);
+  gst_structure_get_fraction (gst_caps_get_structure (caps, 0),
+      "pixel-aspect-ratio", &n, &d);
+  if (n > 0 && d > 0)
+    return;
+  mended = gst_caps_copy (caps);
+  gst_structure_remove_field (gst_caps_get_structure (mended, 0),
+      "pixel-aspect-ratio");
+  info->data = gst_event_new_caps (mended);
+  gst_event_unref (event);
+}
+
 /* Makes timestamps increase, as containers require. Some cameras set none, and
  * after a gap in a file, they may be missing or repeated. */
 static GstPadProbeReturn
@@ -167,9 +189,12 @@ mend_time (GstPad * pad, GstPadProbeInfo * info, gpointer data)
   GstClockTime time;
 
   if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) {
-    if (GST_EVENT_TYPE (gst_pad_probe_info_get_event (info)) ==
-        GST_EVENT_SEGMENT)
+    GstEventType type = GST_EVENT_TYPE (gst_pad_probe_info_get_event (info));
+
+    if (type == GST_EVENT_SEGMENT)
       times->last = GST_CLOCK_TIME_NONE;
+    else if (type == GST_EVENT_CAPS)
+      mend_caps (info);
     return GST_PAD_PROBE_OK;
   }
   buffer = gst_pad_probe_info_get_buffer (info);

@@ -44,7 +44,7 @@ void md_video_source_require (GstElement * decoder, GstPad * video);
  * @pipeline: with MD_VIDEO_SOURCE_UPRIGHT */
 void md_video_source_flatten (GstElement * pipeline);
 
-/* Drops frames of a live source that come too fast, and makes timestamps
- * increase.
+/* Drops frames of a live source that come too fast, makes timestamps increase,
+ * and removes an invalid proportion of pixels.
  * @pad: sink pad of a queue for decoded video */
 void md_video_source_adapt (GstPad * pad, const MdInput * input);

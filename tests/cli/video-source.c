@@ -55,6 +55,36 @@ test_times (void)
   }
 }
 
+static void
+test_proportion (void)
+{
+  static const char *const cases[][2] = {
+    {"-1/1", "1/1"}, {"0/1", "1/1"}, {"16/15", "16/15"}
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    GstHarness *harness = gst_harness_new ("queue");
+    g_autoptr (GstPad) pad = gst_element_get_static_pad (harness->element,
+        "sink");
+    g_autoptr (GstCaps) caps = NULL;
+    g_autofree char *text = g_strdup_printf ("video/x-raw,format=GRAY8,"
+        "width=4,height=4,framerate=25/1,pixel-aspect-ratio=%s", cases[i][0]);
+    const MdInput input = {.kind = MD_INPUT_VIDEO };
+    GstVideoInfo info;
+
+    md_video_source_adapt (pad, &input);
+    gst_harness_set_src_caps_str (harness, text);
+    gst_buffer_unref (gst_harness_push_and_pull (harness,
+            gst_buffer_new_allocate (NULL, 16, NULL)));
+    caps = gst_pad_get_current_caps (harness->sinkpad);
+    g_assert_true (gst_video_info_from_caps (&info, caps));
+    g_free (text);
+    text = g_strdup_printf ("%d/%d", info.par_n, info.par_d);
+    g_assert_cmpstr (text, ==, cases[i][1]);
+    gst_harness_teardown (harness);
+  }
+}
+
 /* @colour: 0xAARRGGBB
  * Returns: a pixel of the upright frame, 0xRRGGBB */
 static guint
@@ -108,5 +138,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/video-source/times", test_times);
   g_test_add_func ("/video-source/alpha", test_alpha);
+  g_test_add_func ("/video-source/proportion", test_proportion);
   return g_test_run ();
 }
