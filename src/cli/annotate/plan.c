@@ -21,6 +21,11 @@ md_annotate_check_output (const char *output, GError ** error)
   const char *dot = strrchr (output, '.');
   gsize length = dot ? strlen (dot + 1) : 0;
 
+  if (g_str_equal (output, "-")) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+        "-: results cannot be written to stdout; name a file or a folder");
+    return FALSE;
+  }
   /* a trailing slash names a folder */
   if (!dot || dot == output || dot[-1] == G_DIR_SEPARATOR
       || length < 2 || length > 4 || !g_ascii_isalpha (dot[1])

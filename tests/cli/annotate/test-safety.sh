@@ -155,6 +155,9 @@ for name in labelled.avi labelled.mov labelled.gif; do
     "$name: .*\.png.*\.mp4.*\.mkv.*\.webm"
   expect "$name is not created as a folder" no-file $name
 done
+run maskdetect annotate in -o -
+expect "stdout is refused as output" err 'cannot be written to stdout'
+expect "and no folder of that name is made" no-file -
 run maskdetect annotate in/5.png -o labelled.PNG
 expect "an extension in capitals is accepted" true test -f labelled.PNG
 mkdir mixed
