@@ -75,6 +75,7 @@ parse_jpeg (Bytes jpeg, MdPictureHeader * header)
         && marker != 0xcc) {
       header->height = MAX (header->height, get (&jpeg, at + 5, 2));
       header->width = MAX (header->width, get (&jpeg, at + 7, 2));
+      header->components = get (&jpeg, at + 9, 1);
     }
     if (marker == 0xe1 && HAS (&jpeg, at + 4, "Exif\0\0"))
       parse_exif (part (&jpeg, at + 4, length - 2), header);

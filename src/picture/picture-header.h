@@ -21,6 +21,7 @@ typedef struct
   const char *type;             /* static: name of GStreamer caps, such as
                                  * "image/png"; NULL = unknown format */
   guint64 width, height;        /* pixels, before rotation */
+  guint components;             /* JPEG: number of them; otherwise 0 */
   int orientation;              /* 1..8 as in EXIF, 1 = upright */
   gsize orientation_at;         /* TIFF: offset of the orientation, two bytes;
                                  * 0 = absent */

@@ -26,9 +26,10 @@
     "videoflip name=flip ! appsink name=sink sync=false " \
     "enable-last-sample=false"
 
-/* The only decoders used for each format, best first. jpegdec does not support
- * CMYK. Of a damaged TIFF, avdec_tiff returns what it has decoded, with the rest
- * as it was in memory. */
+/* The only decoders used for each format, best first. jpegdec is not kept, because
+ * it decodes a picture that lacks tables with those of the one before. Of a damaged
+ * TIFF, avdec_tiff returns what it has decoded, with the rest as it was in
+ * memory. */
 static const struct
 {
   const char *type;
@@ -36,7 +37,7 @@ static const struct
   gboolean kept;                /* reuse the first decoder's pipeline */
   gboolean optional;            /* gdk-pixbuf may have no loader for it */
 } formats[] = {
-  {"image/jpeg", {"jpegparse ! jpegdec", "gdkpixbufdec"}, TRUE, FALSE},
+  {"image/jpeg", {"jpegparse ! jpegdec", "gdkpixbufdec"}, FALSE, FALSE},
   {"image/png", {"pngparse ! pngdec", "gdkpixbufdec"}, TRUE, FALSE},
   {"image/gif", {"gdkpixbufdec", "avdec_gif"}, FALSE, FALSE},
   {"image/webp", {"webpdec", "gdkpixbufdec", "avdec_webp"}, FALSE, FALSE},
@@ -287,6 +288,16 @@ try_decoder (MdPictureReader * reader, GstElement * pipeline, guint kept,
   return sample;
 }
 
+/* Whether another decoder may succeed where the first one has failed: jpegdec does
+ * not support CMYK, pnmdec not all of Netpbm. In general the first one is right:
+ * gdkpixbufdec passes on what it could not decode, too. */
+static gboolean
+is_worth_another (const MdPictureHeader * header)
+{
+  return header->components == 4
+      || strcmp (header->type, "image/x-portable-anymap") == 0;
+}
+
 static GstSample *
 decode (MdPictureReader * reader, guint format, GBytes * bytes,
     const MdPictureHeader * header, const char *path, GError ** error)
@@ -310,6 +321,7 @@ decode (MdPictureReader * reader, guint format, GBytes * bytes,
       g_clear_error (error);
       return sample;
     }
+    again = again && is_worth_another (header);
     /* Reports the error of the best decoder. */
     if (error && !*error)
       g_propagate_error (error, g_steal_pointer (&cause));

@@ -55,6 +55,29 @@ turn (const char *from, const char *to)
   g_assert_true (g_file_set_contents (path, tagged->str, tagged->len, NULL));
 }
 
+/* A JPEG without quantisation tables, which cannot be decoded. */
+static void
+drop_tables (const char *from, const char *to)
+{
+  g_autofree char *source = g_build_filename (folder, from, NULL);
+  g_autofree char *path = g_build_filename (folder, to, NULL);
+  g_autofree char *bytes = NULL;
+  g_autoptr (GString) kept = NULL;
+  gsize size, at = 2;
+
+  g_assert_true (g_file_get_contents (source, &bytes, &size, NULL));
+  kept = g_string_new_len (bytes, 2);
+  while ((guint8) bytes[at + 1] != 0xda) {
+    gsize length = 2 + ((guint8) bytes[at + 2] << 8 | (guint8) bytes[at + 3]);
+
+    if ((guint8) bytes[at + 1] != 0xdb)
+      g_string_append_len (kept, bytes + at, length);
+    at += length;
+  }
+  g_string_append_len (kept, bytes + at, size - at);
+  g_assert_true (g_file_set_contents (path, kept->str, kept->len, NULL));
+}
+
 /* A JPEG of 8 × 8 red pixels in CMYK, which jpegdec does not support. */
 static void
 make_cmyk (const char *name)
@@ -118,6 +141,7 @@ test_sequence (void)
   others = make ("c.ppm", "width=19,height=8", "pnmenc");
   bmp = make ("d.bmp", "width=200,height=100", "avenc_bmp");
   turn ("a.jpg", "turned.jpg");
+  drop_tables ("a.jpg", "tables.jpg");
   spoil ("bad.jpg", "\xff\xd8\xff\xe0 and nothing else");
   spoil ("bad.png", "\x89PNG\r\n\x1a\n and nothing else");
   spoil ("text.png", "no picture");
@@ -126,6 +150,7 @@ test_sequence (void)
     check (reader, "a.jpg", 40, 16);
     check (reader, "turned.jpg", 16, 40);
     check (reader, "a.jpg", 40, 16);
+    check (reader, "tables.jpg", 0, 0);
     check (reader, "bad.jpg", 0, 0);
     check (reader, "a.jpg", 40, 16);
     check (reader, "bad.png", 0, 0);
