@@ -66,3 +66,7 @@ float *test_pixels (guint32 seed, gsize n);
 /* Asserts that |a - b| <= @tolerance × max (1, max |b|). */
 void test_assert_close (const float *a, const float *b, gsize n,
     float tolerance, const char *what);
+/* Fails unless @file, an ONNX model, gives the first output of @graph for two
+ * pictures of @h × @w. */
+void test_assert_same_network (const MdGraph * graph, GBytes * file,
+    const char *what, int h, int w);

@@ -81,40 +81,6 @@ make_head (void)
   return test_net_end (&net);
 }
 
-/* Compares the file with the graph for two pictures of @h × @w. */
-static void
-check_same_at (const MdGraph * graph, GBytes * file, const char *what,
-    int h, int w)
-{
-  gsize n = 2 * (gsize) h * (gsize) w * 3;
-  g_autofree float *pixels = test_pixels ((guint32) h, n);
-  GArray *expected = test_reference (graph, pixels, 2, h, w);
-  const TestTensor *tensor = &g_array_index (expected, TestTensor, 0);
-  g_autoptr (MdGraph) read = NULL;
-  g_autoptr (MdModel) model = NULL;
-  g_autoptr (MdPlan) plan = NULL;
-  GError *error = NULL;
-  MdShape shape;
-
-  read = md_onnx_read (g_bytes_get_data (file, NULL),
-      g_bytes_get_size (file), what, &error);
-  g_assert_no_error (error);
-  model = md_model_new (read, MD_PRECISION_SINGLE, &error);
-  g_assert_no_error (error);
-  plan = md_plan_new (model);
-  md_plan_resize (plan, 2, h, w, &error);
-  g_assert_no_error (error);
-  memcpy (md_plan_input (plan), pixels, n * sizeof (float));
-  md_plan_run (plan);
-  md_plan_output (plan, 0, &shape);
-  g_assert_cmpmem (shape.dims, 4 * sizeof (gint64), tensor->shape.dims,
-      4 * sizeof (gint64));
-  test_assert_close (md_plan_output (plan, 0, NULL), tensor->data,
-      (gsize) md_shape_elements (&shape), 1e-4f, what);
-  g_free (tensor->data);
-  g_array_unref (expected);
-}
-
 /* Compares the file with the graph at two sizes. */
 static void
 check_same (const MdGraph * graph, Onnx__Model * file, const char *what)
@@ -122,7 +88,7 @@ check_same (const MdGraph * graph, Onnx__Model * file, const char *what)
   g_autoptr (GBytes) bytes = test_pack (file);
 
   for (int h = 16; h <= 32; h += 16)
-    check_same_at (graph, bytes, what, h, 48);
+    test_assert_same_network (graph, bytes, what, h, 48);
 }
 
 static void
@@ -272,8 +238,8 @@ test_sizes_of_sum (void)
   g_assert_nonnull (fitted);
   written = test_save (fitted);
   /* Each level is half as large, rounded up. */
-  check_same_at (fitted, written, "as written", 17, 45);
-  check_same_at (fitted, written, "as written", 2, 3);
+  test_assert_same_network (fitted, written, "as written", 17, 45);
+  test_assert_same_network (fitted, written, "as written", 2, 3);
 }
 
 static void

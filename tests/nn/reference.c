@@ -4,8 +4,10 @@
 
 #include "networks.h"
 #include "nn/infer.h"
+#include "nn/onnx/onnx.h"
 #include "nn/op.h"
 #include "nn/ops/layout.h"
+#include "nn/run/plan.h"
 
 float *
 test_pixels (guint32 seed, gsize n)
@@ -117,4 +119,37 @@ test_reference (const MdGraph * graph, const float *pixels, int n, int h, int w)
       g_free (data[i]);
 
   return outputs;
+}
+
+void
+test_assert_same_network (const MdGraph * graph, GBytes * file,
+    const char *what, int h, int w)
+{
+  gsize n = 2 * (gsize) h * (gsize) w * 3;
+  g_autofree float *pixels = test_pixels ((guint32) h, n);
+  GArray *expected = test_reference (graph, pixels, 2, h, w);
+  const TestTensor *tensor = &g_array_index (expected, TestTensor, 0);
+  g_autoptr (MdGraph) read = NULL;
+  g_autoptr (MdModel) model = NULL;
+  g_autoptr (MdPlan) plan = NULL;
+  GError *error = NULL;
+  MdShape shape;
+
+  read = md_onnx_read (g_bytes_get_data (file, NULL),
+      g_bytes_get_size (file), what, &error);
+  g_assert_no_error (error);
+  model = md_model_new (read, MD_PRECISION_SINGLE, &error);
+  g_assert_no_error (error);
+  plan = md_plan_new (model);
+  md_plan_resize (plan, 2, h, w, &error);
+  g_assert_no_error (error);
+  memcpy (md_plan_input (plan), pixels, n * sizeof (float));
+  md_plan_run (plan);
+  md_plan_output (plan, 0, &shape);
+  g_assert_cmpmem (shape.dims, 4 * sizeof (gint64), tensor->shape.dims,
+      4 * sizeof (gint64));
+  test_assert_close (md_plan_output (plan, 0, NULL), tensor->data,
+      (gsize) md_shape_elements (&shape), 1e-4f, what);
+  g_free (tensor->data);
+  g_array_unref (expected);
 }
