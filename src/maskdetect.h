@@ -207,7 +207,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdDetector, md_detector_free)
  * @n: (out): number of faces
  * Returns: FALSE if @image could not be examined, because it is invalid
  *   (md_image_is_valid), memory ran out, a network does not give numbers, or
- *   MTCNN's networks do not know the orientation; @n is then 0. Do not treat that as a picture without faces. */
+ *   MTCNN's networks do not know the orientation; @n is then 0. Do not treat
+ *   that as a picture without faces. */
 gboolean md_detector_process (MdDetector * detector, const MdImage * image,
     const MdDetectorParams * params, const MdFace ** faces, guint * n);
 

@@ -12,9 +12,9 @@
  * stays covered at its extrapolated place, by an area that grows with the time
  * since it was last seen. A face that is no longer listed stays covered where
  * it was for the hold time, but at least in the next frame if that is not 0,
- * unless it is found again: under its track or,
- * without tracking, in the same place. So does a region that upstream no longer
- * marks, since a detector may not examine every frame. Covers survive flushes, seeks and gaps.
+ * unless it is found again: under its track or, without tracking, in the same
+ * place. So does a region that upstream no longer marks, since a detector may not
+ * examine every frame. Covers survive flushes, seeks and gaps.
  * Faces are remembered even while redaction is off, so that the first redacted
  * frame is complete.
  *

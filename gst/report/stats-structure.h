@@ -8,7 +8,8 @@
  *   skipped         (guint64) late frames that were not searched
  *   people          (guint64) people so far
  *   masked, bare, incorrect   (guint64) people by their last verdict
- *   masked-ratio    (double) masked / (masked + bare + incorrect); 0 if all are 0
+ *   masked-ratio    (double) masked / (masked + bare + incorrect); 0 if all are
+ *                   0
  *   interval        (guint) current search interval, frames
  *   min-face-size   (guint) current size of the smallest face to search for,
  *                   pixels

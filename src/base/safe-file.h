@@ -84,9 +84,9 @@ gboolean md_safe_file_save (const char *path, const void *data, gsize size,
 gboolean md_safe_file_adopt (const char *temporary, const char *path,
     const MdSafeFileMark * mark, GError ** error);
 
-/* Removes the temporary files and folders of killed runs from @folder: those that
- * are not locked. Their names contain a check, so that similar names of foreign files,
- * such as ".maskdetect-backup", do not count. */
+/* Removes the temporary files and folders of killed runs from @folder: those
+ * that are not locked. Their names contain a check, so that similar names of
+ * foreign files, such as ".maskdetect-backup", do not count. */
 void md_safe_file_sweep (const char *folder);
 
 /* Whether @name, read from a file, is a non-empty relative path without

@@ -16,9 +16,9 @@
 #include "inputs.h"
 
 /* Elements between the queue and maskdetect, for gst_parse_launch(), that rotate
- * frames of any format upright, after md_video_source_flatten(). videoflip supports only some formats;
- * video-direction follows the orientation tag of a phone, which `method` ignores
- * before GStreamer 1.24. */
+ * frames of any format upright, after md_video_source_flatten(). videoflip
+ * supports only some formats; video-direction follows the orientation tag of a
+ * phone, which `method` ignores before GStreamer 1.24. */
 #define MD_VIDEO_SOURCE_UPRIGHT \
   "videoconvert name=flatten ! capsfilter name=flat ! " \
   "videoflip video-direction=auto ! videoconvert"
