@@ -204,7 +204,7 @@ run (Annotation * annotation, guint n_bad, const char *output)
     md_progress_print (NULL, "%s", summary);
   }
   md_progress_print (NULL,
-      "%d done, %u already done, %u failed; the results are " "in %s",
+      "%d done, %u already done, %u failed; the results are in %s",
       annotation->n_done, plan->n_skipped, failed, output);
   if (n > (guint) (annotation->n_done + annotation->n_failed))
     return MD_EXIT_INTERRUPTED;

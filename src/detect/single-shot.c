@@ -213,6 +213,27 @@ is_cut_off (const MdFace * face, const MdRect * seen, const MdImage * image)
       || (y2 < (float) image->height && box->y2 > y2 - slack);
 }
 
+/* Appends the faces of @pass among @answers, from @area, to @faces.
+ * Returns: FALSE if the network is broken */
+static gboolean
+place_faces (const MdFaceNetwork * net, const MdInputArea * area,
+    const MdImage * image, const Pass * pass, const GArray * answers,
+    GArray * faces)
+{
+  for (guint i = 0; i < answers->len; i++) {
+    MdFace face = place_face (net, area,
+        &g_array_index (answers, MdFaceAnswer, i));
+
+    if (is_absurd (&face.box))
+      return FALSE;
+    if (md_box_is_valid (&face.box) && longer_side (&face.box) >= pass->least
+        && longer_side (&face.box) <= pass->most
+        && !is_cut_off (&face, &area->source, image))
+      g_array_append_val (faces, face);
+  }
+  return TRUE;
+}
+
 /* -- The whole frame ------------------------------------------------------ */
 
 /* Returns: number of passes that cover all requested sizes */
@@ -253,21 +274,9 @@ read_area (MdSingleShot * self, const MdImage * image, const Pass * pass,
     const MdInputArea * area, const MdSession * session, float threshold)
 {
   g_array_set_size (self->answers, 0);
-  if (!md_face_decode (self->net, session, 0, area->input_height,
-          area->input_width, threshold, self->answers))
-    return FALSE;
-  for (guint i = 0; i < self->answers->len; i++) {
-    MdFace face = place_face (self->net, area,
-        &g_array_index (self->answers, MdFaceAnswer, i));
-
-    if (is_absurd (&face.box))
-      return FALSE;
-    if (md_box_is_valid (&face.box) && longer_side (&face.box) >= pass->least
-        && longer_side (&face.box) <= pass->most
-        && !is_cut_off (&face, &area->source, image))
-      g_array_append_val (self->found, face);
-  }
-  return TRUE;
+  return md_face_decode (self->net, session, 0, area->input_height,
+      area->input_width, threshold, self->answers)
+      && place_faces (self->net, area, image, pass, self->answers, self->found);
 }
 
 static gboolean
@@ -345,23 +354,14 @@ static gboolean
 read_square (const Follow * follow, Thread * thread, guint picture,
     const MdInputArea * area, GArray * faces)
 {
+  static const Pass any_size = {.most = G_MAXFLOAT };
   const MdFaceNetwork *net = follow->self->net;
 
   g_array_set_size (thread->answers, 0);
-  if (!md_face_decode (net, thread->session, (int) picture, SQUARE, SQUARE,
-          follow->threshold, thread->answers))
-    return FALSE;
-  for (guint i = 0; i < thread->answers->len; i++) {
-    MdFace face = place_face (net, area,
-        &g_array_index (thread->answers, MdFaceAnswer, i));
-
-    if (is_absurd (&face.box))
-      return FALSE;
-    if (md_box_is_valid (&face.box)
-        && !is_cut_off (&face, &area->source, follow->image))
-      g_array_append_val (faces, face);
-  }
-  return TRUE;
+  return md_face_decode (net, thread->session, (int) picture, SQUARE, SQUARE,
+      follow->threshold, thread->answers)
+      && place_faces (net, area, follow->image, &any_size, thread->answers,
+      faces);
 }
 
 static void

@@ -7,35 +7,31 @@ blend (guint value, guint alpha)
   return (value * alpha + 255 * (255 - alpha) + 127) / 255;
 }
 
+/* @step: bytes per pixel of @to: 3 = RGB; 4 = RGBA, which may be @from's own
+ *   memory */
 static void
-flatten (const GstVideoFrame * from, guint8 * to, gsize stride)
+blend_frame (const GstVideoFrame * from, guint8 * to, gsize stride, int step)
 {
-  int width = GST_VIDEO_FRAME_WIDTH (from);
-
   for (int y = 0; y < GST_VIDEO_FRAME_HEIGHT (from); y++) {
     const guint8 *rgba = (const guint8 *) GST_VIDEO_FRAME_PLANE_DATA (from, 0)
         + (gsize) y * GST_VIDEO_FRAME_PLANE_STRIDE (from, 0);
-    guint8 *rgb = to + y * stride;
+    guint8 *out = to + y * stride;
 
-    for (int x = 0; x < width; x++, rgba += 4, rgb += 3)
+    for (int x = 0; x < GST_VIDEO_FRAME_WIDTH (from);
+        x++, rgba += 4, out += step) {
       for (int c = 0; c < 3; c++)
-        rgb[c] = blend (rgba[c], rgba[3]);
+        out[c] = blend (rgba[c], rgba[3]);
+      if (step == 4)
+        out[3] = 255;
+    }
   }
 }
 
 void
 md_picture_alpha_blend (GstVideoFrame * frame)
 {
-  for (int y = 0; y < GST_VIDEO_FRAME_HEIGHT (frame); y++) {
-    guint8 *rgba = (guint8 *) GST_VIDEO_FRAME_PLANE_DATA (frame, 0)
-        + (gsize) y * GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0);
-
-    for (int x = 0; x < GST_VIDEO_FRAME_WIDTH (frame); x++, rgba += 4) {
-      for (int c = 0; c < 3; c++)
-        rgba[c] = blend (rgba[c], rgba[3]);
-      rgba[3] = 255;
-    }
-  }
+  blend_frame (frame, GST_VIDEO_FRAME_PLANE_DATA (frame, 0),
+      GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0), 4);
 }
 
 GstSample *
@@ -60,7 +56,7 @@ md_picture_alpha_flatten (GstSample * sample)
     GstBuffer *buffer = gst_buffer_new_wrapped (pixels,
         GST_VIDEO_INFO_SIZE (&rgb));
 
-    flatten (&frame, pixels, GST_VIDEO_INFO_PLANE_STRIDE (&rgb, 0));
+    blend_frame (&frame, pixels, GST_VIDEO_INFO_PLANE_STRIDE (&rgb, 0), 3);
     gst_video_frame_unmap (&frame);
     flat = gst_sample_new (buffer, opaque, NULL, NULL);
     gst_buffer_unref (buffer);

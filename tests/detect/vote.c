@@ -13,6 +13,16 @@ make_face (float x, float width, float score)
   return face;
 }
 
+/* Returns the first candidate, moved by a vote of all. */
+static MdFace
+vote (const MdFace * candidates, guint n)
+{
+  MdFace face = candidates[0];
+
+  md_vote (candidates, n, 0.65f, 0.3f, &face);
+  return face;
+}
+
 static void
 assert_close (float a, double b)
 {
@@ -27,9 +37,8 @@ test_weights (void)
     make_face (100, 40, 0.9f), make_face (104, 40, 0.6f),
     make_face (98, 42, 0.3f)
   };
-  MdFace face = candidates[0];
+  MdFace face = vote (candidates, G_N_ELEMENTS (candidates));
 
-  md_vote (candidates, G_N_ELEMENTS (candidates), 0.65f, 0.3f, &face);
   assert_close (face.box.x1, (90 + 62.4 + 29.4) / 1.8);
   assert_close (face.box.x2, (126 + 86.4 + 42) / 1.8);
   assert_close (face.box.y1, 10);
@@ -47,9 +56,8 @@ test_excluded (void)
     make_face (100, 40, 0.8f), make_face (112, 40, 0.8f),
     make_face (102, 40, 0.29f)
   };
-  MdFace face = candidates[0];
+  MdFace face = vote (candidates, G_N_ELEMENTS (candidates));
 
-  md_vote (candidates, G_N_ELEMENTS (candidates), 0.65f, 0.3f, &face);
   assert_close (face.box.x1, 100);
   assert_close (face.box.x2, 140);
 }
@@ -63,12 +71,11 @@ test_uncertain (void)
     make_face (100, 40, 0.1f), make_face (104, 40, 0.1f),
     make_face (96, 40, 0.05f)
   };
-  MdFace face = candidates[0];
+  MdFace face = vote (candidates, G_N_ELEMENTS (candidates));
 
-  md_vote (candidates, G_N_ELEMENTS (candidates), 0.65f, 0.3f, &face);
   assert_close (face.box.x1, 102);
   face = make_face (100, 40, 0);
-  md_vote (&face, 1, 0.65f, 0.3f, &face);
+  face = vote (&face, 1);
   assert_close (face.box.x1, 100);
 }
 

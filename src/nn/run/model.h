@@ -20,8 +20,9 @@ typedef enum
 {
   MD_PRECISION_SINGLE,          /* rounding errors of floats */
   /* If the CPU can multiply bfloat16s, 3×3 and 1×1 convolutions round both
-   * factors of a product to 8 significant bits; sums remain floats. Our detectors and the
-   * mask network are up to 1.5 times as fast, and equally accurate. */
+   * factors of a product to 8 significant bits; sums remain floats. Our
+   * detectors and the mask network are up to 1.5 times as fast, and equally
+   * accurate. */
   MD_PRECISION_BFLOAT16
 } MdPrecision;
 
