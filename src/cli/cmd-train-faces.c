@@ -9,7 +9,7 @@
 
 typedef struct
 {
-  char *recipe, *output, *validation, *from;
+  char *recipe, *output, *validation, *from, *teacher;
   char **scenes;
   int epochs, threads;
   gboolean resume;
@@ -28,6 +28,15 @@ name_of (const char *recipe)
   return name;
 }
 
+/* @path: (nullable): a file that is read */
+static gboolean
+spares (const char *output, const char *folded, const char *unfolded,
+    const char *path, GError ** error)
+{
+  return !path || (md_output_folder_spares (output, folded, path, error)
+      && md_output_folder_spares (output, unfolded, path, error));
+}
+
 static gboolean
 train (const Options * o, guint * n_unread, GError ** error)
 {
@@ -38,12 +47,13 @@ train (const Options * o, guint * n_unread, GError ** error)
   const MdFacesTraining training = {
     .recipe = recipe,.name = name,.files = o->scenes,
     .n_files = g_strv_length (o->scenes),.validation = o->validation,
-    .from = o->from,.output = o->output,.epochs = o->epochs,
-    .resume = o->resume,.threads = md_pool_threads (o->threads),
+    .from = o->from,.teacher = o->teacher,.output = o->output,
+    .epochs = o->epochs,.resume = o->resume,.threads =
+        md_pool_threads (o->threads),
   };
 
-  if (o->from && (!md_output_folder_spares (o->output, folded, o->from, error)
-          || !md_output_folder_spares (o->output, unfolded, o->from, error)))
+  if (!spares (o->output, folded, unfolded, o->from, error)
+      || !spares (o->output, folded, unfolded, o->teacher, error))
     return FALSE;
   return recipe && md_faces_training_run (&training, n_unread, error);
 }
@@ -94,6 +104,9 @@ md_cmd_train_faces (int argc, char **argv)
     {"from", 0, 0, G_OPTION_ARG_FILENAME, &o.from,
         "Start from this network, the NAME-unfolded.onnx of an earlier "
           "run", "FILE"},
+    {"teacher", 0, 0, G_OPTION_ARG_FILENAME, &o.teacher,
+          "Train also on the outputs of this detector, such as a larger one",
+        "FILE"},
     {"epochs", 'e', 0, G_OPTION_ARG_INT, &o.epochs,
         "Number of epochs, instead of the recipe's", "N"},
     {"resume", 0, 0, G_OPTION_ARG_NONE, &o.resume,
@@ -111,6 +124,7 @@ md_cmd_train_faces (int argc, char **argv)
   g_free (o.output);
   g_free (o.validation);
   g_free (o.from);
+  g_free (o.teacher);
   g_strfreev (o.scenes);
   return status;
 }

@@ -17,7 +17,7 @@ md_output_folder_spares (const char *path, const char *name, const char *input,
 
   if (!md_same_file (result, input))
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s: is the start of the "
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s: is read by the "
       "training and would be replaced by its result; choose another output",
       input);
   return FALSE;

@@ -44,7 +44,7 @@ cp "$SOURCE_ROOT/models/mask.onnx" good/
 before=$(cksum good/mask.onnx)
 run maskdetect train --from good/mask.onnx in -o ./good/
 expect "an output that would replace the start is refused" err \
-  'good/mask\.onnx: is the start of the training'
+  'good/mask\.onnx: is read by the training'
 expect "the start is unchanged" true test "$before" = "$(cksum good/mask.onnx)"
 
 # A picture that cannot be read is named and left out, and the status is 1
@@ -106,5 +106,8 @@ expect "its model is written nevertheless" file faces/face.onnx
 run maskdetect train-faces -r face.ini -s scenes.json --from \
   faces/face-unfolded.onnx -o faces
 expect "train-faces does not replace its start either" err \
-  'face-unfolded\.onnx: is the start of the training'
+  'face-unfolded\.onnx: is read by the training'
+run maskdetect train-faces -r face.ini -s scenes.json --teacher \
+  faces/face.onnx -o faces
+expect "nor its teacher" err 'face\.onnx: is read by the training'
 finish

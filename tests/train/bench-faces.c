@@ -47,8 +47,8 @@ find_gradient (MdNet * net, int batch, const int *outputs,
       grads.levels[k] = md_net_output_grad (net, outputs[k]) + offset;
     }
     md_assignment_make (assignment, &maps, faces);
-    md_face_loss (&params, &maps, faces, assignment, 1.f / (10 * batch),
-        &grads, &loss);
+    md_face_loss (&params, &maps, faces, assignment, NULL,
+        1.f / (10 * batch), &grads, &loss);
   }
 }
 

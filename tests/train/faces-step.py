@@ -4,7 +4,7 @@ PyTorch, in double precision.
 
     faces-step.py FACES-STEP RECIPE SIDE
 
-With the same weights, canvases and faces, the losses, every gradient and every
+With the same weights, canvases, faces and teacher, the losses, every gradient and every
 weight after the step agree. This is with the plain C kernels. With those of the
 CPU, losses and gradients agree less closely: a sum that is rounded to the other
 side of 0 is lost in a ReLU. Skips (exit status 77) if PyTorch is not installed.
@@ -149,7 +149,21 @@ def assign(rows, boxes, centres, strides, faces):
     return owner, target, ignored & (torch.tensor(owner) < 0)
 
 
-def losses(outputs, faces):
+def teach(rows, boxes, taught):
+    """Returns what a teacher adds to the losses of score, box and mask."""
+    bce = F.binary_cross_entropy_with_logits
+    theirs, their_boxes, _, _ = cells(taught)
+    target, p = theirs[:, 0].sigmoid(), rows[:, 0].detach().sigmoid()
+    score = bce(rows[:, 0], target, reduction='none') \
+        * torch.maximum(target, 0.75 * p * p)
+    weight = target * (target >= 0.3)
+    box = 2 * weight * (1 - iou(boxes, their_boxes, True))
+    mask = 0.5 * weight * bce(rows[:, 15], theirs[:, 15].sigmoid(),
+                              reduction='none')
+    return score.sum(), box.sum(), mask.sum()
+
+
+def losses(outputs, faces, taught):
     """Returns the losses of score, box, landmarks and mask."""
     parts = []
     for i in range(len(faces)):
@@ -160,8 +174,10 @@ def losses(outputs, faces):
     norm = max(1.0, float(sum(p[5].sum() for p in parts)))
     sums = [0.0] * 4
     bce = F.binary_cross_entropy_with_logits
-    for (rows, boxes, centres, strides, owner, target, ignored), list_ \
-            in zip(parts, faces):
+    for (rows, boxes, centres, strides, owner, target, ignored), list_, maps \
+            in zip(parts, faces, taught):
+        score, box, mask = teach(rows, boxes, maps)
+        sums = [sums[0] + score, sums[1] + box, sums[2], sums[3] + mask]
         p = rows[:, 0].detach().sigmoid()
         weight = torch.where(target > 0, target, 0.75 * p * p) * ~ignored
         sums[0] = sums[0] + (bce(rows[:, 0], target, reduction='none')
@@ -186,7 +202,8 @@ def losses(outputs, faces):
 
 
 def read(out):
-    """Returns the first line, input, faces by canvas and tensors."""
+    """Returns the first line, input, faces and teacher's outputs by canvas, and
+    tensors."""
     lines = open(out + '.txt').read().strip().split('\n')
     data = np.fromfile(out + '.bin', np.float32).astype(np.float64)
     first = lines[0].split()
@@ -194,6 +211,13 @@ def read(out):
     position = n * side * side * 3
     x = torch.tensor(data[:position].reshape(n, side, side, 3))
     faces, tensors, ours = [[] for _ in range(n)], {}, []
+    taught = [[] for _ in range(n)]
+    for maps in taught:
+        for stride in STRIDES:
+            size = (side // stride) ** 2 * 16
+            maps.append(torch.tensor(data[position:position + size].reshape(
+                side // stride, side // stride, 16)).permute(2, 0, 1))
+            position += size
     for words in (line.split() for line in lines[1:]):
         if words[0] == 'face':
             numbers = [float(w) for w in words[2:6]]
@@ -214,7 +238,7 @@ def read(out):
         ours.append((words[1], tensor, arrays[1] if trained else None,
                      arrays[-1]))
     assert position == len(data)
-    return first, x.permute(0, 3, 1, 2), faces, tensors, ours
+    return first, x.permute(0, 3, 1, 2), faces, taught, tensors, ours
 
 
 def compare(what, ours, theirs, tolerance):
@@ -236,14 +260,14 @@ def check(program, recipe, side, cpu):
         out = os.path.join(folder, 'step')
         subprocess.run([program, recipe, side, out], check=True,
                        env=environment)
-        first, x, faces, tensors, ours = read(out)
+        first, x, faces, taught, tensors, ours = read(out)
     rate, decay = float(first[2]), float(first[3])
     decayed = [t for _, t, g, _ in ours if g is not None and t.dim() == 4]
     others = [t for _, t, g, _ in ours if g is not None and t.dim() < 4]
     adam = torch.optim.AdamW(
         [{'params': decayed, 'weight_decay': decay},
          {'params': others, 'weight_decay': 0}], lr=rate, eps=1e-4)
-    parts = losses(Network(recipe, tensors)(x), faces)
+    parts = losses(Network(recipe, tensors)(x), faces, taught)
     sum(parts).backward()
     fine = True
     for name, number, part in zip(('score', 'box', 'landmarks', 'mask'),

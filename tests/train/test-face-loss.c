@@ -13,6 +13,8 @@
 typedef struct
 {
   float out[N_FLOATS], grad[N_FLOATS];
+  float taught[N_FLOATS];       /* outputs of a teacher */
+  gboolean has_teacher;
   GArray *faces;
   MdAssignment *assignment;
 } Fixture;
@@ -47,6 +49,15 @@ add_face (Fixture * f, float x, float y, float width, float height,
   return &g_array_index (f->faces, MdAnnotation, f->faces->len - 1);
 }
 
+static float
+random_output (MdRng * rng, int i)
+{
+  int channel = i % MD_FACE_CHANNELS;
+
+  return channel >= 1 && channel <= 4 ? md_rng_uniform (rng, .3f, 1.2f) :
+      md_rng_uniform (rng, -1, 1);
+}
+
 static void
 set_up (Fixture * f, gconstpointer unused)
 {
@@ -56,8 +67,9 @@ set_up (Fixture * f, gconstpointer unused)
   f->assignment = md_assignment_new (SIDE);
   g_assert_cmpint (f->assignment->n_cells, ==, N_CELLS);
   for (int i = 0; i < N_FLOATS; i++)
-    f->out[i] = i % MD_FACE_CHANNELS >= 1 && i % MD_FACE_CHANNELS <= 4 ?
-        md_rng_uniform (&rng, .3f, 1.2f) : md_rng_uniform (&rng, -1, 1);
+    f->out[i] = random_output (&rng, i);
+  for (int i = 0; i < N_FLOATS; i++)
+    f->taught[i] = random_output (&rng, i);
 }
 
 static void
@@ -128,11 +140,17 @@ test_ignored (Fixture * f, gconstpointer unused)
   g_assert_cmpfloat (f->assignment->total, ==, 0);
 }
 
+static float
+scale_of (const Fixture * f)
+{
+  return 1 / MAX (f->assignment->total, 1);
+}
+
 static double
 total_loss (Fixture * f, const float *out, float *grad)
 {
   const MdFaceLossParams params = MD_FACE_LOSS_PARAMS_DEFAULT;
-  MdFaceMaps maps = maps_of (out);
+  MdFaceMaps maps = maps_of (out), taught = maps_of (f->taught);
   MdFaceGrads grads = grads_of (grad);
   MdFaceLoss loss = { 0 };
   g_autofree MdBox *boxes = g_memdup2 (f->assignment->boxes,
@@ -150,15 +168,29 @@ total_loss (Fixture * f, const float *out, float *grad)
     x - o[1] * unit, y - o[2] * unit, x + o[3] * unit, y + o[4] * unit};
   }
   md_face_loss (&params, &maps, f->faces, f->assignment,
-      1 / f->assignment->total, &grads, &loss);
+      f->has_teacher ? &taught : NULL, scale_of (f), &grads, &loss);
   memcpy (f->assignment->boxes, boxes, N_CELLS * sizeof (MdBox));
   return loss.score + loss.box + loss.landmarks + loss.mask;
+}
+
+/* Returns: the derivative of the loss by an output, by finite differences */
+static double
+slope (Fixture * f, int output)
+{
+  float scratch[N_FLOATS], changed[N_FLOATS];
+  const float step = 1e-3f;
+  double difference;
+
+  memcpy (changed, f->out, sizeof changed);
+  changed[output] = f->out[output] + step;
+  difference = total_loss (f, changed, scratch);
+  changed[output] = f->out[output] - step;
+  return (difference - total_loss (f, changed, scratch)) / (2 * step);
 }
 
 static void
 test_gradient (Fixture * f, gconstpointer unused)
 {
-  float scratch[N_FLOATS], changed[N_FLOATS];
   MdAnnotation *face = add_face (f, 10, 12, 14, 18, MD_CATEGORY_UNMASKED);
   int n_checked = 0;
 
@@ -174,7 +206,6 @@ test_gradient (Fixture * f, gconstpointer unused)
   total_loss (f, f->out, f->grad);
   for (int i = 0; i < N_FLOATS; i++) {
     int cell = i / MD_FACE_CHANNELS, channel = i % MD_FACE_CHANNELS;
-    const float step = 1e-3f;
     double difference;
 
     /* outside faces, the score's weight changes, which has no gradient */
@@ -183,14 +214,10 @@ test_gradient (Fixture * f, gconstpointer unused)
 
       g_assert_cmpfloat_with_epsilon (f->grad[i],
           f->assignment->ignored[cell] ? 0 :
-          .75f * p * p * p / f->assignment->total, 1e-6);
+          .75f * p * p * p * scale_of (f), 1e-6);
       continue;
     }
-    memcpy (changed, f->out, sizeof changed);
-    changed[i] = f->out[i] + step;
-    difference = total_loss (f, changed, scratch);
-    changed[i] = f->out[i] - step;
-    difference = (difference - total_loss (f, changed, scratch)) / (2 * step);
+    difference = slope (f, i);
     if (f->assignment->faces[cell] < 0)
       g_assert_cmpfloat (f->grad[i], ==, 0);
     g_assert_cmpfloat_with_epsilon (f->grad[i], difference,
@@ -198,6 +225,63 @@ test_gradient (Fixture * f, gconstpointer unused)
     n_checked += f->assignment->faces[cell] >= 0;
   }
   g_assert_cmpint (n_checked, >, 100);
+}
+
+/* A teacher's score counts in every cell, ignored ones included; its box and its
+ * mask from a score of .3. */
+static void
+test_teacher (Fixture * f, gconstpointer unused)
+{
+  int n_boxes = 0;
+
+  f->has_teacher = TRUE;
+  add_face (f, 48, 0, 16, 16, MD_CATEGORY_MASK)->ignore = TRUE;
+  assign (f);
+  g_assert_cmpfloat (f->assignment->total, ==, 0);
+  f->assignment->ignored[1] = TRUE;
+  total_loss (f, f->out, f->grad);
+  for (int i = 0; i < N_FLOATS; i++) {
+    int cell = i / MD_FACE_CHANNELS, channel = i % MD_FACE_CHANNELS;
+    float t = 1 / (1 + expf (-f->taught[cell * MD_FACE_CHANNELS]));
+    float p = 1 / (1 + expf (-f->out[cell * MD_FACE_CHANNELS]));
+    double difference = slope (f, i);
+
+    if (channel == 0) {
+      float background = f->assignment->ignored[cell] ? 0 : .75f * p * p * p;
+
+      g_assert_cmpfloat_with_epsilon (f->grad[i], background
+          + MAX (t, .75f * p * p) * (p - t), 1e-5);
+    } else if (t < .3f || (channel >= 5 && channel < 15)) {
+      g_assert_cmpfloat (f->grad[i], ==, 0);
+    } else {
+      g_assert_cmpfloat_with_epsilon (f->grad[i], difference,
+          2e-3 + 2e-2 * fabs (difference));
+      n_boxes += channel == 1;
+    }
+  }
+  g_assert_cmpint (n_boxes, >, 50);
+}
+
+/* With its own outputs as a teacher, a network has no gradient but that of the
+ * annotations. */
+static void
+test_same_teacher (Fixture * f, gconstpointer unused)
+{
+  float alone[N_FLOATS];
+
+  add_face (f, 10, 12, 14, 18, MD_CATEGORY_MASK);
+  assign (f);
+  total_loss (f, f->out, alone);
+  memcpy (f->taught, f->out, sizeof f->taught);
+  f->has_teacher = TRUE;
+  total_loss (f, f->out, f->grad);
+  for (int i = 0; i < N_FLOATS; i++) {
+    int channel = i % MD_FACE_CHANNELS;
+
+    /* the overlap of equal boxes has a kink */
+    if (channel < 1 || channel > 4)
+      g_assert_cmpfloat_with_epsilon (f->grad[i], alone[i], 1e-6);
+  }
 }
 
 int
@@ -210,6 +294,8 @@ main (int argc, char **argv)
   ADD ("/face-loss/levels", test_levels);
   ADD ("/face-loss/ignored", test_ignored);
   ADD ("/face-loss/gradient", test_gradient);
+  ADD ("/face-loss/teacher", test_teacher);
+  ADD ("/face-loss/same-teacher", test_same_teacher);
 #undef ADD
   return g_test_run ();
 }

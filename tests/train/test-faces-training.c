@@ -93,6 +93,7 @@ write_scenes (const char *name, guint first, guint end)
 }
 
 static const char *recipe_text = RECIPE;
+static const char *teacher_name;        /* (nullable) */
 static guint n_unread;          /* in the last training */
 
 static gboolean
@@ -102,12 +103,13 @@ train (const char *output, const char *from, guint epochs, gboolean resume,
   g_autofree char *directory = path_of (output);
   g_autofree char *one = path_of ("one.json"), *two = path_of ("two.json");
   g_autofree char *start = from ? path_of (from) : NULL;
+  g_autofree char *teacher = teacher_name ? path_of (teacher_name) : NULL;
   g_autoptr (MdRecipe) recipe = md_recipe_parse (recipe_text, "tiny.ini", NULL);
   char *files[] = { one, two };
   const MdFacesTraining training = {
     .recipe = recipe,.name = "tiny",.files = files,.n_files = 2,
-    .validation = one,.from = start,.output = directory,.epochs = epochs,
-    .resume = resume,.threads = 2
+    .validation = one,.from = start,.teacher = teacher,.output = directory,
+    .epochs = epochs,.resume = resume,.threads = 2
   };
 
   g_mkdir (directory, 0777);
@@ -356,6 +358,99 @@ test_from (void)
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
 }
 
+/* Returns: the loss of the first epoch in history.csv of @output */
+static double
+first_loss (const char *output)
+{
+  g_autofree char *name = g_build_filename (output, "history.csv", NULL);
+  g_autofree char *path = path_of (name), *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), >=, 2);
+  return loss_of_line (lines[1]);
+}
+
+/* A teacher adds to the loss, gives the same result again, and may not change
+ * when a run is resumed. */
+static void
+test_teacher (void)
+{
+  static const char *const outputs[] = { "t1", "t2" };
+  g_autoptr (GError) error = NULL;
+
+  teacher_name = "a/tiny.onnx";
+  for (guint i = 0; i < G_N_ELEMENTS (outputs); i++) {
+    train (outputs[i], NULL, 2, FALSE, &error);
+    g_assert_no_error (error);
+  }
+  assert_same_file ("t1/tiny-unfolded.onnx", "t2/tiny-unfolded.onnx");
+  g_assert_cmpfloat (first_loss ("t1"), >, first_loss ("a"));
+  teacher_name = "t1/tiny.onnx";
+  g_assert_false (train ("t2", NULL, 3, TRUE, &error));
+  g_assert_error (error, MD_TRAIN_ERROR, MD_TRAIN_ERROR_CHECKPOINT);
+  teacher_name = NULL;
+}
+
+/* Changes a teacher's metadata, or the name of an output. */
+static void
+spoil_teacher (const char *path, const char *key, const char *value)
+{
+  g_autoptr (GError) error = NULL;
+  MdGraph *graph = md_onnx_load (path, &error);
+
+  g_assert_no_error (error);
+  if (strcmp (key, "output") == 0) {
+    MdValue *output = md_graph_value (graph,
+        g_array_index (graph->outputs, int, 0));
+
+    g_free (output->name);
+    output->name = g_strdup (value);
+  } else {
+    g_hash_table_replace (graph->metadata, g_strdup (key), g_strdup (value));
+  }
+  g_assert_true (md_onnx_save (graph, path, &error));
+  md_graph_free (graph);
+}
+
+/* A teacher with other inputs or outputs is refused by name. */
+static void
+test_unsuitable_teacher (void)
+{
+  static const struct
+  {
+    const char *key, *value, *what;
+  } cases[] = {
+    {"maskdetect.color", "BGR", "color, mean and scale"},
+    {"maskdetect.mean", "0", "color, mean and scale"},
+    {"maskdetect.scale", "1", "color, mean and scale"},
+    {"output", "q8", "an output p8 of 16 channels for every 8 pixels"},
+  };
+  g_autoptr (GError) missing = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *name = g_strdup_printf ("teacher-%u.onnx", i);
+    g_autofree char *source = path_of ("a/tiny.onnx"), *path = path_of (name);
+    g_autofree char *bytes = NULL;
+    g_autoptr (GError) error = NULL;
+    gsize size;
+
+    g_assert_true (g_file_get_contents (source, &bytes, &size, NULL));
+    g_assert_true (g_file_set_contents (path, bytes, size, NULL));
+    spoil_teacher (path, cases[i].key, cases[i].value);
+    teacher_name = name;
+    g_assert_false (train ("t3", NULL, 1, FALSE, &error));
+    g_assert_nonnull (error);
+    g_assert_nonnull (strstr (error->message, name));
+    g_assert_nonnull (strstr (error->message, cases[i].what));
+  }
+  teacher_name = "missing.onnx";
+  g_assert_false (train ("t3", NULL, 1, FALSE, &missing));
+  g_assert_error (missing, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  teacher_name = NULL;
+}
+
 static void
 test_bad_recipes (void)
 {
@@ -455,6 +550,9 @@ main (int argc, char **argv)
   g_test_add_func ("/faces-training/output-in-use", test_output_in_use);
   g_test_add_func ("/faces-training/files", test_files);
   g_test_add_func ("/faces-training/from", test_from);
+  g_test_add_func ("/faces-training/teacher", test_teacher);
+  g_test_add_func ("/faces-training/unsuitable-teacher",
+      test_unsuitable_teacher);
   g_test_add_func ("/faces-training/bad-recipes", test_bad_recipes);
   g_test_add_func ("/faces-training/weights", test_weights);
   result = g_test_run ();

@@ -74,11 +74,9 @@ decode (Private * self, const MdFaceMaps * maps)
 
     for (int i = 0; i < cells * cells; i++, cell++, x += MD_FACE_CHANNELS) {
       float cx = (i % cells + .5f) * stride, cy = (i / cells + .5f) * stride;
-      float unit = 2 * stride;
 
       self->scores[cell] = 1 / (1 + expf (-x[0]));
-      self->public.boxes[cell] = (MdBox) {
-      cx - x[1] * unit, cy - x[2] * unit, cx + x[3] * unit, cy + x[4] * unit};
+      self->public.boxes[cell] = md_cell_box (x, cx, cy, 2 * stride);
     }
   }
 }

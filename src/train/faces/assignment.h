@@ -34,6 +34,16 @@ md_face_stride (int level)
   return 8 << level;
 }
 
+/* @out: of a cell
+ * @x, @y: its centre
+ * @unit: 2 × stride */
+static inline MdBox
+md_cell_box (const float *out, float x, float y, float unit)
+{
+  return (MdBox) {
+  x - out[1] * unit, y - out[2] * unit, x + out[3] * unit, y + out[4] * unit};
+}
+
 /* Outputs of the network for one canvas: [side / stride]² × MD_FACE_CHANNELS per
  * level. */
 typedef struct

@@ -8,6 +8,7 @@
 #define BETA .05f               /* of smooth L1, sizes of the face */
 #define LEAST_SIZE 4            /* of a face, pixels */
 #define BACKGROUND .75f         /* weight of a false positive with score 1 */
+#define LEAST_TAUGHT .3f        /* score from which a teacher's box counts */
 
 /* log (1 + e^-|z|) stays exact where the sigmoid saturates. */
 static float
@@ -22,13 +23,27 @@ sigmoid (float z)
   return 1 / (1 + expf (-z));
 }
 
+/* @grad: (inout): the gradient is added
+ * Returns: the loss */
 static float
-score_loss (float z, float target, float *grad)
+add_cross_entropy (float z, float target, float weight, float *grad)
 {
-  float p = sigmoid (z), weight = target > 0 ? target : BACKGROUND * p * p;
-
-  *grad = weight * (p - target);
+  *grad += weight * (sigmoid (z) - target);
   return weight * cross_entropy (z, target);
+}
+
+static float
+background_weight (float z)
+{
+  float p = sigmoid (z);
+
+  return BACKGROUND * p * p;
+}
+
+static float
+score_weight (float z, float target)
+{
+  return target > 0 ? target : background_weight (z);
 }
 
 /* 1 - GIoU of @p with @t. @grad: by x1, y1, x2, y2 of @p */
@@ -75,6 +90,18 @@ typedef struct
 } Cell;
 
 static float
+add_box_loss (const Cell * cell, const MdBox * box, const MdBox * target,
+    float weight)
+{
+  static const int signs[] = { -1, -1, 1, 1 };
+  float by[4], loss = giou_loss (box, target, by);
+
+  for (int i = 0; i < 4; i++)
+    cell->grad[1 + i] += weight * by[i] * signs[i] * cell->unit;
+  return weight * loss;
+}
+
+static float
 landmark_loss (const Cell * cell, const MdAnnotation * face, float factor)
 {
   float size = MAX ((md_box_width (&face->box)
@@ -96,27 +123,39 @@ static void
 face_loss (const MdFaceLossParams * p, const Cell * cell, const MdBox * box,
     const MdAnnotation * face, float weight, MdFaceLoss * loss)
 {
-  static const int signs[] = { -1, -1, 1, 1 };
-  float by[4];
-
-  loss->box += p->box * weight * giou_loss (box, &face->box, by);
-  for (int i = 0; i < 4; i++)
-    cell->grad[1 + i] = p->box * weight * by[i] * signs[i] * cell->unit;
+  loss->box += add_box_loss (cell, box, &face->box, p->box * weight);
   if (face->has_landmarks)
     loss->landmarks += landmark_loss (cell, face, p->landmarks * weight);
   if (face->category == MD_CATEGORY_UNMASKED
-      || face->category == MD_CATEGORY_MASK) {
-    float target = face->category == MD_CATEGORY_MASK, z = cell->out[15];
+      || face->category == MD_CATEGORY_MASK)
+    loss->mask += add_cross_entropy (cell->out[15],
+        face->category == MD_CATEGORY_MASK, p->mask * weight, &cell->grad[15]);
+}
 
-    loss->mask += p->mask * weight * cross_entropy (z, target);
-    cell->grad[15] = p->mask * weight * (sigmoid (z) - target);
-  }
+/* @taught: the teacher's output for the cell
+ * @scale: of the canvas, and of what the teacher says */
+static void
+teacher_loss (const MdFaceLossParams * p, const Cell * cell, const MdBox * box,
+    const float *taught, float scale, MdFaceLoss * loss)
+{
+  float score = sigmoid (taught[0]), weight = scale * score;
+  MdBox target = md_cell_box (taught, cell->x, cell->y, cell->unit);
+
+  loss->score += add_cross_entropy (cell->out[0], score,
+      p->score * scale * MAX (score, background_weight (cell->out[0])),
+      &cell->grad[0]);
+  if (score < LEAST_TAUGHT)
+    return;
+  loss->box += add_box_loss (cell, box, &target, p->box * weight);
+  loss->mask += add_cross_entropy (cell->out[15], sigmoid (taught[15]),
+      p->mask * weight, &cell->grad[15]);
 }
 
 void
 md_face_loss (const MdFaceLossParams * params, const MdFaceMaps * maps,
-    const GArray * faces, const MdAssignment * assignment, float scale,
-    MdFaceGrads * grads, MdFaceLoss * loss)
+    const GArray * faces, const MdAssignment * assignment,
+    const MdFaceMaps * teacher, float scale, MdFaceGrads * grads,
+    MdFaceLoss * loss)
 {
   int number = 0;
 
@@ -131,20 +170,21 @@ md_face_loss (const MdFaceLossParams * params, const MdFaceMaps * maps,
     for (int i = 0; i < cells * cells; i++, number++, cell.out +=
         MD_FACE_CHANNELS, cell.grad += MD_FACE_CHANNELS) {
       int face = assignment->faces[number];
+      float target = assignment->targets[number];
 
       cell.x = (i % cells + .5f) * stride;
       cell.y = (i / cells + .5f) * stride;
-      if (!assignment->ignored[number]) {
-        float grad;
-
-        loss->score += params->score * scale * score_loss (cell.out[0],
-            assignment->targets[number], &grad);
-        cell.grad[0] = params->score * scale * grad;
-      }
+      if (!assignment->ignored[number])
+        loss->score += add_cross_entropy (cell.out[0], target,
+            params->score * scale * score_weight (cell.out[0], target),
+            &cell.grad[0]);
       if (face >= 0)
         face_loss (params, &cell, &assignment->boxes[number],
-            &g_array_index (faces, MdAnnotation, face),
-            scale * assignment->targets[number], loss);
+            &g_array_index (faces, MdAnnotation, face), scale * target, loss);
+      if (teacher)
+        teacher_loss (params, &cell, &assignment->boxes[number],
+            teacher->levels[level] + (gsize) i * MD_FACE_CHANNELS,
+            scale * params->teacher, loss);
     }
   }
 }

@@ -11,6 +11,7 @@
 #include "face-file.h"
 #include "face-loss.h"
 #include "face-net.h"
+#include "face-teacher.h"
 #include "nn/onnx/onnx.h"
 #include "train/checkpoint.h"
 #include "train/history.h"
@@ -31,6 +32,9 @@ typedef struct
   int outputs[MD_FACE_LEVELS];
   MdCanvas **canvases;          /* [batch] */
   MdAssignment **assignments;   /* [batch] */
+  MdFaceTeacher *teacher;       /* (nullable) */
+  float **taught;               /* [batch]; NULL without a teacher */
+  MdFaceMaps *taught_maps;      /* [batch], in taught */
   MdFaceLoss *losses;           /* [batch] */
   float scale;                  /* 1 / sum of the batch's targets */
   MdFaceLoss sum;               /* of this process in this epoch */
@@ -88,6 +92,7 @@ read_recipe (Run * run, GError ** error)
   run->loss.box = WEIGHT ("box-loss", run->loss.box);
   run->loss.landmarks = WEIGHT ("landmark-loss", run->loss.landmarks);
   run->loss.mask = WEIGHT ("mask-loss", run->loss.mask);
+  run->loss.teacher = WEIGHT ("teacher-loss", run->loss.teacher);
 #undef WEIGHT
   read_album (run, recipe);
   run->checking = (MdFaceCheckParams) MD_FACE_CHECK_PARAMS_DEFAULT;
@@ -126,9 +131,13 @@ fill_canvas (guint task, guint worker, gpointer data)
   const Fill *fill = data;
   Run *run = fill->run;
   gsize size = (gsize) 3 * run->canvas.side * run->canvas.side;
+  float *input = fill->input + task * size;
 
   md_canvas_make (run->canvases[task], run->album, fill->step,
-      fill->first + task, fill->input + task * size);
+      fill->first + task, input);
+  if (run->teacher)
+    run->taught_maps[task] = md_face_teacher_look (run->teacher, worker, input,
+        run->taught[task]);
 }
 
 static void
@@ -174,7 +183,8 @@ find_loss (guint task, guint worker, gpointer data)
   run->losses[task] = (MdFaceLoss) {
   0};
   md_face_loss (&run->loss, &maps, run->canvases[task]->faces,
-      run->assignments[task], run->scale, &grads, &run->losses[task]);
+      run->assignments[task], run->teacher ? &run->taught_maps[task] : NULL,
+      run->scale, &grads, &run->losses[task]);
 }
 
 static double
@@ -309,10 +319,28 @@ take_graph (Run * run, GError ** error)
 }
 
 static gboolean
+load_teacher (Run * run, GError ** error)
+{
+  const MdFacesTraining *t = run->training;
+  const float mean = run->canvas.mean;
+  const MdInputFormat input = {.mean = {mean, mean, mean},.scale =
+      run->canvas.scale
+  };
+
+  if (!t->teacher)
+    return TRUE;
+  run->teacher = md_face_teacher_new (t->teacher, &input, run->canvas.side,
+      t->threads, error);
+  return run->teacher != NULL;
+}
+
+static gboolean
 load_data (Run * run, GError ** error)
 {
   const MdFacesTraining *t = run->training;
 
+  if (!load_teacher (run, error))
+    return FALSE;
   run->album = md_album_new (t->files, t->n_files, &run->albums, t->threads,
       error);
   if (!run->album)
@@ -341,6 +369,8 @@ digest_data (Run * run, GError ** error)
   if (validation && !scenes)
     return FALSE;
   md_album_digest (run->album, checksum);
+  if (run->teacher)
+    md_face_teacher_digest (run->teacher, checksum);
   if (scenes)
     md_scenes_digest (scenes, checksum);
   g_checksum_get_digest (checksum, bytes, &length);
@@ -356,7 +386,13 @@ make_slots (Run * run)
   run->canvases = g_new (MdCanvas *, n);
   run->assignments = g_new (MdAssignment *, n);
   run->losses = g_new (MdFaceLoss, n);
+  if (run->teacher) {
+    run->taught = g_new (float *, n);
+    run->taught_maps = g_new (MdFaceMaps, n);
+  }
   for (int i = 0; i < n; i++) {
+    if (run->teacher)
+      run->taught[i] = g_new (float, md_face_teacher_size (run->teacher));
     run->canvases[i] = md_canvas_new (&run->canvas);
     run->assignments[i] = md_assignment_new (run->canvas.side);
   }
@@ -415,12 +451,17 @@ run_clear (Run * run)
   for (int i = 0; run->canvases && i < run->params.batch; i++) {
     md_canvas_free (run->canvases[i]);
     md_assignment_free (run->assignments[i]);
+    if (run->taught)
+      g_free (run->taught[i]);
   }
+  g_free (run->taught);
+  g_free (run->taught_maps);
   g_free (run->canvases);
   g_free (run->assignments);
   g_free (run->losses);
   g_free (run->shares);
   md_album_free (run->album);
+  md_face_teacher_free (run->teacher);
   md_face_check_free (run->check);
   md_history_free (run->history);
   md_net_free (run->net);

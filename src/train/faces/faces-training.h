@@ -16,7 +16,7 @@
  *   [training] steps                # per epoch; default 200
  *   from-color                      # RGB or BGR, for a file to start from whose
  *                                   # metadata lacks the channel order
- *   score-loss box-loss landmark-loss mask-loss       # see face-loss.h
+ *   score-loss box-loss landmark-loss mask-loss teacher-loss  # see face-loss.h
  *   [data] memory                   # for pictures, MiB; default 3000
  *   longest longest-single          # sides of pictures; default 448, 224
  *   shares                          # of the files, "58;42"; default equal
@@ -39,6 +39,8 @@ typedef struct
   const char *from;             /* (nullable): unfolded file with the initial
                                  * graph and weights; then only own-norms of
                                  * [network] is used */
+  const char *teacher;          /* (nullable): file of a detector whose outputs
+                                 * are targets as well */
   const char *output;           /* existing folder */
   guint epochs;                 /* 0 = the recipe's */
   gboolean resume;
