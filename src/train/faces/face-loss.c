@@ -133,7 +133,7 @@ face_loss (const MdFaceLossParams * p, const Cell * cell, const MdBox * box,
 }
 
 /* @taught: the teacher's output for the cell
- * @scale: of the canvas, and of what the teacher says */
+ * @scale: weight of the teacher / sum of targets */
 static void
 teacher_loss (const MdFaceLossParams * p, const Cell * cell, const MdBox * box,
     const float *taught, float scale, MdFaceLoss * loss)
