@@ -48,8 +48,8 @@ train (const Options * o, guint * n_unread, GError ** error)
     .recipe = recipe,.name = name,.files = o->scenes,
     .n_files = g_strv_length (o->scenes),.validation = o->validation,
     .from = o->from,.teacher = o->teacher,.output = o->output,
-    .epochs = o->epochs,.resume = o->resume,.threads =
-        md_pool_threads (o->threads),
+    .epochs = o->epochs,.resume = o->resume,
+    .threads = md_pool_threads (o->threads),
   };
 
   if (!spares (o->output, folded, unfolded, o->from, error)

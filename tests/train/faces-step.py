@@ -4,10 +4,11 @@ PyTorch, in double precision.
 
     faces-step.py FACES-STEP RECIPE SIDE
 
-With the same weights, canvases, faces and teacher, the losses, every gradient and every
-weight after the step agree. This is with the plain C kernels. With those of the
-CPU, losses and gradients agree less closely: a sum that is rounded to the other
-side of 0 is lost in a ReLU. Skips (exit status 77) if PyTorch is not installed.
+With the same weights, canvases, faces and teacher, the losses, every gradient
+and every weight after the step agree. This is with the plain C kernels. With
+those of the CPU, losses and gradients agree less closely: a sum that is
+rounded to the other side of 0 is lost in a ReLU. Skips (exit status 77) if
+PyTorch is not installed.
 """
 import configparser
 import os

@@ -95,27 +95,8 @@ md_face_teacher_free (MdFaceTeacher * self)
   g_free (self);
 }
 
-static gsize
-level_size (const MdFaceTeacher * self, int level)
-{
-  gsize cells = self->side / md_face_stride (level);
-
-  return cells * cells * MD_FACE_CHANNELS;
-}
-
-gsize
-md_face_teacher_size (const MdFaceTeacher * self)
-{
-  gsize size = 0;
-
-  for (int i = 0; i < MD_FACE_LEVELS; i++)
-    size += level_size (self, i);
-  return size;
-}
-
 MdFaceMaps
-md_face_teacher_look (MdFaceTeacher * self, guint worker, const float *canvas,
-    float *floats)
+md_face_teacher_look (MdFaceTeacher * self, guint worker, const float *canvas)
 {
   MdPlan *plan = self->plans[worker];
   MdFaceMaps maps;
@@ -123,14 +104,8 @@ md_face_teacher_look (MdFaceTeacher * self, guint worker, const float *canvas,
   memcpy (md_plan_input (plan), canvas,
       3 * sizeof (float) * self->side * self->side);
   md_plan_run (plan);
-  for (int i = 0; i < MD_FACE_LEVELS; i++) {
-    gsize size = level_size (self, i);
-
-    memcpy (floats, md_plan_output (plan, self->outputs[i], NULL),
-        size * sizeof (float));
-    maps.levels[i] = floats;
-    floats += size;
-  }
+  for (int i = 0; i < MD_FACE_LEVELS; i++)
+    maps.levels[i] = md_plan_output (plan, self->outputs[i], NULL);
   return maps;
 }
 

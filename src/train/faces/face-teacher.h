@@ -5,7 +5,7 @@
  *
  *   MdFaceTeacher *teacher = md_face_teacher_new ("face.onnx", &input, 320, 2,
  *       &error);
- *   MdFaceMaps maps = md_face_teacher_look (teacher, worker, canvas, floats);
+ *   MdFaceMaps maps = md_face_teacher_look (teacher, worker, canvas);
  *   md_face_loss (&params, &student, faces, assignment, &maps, scale, &grads,
  *       &loss);
  *
@@ -29,14 +29,11 @@ MdFaceTeacher *md_face_teacher_new (const char *path,
 void md_face_teacher_free (MdFaceTeacher * teacher);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MdFaceTeacher, md_face_teacher_free)
 
-/* Number of floats in the outputs for one canvas. */
-gsize md_face_teacher_size (const MdFaceTeacher * teacher);
 /* @worker: 0..n_workers - 1
  * @canvas: [side, side, 3]
- * @floats: (out): md_face_teacher_size() floats
- * Returns: the outputs, in @floats */
+ * Returns: the outputs; valid until this worker's next canvas */
 MdFaceMaps md_face_teacher_look (MdFaceTeacher * teacher, guint worker,
-    const float *canvas, float *floats);
+    const float *canvas);
 /* Adds the weights. */
 void md_face_teacher_digest (const MdFaceTeacher * teacher,
     GChecksum * checksum);

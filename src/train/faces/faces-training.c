@@ -33,8 +33,6 @@ typedef struct
   MdCanvas **canvases;          /* [batch] */
   MdAssignment **assignments;   /* [batch] */
   MdFaceTeacher *teacher;       /* (nullable) */
-  float **taught;               /* [batch]; NULL without a teacher */
-  MdFaceMaps *taught_maps;      /* [batch], in taught */
   MdFaceLoss *losses;           /* [batch] */
   float scale;                  /* 1 / sum of the batch's targets */
   MdFaceLoss sum;               /* of this process in this epoch */
@@ -125,19 +123,23 @@ typedef struct
   float *input;
 } Fill;
 
+/* Returns: number of floats of a canvas */
+static gsize
+canvas_size (const Run * run)
+{
+  gsize side = run->canvas.side;
+
+  return 3 * side * side;
+}
+
 static void
 fill_canvas (guint task, guint worker, gpointer data)
 {
   const Fill *fill = data;
   Run *run = fill->run;
-  gsize size = (gsize) 3 * run->canvas.side * run->canvas.side;
-  float *input = fill->input + task * size;
 
   md_canvas_make (run->canvases[task], run->album, fill->step,
-      fill->first + task, input);
-  if (run->teacher)
-    run->taught_maps[task] = md_face_teacher_look (run->teacher, worker, input,
-        run->taught[task]);
+      fill->first + task, fill->input + task * canvas_size (run));
 }
 
 static void
@@ -174,17 +176,20 @@ static void
 find_loss (guint task, guint worker, gpointer data)
 {
   Run *run = data;
-  MdFaceMaps maps = maps_of (run, task);
+  MdFaceMaps maps = maps_of (run, task), taught;
   MdFaceGrads grads;
 
   for (int i = 0; i < MD_FACE_LEVELS; i++)
     grads.levels[i] = md_net_output_grad (run->net, run->outputs[i])
     + (gsize) task *md_net_output_size (run->net, run->outputs[i]);
+  if (run->teacher)
+    taught = md_face_teacher_look (run->teacher, worker,
+        md_net_input (run->net) + task * canvas_size (run));
   run->losses[task] = (MdFaceLoss) {
   0};
   md_face_loss (&run->loss, &maps, run->canvases[task]->faces,
-      run->assignments[task], run->teacher ? &run->taught_maps[task] : NULL,
-      run->scale, &grads, &run->losses[task]);
+      run->assignments[task], run->teacher ? &taught : NULL, run->scale,
+      &grads, &run->losses[task]);
 }
 
 static double
@@ -386,13 +391,7 @@ make_slots (Run * run)
   run->canvases = g_new (MdCanvas *, n);
   run->assignments = g_new (MdAssignment *, n);
   run->losses = g_new (MdFaceLoss, n);
-  if (run->teacher) {
-    run->taught = g_new (float *, n);
-    run->taught_maps = g_new (MdFaceMaps, n);
-  }
   for (int i = 0; i < n; i++) {
-    if (run->teacher)
-      run->taught[i] = g_new (float, md_face_teacher_size (run->teacher));
     run->canvases[i] = md_canvas_new (&run->canvas);
     run->assignments[i] = md_assignment_new (run->canvas.side);
   }
@@ -451,11 +450,7 @@ run_clear (Run * run)
   for (int i = 0; run->canvases && i < run->params.batch; i++) {
     md_canvas_free (run->canvases[i]);
     md_assignment_free (run->assignments[i]);
-    if (run->taught)
-      g_free (run->taught[i]);
   }
-  g_free (run->taught);
-  g_free (run->taught_maps);
   g_free (run->canvases);
   g_free (run->assignments);
   g_free (run->losses);
